@@ -1,0 +1,3 @@
+from specs.models.package import Package, Repository
+
+__all__ = ["Package", "Repository"]

@@ -1,0 +1,38 @@
+"""Every setting a deployer may give, from the environment or an `.env` file in the working directory.
+
+This is the documented table: `docs/settings.md` is rendered from the descriptions here, and a test holds them equal.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class Config(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    data_dir: Path = Field(BASE_DIR / ".studio", description="Where the embedded Postgres and generated keys are kept.")
+    debug: bool = Field(False, description="Django's debug pages. Never in production.")
+    secret_key: SecretStr | None = Field(
+        None, description="Django's secret key; made once into the data folder if unset."
+    )
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="The address people use; https turns on secure cookies and HSTS."
+    )
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="Host names served besides that of PUBLIC_URL, separated by commas."
+    )
+    database_url: SecretStr | None = Field(
+        None, description="postgresql://user:password@host:port/name; the embedded Postgres if unset."
+    )
+    celery_broker_url: SecretStr | None = Field(
+        None, description="redis://… or amqp://…; the queue lives in Postgres if unset."
+    )
+    log_format: Literal["json", "console"] = Field(
+        "json", description="Log lines as JSON, or for reading in a terminal."
+    )
+    anonymous_reading: bool = Field(False, description="Whether public packages can be read without signing in.")

@@ -1,0 +1,23 @@
+"""Who may see what: one rule, as SQL. Pages, API, search, answers, exports, jobs and MCP all go through it."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q
+
+from studio.people.models import Membership, User
+
+Viewer = User | AnonymousUser
+
+
+def visible(viewer: Viewer, *, team: str = "team_id", private: str = "private") -> Q:
+    """Rows of any model that has a team and a private flag (named by their lookups), as far as `viewer` may see them.
+
+    Public rows are seen by everybody who is signed in (and by anybody where ANONYMOUS_READING is on), private ones by
+    the team alone, and all by superusers.
+    """
+    if viewer.is_active and viewer.is_superuser:
+        return Q()
+    public = Q(**{private: False})
+    if isinstance(viewer, AnonymousUser) or not viewer.is_active:
+        return public if settings.ANONYMOUS_READING and not viewer.is_authenticated else Q(pk__in=[])
+    return public | Q(Exists(Membership.objects.filter(user=viewer, team=OuterRef(team))))
