@@ -1,0 +1,162 @@
+"""From the facts of single files to those of the package: calls, constants and tests followed across files."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+
+from specs.analysis.facts import Call, Constant, Symbol
+from specs.analysis.package import Edge, PackageFacts, SourceFile, SymbolId, TestLink
+from specs.analysis.resolving import CONSTRUCTORS, Resolver
+
+MAX_TEST_DEPTH = 4
+MAX_TESTS_A_SYMBOL = 24
+MAX_REACHED_BY_A_TEST = 400
+
+
+def link(name: str, files: Iterable[SourceFile]) -> PackageFacts:
+    """The package as a whole. Linear in the number of facts; the same files give the same value in the same order."""
+    by_path = {file.path: file for file in sorted(files, key=lambda file: file.path)}
+    resolver = Resolver(by_path)
+    symbols = {
+        SymbolId(path, symbol.name): symbol for path, table in resolver.symbols.items() for symbol in table.values()
+    }
+    edges, external = _call_graph(resolver)
+    callees = _grouped(edges, by_caller=True)
+    return PackageFacts(
+        name=name,
+        files=by_path,
+        symbols=symbols,
+        edges=edges,
+        callers=_grouped(edges, by_caller=False),
+        callees=callees,
+        tests=_tests(resolver, by_path, symbols, callees),
+        constants=_followed_constants(resolver),
+        external_calls=external,
+        public=_public_surface(resolver, by_path),
+    )
+
+
+def _call_graph(resolver: Resolver) -> tuple[tuple[Edge, ...], dict[SymbolId, tuple[Call, ...]]]:
+    edges: dict[tuple[SymbolId, SymbolId, int], Edge] = {}
+    external: dict[SymbolId, list[Call]] = {}
+    for path, file in resolver.files.items():
+        assert file.facts is not None
+        for call in file.facts.calls:
+            caller = SymbolId(path, call.symbol)
+            found = resolver.callee(path, call)
+            if found is None:
+                if resolver.is_external(path, call.callee.partition(".")[0]):
+                    external.setdefault(caller, []).append(call)
+                continue
+            target, certain = found
+            assert target.symbol is not None
+            if file.role == "source" and resolver.files[target.path].role == "test":
+                continue
+            for callee in _reached(resolver, SymbolId(target.path, target.symbol.name)):
+                edges.setdefault((caller, callee, call.start), Edge(caller, callee, call.start, call.end, certain))
+    return tuple(edges.values()), {caller: tuple(calls) for caller, calls in external.items()}
+
+
+def _reached(resolver: Resolver, target: SymbolId) -> list[SymbolId]:
+    """Calling a class reaches the class and its constructor."""
+    known = resolver.symbols[target.path]
+    constructors = (f"{target.name}.{name}" for name in CONSTRUCTORS)
+    return [target, *(SymbolId(target.path, name) for name in constructors if name in known)]
+
+
+def _grouped(edges: tuple[Edge, ...], *, by_caller: bool) -> dict[SymbolId, tuple[Edge, ...]]:
+    groups: dict[SymbolId, list[Edge]] = {}
+    for edge in edges:
+        groups.setdefault(edge.caller if by_caller else edge.callee, []).append(edge)
+    return {symbol: tuple(group) for symbol, group in groups.items()}
+
+
+def _tests(
+    resolver: Resolver,
+    files: Mapping[str, SourceFile],
+    symbols: Mapping[SymbolId, Symbol],
+    callees: Mapping[SymbolId, tuple[Edge, ...]],
+) -> dict[SymbolId, tuple[TestLink, ...]]:
+    """Which tests reach a symbol: those that call it, and those that call what calls it."""
+    links: dict[SymbolId, list[TestLink]] = {}
+    for path, file in resolver.files.items():
+        assert file.facts is not None
+        for test in file.facts.tests:
+            if test.skipped:
+                continue
+            first: dict[SymbolId, None] = {}
+            for callee in test.calls:
+                found = resolver.callee(path, Call(test.symbol, callee, test.start, test.end))
+                if found and found[0].symbol is not None:
+                    first.update(dict.fromkeys(_reached(resolver, SymbolId(found[0].path, found[0].symbol.name))))
+            for edge in callees.get(SymbolId(path, test.symbol), ()):
+                if test.start <= edge.start <= test.end:
+                    first[edge.callee] = None
+            for symbol, depth in _reach(first, callees).items():
+                if files[symbol.path].role != "test" and symbol in symbols:
+                    links.setdefault(symbol, []).append(TestLink(path, test, depth))
+    return {
+        symbol: tuple(sorted(found, key=lambda link: link.depth)[:MAX_TESTS_A_SYMBOL])
+        for symbol, found in links.items()
+    }
+
+
+def _reach(first: Iterable[SymbolId], callees: Mapping[SymbolId, tuple[Edge, ...]]) -> dict[SymbolId, int]:
+    depths = dict.fromkeys(first, 1)
+    queue = deque(depths)
+    while queue and len(depths) < MAX_REACHED_BY_A_TEST:
+        symbol = queue.popleft()
+        if depths[symbol] >= MAX_TEST_DEPTH:
+            continue
+        for edge in callees.get(symbol, ()):
+            if edge.callee not in depths and edge.certain:
+                depths[edge.callee] = depths[symbol] + 1
+                queue.append(edge.callee)
+    return depths
+
+
+def _followed_constants(resolver: Resolver) -> dict[tuple[str, str], tuple[str, Constant]]:
+    """Constants of other files under the names by which each file reads them."""
+    followed: dict[tuple[str, str], tuple[str, Constant]] = {}
+    for path, file in resolver.files.items():
+        assert file.facts is not None
+        for found in file.facts.imports:
+            if found.name not in ("", "*") and (constant := resolver.constant(path, "", found.alias)):
+                followed[path, found.alias] = constant
+                continue
+            target = resolver.find(path, "", found.alias) if found.name != "*" else None
+            module = target.path if target and target.symbol is None else None
+            if found.name == "*":
+                module = resolver.modules.resolve(file.language, path, found.module)
+            if module is None or module == path:
+                continue
+            prefix = "" if found.name == "*" else f"{found.alias}."
+            for name, value in resolver.constants.get(module, {}).items():
+                followed.setdefault((path, prefix + name), (module, value))
+    return followed
+
+
+def _public_surface(resolver: Resolver, files: Mapping[str, SourceFile]) -> tuple[SymbolId, ...]:
+    """Ways in first, then what the package exports by name, then the rest of what its modules show."""
+    ways_in: dict[SymbolId, None] = {}
+    exported: dict[SymbolId, None] = {}
+    shown: dict[SymbolId, None] = {}
+    for path, file in files.items():
+        facts = file.facts
+        if facts is None or file.role != "source":
+            continue
+        handlers = [fact.symbol for fact in facts.routes] + [fact.symbol for fact in facts.commands]
+        for handler in (*handlers, *(fact.symbol for fact in facts.entries)):
+            if handler in resolver.symbols[path]:
+                ways_in[SymbolId(path, handler)] = None
+        for found in facts.imports:
+            target = resolver.find(path, "", found.alias) if found.reexport and found.name not in ("", "*") else None
+            if target and target.symbol and files[target.path].role == "source":
+                exported[SymbolId(target.path, target.symbol.name)] = None
+        for name in facts.exports:
+            if name in resolver.symbols[path]:
+                exported[SymbolId(path, name)] = None
+        hidden = any(part.startswith("_") and not part.startswith("__") for part in path.split("/"))
+        for name, symbol in resolver.symbols[path].items():
+            if symbol.public and not hidden and symbol.kind != "test":
+                shown[SymbolId(path, name)] = None
+    return tuple({**ways_in, **exported, **shown})

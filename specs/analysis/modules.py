@@ -1,0 +1,85 @@
+"""Which file an import means: one resolver a family of languages, over the paths of the snapshot alone."""
+
+from collections.abc import Callable, Iterable
+from posixpath import dirname, join, normpath
+
+from specs.analysis.package import SourceFile
+
+SCRIPT_SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts")
+# `import "./x.js"` in TypeScript means the file that will become x.js.
+COMPILED_FROM = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
+PYTHON_ROOTS = ("src", "lib", "python")
+
+
+class Modules:
+    """The importable modules of a snapshot."""
+
+    def __init__(self, files: Iterable[SourceFile]) -> None:
+        self.paths = {file.path for file in files}
+        self._dotted: dict[str, str] = {}
+        python = sorted(path for path in self.paths if path.endswith((".py", ".pyi")))
+        for path in python:
+            for name in self._dotted_names(path):
+                # An implementation wins over its stub, the first path in order over later ones.
+                if name not in self._dotted or self._dotted[name].endswith(".pyi"):
+                    self._dotted[name] = path
+
+    def _dotted_names(self, path: str) -> list[str]:
+        parts = path.rsplit(".", 1)[0].split("/")
+        if parts[-1] == "__init__":
+            parts.pop()
+        names = [".".join(parts)]
+        top = 0
+        while top < len(parts) - 1 and f"{'/'.join(parts[: top + 1])}/__init__.py" not in self.paths:
+            top += 1
+        if parts and parts[0] in PYTHON_ROOTS:
+            names.append(".".join(parts[1:]))
+        if top:
+            names.append(".".join(parts[top:]))
+        return [name for name in names if name]
+
+    def resolve(self, language: str, path: str, module: str) -> str | None:
+        """The path that `module`, imported in `path`, stands for; None where it is not in the snapshot."""
+        resolver = RESOLVERS.get(language)
+        return resolver(self, path, module) if resolver else None
+
+    def python(self, path: str, module: str) -> str | None:
+        if not module.startswith("."):
+            return self._dotted.get(module)
+        rest = module.lstrip(".")
+        base = dirname(path)
+        for _ in range(len(module) - len(rest) - 1):
+            base = dirname(base)
+        stem = join(base, *rest.split(".")) if rest else base
+        for candidate in (f"{stem}.py", join(stem, "__init__.py"), f"{stem}.pyi", join(stem, "__init__.pyi")):
+            if candidate in self.paths:
+                return candidate
+        return None
+
+    def script(self, path: str, module: str) -> str | None:
+        if module.startswith(("@/", "~/")):
+            stems = [join("src", module[2:]), module[2:]]
+        elif module.startswith("."):
+            stems = [normpath(join(dirname(path), module))]
+        else:
+            return None
+        return next((found for stem in stems if (found := self._script_file(stem))), None)
+
+    def _script_file(self, stem: str) -> str | None:
+        candidates = [stem]
+        for suffix, sources in COMPILED_FROM.items():
+            if stem.endswith(suffix):
+                candidates += [stem.removesuffix(suffix) + source for source in sources]
+        candidates += [stem + suffix for suffix in SCRIPT_SUFFIXES]
+        candidates += [f"{'' if stem == '.' else stem + '/'}index{suffix}" for suffix in SCRIPT_SUFFIXES]
+        return next((candidate for candidate in candidates if candidate in self.paths), None)
+
+
+Resolver = Callable[[Modules, str, str], str | None]
+
+RESOLVERS: dict[str, Resolver] = {
+    "python": Modules.python,
+    "javascript": Modules.script,
+    "typescript": Modules.script,
+    "tsx": Modules.script,
+}

@@ -1,0 +1,270 @@
+"""What a name means at a place: followed through scopes, imports, re-exports, base classes and known types."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from specs.analysis.facts import Call, Constant, Import, Symbol
+from specs.analysis.modules import Modules
+from specs.analysis.package import SourceFile, SymbolId
+
+SELF_NAMES = frozenset({"self", "cls", "this", "super()", "super"})
+CLASS_KINDS = frozenset({"class", "interface", "enum", "type", "error"})
+CONSTRUCTORS = ("__init__", "constructor", "__new__")
+MAX_HOPS = 8  # re-exports of re-exports; a cycle ends here
+# A method name so common that meeting it on an unknown receiver says nothing.
+COMMON_METHODS = frozenset(
+    """
+    add all any append apply bind build call catch clear clone close commit connect copy count create data delete
+    emit encode decode end equals error exec execute extend filter find first flush format get group handle has
+    index info init insert is_valid items join key keys length list load log lower map match merge name next on open
+    parse pop post push put query read register release remove render replace request reset resolve result run save
+    search send set setup size slice sort split start state status stop strip sub submit test then toString to_dict
+    trim update upper use validate value values wait warn warning write
+    """.split()
+)
+
+
+class Target(NamedTuple):
+    """`symbol` is None where the name stands for the whole file."""
+
+    path: str
+    symbol: Symbol | None
+
+
+class Resolver:
+    def __init__(self, files: Mapping[str, SourceFile]) -> None:
+        self.files = {path: file for path, file in files.items() if file.facts is not None}
+        self.modules = Modules(self.files.values())
+        self.symbols: dict[str, dict[str, Symbol]] = {}
+        self.imports: dict[str, dict[str, Import]] = {}
+        self.wildcards: dict[str, list[Import]] = {}
+        self.constants: dict[str, dict[str, Constant]] = {}
+        self.methods: dict[str, list[SymbolId]] = {}
+        self.types: dict[tuple[str, str], dict[str, str]] = {}  # (path, scope) -> local name -> type as written
+        self._found: dict[tuple[str, str, str], Target | None] = {}
+        for path, file in self.files.items():
+            self._index(path, file)
+
+    def _index(self, path: str, file: SourceFile) -> None:
+        facts = file.facts
+        assert facts is not None
+        symbols = self.symbols[path] = {}
+        for symbol in facts.symbols:
+            symbols.setdefault(symbol.name, symbol)  # the first of overloads
+        self.imports[path] = {found.alias: found for found in facts.imports if found.name != "*"}
+        self.wildcards[path] = [found for found in facts.imports if found.name == "*"]
+        self.constants[path] = {
+            f"{constant.symbol}.{constant.name}".lstrip("."): constant for constant in facts.constants
+        }
+        for symbol in facts.symbols:
+            owner, _, method = symbol.name.rpartition(".")
+            if owner and file.role == "source" and owner in symbols and symbols[owner].kind in CLASS_KINDS:
+                self.methods.setdefault(method, []).append(SymbolId(path, symbol.name))
+            if symbol.params:
+                known = self.types.setdefault((path, symbol.name), {})
+                for param in symbol.params:
+                    if param.annotation:
+                        known[param.name] = param.annotation
+        for call in facts.calls:
+            if call.bound_to:
+                scope = self._owner(path, call.symbol) if _is_self(call.bound_to) else call.symbol
+                self.types.setdefault((path, scope), {}).setdefault(call.bound_to, call.callee)
+
+    def _owner(self, path: str, scope: str) -> str:
+        """The class whose method `scope` is, or stands in."""
+        symbols = self.symbols[path]
+        while scope:
+            found = symbols.get(scope)
+            if found is not None and found.kind in CLASS_KINDS:
+                return scope
+            scope = scope.rpartition(".")[0]
+        return ""
+
+    def find(self, path: str, scope: str, name: str, hops: int = 0) -> Target | None:
+        """What the dotted `name` means inside `scope` of `path`, if it is in the snapshot."""
+        if hops:
+            return self._find(path, scope, name, hops)
+        # The same few names are asked for again and again; base classes make each answer dear.
+        place = (path, scope, name)
+        if place not in self._found:
+            self._found[place] = self._find(path, scope, name, 0)
+        return self._found[place]
+
+    def _find(self, path: str, scope: str, name: str, hops: int) -> Target | None:
+        if hops > MAX_HOPS or path not in self.symbols:
+            return None
+        head, _, rest = name.partition(".")
+        if head in SELF_NAMES:
+            owner = self._owner(path, scope)
+            return self._member(path, owner, rest, hops) if owner and rest else None
+        symbols = self.symbols[path]
+        level = scope
+        while True:
+            qualified = f"{level}.{head}" if level else head
+            if qualified in symbols and (not level or symbols[level].kind not in CLASS_KINDS or level == scope):
+                return self._within(path, qualified, rest, hops)
+            if not level:
+                break
+            level = level.rpartition(".")[0]
+        return self._imported(path, name, hops)
+
+    def _imported(self, path: str, name: str, hops: int) -> Target | None:
+        imports, parts = self.imports[path], name.split(".")
+        # `import a.b` binds "a.b" as written: the longest alias that fits wins.
+        for size in range(len(parts), 0, -1):
+            found = imports.get(".".join(parts[:size]))
+            if found is not None:
+                return self._through(path, found, ".".join(parts[size:]), hops)
+        for wildcard in self.wildcards[path]:
+            module = self._module(path, wildcard.module)
+            if module and module != path and (target := self.find(module, "", name, hops + 1)):
+                return target
+        return None
+
+    def _module(self, path: str, module: str) -> str | None:
+        return self.modules.resolve(self.files[path].language, path, module)
+
+    def _through(self, path: str, found: Import, rest: str, hops: int) -> Target | None:
+        module = self._module(path, found.module)
+        if found.name:
+            separator = "" if found.module.endswith(".") else "."
+            submodule = self._module(path, f"{found.module}{separator}{found.name}")
+            if module and module != path:
+                wanted = found.name if found.name != "default" else self._default_name(module)
+                if target := self.find(module, "", f"{wanted}.{rest}" if rest else wanted, hops + 1):
+                    return target
+            module = submodule
+            if module is None:
+                return None
+        if module is None:
+            return None
+        return self.find(module, "", rest, hops + 1) if rest else Target(module, None)
+
+    def _default_name(self, path: str) -> str:
+        return next((name for name, symbol in self.symbols[path].items() if "default" in symbol.traits), "default")
+
+    def _within(self, path: str, qualified: str, rest: str, hops: int) -> Target | None:
+        symbol = self.symbols[path][qualified]
+        if not rest:
+            return Target(path, symbol)
+        return self._member(path, qualified, rest, hops) if symbol.kind in (*CLASS_KINDS, "namespace") else None
+
+    def _member(self, path: str, owner: str, rest: str, hops: int) -> Target | None:
+        """`rest` of class `owner`: its own, a known attribute's, or a base class's."""
+        name, _, more = rest.partition(".")
+        symbols = self.symbols[path]
+        if f"{owner}.{name}" in symbols:
+            return self._within(path, f"{owner}.{name}", more, hops)
+        if more:
+            for prefix in ("self", "this", "cls"):
+                annotation = self.types.get((path, owner), {}).get(f"{prefix}.{name}")
+                if annotation and (target := self._of_type(path, owner, annotation, more, hops)):
+                    return target
+        for base in symbols[owner].bases:
+            target = self.find(path, owner.rpartition(".")[0], _plain_type(base), hops + 1)
+            if target is None or target.symbol is None or (target.path, target.symbol.name) == (path, owner):
+                continue
+            if found := self._member(target.path, target.symbol.name, rest, hops + 1):
+                return found
+        return None
+
+    def _of_type(self, path: str, scope: str, annotation: str, rest: str, hops: int) -> Target | None:
+        target = self.find(path, scope, _plain_type(annotation), hops + 1)
+        if target is None or target.symbol is None or hops > MAX_HOPS:
+            return None
+        if target.symbol.kind in CLASS_KINDS:
+            return self._member(target.path, target.symbol.name, rest, hops + 1)
+        if target.symbol.returns and target.symbol.kind in ("function", "method"):
+            return self._of_type(target.path, "", target.symbol.returns, rest, hops + 1)
+        return None
+
+    def callee(self, path: str, call: Call) -> tuple[Target, bool] | None:
+        """The symbol that `call` reaches, and whether that is certain."""
+        if target := self.find(path, call.symbol, call.callee):
+            return (target, True) if target.symbol else None
+        receiver, _, method = call.callee.rpartition(".")
+        if not receiver:
+            return None
+        scope = call.symbol
+        annotation = call.receiver_type
+        while not annotation:
+            annotation = self.types.get((path, scope), {}).get(receiver, "")
+            if not scope:
+                break
+            scope = scope.rpartition(".")[0]
+        if annotation and (target := self._of_type(path, call.symbol, annotation, method, 0)):
+            return target, True
+        return self._by_name(path, call, receiver, method)
+
+    def _by_name(self, path: str, call: Call, receiver: str, method: str) -> tuple[Target, bool] | None:
+        head = receiver.partition(".")[0]
+        candidates = self.methods.get(method, ())
+        if len(candidates) != 1 or method in COMMON_METHODS or self.is_external(path, head):
+            return None
+        found = candidates[0]
+        return Target(found.path, self.symbols[found.path][found.name]), False
+
+    def is_external(self, path: str, head: str) -> bool:
+        """Whether `head` is bound by an import of something outside the snapshot."""
+        found = self.imports[path].get(head) or next(
+            (known for alias, known in self.imports[path].items() if alias.startswith(head + ".")), None
+        )
+        return found is not None and self._through(path, found, "", 0) is None and not self._module(path, found.module)
+
+    def constant(self, path: str, scope: str, name: str, hops: int = 0) -> tuple[str, Constant] | None:
+        """The constant that `name`, read inside `scope`, stands for."""
+        if hops > MAX_HOPS or path not in self.constants:
+            return None
+        known = self.constants[path]
+        head, _, rest = name.partition(".")
+        if head in SELF_NAMES:
+            owner = self._owner(path, scope)
+            found = known.get(f"{owner}.{rest}") if owner else None
+            return (path, found) if found else None
+        level = scope
+        while True:
+            qualified = f"{level}.{name}" if level else name
+            if qualified in known:
+                return path, known[qualified]
+            if not level:
+                break
+            level = level.rpartition(".")[0]
+        return self._imported_constant(path, name, hops)
+
+    def _imported_constant(self, path: str, name: str, hops: int) -> tuple[str, Constant] | None:
+        parts = name.split(".")
+        for size in range(len(parts), 0, -1):
+            found = self.imports[path].get(".".join(parts[:size]))
+            if found is None:
+                continue
+            rest = ".".join(parts[size:])
+            module = self._module(path, found.module)
+            wanted = ".".join(part for part in (found.name, rest) if part)
+            if module and module != path and wanted and (value := self.constant(module, "", wanted, hops + 1)):
+                return value
+            separator = "" if found.module.endswith(".") else "."
+            submodule = self._module(path, f"{found.module}{separator}{found.name}") if found.name else None
+            return self.constant(submodule, "", rest, hops + 1) if submodule and rest else None
+        for wildcard in self.wildcards[path]:
+            module = self._module(path, wildcard.module)
+            if module and module != path and (value := self.constant(module, "", name, hops + 1)):
+                return value
+        return None
+
+
+def _is_self(name: str) -> bool:
+    return name.partition(".")[0] in SELF_NAMES
+
+
+def _plain_type(annotation: str) -> str:
+    """The class that an annotation names: quotes, `| None`, `Optional[…]`, generics and `Promise<…>` set aside."""
+    text = annotation.strip().strip("\"'")
+    for wrapper in ("Optional[", "Awaitable[", "type[", "Type[", "Promise<", "Readonly<"):
+        if text.startswith(wrapper):
+            text = text[len(wrapper) : -1].strip().strip("\"'")
+    parts = [part.strip() for part in text.split("|")]
+    named = [part for part in parts if part not in ("None", "null", "undefined", "")]
+    text = named[0] if len(named) == 1 else text
+    for bracket in "[<(":
+        text = text.partition(bracket)[0]
+    return text.strip()
