@@ -1,0 +1,1 @@
+"""The gate: does the cited text prove the statement? Pure: no Django, no I/O."""

@@ -1,0 +1,169 @@
+"""The literals of a statement (numbers, quoted text, code names), and whether a piece of source holds them.
+
+Literals compare as whole tokens: 5 is not found in 15, `timer` not in `timers`.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+LiteralKind = Literal["number", "quoted", "code", "word"]
+
+
+class Found(NamedTuple):
+    kind: LiteralKind
+    text: str
+
+
+NUMBER_WORDS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "hundred": 100, "thousand": 1000, "million": 1_000_000, "twice": 2, "thrice": 3,
+}  # fmt: skip
+# "one of them" counts nothing; every other number word does.
+_CHECKED_WORDS = NUMBER_WORDS.keys() - {"zero", "one"}
+
+_CODE = re.compile(r"`([^`]+)`")
+_QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”")
+_NUMBER = re.compile(r"(?<![\w.])[+-]?(?:0[xX][0-9a-fA-F_]+|\d[\d_,]*(?:\.\d+)*(?:[eE][+-]?\d+)?)(?![\w])")
+# An identifier outside backticks: with an underscore, or with a capital after a small letter.
+_IDENTIFIER = re.compile(r"(?<![\w.-])(?:[A-Za-z]\w*_\w+|_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z0-9]+[A-Z]\w*)(?![\w-])")
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+def literals(text: str) -> Iterator[Found]:
+    """Each literal of the statement's text, once; what stands inside backticks or quotes is one literal."""
+    seen: set[Found] = set()
+    for found in _literals(text):
+        if found not in seen:
+            seen.add(found)
+            yield found
+
+
+def _literals(text: str) -> Iterator[Found]:
+    for match in _CODE.finditer(text):
+        yield Found("code", match[1])
+    text = _CODE.sub(" ", text)
+    for match in _QUOTED.finditer(text):
+        yield Found("quoted", match[1] or match[2])
+    text = _QUOTED.sub(" ", text)
+    for match in _IDENTIFIER.finditer(text):
+        yield Found("code", match[0])
+    text = _IDENTIFIER.sub(" ", text)
+    for match in _NUMBER.finditer(text):
+        yield Found("number", match[0].rstrip(",."))
+    for match in _WORD.finditer(text):
+        if match[0].lower() in _CHECKED_WORDS:
+            yield Found("word", match[0].lower())
+
+
+def number(text: str) -> float | None:
+    """The value of a number as people and programs write it, None where it is none (1.2.3 is a version)."""
+    plain = text.replace("_", "").replace(",", "")
+    try:
+        return float(int(plain, 16)) if plain.lower().lstrip("+-").startswith("0x") else float(plain)
+    except (ValueError, OverflowError):
+        return None
+
+
+class Proof:
+    """The cited text, in the forms that a literal may match."""
+
+    def __init__(self, cited: str, names: frozenset[str] = frozenset()) -> None:
+        """`names` are proved besides: the symbols and paths that the citations resolve to."""
+        self.cited = _folded(cited)
+        self.names = names
+        self._joined: str | None = None
+
+    @property
+    def joined(self) -> str:
+        """Strings as the program sees them: implicit concatenation joined, escapes undone, `${x}` as `{x}`."""
+        if self._joined is None:
+            self._joined = _as_seen(self.cited)
+        return self._joined
+
+    def holds(self, found: Found) -> bool:
+        match found.kind:
+            case "number":
+                return self.has_number(found.text)
+            case "word":
+                return self.has_word(found.text) or self.has_number(str(NUMBER_WORDS[found.text]))
+            case "quoted":
+                return self.has_text(found.text)
+            case "code":
+                return self.has_code(found.text)
+
+    def has_number(self, text: str) -> bool:
+        value = number(text)
+        if value is None:
+            return self.has_code(text)
+        return value in _numbers(self.cited) or (value < 0 and -value in _numbers(self.cited))
+
+    def has_word(self, word: str) -> bool:
+        return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", self.cited.lower()) is not None
+
+    def has_text(self, text: str) -> bool:
+        wanted = _folded(text)
+        return _whole(wanted, self.cited) or _whole(wanted, self.joined)
+
+    def has_code(self, text: str) -> bool:
+        """Whole tokens, case kept. A dotted name may be proved piece by piece: the class by the citation's symbol."""
+        wanted = _folded(text)
+        if _whole(wanted, self.cited) or wanted in self.names or _whole(wanted, self.joined):
+            return True
+        pieces = [piece for piece in re.split(r"\.|::|#", wanted.removesuffix("()")) if piece]
+        return len(pieces) > 0 and all(
+            re.fullmatch(r"[\w$]+", piece) and (piece in self.names or _whole(piece, self.cited)) for piece in pieces
+        )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _whole(wanted: str, text: str) -> bool:
+    """Whether `wanted` stands in `text` with no word character running on at either end."""
+    start = text.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        before = text[start - 1] if start else " "
+        after = text[end] if end < len(text) else " "
+        if not (_runs_on(before) and _runs_on(wanted[:1])) and not (_runs_on(after) and _runs_on(wanted[-1:])):
+            return True
+        start = text.find(wanted, start + 1)
+    return False
+
+
+def _runs_on(character: str) -> bool:
+    return character.isalnum() or character in "_$"
+
+
+@lru_cache(maxsize=4096)
+def _numbers(text: str) -> frozenset[float]:
+    values = (number(match[0]) for match in _SOURCE_NUMBER.finditer(text))
+    return frozenset(value for value in values if value is not None)
+
+
+# In source a number may carry a suffix (10s, 5L, 1.5f, 0xFF) and stand in a string ("25").
+_SOURCE_NUMBER = re.compile(
+    r"(?<![\w.])(?:0[xX][0-9a-fA-F_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?|\.\d+)"
+    r"(?=(?:[uUlLfFdDnmshkKMG%]|px|ms|[kKmMgG][iI]?[bB]|usize|[iu](?:8|16|32|64|128))?(?!\w|\.\d))"
+)
+
+_CONCATENATED = re.compile(r"([\"'`])\s*[+.\\]?\s*(?:[rRbBuUfF]{0,2})\1(?!\1)")
+_ESCAPES = {
+    r"\n": " ", r"\t": " ", r"\r": " ", r"\"": '"', r"\'": "'", r"\`": "`", r"\\": "\\",
+    "${": "{", "{{": "{", "}}": "}",
+}  # fmt: skip
+_ESCAPE = re.compile("|".join(re.escape(key) for key in sorted(_ESCAPES, key=len, reverse=True)))
+
+
+def _as_seen(text: str) -> str:
+    joined = _CONCATENATED.sub("", text)
+    return _folded(_ESCAPE.sub(lambda match: _ESCAPES[match[0]], joined))

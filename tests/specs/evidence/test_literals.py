@@ -1,0 +1,63 @@
+import pytest
+
+from specs.evidence.literals import Found, Proof, literals
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A request longer than 140 characters is cut.", [Found("number", "140")]),
+        ("`interval_minutes` is below 5.", [Found("code", "interval_minutes"), Found("number", "5")]),
+        ('It returns "You asked: 3".', [Found("quoted", "You asked: 3")]),
+        ("Tries three times, one by one.", [Found("word", "three")]),
+        ("The next_run of a TimerStore.", [Found("code", "next_run"), Found("code", "TimerStore")]),
+        ("It needs Python 3.11.", [Found("number", "3.11")]),
+        ("At most 1,000 rows, 0x1F of them.", [Found("number", "1,000"), Found("number", "0x1F")]),
+    ],
+)
+def test_literals_of_a_text(text, expected):
+    assert list(literals(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("cited", "found"),
+    [
+        ("if len(quoted) > 140:", Found("number", "140")),
+        ("MAX = 1_000", Found("number", "1,000")),
+        ('int(os.environ.get("MAX", "25"))', Found("number", "25")),
+        ("timeout: 10s", Found("number", "10")),
+        ('raise ValueError("The request "\n    "is empty.")', Found("quoted", "The request is empty.")),
+        ("throw new Error(`no ${name} here`)", Found("quoted", "no {name} here")),
+        ("x = 'it\\'s'", Found("quoted", "it's")),
+        ("for i in range(3):", Found("word", "three")),
+        ("parser.add_argument('--dry-run')", Found("code", "--dry-run")),
+        ("60 *\n  24 * 31", Found("code", "60 * 24 * 31")),
+    ],
+)
+def test_what_the_cited_lines_hold_is_proved(cited, found):
+    assert Proof(cited).holds(found)
+
+
+@pytest.mark.parametrize(
+    ("cited", "found"),
+    [
+        ("if n > 15:", Found("number", "5")),
+        ("if n > 5.5:", Found("number", "5")),
+        ("version = 1.2.3", Found("number", "1.2")),
+        ("x5 = y", Found("number", "5")),
+        ("timers = []", Found("code", "timer")),
+        ("Timeout = 3", Found("code", "timeout")),
+        ('raise ValueError("The request is empty.")', Found("quoted", "The request is too long.")),
+        ('raise ValueError("attempts")', Found("quoted", "attempt")),
+        ("for i in range(33):", Found("word", "three")),
+        ("", Found("number", "0")),
+    ],
+)
+def test_what_the_cited_lines_do_not_hold_is_not_proved(cited, found):
+    assert not Proof(cited).holds(found)
+
+
+def test_a_dotted_name_is_proved_by_the_symbol_that_holds_the_lines():
+    proof = Proof("def move_to(self, state):", frozenset({"Timer.move_to", "Timer", "move_to"}))
+    assert proof.holds(Found("code", "Timer.move_to"))
+    assert not proof.holds(Found("code", "Clock.move_to"))
