@@ -1,3 +1,16 @@
-from django.urls import URLPattern, URLResolver
+"""Every address of the product; each room brings its own list."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from studio import pages
+
+handler400 = "studio.pages.bad_request"
+handler403 = "studio.pages.forbidden"
+handler404 = "studio.pages.not_found"
+handler500 = "studio.pages.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("theme/", pages.choose_theme, name="theme"),
+    path("keys/", pages.keys, name="keys"),
+]
