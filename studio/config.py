@@ -36,3 +36,17 @@ class Config(BaseSettings):
         "json", description="Log lines as JSON, or for reading in a terminal."
     )
     anonymous_reading: bool = Field(False, description="Whether public packages can be read without signing in.")
+    job_lease_seconds: int = Field(
+        60, ge=1, description="How long a job waits for word from its worker before another takes it over."
+    )
+    job_drain_seconds: int = Field(
+        20, ge=0, description="How long a stopping worker lets its jobs run on before it hands them back."
+    )
+    job_sweep_seconds: int = Field(10, ge=1, description="How often abandoned and forgotten jobs are looked for.")
+    job_backoff_seconds: int = Field(
+        5, ge=0, description="The pause before a job's second try after a passing error; it doubles each time."
+    )
+    job_keep_days: int = Field(90, ge=1, description="How long jobs that have ended are kept.")
+    job_kind_modules: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="Further Python modules that register kinds of job, separated by commas."
+    )

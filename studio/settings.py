@@ -57,3 +57,12 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+CELERY_BROKER_URL = config.celery_broker_url.get_secret_value() if config.celery_broker_url else ""
+CELERY_APP = "studio.celery.app"
+JOB_LEASE_SECONDS = config.job_lease_seconds
+JOB_DRAIN_SECONDS = config.job_drain_seconds
+JOB_SWEEP_SECONDS = config.job_sweep_seconds
+JOB_BACKOFF_SECONDS = config.job_backoff_seconds
+JOB_KEEP_DAYS = config.job_keep_days
+JOB_KIND_MODULES = config.job_kind_modules
