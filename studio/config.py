@@ -4,10 +4,13 @@ This is the documented table: `docs/settings.md` is rendered from the descriptio
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from studio.postgres import DATABASE, PORT, ROLE, socket_dir
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -50,3 +53,19 @@ class Config(BaseSettings):
     job_kind_modules: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Further Python modules that register kinds of job, separated by commas."
     )
+
+    def database(self) -> dict[str, Any]:
+        """Django's entry for the database."""
+        if self.database_url is None:
+            return {
+                "ENGINE": "studio.embedded",
+                "DATA_DIR": self.data_dir,
+                "NAME": DATABASE,
+                "USER": ROLE,
+                "HOST": str(socket_dir(self.data_dir)),
+                "PORT": str(PORT),
+            }
+        given = conninfo_to_dict(self.database_url.get_secret_value())
+        own = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+        entry: dict[str, Any] = {name: str(given.pop(key, "") or "") for name, key in own.items()}
+        return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": given, **entry}

@@ -50,7 +50,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms/ is the house's way to set a form
-DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "studio", "CONN_MAX_AGE": 0}}
+DATABASES = {"default": config.database()}
 AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "static/"

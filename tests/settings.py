@@ -1,0 +1,25 @@
+"""The settings of a test run: the product's, on a throw-away data folder, with nothing from whoever runs the tests.
+
+Processes that tests start inherit the environment, and so the folder.
+"""
+
+import os
+import tempfile
+
+from studio.config import Config
+
+RUN = "SPEC_STUDIO_TEST_RUN"  # names the folder of the run, in its processes
+
+Config.model_config["env_file"] = None
+if RUN not in os.environ:
+    for name in Config.model_fields:
+        os.environ.pop(name.upper(), None)
+        os.environ.pop(name, None)
+    os.environ[RUN] = tempfile.mkdtemp(prefix="spec-studio-tests-")
+    os.environ["DATA_DIR"] = os.environ[RUN]
+
+from studio.settings import *  # noqa: E402, F403
+from studio.settings import DATABASES  # noqa: E402
+
+DATABASES["default"]["DURABLE"] = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
