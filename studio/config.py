@@ -39,6 +39,23 @@ class Config(BaseSettings):
         "json", description="Log lines as JSON, or for reading in a terminal."
     )
     anonymous_reading: bool = Field(False, description="Whether public packages can be read without signing in.")
+    sign_up: Literal["invitation", "open"] = Field(
+        "invitation", description="Who may make an account: who is invited (or comes through OpenID Connect), or anybody."
+    )
+    oidc_issuer: str | None = Field(
+        None, description="The address of the organization's OpenID Connect provider; turns on sign-in through it."
+    )
+    oidc_client_id: str = Field("", description="The studio's client id at the OpenID Connect provider.")
+    oidc_client_secret: SecretStr | None = Field(None, description="The client secret that belongs to it.")
+    oidc_name: str = Field("OpenID Connect", description="What the button for it says.")
+    trusted_proxies: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Addresses or networks of reverse proxies whose X-Forwarded-For is believed, separated by commas.",
+    )
+    rate_limits: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Rate limits other than the usual, as in login_account=10/5m,write=300/1m.",
+    )
     job_lease_seconds: int = Field(
         60, ge=1, description="How long a job waits for word from its worker before another takes it over."
     )

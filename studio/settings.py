@@ -1,6 +1,8 @@
 """Django's settings, made from `studio.config`."""
 
+from studio.accounts import account_apps, account_settings
 from studio.config import BASE_DIR, Config
+from studio.people.rates import parse_rates
 
 config = Config()
 
@@ -8,6 +10,11 @@ SECRET_KEY = config.secret_key.get_secret_value() if config.secret_key else "mad
 DEBUG = config.debug
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", *config.allowed_hosts]
 ANONYMOUS_READING = config.anonymous_reading
+SIGN_UP_OPEN = config.sign_up == "open"
+PUBLIC_URL = config.public_url
+TRUSTED_PROXIES = config.trusted_proxies
+RATE_LIMITS = parse_rates(config.rate_limits)
+globals().update(account_settings(config))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -17,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
+    *account_apps(config),
     "django_htmx",
     "studio",
     "studio.people",
@@ -31,6 +39,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "studio.people.middleware.SignInMiddleware",
+    "studio.people.middleware.LimitMiddleware",
+    "studio.problems.ApiProblemMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "studio.urls"

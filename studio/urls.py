@@ -1,8 +1,9 @@
 """Every address of the product; each room brings its own list."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from studio import pages
+from studio.api import api
 
 handler400 = "studio.pages.bad_request"
 handler403 = "studio.pages.forbidden"
@@ -13,4 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("theme/", pages.choose_theme, name="theme"),
     path("keys/", pages.keys, name="keys"),
+    path("", include("studio.people.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+    path("api/v1/", api.urls),
 ]

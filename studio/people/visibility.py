@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 
-from studio.people.models import Membership, User
+from studio.people.models import Membership, Role, Team, User
 
 Viewer = User | AnonymousUser
 
@@ -21,3 +21,17 @@ def visible(viewer: Viewer, *, team: str = "team_id", private: str = "private") 
     if isinstance(viewer, AnonymousUser) or not viewer.is_active:
         return public if settings.ANONYMOUS_READING and not viewer.is_authenticated else Q(pk__in=[])
     return public | Q(Exists(Membership.objects.filter(user=viewer, team=OuterRef(team))))
+
+
+def belongs_to(viewer: Viewer, team: Team) -> bool:
+    """Whether the team, its people and its private packages exist for `viewer` at all."""
+    if not isinstance(viewer, User) or not viewer.is_active:
+        return False
+    return viewer.is_superuser or team.memberships.filter(user=viewer).exists()
+
+
+def maintains(viewer: Viewer, team: Team) -> bool:
+    """Whether `viewer` may change the team: its people, its packages and their settings."""
+    if not isinstance(viewer, User) or not viewer.is_active:
+        return False
+    return viewer.is_superuser or team.memberships.filter(user=viewer, role=Role.MAINTAINER).exists()

@@ -2,10 +2,18 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class User(AbstractUser):
     email = models.EmailField("e-mail address", unique=True)
+
+    class Meta(AbstractUser.Meta):
+        ordering = ["username"]
+        constraints = [
+            # Sign-in and invitations compare addresses without regard to case, so two that differ only by it are one.
+            models.UniqueConstraint(Lower("email"), name="one_person_an_address"),
+        ]
 
 
 class Role(models.TextChoices):
@@ -27,6 +35,8 @@ class Team(models.Model):
 
 
 class Membership(models.Model):
+    """That a team keeps at least one maintainer is held by a trigger (migration 0003), whoever writes."""
+
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role, default=Role.MEMBER)

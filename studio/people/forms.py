@@ -1,0 +1,91 @@
+"""Forms of the settings pages. They check shape; what may be done is decided in the functions they are handed to."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from studio.people.models import Role, Scope, Team, User
+
+EXPIRIES = [("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"), ("", "never")]
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(max_length=80, help_text="What will use it: “laptop”, “CI of the billing team”.")
+    scope = forms.ChoiceField(
+        choices=[
+            (Scope.READ, "read: look at everything you may see"),
+            (Scope.WRITE, "write: also start runs, correct specs, add packages"),
+            (Scope.ADMIN, "admin: also manage your teams and tokens"),
+        ]
+    )
+    expires = forms.ChoiceField(choices=EXPIRIES, initial="90", required=False)
+
+    def expires_at(self) -> datetime | None:
+        days = self.cleaned_data["expires"]
+        return timezone.now() + timedelta(days=int(days)) if days else None
+
+
+class TeamForm(forms.ModelForm[Team]):
+    class Meta:
+        model = Team
+        fields = ["name", "slug"]
+        help_texts = {
+            "slug": "Stands in addresses and commands: lower-case letters, digits and hyphens. Stays for good."
+        }
+
+
+class RenameForm(forms.ModelForm[Team]):
+    class Meta:
+        model = Team
+        fields = ["name"]
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label="E-mail address", max_length=254)
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
+
+
+class NameForm(forms.ModelForm[User]):
+    class Meta:
+        model = User
+        fields = ["username", "first_name", "last_name"]
+
+
+class PasswordsForm(forms.Form):
+    """A new account: a name, and a password typed twice."""
+
+    username = forms.CharField(max_length=150, help_text="How others see you here.")
+    password = forms.CharField(
+        max_length=4096, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    repeated = forms.CharField(
+        label="Password again",
+        max_length=4096,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("password") and cleaned.get("repeated") and cleaned["password"] != cleaned["repeated"]:
+            self.add_error("repeated", "The two passwords are not the same.")
+        return cleaned
+
+
+class WelcomeForm(PasswordsForm):
+    email = forms.EmailField(
+        label="E-mail address", max_length=254, help_text="You sign in with it. It is shown to your teams only."
+    )
+    field_order = ["username", "email", "password", "repeated"]
+
+
+def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Puts what the domain refused beside the fields it named, and what names no field of the form on top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for field, errors in error.error_dict.items():
+        form.add_error(field if field in form.fields else None, errors)
