@@ -1,0 +1,76 @@
+"""The read side: what pages, API and exports show of a package that the caller already found visible.
+
+Plain values; every function makes a constant number of queries.
+"""
+
+from specs.reading.changes import StatementChange, VersionDiff, diff
+from specs.reading.documents import developer_docs, overview, spec, usage_guide
+from specs.reading.history import history
+from specs.reading.parts import NoSuchPart, capability, coverage, diagrams, outline, requirement, statement
+from specs.reading.shapes import (
+    CapabilityView,
+    CitationView,
+    Coverage,
+    DiagramView,
+    Excerpt,
+    GapView,
+    Outline,
+    OutlineCapability,
+    OutlineRequirement,
+    OverviewView,
+    RequirementView,
+    Section,
+    SourceFileView,
+    SourceLine,
+    SourcePage,
+    SpecView,
+    StatementView,
+    VersionView,
+    WithheldView,
+)
+from specs.reading.source import NoSuchSource, excerpts, files, source
+from specs.reading.versions import NoSuchVersion, latest, version
+
+__all__ = [
+    "CapabilityView",
+    "CitationView",
+    "Coverage",
+    "DiagramView",
+    "Excerpt",
+    "GapView",
+    "NoSuchPart",
+    "NoSuchSource",
+    "NoSuchVersion",
+    "Outline",
+    "OutlineCapability",
+    "OutlineRequirement",
+    "OverviewView",
+    "RequirementView",
+    "Section",
+    "SourceFileView",
+    "SourceLine",
+    "SourcePage",
+    "SpecView",
+    "StatementChange",
+    "StatementView",
+    "VersionDiff",
+    "VersionView",
+    "WithheldView",
+    "capability",
+    "coverage",
+    "developer_docs",
+    "diagrams",
+    "diff",
+    "excerpts",
+    "files",
+    "history",
+    "latest",
+    "outline",
+    "overview",
+    "requirement",
+    "source",
+    "spec",
+    "statement",
+    "usage_guide",
+    "version",
+]

@@ -1,0 +1,43 @@
+"""Which version a reader means, and what is said of it."""
+
+from specs.models import Package, SpecVersion
+from specs.reading.shapes import VersionView
+
+
+class NoSuchVersion(LookupError):
+    """The package has no such version, or none yet."""
+
+
+def latest(package: Package) -> SpecVersion | None:
+    return SpecVersion.objects.filter(package=package).select_related("snapshot").order_by("-number").first()
+
+
+def find(package: Package, number: int | None = None) -> SpecVersion:
+    versions = SpecVersion.objects.filter(package=package).select_related("snapshot")
+    found = versions.order_by("-number").first() if number is None else versions.filter(number=number).first()
+    if found is None:
+        raise NoSuchVersion(
+            f"{package.name} has no version {number}." if number else f"{package.name} has no spec yet."
+        )
+    return found
+
+
+def version(package: Package, number: int | None = None) -> VersionView:
+    """The version of that number, or the newest; `NoSuchVersion` where there is none."""
+    return view_of(package, find(package, number))
+
+
+def view_of(package: Package, found: SpecVersion) -> VersionView:
+    return VersionView(
+        number=found.number,
+        commit=found.snapshot.commit,
+        committed_at=found.snapshot.committed_at,
+        created_at=found.created_at,
+        engine=found.engine,
+        language=found.language,
+        counts=found.counts,
+        changes=found.changes,
+        is_latest=package.latest_id == found.pk,
+        snapshot=found.snapshot.number,
+        lines=found.snapshot.lines,
+    )
