@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                     "queues",
                     django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None),
                 ),
+                ("concurrency", models.PositiveIntegerField(default=1)),
                 ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("seen_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],

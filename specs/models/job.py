@@ -218,6 +218,7 @@ class Worker(models.Model):
 
     name = models.CharField(max_length=200, unique=True)
     queues = ArrayField(models.CharField(max_length=20))
+    concurrency = models.PositiveIntegerField(default=1)  # how many jobs it runs at a time
     started_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField(db_default=Now())
 
