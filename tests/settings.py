@@ -23,3 +23,4 @@ from studio.settings import DATABASES  # noqa: E402
 
 DATABASES["default"]["DURABLE"] = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_BROKER_URL = "memory://"  # nobody listens: tests of workers bring a broker and workers of their own
