@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 MAX_LABEL = 44
 # Everything else becomes an entity code, which mermaid shows as the character and never reads as syntax.
-_PLAIN = re.compile(r"[^A-Za-z0-9 _.,/*'=+-]")
+_PLAIN = re.compile(r"[^A-Za-z0-9 _.,/'=+()@!?\[\]-]")
 
 
 def label(text: str, limit: int = MAX_LABEL) -> str:

@@ -48,7 +48,8 @@ def test_participants_of_a_sequence_can_be_linked():
 def test_hostile_names_stay_text():
     svg = render(FlowChart(plain(HOSTILE), [Node("n1", label(HOSTILE, 200))]).script)
     assert "<script" not in svg
-    assert HOSTILE in texts(svg)
+    assert "alert(1)" in texts(svg)
+    assert "href" not in svg
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,29 @@ def test_mermaid_that_cannot_be_drawn_says_so():
         render("flowchart LR\n a[[[ -->")
 
 
-@pytest.mark.parametrize(("name", "safe"), [("order line", "order_line"), ("2fa", "n_2fa"), ("été", "n_t"), ("", "n_")])
+NAMES = [
+    "__init__",
+    "f(x, y)",
+    "x: int",
+    "a < b",
+    "dict{a}",
+    "[x]",
+    "it's",
+    "end",
+    "class",
+    "x~y~",
+    'say "hi"',
+    "a|b",
+    "é",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_can_be_drawn_in_every_place(name):
+    drawn = render(f'classDiagram\n\tclass c1["{label(name)}"]\n\tc1 : {label(name)}\n\tc1 --> c2 : {label(name)}\n')
+    assert "<text" in drawn
+
+
+@pytest.mark.parametrize(("name", "safe"), [("order line", "order_line"), ("2fa", "n_2fa"), ("été", "t"), ("", "n_")])
 def test_identifiers_are_plain(name, safe):
     assert identifier(name) == safe
