@@ -14,6 +14,7 @@ SIGN_UP_OPEN = config.sign_up == "open"
 PUBLIC_URL = config.public_url
 TRUSTED_PROXIES = config.trusted_proxies
 RATE_LIMITS = parse_rates(config.rate_limits)
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 globals().update(account_settings(config))
 
 INSTALLED_APPS = [
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "studio.problems.ApiProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -42,7 +44,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "studio.people.middleware.SignInMiddleware",
     "studio.people.middleware.LimitMiddleware",
-    "studio.problems.ApiProblemMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "studio.urls"
@@ -51,12 +52,14 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "studio.shell.shell",
+                "studio.people.context.signing_in",
             ]
         },
     }

@@ -28,7 +28,7 @@ class TokenForm(forms.Form):
         return timezone.now() + timedelta(days=int(days)) if days else None
 
 
-class TeamForm(forms.ModelForm[Team]):
+class TeamForm(forms.ModelForm):
     class Meta:
         model = Team
         fields = ["name", "slug"]
@@ -37,7 +37,7 @@ class TeamForm(forms.ModelForm[Team]):
         }
 
 
-class RenameForm(forms.ModelForm[Team]):
+class RenameForm(forms.ModelForm):
     class Meta:
         model = Team
         fields = ["name"]
@@ -48,7 +48,7 @@ class InvitationForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
 
 
-class NameForm(forms.ModelForm[User]):
+class NameForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["username", "first_name", "last_name"]

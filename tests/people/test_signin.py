@@ -1,0 +1,133 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.utils import timezone
+
+from studio.people.models import AuditEvent, Role, SignInLink, Team, User
+from studio.people.signin import first_sign_in_url, needs_welcome, set_credentials, sign_in_url, use_link
+
+pytestmark = pytest.mark.django_db
+BASE = "http://testserver"
+
+
+def secret_of(url: str) -> str:
+    return url.rstrip("/").rpartition("/")[2]
+
+
+def test_the_first_start_makes_an_administrator_with_a_team() -> None:
+    url = first_sign_in_url("http://127.0.0.1:8000/")
+    assert url is not None
+    assert url.startswith("http://127.0.0.1:8000/accounts/link/")
+    admin = User.objects.get()
+    assert admin.is_superuser
+    assert not admin.has_usable_password()
+    assert admin.memberships.get().role == Role.MAINTAINER
+    assert Team.objects.count() == 1
+
+
+def test_until_it_is_used_each_start_gives_a_fresh_link_and_the_old_one_dies() -> None:
+    first, second = first_sign_in_url(BASE), first_sign_in_url(BASE)
+    assert first != second
+    assert User.objects.count() == 1
+    assert use_link(secret_of(str(first))) is None
+    assert use_link(secret_of(str(second))) is not None
+
+
+def test_once_somebody_has_signed_in_there_is_no_first_link(client: Client) -> None:
+    url = first_sign_in_url(BASE)
+    assert client.get(url).status_code == 302
+    assert first_sign_in_url(BASE) is None
+
+
+def test_an_administrator_made_by_hand_needs_no_first_link(admin: User) -> None:
+    assert first_sign_in_url(BASE) is None
+
+
+def test_the_link_leads_to_a_signed_in_page_that_asks_for_credentials(client: Client) -> None:
+    response = client.get(first_sign_in_url(BASE), follow=True)
+    assert response.redirect_chain[-1][0] == "/settings/welcome/"
+    assert response.status_code == 200
+    assert b"admin@studio.invalid" not in response.content
+    assert client.get("/").status_code == 200
+    given = {
+        "username": "grace",
+        "email": "Grace@Example.org",
+        "password": "correct horse battery",
+        "repeated": "correct horse battery",
+    }
+    response = client.post("/settings/welcome/", given, follow=True)
+    assert response.redirect_chain[-1][0] == "/"
+    assert response.context["user"].username == "grace"
+    client.post("/accounts/logout/")
+    signed_in = client.post("/accounts/login/", {"login": "grace@example.org", "password": "correct horse battery"})
+    assert signed_in.status_code == 302
+    assert client.get("/settings/welcome/").status_code == 302
+
+
+def test_two_passwords_that_differ_are_refused_beside_the_field(client: Client) -> None:
+    client.get(first_sign_in_url(BASE))
+    given = {"username": "grace", "email": "g@example.org", "password": "correct horse", "repeated": "battery staple"}
+    response = client.post("/settings/welcome/", given)
+    assert response.status_code == 422
+    assert response.context["form"].errors["repeated"]
+
+
+def test_a_weak_password_is_refused_beside_the_field(client: Client) -> None:
+    client.get(first_sign_in_url(BASE))
+    given = {"username": "grace", "email": "g@example.org", "password": "12345678", "repeated": "12345678"}
+    response = client.post("/settings/welcome/", given)
+    assert response.status_code == 422
+    assert response.context["form"].errors["password"]
+
+
+def test_a_link_works_once(client: Client) -> None:
+    url = first_sign_in_url(BASE)
+    assert client.get(url).status_code == 302
+    other = Client()
+    response = other.get(url)
+    assert response.status_code == 404
+    assert other.get("/settings/").status_code == 302
+
+
+def test_a_browser_that_fetches_ahead_does_not_use_the_link_up(client: Client) -> None:
+    url = first_sign_in_url(BASE)
+    assert client.get(url, headers={"Sec-Purpose": "prefetch;prerender"}).status_code == 503
+    assert client.head(url).status_code == 405
+    assert client.get(url).status_code == 302
+
+
+def test_an_old_link_and_one_of_a_deactivated_person_are_refused(member: User) -> None:
+    url = sign_in_url(member, BASE)
+    SignInLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert use_link(secret_of(url)) is None
+    url = sign_in_url(member, BASE)
+    User.objects.filter(pk=member.pk).update(is_active=False)
+    assert use_link(secret_of(url)) is None
+
+
+def test_links_are_stored_as_hashes_and_recorded(member: User) -> None:
+    url = sign_in_url(member, BASE)
+    assert secret_of(url) not in str(list(SignInLink.objects.values()))
+    use_link(secret_of(url))
+    assert set(AuditEvent.objects.values_list("action", flat=True)) == {"sign_in_link.created", "sign_in_link.used"}
+
+
+def test_credentials_are_set_only_where_there_are_none(member: User) -> None:
+    assert not needs_welcome(member)
+    with pytest.raises(ValidationError):
+        set_credentials(member, username="mike", email="m@example.org", password="another long password")
+
+
+def test_the_command_mints_a_link_for_whom_it_names(member: User, capsys, settings) -> None:
+    call_command("sign_in_link", user="MIKE@example.org")
+    url = capsys.readouterr().out.strip()
+    assert url.startswith(settings.PUBLIC_URL)
+    assert use_link(secret_of(url)) == member
+    with pytest.raises(CommandError):
+        call_command("sign_in_link", user="nobody")
+    with pytest.raises(CommandError):
+        call_command("sign_in_link")
