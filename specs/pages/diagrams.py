@@ -1,0 +1,36 @@
+"""The diagrams of a version, their nodes linked to the code."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+from specs import reading
+from specs.diagrams.rendering import with_links
+from specs.models import Package
+from specs.pages.frame import Frame, package_page, version_of
+from specs.reading import CitationView, DiagramView
+from specs.templatetags.spec_links import citation_url
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    diagram: DiagramView
+    svg: SafeString  # "" while it is not drawn
+    places: tuple[tuple[str, CitationView], ...]  # node and the code it stands for
+
+
+def drawing(package: Package, diagram: DiagramView) -> Drawing:
+    links = {node: citation_url(package, citation) for node, citation in diagram.nodes.items()}
+    # Sanitised when it was rendered: known drawing elements and attributes alone.
+    svg = mark_safe(with_links(diagram.svg, links)) if diagram.svg else SafeString()  # noqa: S308
+    return Drawing(diagram, svg, tuple(sorted(diagram.nodes.items(), key=lambda each: each[1])))
+
+
+@require_safe
+@package_page
+def diagrams(request: HttpRequest, frame: Frame) -> HttpResponse:
+    version = version_of(frame)
+    found = [drawing(frame.package, each) for each in reading.diagrams(frame.package, frame.asked)]
+    return frame.page(request, "specs/diagrams.html", "specs:diagrams", version=version, drawings=found)

@@ -1,0 +1,126 @@
+"""What all pages of a package share: finding it for this viewer, the version asked for, the tabs above."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from specs import reading
+from specs.models import FormerSlug, Package
+from specs.reading import NoSuchVersion, VersionView
+from specs.reading.parts import NoSuchPart
+from specs.reading.source import NoSuchSource
+from studio.people.access import anonymous_may_read
+from studio.people.visibility import maintains
+
+P = ParamSpec("P")
+Page = Callable[Concatenate[HttpRequest, "Frame", P], HttpResponse]
+
+# Label, name of the URL, the address below the package's own that it stands for.
+TABS = (
+    ("Overview", "specs:package"),
+    ("Spec", "specs:spec"),
+    ("Diagrams", "specs:diagrams"),
+    ("Usage", "specs:usage"),
+    ("Developer docs", "specs:dev"),
+    ("Source", "specs:source"),
+    ("Ask", "search:ask_package"),
+    ("Corrections", "feedback:package"),
+    ("History", "specs:history"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    path: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    package: Package
+    asked: int | None  # ?version=N
+
+    @property
+    def at(self) -> str:
+        """The query string that keeps the reader on the version asked for."""
+        return f"?version={self.asked}" if self.asked is not None else ""
+
+    def tabs(self, current: str) -> list[Tab]:
+        tabs = []
+        for label, name in TABS:
+            try:
+                tabs.append(Tab(label, reverse(name, args=[self.package.slug]) + self.at, name == current))
+            except NoReverseMatch:
+                continue  # the pages of a room that is not installed
+        return tabs
+
+    def page(
+        self, request: HttpRequest, template: str, tab: str, *, version: VersionView | None, **context: object
+    ) -> HttpResponse:
+        shared = {
+            "package": self.package,
+            "version": version,
+            "at": self.at,
+            "tabs": self.tabs(tab),
+            "maintains": maintains(request.user, self.package.team),
+        }
+        return render(request, template, {**shared, **context})
+
+
+def package_page(view: Page[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+    """The view gets a `Frame` in place of the slug. What the viewer may not see, and what is not there, is 404."""
+
+    @anonymous_may_read
+    @wraps(view)
+    def found(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        package = _visible(request).filter(slug=slug).first()
+        if package is None:
+            return _moved(request, slug)
+        frame = Frame(package, _asked(request))
+        try:
+            return view(request, frame, *args, **kwargs)
+        except NoSuchVersion as error:
+            if frame.asked is None:
+                return unwritten(request, frame)
+            raise Http404(str(error)) from error
+        except (NoSuchPart, NoSuchSource) as error:
+            raise Http404(str(error)) from error
+
+    return found
+
+
+def unwritten(request: HttpRequest, frame: Frame) -> HttpResponse:
+    """The page of a package that has no spec yet: what its newest job does, or why it failed."""
+    job = frame.package.jobs.order_by("-pk").first()
+    return frame.page(request, "specs/unwritten.html", "specs:package", version=None, job=job)
+
+
+def version_of(frame: Frame) -> VersionView:
+    return reading.version(frame.package, frame.asked)
+
+
+def _visible(request: HttpRequest):  # type: ignore[no-untyped-def]
+    return Package.objects.visible_to(request.user).select_related("team", "repository", "latest")
+
+
+def _moved(request: HttpRequest, slug: str) -> HttpResponse:
+    former = FormerSlug.objects.filter(slug=slug, package__in=_visible(request)).select_related("package").first()
+    if former is None or request.method not in ("GET", "HEAD"):
+        raise Http404
+    path = request.get_full_path().replace(f"/p/{slug}/", f"/p/{former.package.slug}/", 1)
+    return HttpResponseRedirect(path)
+
+
+def _asked(request: HttpRequest) -> int | None:
+    text = request.GET.get("version", "")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 2**31:
+        raise Http404(f"There is no version {text}.")
+    return int(text)

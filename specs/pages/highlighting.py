@@ -1,0 +1,56 @@
+"""Source as highlighted lines of HTML: one string a line, each well-formed by itself. CSS classes only."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from django.utils.html import escape
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_for_filename
+from pygments.lexers.special import TextLexer
+from pygments.token import STANDARD_TYPES, Token, _TokenType
+from pygments.util import ClassNotFound
+
+# Highlighting a longer text costs more than it gives; it is shown plain.
+PLAIN_ABOVE_CHARACTERS = 1_500_000
+LONGEST_LINE = 20_000
+
+
+def _lexer(path: str) -> Lexer:
+    try:
+        return get_lexer_for_filename(path, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return TextLexer(stripnl=False, ensurenl=False)
+
+
+def _css_class(kind: _TokenType) -> str:
+    while kind is not Token and kind not in STANDARD_TYPES:
+        kind = kind.parent
+    return "" if kind is Token else STANDARD_TYPES[kind]
+
+
+def _tokens(text: str, path: str) -> Iterator[tuple[str, str]]:
+    """Pairs of CSS class and text, in order, that give `text` back when joined."""
+    lines = text.split("\n")
+    if len(text) > PLAIN_ABOVE_CHARACTERS or max(map(len, lines)) > LONGEST_LINE:
+        yield "", text
+        return
+    for kind, value in _lexer(path).get_tokens(text):
+        yield _css_class(kind), value
+
+
+# A page and the panels beside it ask for the same few files again and again.
+@lru_cache(maxsize=64)
+def highlighted_lines(text: str, path: str) -> tuple[str, ...]:
+    """`text` must have "\\n" as its only line end; a token that spans lines is closed and opened again at each."""
+    lines: list[str] = []
+    pieces: list[str] = []
+    for css_class, value in _tokens(text, path):
+        for index, part in enumerate(value.split("\n")):
+            if index:
+                lines.append("".join(pieces))
+                pieces = []
+            if part:
+                pieces.append(f'<span class="{css_class}">{escape(part)}</span>' if css_class else escape(part))
+    if pieces:
+        lines.append("".join(pieces))
+    return tuple(lines)

@@ -1,0 +1,23 @@
+"""The addresses of a package's pages, below the product's root."""
+
+from django.urls import path
+
+from specs.pages import diagrams, history, package, permalinks, source
+
+app_name = "specs"
+urlpatterns = [
+    path("p/<slug:slug>/", package.overview, name="package"),
+    path("p/<slug:slug>/spec/", package.spec, name="spec"),
+    path("p/<slug:slug>/spec/<str:ident>", package.requirement, name="requirement"),
+    path("p/<slug:slug>/evidence/<str:key>", package.evidence, name="evidence"),
+    path("p/<slug:slug>/statement/<str:key>", permalinks.statement, name="statement"),
+    path("p/<slug:slug>/usage/", package.usage, name="usage"),
+    path("p/<slug:slug>/dev/", package.dev, name="dev"),
+    path("p/<slug:slug>/coverage/", package.coverage, name="coverage"),
+    path("p/<slug:slug>/diagrams/", diagrams.diagrams, name="diagrams"),
+    path("p/<slug:slug>/source/", source.files, name="source"),
+    path("p/<slug:slug>/blob/<str:commit>/<path:path>", source.blob, name="blob"),
+    path("p/<slug:slug>/history/", history.history, name="history"),
+    path("p/<slug:slug>/diff/", history.compare, name="compare"),
+    path("p/<slug:slug>/diff/<int:old>..<int:new>", history.diff, name="diff"),
+]
