@@ -84,7 +84,6 @@ def test_mermaid_that_cannot_be_drawn_says_so():
 
 
 NAMES = [
-    "__init__",
     "f(x, y)",
     "x: int",
     "a < b",
