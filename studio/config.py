@@ -3,44 +3,79 @@
 This is the documented table: `docs/settings.md` is rendered from the descriptions here, and a test holds them equal.
 """
 
+import ipaddress
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from studio.people.rates import parse_rates
 from studio.postgres import DATABASE, PORT, ROLE, socket_dir
+from studio.startup import StartupError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+LOOPBACK = ["127.0.0.1", "::1"]
+
+Texts = Annotated[list[str], NoDecode]  # written with commas between
 
 
 class Config(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True, validate_default=True
+    )
 
-    data_dir: Path = Field(BASE_DIR / ".studio", description="Where the embedded Postgres and generated keys are kept.")
+    data_dir: Path = Field(
+        BASE_DIR / ".studio",
+        description="The data folder: the embedded Postgres, fetched repositories, generated keys, logs.",
+    )
     debug: bool = Field(False, description="Django's debug pages. Never in production.")
     secret_key: SecretStr | None = Field(
         None, description="Django's secret key; made once into the data folder if unset."
     )
+    bind: str = Field("127.0.0.1", description="The address that `up` listens on; 0.0.0.0 for all.")
+    port: int = Field(8000, ge=1, le=65535, description="The port that `up` listens on.")
     public_url: str = Field(
-        "http://127.0.0.1:8000", description="The address people use; https turns on secure cookies and HSTS."
+        "",
+        description="The address people use, http://127.0.0.1:PORT if unset; https turns on secure cookies, the "
+        "redirect from http, and HSTS.",
     )
-    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+    allowed_hosts: Texts = Field(
         default_factory=list, description="Host names served besides that of PUBLIC_URL, separated by commas."
+    )
+    trusted_proxies: Texts = Field(
+        default_factory=list,
+        description="Addresses or networks of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are "
+        "believed, separated by commas; with an https PUBLIC_URL, 127.0.0.1 and ::1 if unset.",
     )
     database_url: SecretStr | None = Field(
         None, description="postgresql://user:password@host:port/name; the embedded Postgres if unset."
     )
+    database_pool: int = Field(
+        0, ge=0, le=100, description="Connections that each web process keeps open; 0 opens one for each request."
+    )
     celery_broker_url: SecretStr | None = Field(
         None, description="redis://… or amqp://…; the queue lives in Postgres if unset."
+    )
+    workers: int = Field(
+        0, ge=0, le=256, description="Jobs that `up` runs at a time; 0 for as many as there are cores."
     )
     log_format: Literal["json", "console"] = Field(
         "json", description="Log lines as JSON, or for reading in a terminal."
     )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least important log lines that are written."
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="The bearer token that opens /metrics; if unset, only this machine may read it."
+    )
     anonymous_reading: bool = Field(False, description="Whether public packages can be read without signing in.")
     sign_up: Literal["invitation", "open"] = Field(
-        "invitation", description="Who may make an account: who is invited (or comes through OpenID Connect), or anybody."
+        "invitation",
+        description="Who may make an account: who is invited (or comes through OpenID Connect), or anybody.",
     )
     oidc_issuer: str | None = Field(
         None, description="The address of the organization's OpenID Connect provider; turns on sign-in through it."
@@ -48,14 +83,48 @@ class Config(BaseSettings):
     oidc_client_id: str = Field("", description="The studio's client id at the OpenID Connect provider.")
     oidc_client_secret: SecretStr | None = Field(None, description="The client secret that belongs to it.")
     oidc_name: str = Field("OpenID Connect", description="What the button for it says.")
-    trusted_proxies: Annotated[list[str], NoDecode] = Field(
-        default_factory=list,
-        description="Addresses or networks of reverse proxies whose X-Forwarded-For is believed, separated by commas.",
-    )
-    rate_limits: Annotated[list[str], NoDecode] = Field(
+    rate_limits: Texts = Field(
         default_factory=list,
         description="Rate limits other than the usual, as in login_account=10/5m,write=300/1m.",
     )
+    email_host: str = Field(
+        "", description="The SMTP server; if unset no e-mail is sent, and links are shown to be copied."
+    )
+    email_port: int = Field(587, ge=1, le=65535, description="Its port; 465 speaks TLS from the start.")
+    email_user: str = Field("", description="The account at the SMTP server.")
+    email_password: SecretStr | None = Field(None, description="The password that belongs to it.")
+    email_tls: bool = Field(True, description="Whether to encrypt the conversation with the SMTP server.")
+    email_from: str = Field("spec-studio@localhost", description="The sender of the studio's e-mail.")
+    git_allowed_hosts: Texts = Field(
+        default_factory=list,
+        description="Hosts that repositories may be fetched from although their address is private, separated by commas.",
+    )
+    git_credentials: SecretStr | None = Field(
+        None, description="Credentials by host, as in github.com=user:token,git.example.org=user:token."
+    )
+    local_path_roots: Texts = Field(
+        default_factory=list,
+        description="Folders whose repositories may be added from the pages and the API, separated by commas. "
+        "The command line may add any path.",
+    )
+    poll_minutes: int = Field(
+        0, ge=0, description="How often remote repositories are looked at for new commits; 0 for never."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, description="The secret that signs the webhooks of GitHub, GitLab or Gitea; no webhook is taken if unset."
+    )
+    embedding_model: str = Field("all-MiniLM-L6-v2", description="The embedding model that search uses.")
+    embedding_dimension: int = Field(
+        384, ge=1, le=4000, description="The length of that model's vectors; `reindex` after a change."
+    )
+    engine: str = Field("static", description="The engine that writes specs: static needs no language model.")
+    model: str = Field(
+        "", description="The language model as provider:name (openai, anthropic, bedrock); none if unset."
+    )
+    model_url: str = Field(
+        "", description="The address of an OpenAI-compatible server, where it is not the provider's."
+    )
+    model_api_key: SecretStr | None = Field(None, description="The key for the language model.")
     job_lease_seconds: int = Field(
         60, ge=1, description="How long a job waits for word from its worker before another takes it over."
     )
@@ -67,9 +136,106 @@ class Config(BaseSettings):
         5, ge=0, description="The pause before a job's second try after a passing error; it doubles each time."
     )
     job_keep_days: int = Field(90, ge=1, description="How long jobs that have ended are kept.")
-    job_kind_modules: Annotated[list[str], NoDecode] = Field(
+    job_kind_modules: Texts = Field(
         default_factory=list, description="Further Python modules that register kinds of job, separated by commas."
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _split(cls, value: object, info: ValidationInfo) -> object:
+        field = cls.model_fields[info.field_name or ""]
+        if isinstance(value, str) and field.annotation == list[str]:
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
+            raise ValueError("should be an address without a path, as in https://specs.example.org")
+        return value.rstrip("/")
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _hosts(cls, value: list[str]) -> list[str]:
+        if any("/" in host for host in value):
+            raise ValueError("should be host names, without http:// and without a path")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for text in value:
+            ipaddress.ip_network(text, strict=False)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            text = value.get_secret_value()
+            if not text.startswith(("postgresql://", "postgres://")):
+                raise ValueError("should begin with postgresql://")
+            try:
+                conninfo_to_dict(text)
+            except ProgrammingError:  # its words would quote the password
+                raise ValueError("is not an address that Postgres understands") from None
+        return value
+
+    @field_validator("rate_limits")
+    @classmethod
+    def _rates(cls, value: list[str]) -> list[str]:
+        parse_rates(value)
+        return value
+
+    @field_validator("git_credentials")
+    @classmethod
+    def _credentials(cls, value: SecretStr | None) -> SecretStr | None:
+        for entry in value.get_secret_value().split(",") if value else ():
+            host, _, credential = entry.strip().partition("=")
+            if entry.strip() and (not host or ":" not in credential):
+                raise ValueError("should look like github.com=user:token, with commas between")
+        return value
+
+    @field_validator("celery_broker_url")
+    @classmethod
+    def _broker(cls, value: SecretStr | None) -> SecretStr | None:
+        known = ("redis://", "rediss://", "redis+socket://", "amqp://", "amqps://", "sentinel://", "pgmq://")
+        if value is not None and not value.get_secret_value().startswith(known):
+            raise ValueError("should begin with redis:// or amqp://")
+        return value
+
+    @model_validator(mode="after")
+    def _derive(self) -> "Config":
+        if not self.public_url:
+            self.public_url = f"http://127.0.0.1:{self.port}"
+        if self.https and not self.trusted_proxies:
+            self.trusted_proxies = LOOPBACK
+        return self
+
+    @property
+    def https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    def hosts(self) -> list[str]:
+        """The host names that are served."""
+        return list(dict.fromkeys(["127.0.0.1", "localhost", "[::1]", self.public_host, *self.allowed_hosts]))
+
+    @property
+    def public_host(self) -> str:
+        return urlsplit(self.public_url).hostname or ""
+
+    def git_credentials_by_host(self) -> dict[str, str]:
+        """user:token by host name."""
+        text = self.git_credentials.get_secret_value() if self.git_credentials else ""
+        entries = (entry.strip().partition("=") for entry in text.split(",") if entry.strip())
+        return {host.strip().lower(): credential.strip() for host, _, credential in entries}
 
     def database(self) -> dict[str, Any]:
         """Django's entry for the database."""
@@ -81,8 +247,24 @@ class Config(BaseSettings):
                 "USER": ROLE,
                 "HOST": str(socket_dir(self.data_dir)),
                 "PORT": str(PORT),
+                "OPTIONS": self._pool(),
             }
-        given = conninfo_to_dict(self.database_url.get_secret_value())
+        given: dict[str, Any] = dict(conninfo_to_dict(self.database_url.get_secret_value()))
         own = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
         entry: dict[str, Any] = {name: str(given.pop(key, "") or "") for name, key in own.items()}
-        return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": given, **entry}
+        return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": given | self._pool(), **entry}
+
+    def _pool(self) -> dict[str, Any]:
+        return {"pool": {"min_size": 1, "max_size": self.database_pool}} if self.database_pool else {}
+
+
+def load() -> Config:
+    """The settings, or StartupError with one sentence that names each wrong one. No value is repeated: it may be secret."""
+    try:
+        return Config()
+    except ValidationError as error:
+        told = [
+            f"{'.'.join(str(part) for part in fault['loc']).upper()}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors(include_input=False, include_url=False)
+        ]
+        raise StartupError(f"Wrong setting {'; '.join(told)}.") from None

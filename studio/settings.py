@@ -1,20 +1,31 @@
 """Django's settings, made from `studio.config`."""
 
+import sys
+
+from studio import logs
 from studio.accounts import account_apps, account_settings
-from studio.config import BASE_DIR, Config
+from studio.config import BASE_DIR, load
+from studio.headers import content_security_policy
 from studio.people.rates import parse_rates
+from studio.secret_key import secret_key
+from studio.startup import StartupError
 
-config = Config()
+try:
+    config = load()
+    SECRET_KEY = config.secret_key.get_secret_value() if config.secret_key else secret_key(config.data_dir)
+except StartupError as error:
+    # Every server and command reads this file first, and none of them has a use for a traceback here.
+    sys.exit(f"error: {error}")
 
-SECRET_KEY = config.secret_key.get_secret_value() if config.secret_key else "made by studio.secrets"
+DATA_DIR = config.data_dir
 DEBUG = config.debug
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", *config.allowed_hosts]
+PUBLIC_URL = config.public_url
+ALLOWED_HOSTS = config.hosts()
+TRUSTED_PROXIES = config.trusted_proxies
 ANONYMOUS_READING = config.anonymous_reading
 SIGN_UP_OPEN = config.sign_up == "open"
-PUBLIC_URL = config.public_url
-TRUSTED_PROXIES = config.trusted_proxies
 RATE_LIMITS = parse_rates(config.rate_limits)
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+METRICS_TOKEN = config.metrics_token.get_secret_value() if config.metrics_token else ""
 globals().update(account_settings(config))
 
 INSTALLED_APPS = [
@@ -26,7 +37,9 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
     *account_apps(config),
+    "csp",
     "django_htmx",
+    "django_structlog",
     "studio",
     "studio.people",
     "specs",
@@ -34,7 +47,13 @@ INSTALLED_APPS = [
     "feedback",
 ]
 MIDDLEWARE = [
+    "studio.headers.HeadersMiddleware",
+    "studio.metrics.MetricsMiddleware",
+    "studio.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "studio.static_files.StaticFilesMiddleware",
     "studio.problems.ApiProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -68,10 +87,64 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/fo
 DATABASES = {"default": config.database()}
 AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
+STATIC_ROOT = config.data_dir / "static"  # `up` and `collectstatic` fill it
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # HeadersMiddleware lets it through from proxies alone
+SECURE_SSL_REDIRECT = config.https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # probes come from inside, over http
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if config.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = config.https
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # preloading is a promise for a whole domain: its owner's to make, not ours
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = config.https
+SESSION_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [config.public_url]
+CSRF_FAILURE_VIEW = "studio.pages.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = content_security_policy([config.oidc_issuer] if config.oidc_issuer else [])
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if config.email_host else 'dummy'}.EmailBackend"
+EMAIL_HOST = config.email_host
+EMAIL_PORT = config.email_port
+EMAIL_HOST_USER = config.email_user
+EMAIL_HOST_PASSWORD = config.email_password.get_secret_value() if config.email_password else ""
+EMAIL_USE_SSL = config.email_tls and config.email_port == 465
+EMAIL_USE_TLS = config.email_tls and not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = config.email_from
+
+LOGGING = logs.logging_config(config.log_format, config.log_level)
+logs.configure()
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # RequestLog binds the address as TRUSTED_PROXIES allows
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # debug: the line at the end of a request says it all
+
+GIT_ALLOWED_HOSTS = config.git_allowed_hosts
+GIT_CREDENTIALS = config.git_credentials_by_host()
+LOCAL_PATH_ROOTS = config.local_path_roots
+POLL_MINUTES = config.poll_minutes
+WEBHOOK_SECRET = config.webhook_secret.get_secret_value() if config.webhook_secret else ""
+EMBEDDING_MODEL = config.embedding_model
+EMBEDDING_DIMENSION = config.embedding_dimension
+ENGINE = config.engine
+MODEL = config.model
+MODEL_URL = config.model_url
+MODEL_API_KEY = config.model_api_key.get_secret_value() if config.model_api_key else ""
+# Measures that `bench` runs, by name: functions without arguments that give `studio.bench.Measure`s.
+BENCH_MEASURES = {
+    "second-start": "studio.bench.starting.second_start",
+}
 
 CELERY_BROKER_URL = config.celery_broker_url.get_secret_value() if config.celery_broker_url else ""
 CELERY_APP = "studio.celery.app"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from studio import pages
+from studio import health, metrics, pages
 from studio.api import api
 
 handler400 = "studio.pages.bad_request"
@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("theme/", pages.choose_theme, name="theme"),
     path("keys/", pages.keys, name="keys"),
+    path("", include("specs.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("studio.people.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/3rdparty/", include("allauth.socialaccount.urls")),

@@ -22,5 +22,9 @@ from studio.settings import *  # noqa: E402, F403
 from studio.settings import DATABASES  # noqa: E402
 
 DATABASES["default"]["DURABLE"] = False
+# Tests read static files where they are written, without collecting them first.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"  # nobody listens: tests of workers bring a broker and workers of their own

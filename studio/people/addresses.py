@@ -23,6 +23,14 @@ def _trusted(text: str, networks: tuple[Network, ...]) -> bool:
     return any(address in network for network in networks)
 
 
+def from_trusted_proxy(request: HttpRequest) -> bool:
+    """Whether the peer itself is a trusted proxy, so that its forwarded headers may be believed."""
+    networks = _networks(tuple(getattr(settings, "TRUSTED_PROXIES", ())))
+    address = request.META.get("REMOTE_ADDR") or ""
+    # A server on a Unix socket reports no peer address; only a local proxy can connect to it.
+    return bool(networks) and (not address or _trusted(address, networks))
+
+
 def client_address(request: HttpRequest) -> str:
     """As text; "" for a peer on a Unix socket without a trusted proxy's header.
 
@@ -31,8 +39,7 @@ def client_address(request: HttpRequest) -> str:
     """
     networks = _networks(tuple(getattr(settings, "TRUSTED_PROXIES", ())))
     address: str = request.META.get("REMOTE_ADDR") or ""
-    # A server on a Unix socket reports no peer address; only a local proxy can connect to it.
-    trusted = bool(networks) and (not address or _trusted(address, networks))
+    trusted = from_trusted_proxy(request)
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     while trusted and hops:
         address = hops.pop()
