@@ -1,1 +1,5 @@
-"""Facts in, a draft of the spec out. Pure: no Django, no I/O."""
+"""Facts in, the draft of a spec out. Pure: no Django, no I/O."""
+
+from specs.writing.spec import statements, write
+
+__all__ = ["statements", "write"]

@@ -1,0 +1,98 @@
+"""All statements of one group of symbols, from every kind of fact."""
+
+from specs.analysis.package import SymbolId
+from specs.writing.concurrency import write_concurrency
+from specs.writing.configuration import write_constant, write_defaults, write_variables
+from specs.writing.data import write_field_docs, write_model, write_pattern, write_validations
+from specs.writing.descriptions import write_description
+from specs.writing.errors import write_catches, write_error_type, write_raises
+from specs.writing.grouping import Group
+from specs.writing.guards import write_guards
+from specs.writing.index import CALLABLE_KINDS, CONSTRUCTORS, Index
+from specs.writing.interfaces import write_commands, write_entries, write_routes
+from specs.writing.limits import write_retries, write_settings
+from specs.writing.results import write_results
+from specs.writing.services import write_services
+from specs.writing.statements import Collector, Found
+from specs.writing.states import write_choices, write_lookup, write_state_changes, write_transitions
+
+
+def statements_of(index: Index, group: Group, modules: list[str]) -> list[Found]:
+    """`modules` are the files whose module-level facts this group speaks for."""
+    collector = Collector()
+    named = len({_callable(index, place) for place in group.members} - {""}) > 1
+    for place in group.members:
+        _write_symbol(collector, index, group, place, named=named)
+    for path in modules:
+        _write_module(collector, index, path)
+    places = [*group.members, *(SymbolId(path, "") for path in modules if SymbolId(path, "") not in group.members)]
+    write_services(collector, index, places)
+    return collector.found
+
+
+def _callable(index: Index, place: SymbolId) -> str:
+    symbol = index.symbol(place)
+    return place.name if symbol is not None and symbol.kind in CALLABLE_KINDS and symbol.public else ""
+
+
+def _write_symbol(collector: Collector, index: Index, group: Group, place: SymbolId, *, named: bool) -> None:
+    symbol = index.symbol(place)
+    public = place in index.public
+    last = place.name.rpartition(".")[2]
+    speaks = symbol is not None and symbol.public and symbol.kind in CALLABLE_KINDS and last not in CONSTRUCTORS
+    subject = f"`{last}`" if named and speaks and last.isidentifier() else "the package"
+    if symbol is not None:
+        if symbol.kind == "error":
+            write_error_type(collector, index, place)
+        elif place == group.anchor or symbol.public:
+            write_description(collector, index, group, place)
+        if public and symbol.kind in CALLABLE_KINDS and symbol.params:
+            write_defaults(collector, index, place, subject=subject)
+    write_routes(collector, index, place)
+    write_commands(collector, index, place)
+    write_entries(collector, index, place)
+    write_retries(collector, index, place, subject=subject, public=public)
+    write_settings(collector, index, place, subject=subject, public=public)
+    write_guards(collector, index, place, subject=subject, public=public)
+    write_results(collector, index, place, subject=subject, public=public)
+    write_raises(collector, index, place, subject=subject, public=public)
+    write_catches(collector, index, place, subject=subject, public=public)
+    write_validations(collector, index, place, subject=subject, public=public)
+    write_state_changes(collector, index, place, subject=subject, public=public)
+    write_concurrency(collector, index, place, subject=subject)
+    held = index.of(place)
+    if place.name:
+        _write_held(collector, index, place)
+    if held.env:
+        write_variables(collector, index, place.path, held.env)
+
+
+def _write_held(collector: Collector, index: Index, place: SymbolId) -> None:
+    """What a class or function declares inside itself."""
+    held = index.of(place)
+    for model in held.models:
+        write_model(collector, index, place.path, model)
+        write_field_docs(collector, index, place.path, model)
+    for choices in held.choices:
+        write_choices(collector, index, place.path, choices)
+    for lookup in held.lookups:
+        write_lookup(collector, index, place.path, lookup)
+    write_transitions(collector, index, place.path, held.transitions)
+    for pattern in held.patterns:
+        write_pattern(collector, index, place.path, pattern)
+    for constant in held.constants:
+        write_constant(collector, index, place.path, constant)
+
+
+def _write_module(collector: Collector, index: Index, path: str) -> None:
+    module = SymbolId(path, "")
+    held = index.of(module)
+    _write_held(collector, index, module)
+    write_variables(collector, index, path, held.env)
+    for write in (write_routes, write_commands, write_entries):
+        write(collector, index, module)
+    write_retries(collector, index, module, subject="the package", public=False)
+    write_settings(collector, index, module, subject="the package", public=False)
+    write_guards(collector, index, module, subject="the package", public=False)
+    write_raises(collector, index, module, subject="the package", public=False)
+    write_validations(collector, index, module, subject="the package", public=False)

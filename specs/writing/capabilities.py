@@ -1,0 +1,147 @@
+"""Capabilities of the package: its requirements in clusters, each with a name and a summary."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from specs.analysis.package import SymbolId
+from specs.writing.clusters import Cluster, clusters
+from specs.writing.draft import About, Statement
+from specs.writing.english import code, indicative, is_codeable, listing
+from specs.writing.index import Index
+from specs.writing.keys import short_hash
+from specs.writing.markup import doc_sentences
+from specs.writing.naming import capability_title
+from specs.writing.previous import PreviousCapability, PreviousSpec
+from specs.writing.prose import Prose
+from specs.writing.requirements import Part
+from specs.writing.statements import Collector
+
+MAX_SUMMARY = 3
+
+
+@dataclass(slots=True)
+class Chapter:
+    key: str
+    title: str
+    parts: list[Part] = field(default_factory=list)
+    summary: list[Statement] = field(default_factory=list)
+
+
+def chapters_of(index: Index, parts: Sequence[Part], previous: PreviousSpec | None) -> list[Chapter]:
+    found = clusters(index, parts)
+    chapters = [_chapter(index, parts, cluster) for cluster in found]
+    _distinct(chapters, found)
+    if previous is not None and previous.capabilities:
+        chapters = _as_before(chapters, previous)
+    for chapter in chapters:
+        chapter.parts.sort(key=_order)
+        chapter.summary = _summary(index, chapter)
+    return sorted(chapters, key=lambda chapter: _rank(chapter))
+
+
+def _order(part: Part) -> tuple[bool, int, int, str]:
+    """Behaviour before shapes before errors; what is public first; then the order of the surface."""
+    kinds = {"behaviour": 0, "module": 1, "shapes": 1, "errors": 2}
+    return (part.group.rank >= 1_000_000, kinds[part.group.kind], part.group.rank, part.anchor.path)
+
+
+def _rank(chapter: Chapter) -> tuple[int, int, str]:
+    ranks = sorted(part.group.rank for part in chapter.parts)
+    return (ranks[0] if ranks else 0, -len(ranks), chapter.title)
+
+
+def _chapter(index: Index, parts: Sequence[Part], cluster: Cluster) -> Chapter:
+    held = [parts[number] for number in cluster.parts]
+    symbols = [place for part in held for place in part.group.members]
+    moves = any(index.of(SymbolId(path, "")).transitions for path in {place.path for place in symbols})
+    title = capability_title(cluster.roots, symbols, has_moves=moves)
+    return Chapter(short_hash("capability", *cluster.roots[:1], held[0].anchor.name), title, held)
+
+
+def _distinct(chapters: list[Chapter], found: list[Cluster]) -> None:
+    """Two capabilities of one name are told apart by where they stand, or by their main thing."""
+    seen: set[str] = set()
+    for chapter, cluster in zip(chapters, found, strict=True):
+        title = chapter.title
+        for extra in (_parent(cluster.roots[0]), _main_name(chapter)):
+            if title.lower() in seen and extra:
+                title = f"{chapter.title} of {extra}"
+        number = 2
+        while title.lower() in seen:
+            title = f"{chapter.title} ({number})"
+            number += 1
+        seen.add(title.lower())
+        chapter.title = title
+
+
+def _parent(root: str) -> str:
+    segments = root.rstrip("/").split("/")
+    return segments[-2] if len(segments) > 1 else ""
+
+
+def _main_name(chapter: Chapter) -> str:
+    return min(chapter.parts, key=_order).anchor.name.partition(".")[0]
+
+
+def _as_before(chapters: list[Chapter], previous: PreviousSpec) -> list[Chapter]:
+    """Requirements stay in the capability that held them; new ones go where most of their file's are."""
+    home = {place: before for before in previous.capabilities for place in before.symbols}
+    kept: dict[str, Chapter] = {}
+    fresh: list[Chapter] = []
+    files: dict[str, PreviousCapability] = {}
+    for before in previous.capabilities:
+        for path, _ in before.symbols:
+            files.setdefault(path, before)
+    for chapter in chapters:
+        strangers: list[Part] = []
+        for part in chapter.parts:
+            before_home = home.get((part.anchor.path, part.anchor.name)) or files.get(part.anchor.path)
+            if before_home is None:
+                strangers.append(part)
+                continue
+            known = kept.setdefault(before_home.key, Chapter(before_home.key, before_home.title))
+            known.parts.append(part)
+        if strangers:
+            fresh.append(Chapter(chapter.key, chapter.title, strangers))
+    taken = set(kept)
+    for chapter in fresh:
+        if chapter.key in taken:
+            kept[chapter.key].parts.extend(chapter.parts)
+        else:
+            kept[chapter.key] = chapter
+    return list(kept.values())
+
+
+def _summary(index: Index, chapter: Chapter) -> list[Statement]:
+    """What the modules say of themselves; else what they offer."""
+    collector = Collector()
+    paths = list(dict.fromkeys(part.anchor.path for part in chapter.parts))
+    packages = [path for path in paths if path.endswith("__init__.py")]
+    for path in [*packages, *(path for path in paths if path not in packages)]:
+        doc = index.sources[path].doc
+        if doc is None or len(collector.found) >= MAX_SUMMARY:
+            continue
+        for sentence in doc_sentences(doc, 1):
+            if len(sentence.text.split()) < 3:
+                continue
+            prose = Prose(index, path, "")
+            prose.cite(sentence.start, sentence.end)
+            about = About(path, "", "summary", "module", chapter.key)
+            collector.add(prose, "summary", indicative(sentence.text), about, nature="documented")
+    if not collector.found:
+        _offers(index, chapter, collector)
+    return [each.statement for each in collector.found]
+
+
+def _offers(index: Index, chapter: Chapter, collector: Collector) -> None:
+    anchors = [part.anchor for part in chapter.parts if part.anchor.name and is_codeable(part.anchor.name)][:5]
+    if not anchors:
+        return
+    prose = Prose(index, anchors[0].path, anchors[0].name)
+    for place in anchors:
+        head = index.head(place)
+        prose.cite(head.start, head.end, path=place.path, symbol=place.name)
+    names = [code(place.name.rpartition(".")[2]) for place in anchors]
+    more = " and others" if len(chapter.parts) > len(anchors) else ""
+    said = f"{', '.join(names)}{more}" if more else listing(names)
+    collector.add(prose, "summary", f"Offers {said}", About(anchors[0].path, "", "summary", "offers", chapter.key))

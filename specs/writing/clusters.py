@@ -1,0 +1,154 @@
+"""Which requirements make one capability: clusters from layout first, from the call graph where layout says nothing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from specs.analysis.package import SymbolId
+from specs.writing.index import Index
+from specs.writing.requirements import Part
+
+NORMAL, VAST = 12, 18
+VAST_FROM = 500  # requirements
+ONE_FILE_SPLIT = 9  # requirements of a single file from which on it is more than one capability
+
+
+@dataclass(slots=True)
+class Cluster:
+    """`roots` are the directories or files that it stands for."""
+
+    roots: list[str]
+    parts: list[int]
+
+
+def clusters(index: Index, parts: Sequence[Part]) -> list[Cluster]:
+    if not parts:
+        return []
+    most = VAST if len(parts) > VAST_FROM else NORMAL
+    found = _by_layout(parts, most)
+    if len(found) == 1 and len(parts) >= ONE_FILE_SPLIT:
+        found = _by_calls(index, parts, found[0])
+    ties = _ties(index, parts)
+    while len(found) > most:
+        _merge_smallest(found, ties)
+    return found
+
+
+def _by_layout(parts: Sequence[Part], most: int) -> list[Cluster]:
+    """Open the heaviest directory again and again, while the whole stays within bounds."""
+    root = _common_directory([part.anchor.path for part in parts])
+    opened = _children(root, parts, range(len(parts)))
+    while True:
+        heaviest = sorted(opened, key=lambda each: (-len(each.parts), each.roots[0]))
+        for each in heaviest:
+            if len(each.parts) * 4 < len(parts) or not each.roots[0].endswith("/"):
+                continue
+            inner = _children(each.roots[0], parts, each.parts)
+            if len(inner) > 1 and len(opened) - 1 + len(inner) <= most + 6:
+                opened = [cluster for cluster in opened if cluster is not each] + inner
+                break
+            if len(inner) == 1 and inner[0].roots != each.roots:
+                opened = [cluster for cluster in opened if cluster is not each] + inner
+                break
+        else:
+            return sorted(opened, key=lambda cluster: min(cluster.parts))
+
+
+def _common_directory(paths: Sequence[str]) -> str:
+    first, last = min(paths), max(paths)
+    shared = 0
+    for one, other in zip(first.split("/")[:-1], last.split("/")[:-1], strict=False):
+        if one != other:
+            break
+        shared += len(one) + 1
+    return first[:shared]
+
+
+def _children(root: str, parts: Sequence[Part], numbers: Sequence[int] | range) -> list[Cluster]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for number in numbers:
+        path = parts[number].anchor.path
+        head, slash, _ = path[len(root) :].partition("/")
+        found[root + head + slash].append(number)
+    # A module beside a directory of its name belongs to it: http.py and http/.
+    for name in [name for name in found if not name.endswith("/")]:
+        beside = name.rpartition(".")[0] + "/"
+        if beside in found:
+            found[beside] = sorted(found[beside] + found.pop(name))
+    return [Cluster([name], numbers) for name, numbers in found.items()]
+
+
+def _ties(index: Index, parts: Sequence[Part]) -> Counter[tuple[int, int]]:
+    owner = {place: number for number, part in enumerate(parts) for place in part.group.members}
+    found: Counter[tuple[int, int]] = Counter()
+    for edge in index.package.edges:
+        one, other = owner.get(edge.caller), owner.get(edge.callee)
+        if one is not None and other is not None and one != other:
+            found[min(one, other), max(one, other)] += 1
+    return found
+
+
+def _merge_smallest(found: list[Cluster], ties: Counter[tuple[int, int]]) -> None:
+    """The smallest joins the one that it has most to do with; else its neighbour in the layout."""
+    smallest = min(found, key=lambda each: (len(each.parts), each.roots))
+    where = {number: position for position, each in enumerate(found) for number in each.parts}
+    bonds: Counter[int] = Counter()
+    for (one, other), count in ties.items():
+        a, b = where[one], where[other]
+        if a != b and found[a] is smallest:
+            bonds[b] += count
+        elif a != b and found[b] is smallest:
+            bonds[a] += count
+    position = found.index(smallest)
+    # A bond to what everything uses says little: weigh it by the other's size.
+    best = max(
+        (n for n in range(len(found)) if n != position),
+        key=lambda n: (bonds[n] / (4 + len(found[n].parts)), _shared(found[n], smallest), -len(found[n].parts), -n),
+    )
+    found[best].roots.extend(smallest.roots)
+    found[best].parts.extend(smallest.parts)
+    found.remove(smallest)
+
+
+def _shared(one: Cluster, other: Cluster) -> int:
+    """How much of the path they have in common."""
+    first, second = one.roots[0].split("/"), other.roots[0].split("/")
+    shared = 0
+    for a, b in zip(first, second, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared
+
+
+def _by_calls(index: Index, parts: Sequence[Part], whole: Cluster) -> list[Cluster]:
+    """One file: what calls each other stands together, in lots that stay readable."""
+    largest = max(3, len(parts) // 3)
+    home = {number: number for number in whole.parts}
+    sizes = dict.fromkeys(whole.parts, 1)
+
+    def find(number: int) -> int:
+        while home[number] != number:
+            home[number] = home[home[number]]
+            number = home[number]
+        return number
+
+    for (one, other), _ in sorted(_ties(index, parts).items(), key=lambda item: (-item[1], item[0])):
+        a, b = find(one), find(other)
+        if a != b and sizes[a] + sizes[b] <= largest:
+            home[max(a, b)] = min(a, b)
+            sizes[min(a, b)] += sizes.pop(max(a, b))
+    lots: dict[int, list[int]] = defaultdict(list)
+    for number in whole.parts:
+        lots[find(number)].append(number)
+    large = [numbers for numbers in lots.values() if len(numbers) > 1]
+    if len(large) < 2:
+        return [whole]
+    for numbers in lots.values():
+        if len(numbers) == 1:  # with the lot that stands just before it
+            min(large, key=lambda lot: min(abs(numbers[0] - n) for n in lot)).extend(numbers)
+    return [Cluster(list(whole.roots), sorted(numbers)) for numbers in sorted(large, key=min)]
+
+
+def symbols_of(parts: Sequence[Part], cluster: Cluster) -> list[SymbolId]:
+    return [place for number in cluster.parts for place in parts[number].group.members]

@@ -1,0 +1,31 @@
+"""What keeps concurrent work apart."""
+
+from specs.analysis.package import SymbolId
+from specs.writing.draft import About
+from specs.writing.english import code, is_codeable
+from specs.writing.index import Index
+from specs.writing.keys import masked
+from specs.writing.prose import Prose
+from specs.writing.statements import Collector
+
+_PHRASES = {
+    "lock": "holds a lock ({text}) while it works",
+    "transaction": "works inside one transaction ({text})",
+    "semaphore": "limits concurrent work by a semaphore ({text})",
+    "atomic": "works atomically ({text})",
+    "idempotency": "can be repeated without doubling its effect ({text})",
+    "pool": "spreads work over a pool ({text})",
+    "thread": "starts a thread ({text})",
+    "process": "starts a process ({text})",
+}
+
+
+def write_concurrency(collector: Collector, index: Index, place: SymbolId, *, subject: str) -> None:
+    for each in index.of(place).concurrency:
+        phrase = _PHRASES.get(each.what)
+        if phrase is None or not is_codeable(each.text):
+            continue
+        prose = Prose(index, place.path, each.symbol)
+        prose.cite(each.start, min(each.end, each.start + 4))
+        about = About(place.path, each.symbol, f"concurrency:{each.what}", masked(each.text))
+        collector.add(prose, "constraint", f"{subject} {phrase.format(text=code(each.text))}", about, weight=5)

@@ -1,0 +1,236 @@
+"""What a guard asks, as a clause: "`interval_minutes` is below 5"."""
+
+import re
+
+from specs.analysis.facts import Condition, Operand, Param
+from specs.analysis.package import SymbolId
+from specs.writing.english import code, is_codeable, listing
+from specs.writing.operands import constant_value, say
+from specs.writing.prose import Prose
+
+NEGATED: dict[str, str] = {
+    "lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq", "in": "not_in", "not_in": "in",
+    "is_null": "not_null", "not_null": "is_null", "truthy": "falsy", "falsy": "truthy", "is_a": "not_a",
+    "not_a": "is_a", "matches": "not_matches", "not_matches": "matches", "starts": "not_starts",
+    "not_starts": "starts", "ends": "not_ends", "not_ends": "ends",
+}  # fmt: skip
+_COMPARED = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least"}
+_LENGTHS = {"lt": "shorter than", "le": "at most", "gt": "longer than", "ge": "at least"}
+_COUNTS = {"lt": "fewer than", "le": "at most", "gt": "more than", "ge": "at least"}
+_TEXTUAL = {
+    "matches": "matches", "not_matches": "does not match", "starts": "starts with", "not_starts": "does not start with",
+    "ends": "ends with", "not_ends": "does not end with",
+}  # fmt: skip
+_TEXT_TYPES = re.compile(r"^(str|string|AnyStr|bytes|Text)\b")
+_SEVERAL_TYPES = re.compile(
+    r"^(list|List|set|Set|tuple|Tuple|Sequence|Iterable|Collection|dict|Dict|Mapping|Array|\w+\[\])\b"
+)
+_TRUTH_TYPES = re.compile(r"^(bool|boolean)\b")
+_QUESTION = re.compile(
+    r"(^|[._])(is|has|have|can|should|must|was|are|allow|allows|needs|use|supports|in)(_|[A-Z]|$)|_ok$|ed$"
+)
+_MAX_PARTS = 5
+
+
+def clause(prose: Prose, condition: Condition, *, must: bool = False) -> str:
+    """The condition in words, "" where it cannot be said. `must` makes it a rule: "`x` must be at least 5"."""
+    mark = prose.mark()
+    said = _compound(prose, condition, must) if condition.parts else _simple(prose, condition, must)
+    if not said and not must:
+        said = _as_written(condition)
+    if not said:
+        prose.back_to(mark)
+    return said
+
+
+def negated(condition: Condition) -> Condition | None:
+    """The opposite question, None where it has no plain one."""
+    if condition.op in NEGATED:
+        return Condition(NEGATED[condition.op], condition.text, condition.left, condition.right)  # type: ignore[arg-type]
+    if condition.op in ("all", "any"):
+        parts = [negated(part) for part in condition.parts]
+        if all(parts):
+            turned: tuple[Condition, ...] = tuple(part for part in parts if part is not None)
+            return Condition("any" if condition.op == "all" else "all", condition.text, parts=turned)
+    return None
+
+
+def _as_written(condition: Condition) -> str:
+    return f"{code(condition.text)} holds" if is_codeable(condition.text) else ""
+
+
+def _compound(prose: Prose, condition: Condition, must: bool) -> str:
+    parts = condition.parts
+    if len(parts) > _MAX_PARTS:
+        return ""
+    if len(parts) == 2 and not must and (shared := _shared_ending(prose, condition)):
+        return shared
+    if len(parts) == 2 and condition.op == "all" and (between := _between(prose, parts[0], parts[1], must)):
+        return between
+    said = [clause(prose, part, must=must) for part in parts]
+    if not all(said):
+        return ""
+    nested = any(part.parts for part in parts)
+    if nested and condition.op == "all":
+        said = [
+            f"({text})" if part.parts and part.op == "any" else text for part, text in zip(parts, said, strict=True)
+        ]
+    return listing(said, "and" if condition.op == "all" else "or")
+
+
+def _shared_ending(prose: Prose, condition: Condition) -> str:
+    """ "both `a` and `b` are None", "`a` or `b` is empty"."""
+    one, other = condition.parts
+    if one.op != other.op or one.op not in ("is_null", "not_null") or one.left is None or other.left is None:
+        return ""
+    first, second = _subject(one.left), _subject(other.left)
+    if not first or not second:
+        return ""
+    null = _null_word(prose, one)
+    if condition.op == "all":
+        return f"{'both ' if one.op == 'is_null' else 'neither '}{first} {'and' if one.op == 'is_null' else 'nor'} " + (
+            f"{second} are {null}" if one.op == "is_null" else f"{second} is {null}"
+        )
+    return f"{first} or {second} is {'' if one.op == 'is_null' else 'not '}{null}"
+
+
+def _between(prose: Prose, one: Condition, other: Condition, must: bool) -> str:
+    """ "`x` is from 1 to 9": a chained comparison."""
+    if one.op not in ("ge", "gt") or other.op not in ("le", "lt") or one.left is None or other.left is None:
+        return ""
+    if one.left.text != other.left.text or one.left.form == "length":
+        return ""
+    subject, low, high = _subject(one.left), say(prose, one.right), say(prose, other.right)
+    if not subject or not low or not high:
+        return ""
+    if one.op == "ge" and other.op == "le":
+        return f"{subject} {'must be' if must else 'is'} from {low} to {high}"
+    return f"{subject} {'must be' if must else 'is'} {_COMPARED[one.op]} {low} and {_COMPARED[other.op]} {high}"
+
+
+def _simple(prose: Prose, condition: Condition, must: bool) -> str:
+    left, right, op = condition.left, condition.right, condition.op
+    if left is None:
+        return ""
+    be, be_not = ("must be", "must not be") if must else ("is", "is not")
+    if op in _COMPARED:
+        return _comparison(prose, condition, be)
+    subject = _subject(left) or say(prose, left)
+    if not subject:
+        return ""
+    match op:
+        case "is_null" | "not_null":
+            return f"{subject} {be if op == 'is_null' else be_not} {_null_word(prose, condition)}"
+        case "truthy" | "falsy":
+            return _truth(prose, left, subject, op == "truthy", must)
+    other = say(prose, right, name=left.name)
+    if not other or right is None:
+        return ""
+    match op:
+        case "eq" | "ne":
+            if left.form == "length":
+                return f"{subject} {be if op == 'eq' else be_not} {other}"
+            return f"{subject} {be if op == 'eq' else be_not} {other}"
+        case "in" | "not_in":
+            several = right.form == "collection" and len(right.items) > 1
+            kind = f"{'one of ' if several else 'in ' if right.form != 'collection' else ''}{other}"
+            return f"{subject} {be if op == 'in' else be_not} {kind}"
+        case "is_a" | "not_a":
+            return f"{subject} {be if op == 'is_a' else be_not} of type {other}"
+    phrase = _TEXTUAL.get(op, "")
+    if must and phrase:
+        phrase = {
+            "matches": "must match",
+            "not_matches": "must not match",
+            "starts": "must start with",
+            "not_starts": "must not start with",
+            "ends": "must end with",
+            "not_ends": "must not end with",
+        }[op]
+    return f"{subject} {phrase} {other}" if phrase else ""
+
+
+def _comparison(prose: Prose, condition: Condition, be: str) -> str:
+    left, right, op = condition.left, condition.right, condition.op
+    assert left is not None
+    bound = say(prose, right, name=left.name)
+    if not bound:
+        return ""
+    if left.form != "length":
+        subject = _subject(left) or say(prose, left)
+        return f"{subject} {be} {_COMPARED[op]} {bound}" if subject else ""
+    if not is_codeable(left.name):
+        return ""
+    kind = _type_of(prose, left.name)
+    subject = code(left.name)
+    if _TEXT_TYPES.match(kind) or prose.index is None:
+        unit = " bytes" if kind.startswith("bytes") else " characters"
+        phrase = f"{be} {_LENGTHS[op]} {bound}{unit}"
+        return f"{subject} {phrase}" + (" long" if op in ("le", "ge") else "")
+    if _SEVERAL_TYPES.match(kind):
+        return f"{subject} {'must hold' if be == 'must be' else 'holds'} {_COUNTS[op]} {bound} items"
+    return f"{subject} {be} {_LENGTHS[op]} {bound}" + (" long" if op in ("le", "ge") else "")
+
+
+def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) -> str:
+    be, be_not = ("must be", "must not be") if must else ("is", "is not")
+    if left.form == "length":
+        return f"{code(left.name)} {be_not if true else be} empty"
+    kind = _type_of(prose, left.name) if left.form == "name" else ""
+    last = left.name.rpartition(".")[2]
+    if _TEXT_TYPES.match(kind) or _SEVERAL_TYPES.match(kind) or last in ("strip", "trim", "rstrip", "lstrip"):
+        return f"{subject} {be_not if true else be} empty"
+    if left.form == "call":
+        return (
+            f"{subject} {'must hold' if must else 'holds'}"
+            if true
+            else f"{subject} {'must not hold' if must else 'does not hold'}"
+        )
+    if _TRUTH_TYPES.match(kind) or (left.form == "name" and _QUESTION.search(left.name)):
+        return f"{subject} {be} {'true' if true else 'false'}"
+    if left.form in ("name", "other", "slice", "arithmetic"):
+        return f"{subject} {be if true else be_not} set"
+    return ""
+
+
+def _null_word(prose: Prose, condition: Condition) -> str:
+    if prose.language == "python":
+        return "None"
+    if "undefined" in condition.text:
+        return "undefined"
+    return "null" if "null" in condition.text else "missing"
+
+
+def _subject(operand: Operand) -> str:
+    if operand.form == "length":
+        return f"the length of {code(operand.name)}" if is_codeable(operand.name) else ""
+    if operand.form == "literal":
+        return ""
+    return code(operand.text) if is_codeable(operand.text) else ""
+
+
+def param_of(prose: Prose, name: str) -> Param | None:
+    symbol = prose.index.symbol(SymbolId(prose.path, prose.scope))
+    return next((param for param in symbol.params if param.name == name), None) if symbol else None
+
+
+def _type_of(prose: Prose, name: str) -> str:
+    param = param_of(prose, name)
+    return param.annotation.strip("\"'") if param else ""
+
+
+def has_limit(prose: Prose, condition: Condition) -> bool:
+    """Whether the condition compares with a number that is known: then what it guards is a limit."""
+    if condition.parts:
+        return any(has_limit(prose, part) for part in condition.parts)
+    right = condition.right
+    if right is None or condition.op not in ("lt", "le", "gt", "ge", "eq", "ne"):
+        return False
+    if right.form == "literal":
+        return isinstance(right.value, int | float) and not isinstance(right.value, bool)
+    if right.form != "name":
+        return False
+    mark = prose.mark()
+    known = constant_value(prose, right.name)
+    prose.back_to(mark)
+    return bool(known) and any(c.isdigit() for c in known)

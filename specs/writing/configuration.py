@@ -1,0 +1,111 @@
+"""What can be set from outside: environment variables, named constants, defaults of the public interface."""
+
+from specs.analysis.facts import Constant, EnvVar, Param
+from specs.analysis.package import SymbolId
+from specs.writing.draft import About
+from specs.writing.english import code, is_codeable, listing
+from specs.writing.index import Index
+from specs.writing.markup import plain
+from specs.writing.operands import say
+from specs.writing.prose import Prose
+from specs.writing.secrecy import is_secret
+from specs.writing.statements import Collector
+
+MAX_DEFAULTS = 8
+_SOURCES = {"environment": "environment variable", "config": "setting", "flag": "feature flag", "secret": "secret"}
+
+
+def write_variables(collector: Collector, index: Index, path: str, variables: list[EnvVar]) -> None:
+    """One statement a variable, however often it is read."""
+    by_name: dict[str, list[EnvVar]] = {}
+    for each in variables:
+        by_name.setdefault(each.name, []).append(each)
+    for name, reads in by_name.items():
+        first = reads[0]
+        if not is_codeable(name):
+            continue
+        prose = Prose(index, path, first.symbol)
+        prose.cite(first.start, first.end)
+        text = _variable(prose, first, name)
+        collector.add(prose, "configuration", text, About(path, first.symbol, "env", name), weight=9)
+
+
+def _variable(prose: Prose, each: EnvVar, name: str) -> str:
+    what = _SOURCES[each.source]
+    target = f"sets {code(each.bound_to)}" if each.bound_to and is_codeable(each.bound_to) else "is read"
+    text = f"The {what} {code(name)} {target}"
+    if each.required:
+        return f"{text}; it is required"
+    default = each.default
+    if default is None or (default.form == "literal" and default.value is None):
+        return f"{text}, where it is given"
+    if default.form == "literal" and isinstance(default.value, str) and is_secret(name, default.value):
+        return text
+    mark = prose.mark()
+    value = _unquoted_number(prose, each) or say(prose, default, name=each.bound_to or name)
+    if not value:
+        prose.back_to(mark)
+        return text
+    return f"{text}; the default is {value}"
+
+
+def _unquoted_number(prose: Prose, each: EnvVar) -> str:
+    """int(os.environ.get("X", "25")) is 25 by default, not the text "25"."""
+    default = each.default
+    if default is None or not isinstance(default.value, str) or each.cast not in ("int", "float", "Number"):
+        return ""
+    return default.value if default.value.replace(".", "", 1).isdigit() else ""
+
+
+def write_defaults(collector: Collector, index: Index, place: SymbolId, *, subject: str) -> None:
+    """What a public call does unless told otherwise."""
+    symbol = index.package.symbols[place]
+    prose = Prose(index, place.path, place.name)
+    told = []
+    for param in symbol.params:
+        if not _worth_telling(param) or param.default is None:
+            continue
+        mark = prose.mark()
+        value = say(prose, param.default, name=param.name)
+        if not value or len(value) > 70:
+            prose.back_to(mark)
+            continue
+        told.append(f"{code(param.name)} is {value}")
+    if not told:
+        return
+    head = index.head(place)
+    prose.citations.insert(0, head)
+    shown = listing(told[:MAX_DEFAULTS]) if len(told) <= MAX_DEFAULTS else f"{', '.join(told[:MAX_DEFAULTS])}, …"
+    who = f" for {subject}" if subject.startswith("`") else ""
+    about = About(place.path, place.name, "defaults", place.name.rpartition(".")[2])
+    collector.add(prose, "configuration", f"Unless given{who}, {shown}", about, weight=5)
+
+
+def _worth_telling(param: Param) -> bool:
+    default = param.default
+    if default is None or not is_codeable(param.name) or param.name.startswith("_"):
+        return False
+    if default.form == "literal":
+        return default.value is not None and default.value != "" and default.has_value
+    return default.form == "name" and default.name.rpartition(".")[2].isupper()
+
+
+def write_constant(collector: Collector, index: Index, path: str, each: Constant) -> None:
+    """A public constant that no other sentence tells."""
+    value = each.value
+    if not each.public or value.form != "literal" or not value.has_value or value.value is None:
+        return
+    if not is_codeable(each.name) or each.name.startswith("_") or isinstance(value.value, bool):
+        return
+    if isinstance(value.value, str) and (len(value.value) > 60 or is_secret(each.name, value.value)):
+        return
+    prose = Prose(index, path, each.symbol)
+    prose.cite(each.start, each.end)
+    said = say(prose, value, name=each.name)
+    if not said:
+        return
+    text = f"{code(each.name)} is {said}"
+    if each.doc:
+        text += f": {plain(each.doc)}"
+    weight = 4 if isinstance(value.value, int | float) else 2
+    collector.add(prose, "configuration", text, About(path, each.symbol, "constant", each.name), weight=weight)

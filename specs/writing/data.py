@@ -1,0 +1,137 @@
+"""Shapes of data: fields with their defaults and rules, validation, patterns."""
+
+from specs.analysis.facts import Field, Model, Pattern, Validation
+from specs.analysis.package import SymbolId
+from specs.writing.draft import About
+from specs.writing.english import clean, code, is_codeable, listing, quote
+from specs.writing.index import Index
+from specs.writing.markup import plain
+from specs.writing.operands import say, text_of
+from specs.writing.prose import Prose
+from specs.writing.statements import Collector
+
+MAX_FIELDS = 14
+_RULES = {
+    "max_length": "must be at most {value} characters long", "min_length": "must be at least {value} characters long",
+    "max_items": "must hold at most {value} items", "min_items": "must hold at least {value} items",
+    "length": "must be {value} characters long",
+    "ge": "must be at least {value}", "gt": "must be above {value}", "le": "must be at most {value}",
+    "lt": "must be below {value}", "min": "must be at least {value}", "max": "must be at most {value}",
+    "min_value": "must be at least {value}", "max_value": "must be at most {value}",
+    "multiple_of": "must be a multiple of {value}", "pattern": "must match {value}", "regex": "must match {value}",
+    "choices": "must be one of {value}", "one_of": "must be one of {value}", "enum": "must be one of {value}",
+    "in": "must be one of {value}", "oneof": "must be one of {value}", "starts_with": "must start with {value}",
+    "ends_with": "must end with {value}", "max_digits": "must have at most {value} digits",
+    "decimal_places": "must have at most {value} decimal places",
+    "email": "must be an e-mail address", "url": "must be a URL", "uuid": "must be a UUID", "unique": "must be unique",
+    "required": "is required", "nonempty": "must not be empty", "positive": "must be positive",
+    "nonnegative": "must not be negative", "negative": "must be negative", "integer": "must be a whole number",
+    "int": "must be a whole number", "datetime": "must be a date and time", "date": "must be a date",
+    "ip": "must be an IP address", "foreign_key": "refers to {value}", "primary_key": "is the primary key",
+}  # fmt: skip
+
+
+def write_model(collector: Collector, index: Index, path: str, each: Model) -> None:
+    fields = [field for field in each.fields if is_codeable(field.name) and not field.name.startswith("_")]
+    if not fields:
+        return
+    prose = Prose(index, path, each.symbol)
+    shown = fields[:MAX_FIELDS]
+    prose.cite(shown[0].line, max(shown[-1].end, shown[-1].line))
+    name = code(each.name) if is_codeable(each.name) else "The record"
+    prose.cite(index.head(SymbolId(path, each.symbol)).start, shown[0].line) if _near(
+        index, path, each, shown
+    ) else None
+    parts = [_field(prose, field) for field in shown]
+    more = ", …" if len(fields) > MAX_FIELDS else ""
+    listed = f"{', '.join(parts)}{more}" if more else listing(parts)
+    table = f", kept in the table {quote(each.table)}" if each.table and each.style in ("orm", "table") else ""
+    about = About(path, each.symbol, "model", each.name)
+    prose.values.clear()
+    collector.add(prose, "description", f"{name} holds {listed}{table}", about, weight=5)
+    for field in shown:
+        _write_rules(collector, index, path, each, field)
+
+
+def _near(index: Index, path: str, each: Model, shown: list[Field]) -> bool:
+    symbol = index.symbol(SymbolId(path, each.symbol))
+    return symbol is not None and shown[0].line - symbol.start < 40
+
+
+def _field(prose: Prose, field: Field) -> str:
+    name = code(field.name)
+    default = field.default
+    if default is None or default.form not in ("literal", "name"):
+        return name
+    if default.form == "literal" and default.value is None:
+        return f"{name} (optional)" if not field.required else name
+    mark = prose.mark()
+    value = say(prose, default, name=field.name)
+    if not value or len(value) > 60 or not (field.line <= field.end or field.end == 0):
+        prose.back_to(mark)
+        return name
+    return f"{name} ({value} by default)"
+
+
+def _write_rules(collector: Collector, index: Index, path: str, model: Model, field: Field) -> None:
+    for rule, value in field.constraints:
+        phrase = _RULES.get(rule)
+        if phrase is None or (value.form == "literal" and value.value is False):
+            continue
+        prose = Prose(index, path, model.symbol)
+        prose.cite(field.line, max(field.end, field.line))
+        said = say(prose, value, name=field.name)
+        if "{value}" in phrase and not said:
+            continue
+        about = About(path, model.symbol, f"field:{rule}", field.name)
+        text = f"{code(field.name)} {phrase.format(value=said)}"
+        if model.name and rule in ("foreign_key", "primary_key", "unique"):
+            collector.add(prose, "business_rule", text, about, weight=4)
+        else:
+            collector.add(prose, "constraint", text, about, weight=7)
+
+
+def write_validations(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
+    for each in index.of(place).validations:
+        prose = Prose(index, place.path, each.symbol)
+        prose.cite(each.start, each.end)
+        if text := _validation(prose, each):
+            about = About(place.path, each.symbol, f"validation:{each.rule}", each.field)
+            collector.add(prose, "constraint", text, about, weight=7)
+
+
+def _validation(prose: Prose, each: Validation) -> str:
+    phrase = _RULES.get(each.rule)
+    if phrase is None or not is_codeable(each.field):
+        return ""
+    value = say(prose, each.value, name=each.field)
+    if "{value}" in phrase and not value:
+        return ""
+    text = f"{code(each.field)} {phrase.format(value=value)}"
+    if each.message:
+        text += f"; otherwise the message is {text_of(prose, each.message)}"
+    return text
+
+
+def write_pattern(collector: Collector, index: Index, path: str, each: Pattern) -> None:
+    regex = each.regex
+    if not is_codeable(regex) or len(regex) < 3:
+        return
+    prose = Prose(index, path, each.symbol)
+    prose.cite(each.start, each.end)
+    name = code(each.name) if is_codeable(each.name) else "The pattern"
+    flags = " without regard to case" if any(flag.upper() in ("I", "IGNORECASE") for flag in each.flags) else ""
+    about = About(path, each.symbol, "pattern", each.name, "" if each.name else regex[:80])
+    collector.add(prose, "business_rule", f"{name} matches {code(regex)}{flags}", about, weight=4)
+
+
+def write_field_docs(collector: Collector, index: Index, path: str, each: Model) -> None:
+    """What the code says of single fields, where it says it."""
+    for field in each.fields[:40]:
+        if not field.doc or not is_codeable(field.name):
+            continue
+        prose = Prose(index, path, each.symbol)
+        prose.cite(field.line, max(field.line, field.end))
+        text = plain(clean(field.doc, 240))
+        about = About(path, each.symbol, "field-doc", field.name)
+        collector.add(prose, "configuration", f"{code(field.name)}: {text}", about, nature="documented", weight=3)

@@ -1,0 +1,192 @@
+"""Developer documentation: where things are, how data flows, how to build, test and extend, what it rests on."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from specs.analysis.package import Edge, SymbolId
+from specs.writing.capabilities import Chapter
+from specs.writing.draft import About, Statement
+from specs.writing.english import code, indicative, is_codeable, listing
+from specs.writing.index import Index, by_place
+from specs.writing.markup import doc_sentences
+from specs.writing.prose import Prose
+from specs.writing.statements import Collector
+from specs.writing.usage import declarations
+
+MAX_PLACES = 24
+MAX_FLOWS = 6
+MAX_DEPENDENCIES = 24
+MAX_TASKS = 12
+MAX_POINTS = 8
+
+
+def developer_docs_of(index: Index, chapters: Sequence[Chapter]) -> tuple[Statement, ...]:
+    collector = Collector()
+    _places(collector, index, chapters)
+    _flows(collector, index)
+    _tasks(collector, index)
+    _extension_points(collector, index)
+    _dependencies(collector, index)
+    return tuple(each.statement for each in collector.found)
+
+
+def _places(collector: Collector, index: Index, chapters: Sequence[Chapter]) -> None:
+    """The files that say what they are for, spread over the capabilities."""
+    weights: Counter[str] = Counter()
+    for chapter in chapters:
+        for part in chapter.parts:
+            weights[part.anchor.path] += 1
+    documented = [path for path, facts in index.sources.items() if facts.doc is not None and facts.doc.text.strip()]
+    chosen = sorted(documented, key=lambda path: (path.count("/"), -weights[path], path))[:MAX_PLACES]
+    for path in sorted(chosen):
+        doc = index.sources[path].doc
+        assert doc is not None
+        for sentence in doc_sentences(doc, 1):
+            if len(sentence.text.split()) < 2:
+                continue
+            prose = Prose(index, path, "")
+            prose.cite(sentence.start, sentence.end)
+            about = About(path, "", "developer", "place")
+            collector.add(prose, "developer", f"{code(path)}: {indicative(sentence.text)}", about, nature="documented")
+    undocumented = [path for path, _ in weights.most_common(MAX_PLACES) if path not in documented]
+    for path in sorted(undocumented[: max(0, 12 - len(chosen))]):
+        _place_by_names(collector, index, path)
+
+
+def _place_by_names(collector: Collector, index: Index, path: str) -> None:
+    public = [
+        place for place in index.public if place.path == path and "." not in place.name and is_codeable(place.name)
+    ]
+    places = by_place(public, index)[:4]
+    if not places:
+        return
+    prose = Prose(index, path, "")
+    for place in places:
+        head = index.head(place)
+        prose.cite(head.start, head.end, symbol=place.name)
+    names = [code(place.name) for place in places]
+    said = listing(names) if len(public) == len(places) else f"{', '.join(names)} and others"
+    collector.add(prose, "developer", f"{code(path)} holds {said}", About(path, "", "developer", "place"))
+
+
+def _flows(collector: Collector, index: Index) -> None:
+    """From each way in, what it calls in order, two steps deep."""
+    starts = index.ways_in() or _busiest(index)
+    for place in starts[:MAX_FLOWS]:
+        _flow(collector, index, place)
+
+
+def _busiest(index: Index) -> list[SymbolId]:
+    """Without declared ways in: the public callables that set most in motion and that nothing inside calls."""
+    ranked = [
+        (-len({edge.callee for edge in index.package.callees.get(place, ())}), number, place)
+        for number, place in enumerate(index.public)
+        if not index.package.callers.get(place)
+    ]
+    return [place for count, _, place in sorted(ranked)[:3] if count <= -2]
+
+
+def _flow(collector: Collector, index: Index, place: SymbolId) -> None:
+    name = place.name.rpartition(".")[2]
+    steps = _steps(index, place)
+    if not steps or not is_codeable(name):
+        return
+    prose = Prose(index, place.path, place.name)
+    told = []
+    for edge in steps[:6]:
+        prose.cite(edge.start, edge.start, path=edge.caller.path, symbol=edge.caller.name)
+        told.append(code(edge.callee.name.rpartition(".")[2]))
+    text = f"{code(name)} calls {listing(told) if len(steps) <= 6 else ', '.join(told) + ' and others'}"
+    deeper = next((edge.callee for edge in steps if len(_steps(index, edge.callee)) >= 2), None)
+    if deeper is not None:
+        inner = _steps(index, deeper)[:4]
+        for edge in inner:
+            prose.cite(edge.start, edge.start, path=edge.caller.path, symbol=edge.caller.name)
+        last = code(deeper.name.rpartition(".")[2])
+        text += f"; {last} in turn calls {listing([code(e.callee.name.rpartition('.')[2]) for e in inner])}"
+    collector.add(prose, "developer", text, About(place.path, place.name, "developer", "flow"))
+
+
+def _steps(index: Index, place: SymbolId) -> list[Edge]:
+    found: dict[str, Edge] = {}
+    for edge in sorted(index.package.callees.get(place, ()), key=lambda each: each.start):
+        symbol = index.symbol(edge.callee)
+        last = edge.callee.name.rpartition(".")[2]
+        if not edge.certain or symbol is None or symbol.kind in ("constructor", "error"):
+            continue
+        if is_codeable(last) and not last.startswith("__"):
+            found.setdefault(last, edge)
+    return list(found.values())
+
+
+def _tasks(collector: Collector, index: Index) -> None:
+    for path, each in [item for item in declarations(index) if item[1].what == "task"][:MAX_TASKS]:
+        if not is_codeable(each.name) or not is_codeable(each.value):
+            continue
+        prose = Prose(index, path, "")
+        prose.cite(each.start, each.end)
+        about = About(path, "", "developer", "task", each.name)
+        collector.add(prose, "developer", f"The task {code(each.name)} runs {code(each.value)}", about)
+
+
+def _extension_points(collector: Collector, index: Index) -> None:
+    """Classes made to be derived from: abstract ones, and those that the package itself derives from often."""
+    derived: dict[str, list[SymbolId]] = defaultdict(list)
+    for place, symbol in index.package.symbols.items():
+        if place.path in index.sources:
+            for base in symbol.bases:
+                derived[base.partition("[")[0].rpartition(".")[2]].append(place)
+    points = []
+    for place in index.public:
+        known = index.symbol(place)
+        if known is None or known.kind not in ("class", "interface") or "." in place.name:
+            continue
+        children = derived.get(place.name, [])
+        abstract = "abstract" in known.traits or any(b.rpartition(".")[2] in ("ABC", "Protocol") for b in known.bases)
+        if abstract or len(children) >= 3:
+            points.append((-len(children), place, children))
+    for _, place, children in sorted(points, key=lambda item: (item[0], item[1]))[:MAX_POINTS]:
+        prose = Prose(index, place.path, place.name)
+        head = index.head(place)
+        prose.cite(head.start, head.end, symbol=place.name)
+        text = f"To extend it, derive from {code(place.name)}"
+        shown = [child for child in children if is_codeable(child.name)][:3]
+        if shown:
+            for child in shown:
+                where = index.head(child)
+                prose.cite(where.start, where.end, path=child.path, symbol=child.name)
+            names = [code(child.name.rpartition(".")[2]) for child in shown]
+            text += f", as {listing(names)} {'does' if len(shown) == 1 else 'do'}"
+        collector.add(prose, "developer", text, About(place.path, place.name, "developer", "extend"))
+
+
+def _dependencies(collector: Collector, index: Index) -> None:
+    """What it rests on, and where that is used."""
+    users: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for path, facts in index.sources.items():
+        for imported in facts.imports:
+            users[_distribution(imported.module)].append((path, imported.line))
+    for path, each in [item for item in declarations(index) if item[1].what == "dependency"][:MAX_DEPENDENCIES]:
+        if not is_codeable(each.name):
+            continue
+        prose = Prose(index, path, "")
+        prose.cite(each.start, each.end)
+        version = f" ({code(each.value)})" if is_codeable(each.value) and each.value != each.name else ""
+        text = f"It depends on {code(each.name)}{version}"
+        places = users.get(_distribution(each.name), [])
+        files = list(dict.fromkeys(place for place, _ in places))
+        if files:
+            for place in files[:2]:
+                line = next(line for where, line in places if where == place)
+                prose.cite(line, line, path=place, symbol="")
+            shown = [code(place) for place in files[:2]]
+            text += f", imported in {listing(shown) if len(files) <= 2 else ', '.join(shown) + ' and others'}"
+        collector.add(prose, "developer", text, About(path, "", "developer", "dependency", each.name))
+
+
+def _distribution(module: str) -> str:
+    """The name under which a module's distribution would be declared, as far as names tell."""
+    if module.startswith("@"):
+        return "/".join(module.split("/")[:2]).lower()
+    head = module.partition("/")[0].partition(".")[0] if not module.startswith(".") else module
+    return head.lower().replace("_", "-")

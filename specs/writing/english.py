@@ -1,0 +1,229 @@
+"""Words and sentences: what is needed to say a fact in plain English, and to keep text from code inert."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+MAX_SENTENCE = 400
+MAX_QUOTE = 160
+MAX_CODE = 90
+
+# Read as one word although written otherwise, or in capitals in running text.
+SPELLINGS = {
+    "api": "API", "apis": "APIs", "http": "HTTP", "https": "HTTPS", "url": "URL", "urls": "URLs", "uri": "URI",
+    "id": "id", "ids": "ids", "json": "JSON", "xml": "XML", "yaml": "YAML", "toml": "TOML", "csv": "CSV",
+    "html": "HTML", "css": "CSS", "sql": "SQL", "db": "database", "cli": "command line", "ui": "UI", "ssl": "SSL",
+    "tls": "TLS", "tcp": "TCP", "udp": "UDP", "ip": "IP", "dns": "DNS", "jwt": "JWT", "ttl": "TTL", "cpu": "CPU",
+    "ast": "AST", "io": "I/O", "os": "operating system", "orm": "ORM", "asgi": "ASGI", "wsgi": "WSGI", "rpc": "RPC",
+    "grpc": "gRPC", "graphql": "GraphQL", "sse": "SSE", "cors": "CORS", "csrf": "CSRF", "pdf": "PDF", "uuid": "UUID",
+    "utf": "UTF", "ascii": "ASCII", "config": "configuration", "conf": "configuration", "auth": "authentication",
+    "msg": "message", "ctx": "context", "req": "request", "res": "response", "args": "arguments", "params": "parameters",
+    "param": "parameter", "attr": "attribute", "attrs": "attributes", "repo": "repository", "impl": "implementation",
+    "idx": "index", "cfg": "configuration", "env": "environment", "init": "initialisation", "exc": "exception",
+    "func": "function", "fn": "function", "cb": "callback", "num": "number", "ws": "WebSocket", "websocket": "WebSocket",
+    "oauth": "OAuth", "smtp": "SMTP", "ftp": "FTP", "ssh": "SSH", "gzip": "gzip", "mime": "MIME", "s3": "S3",
+    "ddb": "DynamoDB", "aws": "AWS", "gcp": "GCP", "sns": "SNS", "sqs": "SQS", "llm": "LLM", "ai": "AI",
+}  # fmt: skip
+
+# Verbs that begin docstrings and function names; what isn't here is taken for a noun.
+VERBS = frozenset(
+    """
+    abort accept access acquire activate adapt add adjust advance aggregate alert align allow analyse analyze annotate
+    append apply archive arrange ask assemble assert assign associate attach attempt authenticate authorize backup ban
+    batch begin bind block boot bootstrap break broadcast build bundle cache calculate call cancel capture cast catch
+    change check choose chunk claim clarify classify clean clear clone close coerce collapse collect combine commit
+    compare compile complete compose compress compute concatenate configure confirm connect construct consume contain
+    continue control convert copy correct count cover crawl create cut debounce debug declare decode decompress
+    decorate decrease decrement decrypt deduplicate defer define delay delegate delete deliver deny dequeue derive
+    describe deserialize destroy detach detect determine diff digest disable discard disconnect discover dispatch
+    display divide do download draw drop dump duplicate emit enable encode encrypt end enforce enqueue ensure enter
+    enumerate erase escape establish estimate evaluate evict examine exchange exclude execute exit expand expect expire
+    explain export expose extend extract fail fetch fill filter finalize find finish fire fit fix flag flatten flush
+    follow force fork format forward free freeze generate get give go group grow guess halt handle hash have hide
+    highlight hold hook identify ignore implement import include increase increment index indicate infer inform
+    initialise initialize inject insert inspect install instantiate interpolate interpret intersect invalidate invoke
+    isolate issue iterate join jump keep kill launch leave let lift limit link list listen load locate lock log login
+    logout look lookup make manage map mark mask match measure merge migrate minify mock modify monitor mount move
+    multiply mutate name navigate negate normalise normalize notify obtain offer omit open optimize order override
+    pack pad paginate parse partition pass patch pause peek perform permit persist pick ping place play plot point poll
+    pop populate post prefetch prepare prepend preprocess present preserve prevent print process produce prompt
+    propagate protect prove provide proxy prune publish pull purge push put qualify query queue quote raise read rebuild
+    receive recompute reconnect record recover redirect reduce refresh refuse register reject release reload remember
+    remove rename render reopen reorder repeat replace replay reply report represent reproduce request require reserve
+    reset resize resolve respond restart restore restrict resume retain retrieve retry return reuse reverse revert
+    revoke rewind rewrite roll rollback rotate round route run sample sanitise sanitize save scale scan schedule score
+    search see seek select send separate serialize serve set setup shift shorten show shuffle shut shutdown sign
+    signal simplify simulate skip sleep slice snapshot solve sort specify spawn split squash stamp start stop store
+    stream strip submit subscribe substitute suggest sum summarise summarize supply support suppress suspend swap switch
+    sync synchronise synchronize take tell terminate test throttle throw tidy toggle tokenize touch trace track train
+    transfer transform translate traverse trigger trim truncate try turn unbind undo unescape uninstall unlink unlock
+    unpack unregister unset unsubscribe unwrap update upgrade upload use validate verify view visit wait wake walk warn
+    watch wrap write yield zip
+    """.split()
+)
+IRREGULAR = {"have": "has", "do": "does", "go": "goes", "be": "is", "undo": "undoes"}
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def clean(text: str, limit: int = MAX_SENTENCE) -> str:
+    """One line of visible characters: nothing in it can steer a terminal, a page or a reader of the next line."""
+    if not text.isascii() or not text.isprintable():
+        text = "".join(
+            " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _INVISIBLE
+        )
+    text = " ".join(text.split())
+    return text if len(text) <= limit else cut_at_word(text, limit)
+
+
+def cut_at_word(text: str, limit: int) -> str:
+    """The longest beginning that ends between words, with an ellipsis."""
+    head = text[:limit]
+    space = head.rfind(" ")
+    head = (head[:space] if space > limit // 2 else head).rstrip(" ,;:")
+    if head.count("`") % 2:  # never leave a code name open
+        head = head[: head.rfind("`")].rstrip(" ,;:")
+    return head + "…"
+
+
+def code(text: str) -> str:
+    return f"`{text}`"
+
+
+def is_codeable(text: str) -> bool:
+    """Whether `text` can stand between backticks on one line as the code writes it."""
+    return bool(text) and len(text) <= MAX_CODE and "`" not in text and text.isprintable() and "  " not in text
+
+
+def quote(text: str) -> str:
+    return f'"{text}"'
+
+
+def listing(items: Sequence[str], word: str = "and") -> str:
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def split_identifier(name: str) -> list[str]:
+    """parseHTTPRequest, parse_http_request -> parse, http, request."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    return [part.lower() for part in re.split(r"[\W_]+", spaced) if part]
+
+
+def as_words(name: str) -> str:
+    """An identifier as it would be said: max_url_length -> "max URL length"."""
+    return " ".join(SPELLINGS.get(part, part) for part in split_identifier(name))
+
+
+def article(noun: str) -> str:
+    first = noun.lstrip("`\"'")[:1].lower()
+    word = noun.split(" ")[0].strip("`")
+    if word.isupper() and len(word) > 1:
+        return "an" if word[0] in "AEFHILMNORSX" else "a"
+    if noun.lower().startswith(("uni", "use", "url", "uri", "uuid", "one", "eu", "utf")):
+        return "a"
+    if noun.lower().startswith(("hour", "honest", "heir")):
+        return "an"
+    return "an" if first in "aeiou" else "a"
+
+
+def plural(noun: str) -> str:
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return noun if noun.endswith(("settings", "options", "ss")) and not noun.endswith("ss") else noun + "es"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + "s"
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else plural(noun)}"
+
+
+def third_person(verb: str) -> str:
+    """return -> returns, match -> matches, retry -> retries."""
+    lower = verb.lower()
+    if lower in IRREGULAR:
+        return IRREGULAR[lower]
+    if lower.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return verb + "es"
+    if lower.endswith("y") and lower[-2:-1] not in "aeiou":
+        return verb[:-1] + "ies"
+    return verb + "s"
+
+
+def base_form(word: str) -> str:
+    """The verb that `word` is a form of, as docstrings begin with it; "" where it is no verb known here."""
+    lower = word.lower()
+    if lower in VERBS:
+        return lower
+    for ending, replacement in (("ies", "y"), ("es", ""), ("es", "e"), ("s", "")):
+        stem = lower.removesuffix(ending) + replacement
+        if lower.endswith(ending) and stem in VERBS and third_person(stem) == lower:
+            return stem
+    return ""
+
+
+def indicative(sentence: str) -> str:
+    """A docstring's imperative as a statement of fact: "Return the question" -> "Returns the question"."""
+    first, space, rest = sentence.partition(" ")
+    if first.lower() in VERBS and space and first[:1].isupper() and not _noun_follows_as_subject(rest):
+        return f"{third_person(first)} {_coordinated(rest)}"
+    return sentence
+
+
+def _noun_follows_as_subject(rest: str) -> bool:
+    """ "List comprehension is …", "Filter that …": the first word is a noun there, not an order."""
+    words = rest.split(" ", 2)
+    return words[0].lower() in {"is", "are", "was", "that", "which", "of", "has", "class", "object", "function", "type"}
+
+
+def _coordinated(rest: str) -> str:
+    """The second verb of "Parse and validate the input" goes along."""
+    second = re.match(r"(and|or) ([a-z]+) ", rest)
+    if second and second[2] in VERBS:
+        return f"{second[1]} {third_person(second[2])} {rest[second.end() :]}"
+    return rest
+
+
+def imperative(sentence: str) -> str:
+    """The other way round, for titles: "Returns the question" -> "Return the question"."""
+    first, space, rest = sentence.partition(" ")
+    if (base := base_form(first)) and space:
+        return f"{base.capitalize()} {rest}"
+    return sentence
+
+
+def capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def ended(text: str) -> str:
+    """With a full stop where no mark ends it; a quotation's own mark counts."""
+    text = text.rstrip()
+    if text.endswith((".", "!", "?", "…")):
+        return text
+    if text.endswith(":"):
+        return text[:-1] + "."
+    return text + "."
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[A-Z`\"'(\[])")
+_ABBREVIATION = re.compile(r"\b(e\.g|i\.e|etc|cf|vs|al|approx|resp|Dr|Mr|Ms|No|Fig|Eq|Inc|St)\.$")
+
+
+def sentences(paragraph: str) -> list[str]:
+    found: list[str] = []
+    start = 0
+    for end in _SENTENCE_END.finditer(paragraph):
+        piece = paragraph[start : end.end()].strip()
+        if _ABBREVIATION.search(piece):
+            continue
+        found.append(piece)
+        start = end.end()
+    if rest := paragraph[start:].strip():
+        found.append(rest)
+    return found
+
+
+def unique(items: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(items))

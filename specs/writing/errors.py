@@ -1,0 +1,137 @@
+"""Errors that callers meet, and what becomes of the errors that the package catches."""
+
+from specs.analysis.facts import Catch, Guard, Raise
+from specs.analysis.package import SymbolId
+from specs.writing.conditions import clause
+from specs.writing.draft import About
+from specs.writing.english import code, is_codeable, listing
+from specs.writing.index import Index, SymbolFacts
+from specs.writing.keys import masked
+from specs.writing.markup import doc_sentences
+from specs.writing.outcomes import raised, response
+from specs.writing.prose import Prose
+from specs.writing.statements import Collector
+
+_UNTELLING = {"NotImplementedError", "AssertionError", "StopIteration", "StopAsyncIteration"}
+_EVERYTHING = {"Exception", "BaseException", "Throwable", "Error", "unknown"}
+
+
+def write_raises(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
+    held = index.of(place)
+    for each in held.raises:
+        if each.error in _UNTELLING or not each.error or _told_elsewhere(each, held):
+            continue
+        _write_raise(collector, Prose(index, place.path, each.symbol), each, held, subject, public)
+
+
+def _told_elsewhere(each: Raise, held: SymbolFacts) -> bool:
+    """In a guard that is written, or as the end of a retry."""
+    if any(_raises_at(guard, each) for guard in held.guards):
+        return True
+    return each.after_loop and any(retry.final_error == each.error for retry in held.retries)
+
+
+def _raises_at(guard: Guard, each: Raise) -> bool:
+    return any(
+        outcome.verb == "raise" and outcome.start == each.start for outcome in (*guard.outcomes, *guard.otherwise)
+    )
+
+
+def _write_raise(
+    collector: Collector, prose: Prose, each: Raise, held: SymbolFacts, subject: str, public: bool
+) -> None:
+    prose.cite(each.start, each.end)
+    text = raised(prose, each.error, each.message, "third")
+    if not text:
+        return
+    about = About(prose.path, each.symbol, "raise", each.error, masked(each.message))
+    doer = f"{subject} " if subject.startswith("`") else ""
+    weight = 6 if public else 4
+    if each.in_handler:
+        handler = next((h for h in held.catches if h.start <= each.start <= h.end), None)
+        if handler is None:
+            return
+        prose.cite(handler.start, handler.start)
+        errors = [code(name) for name in each.in_handler if is_codeable(name)][:4]
+        when = f"{listing(errors, 'or')} is caught" if errors else "an error is caught"
+        collector.add(prose, "error", f"{doer}{text} when {when}", about, weight=weight)
+    elif each.after_loop:
+        collector.add(
+            prose, "error", f"{doer}{text} when the loop before it has ended without success", about, weight=weight
+        )
+    elif each.when is None:
+        collector.add(prose, "error", f"{doer}{text}", about, weight=weight - 2)
+    elif condition := clause(prose, each.when):
+        collector.add(prose, "error", f"{doer}{text} when {condition}", about, weight=weight)
+
+
+def write_catches(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
+    held = index.of(place)
+    for each in held.catches:
+        if each.handling in ("reraised", "translated") or any(
+            retry.start <= each.start and each.end <= retry.end for retry in held.retries
+        ):
+            continue
+        _write_catch(collector, Prose(index, place.path, each.symbol), each, subject, public, held)
+
+
+def _write_catch(
+    collector: Collector, prose: Prose, each: Catch, subject: str, public: bool, held: SymbolFacts
+) -> None:
+    errors = [code(name) for name in each.errors if is_codeable(name)][:5]
+    caught = listing(errors, "or") if errors else "any error"
+    if errors and len(each.errors) == 1 and each.errors[0] in _EVERYTHING:
+        caught = f"any error ({errors[0]})"
+    callees = [code(name) for name in dict.fromkeys(each.guarded) if is_codeable(name) and len(name) <= 50][:2]
+    begin = prose.index.symbol(SymbolId(prose.path, each.symbol))
+    about = About(prose.path, each.symbol, f"catch:{each.handling}", ",".join(each.errors), ",".join(each.guarded)[:80])
+    source = f" from {listing(callees)}" if callees and begin is not None else ""
+    if source and begin is not None:
+        prose.cite(_guarded_from(prose, each), each.end if each.end - each.start < 12 else each.start)
+    else:
+        prose.cite(each.start, min(each.end, each.start + 12))
+    if each.handling == "swallowed":
+        collector.add(prose, "business_rule", f"When {caught} is raised{source}, {subject} ignores it", about, weight=5)
+        return
+    decided = [guard for guard in held.guards if each.start < guard.start <= each.end]
+    if decided and each.handling != "logged":
+        return  # what it does depends on what the guards inside ask
+    text = response(prose, each.outcomes, "base")
+    if text:
+        weight = 6 if public else 4
+        collector.ears(prose, "if", f"{caught} is raised{source}", f"{subject} SHALL {text}", about, weight=weight)
+
+
+def _guarded_from(prose: Prose, each: Catch) -> int:
+    """The first line of the protected block that calls what is named; the handler's own where it is too far up."""
+    facts = prose.index.sources[prose.path]
+    symbol = each.symbol
+    lines = [
+        call.start
+        for call in facts.calls
+        if call.symbol == symbol
+        and call.start <= each.start
+        and each.start - call.start < 25
+        and call.callee in each.guarded
+    ]
+    named = {call.callee for call in facts.calls if call.symbol == symbol and call.start in lines}
+    first = list(dict.fromkeys(each.guarded))[:2]
+    return min(lines) if lines and all(name in named for name in first) else each.start
+
+
+def write_error_type(collector: Collector, index: Index, place: SymbolId) -> None:
+    """What an error of the package means: from its documentation, or from its kind."""
+    symbol = index.package.symbols[place]
+    prose = Prose(index, place.path, place.name)
+    name = place.name.rpartition(".")[2]
+    about = About(place.path, place.name, "error-type", name)
+    if symbol.doc and (told := doc_sentences(symbol.doc, 1)):
+        first = told[0]
+        prose.cite(first.start, first.end)
+        collector.add(prose, "error", f"{code(name)}: {first.text}", about, nature="documented", weight=5)
+        return
+    head = index.head(place)
+    prose.cite(head.start, head.end, symbol=place.name)
+    bases = [code(base) for base in symbol.bases if is_codeable(base)]
+    kind = f"{code(name)} is a kind of {listing(bases)}" if bases else f"{code(name)} is an error of the package"
+    collector.add(prose, "error", kind, about, weight=2)

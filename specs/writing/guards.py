@@ -1,0 +1,189 @@
+"""Guards as statements: limits as constraints, refusals as errors, answers as criteria, changes as business rules."""
+
+from specs.analysis.facts import Condition, Guard, Outcome
+from specs.analysis.package import SymbolId
+from specs.writing.conditions import clause, has_limit, negated
+from specs.writing.draft import About
+from specs.writing.english import code, is_codeable
+from specs.writing.index import Index, SymbolFacts
+from specs.writing.keys import masked
+from specs.writing.outcomes import raised, response, telling
+from specs.writing.prose import Prose
+from specs.writing.statements import Collector
+
+MAX_UNDER = 2
+MIN_WEIGHT = 4
+_VERB_WEIGHT = {
+    "raise": 8, "exit": 8, "cut": 8, "return": 5, "reraise": 4, "continue": 5, "add": 4, "log": 3, "set": 3, "call": 2,
+    "break": 2, "yield": 3,
+}  # fmt: skip
+
+
+def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
+    """`subject` is who SHALL do it: "the package", or the method by name where a requirement holds several."""
+    held = index.of(place)
+    for guard in held.guards:
+        if guard.trivial or not guard.outcomes:
+            continue
+        prose = Prose(index, place.path, guard.symbol)
+        weight = _weight(prose, guard, public)
+        if weight < MIN_WEIGHT:
+            continue
+        prose.cite(guard.start, _proved_until(guard))
+        context = _context(prose, guard, held)
+        if context is not None:
+            _write(collector, prose, guard, subject, weight, context)
+
+
+def _proved_until(guard: Guard) -> int:
+    """A long block is not needed to prove its first steps."""
+    last = max((outcome.end for outcome in telling(guard.outcomes)[:3]), default=guard.end)
+    return min(guard.end, max(last, guard.start))
+
+
+def _weight(prose: Prose, guard: Guard, public: bool) -> int:
+    first = telling(guard.outcomes)[0]
+    weight = _VERB_WEIGHT.get(first.verb, 1) + (2 if public else 0)
+    if has_limit(prose, guard.condition):
+        weight += 3
+    if guard.condition.op == "opaque":
+        weight -= 2
+    if first.verb == "return" and not _returns_something_said(first):
+        weight -= 2
+    if guard.style in ("ternary", "short_circuit", "comprehension"):
+        weight -= 2
+    return weight
+
+
+def _returns_something_said(outcome: Outcome) -> bool:
+    value = outcome.value
+    if value is None:
+        return outcome.condition is not None
+    return value.form in ("literal", "template", "collection", "mapping") or bool(value.has_value)
+
+
+def _write(collector: Collector, prose: Prose, guard: Guard, subject: str, weight: int, context: list[str]) -> None:
+    first = telling(guard.outcomes)[0]
+    about = _about(prose, guard, first)
+    if first.verb == "raise" and not context and _write_limit(collector, prose, guard, first, about, weight):
+        return
+    mark = prose.mark()
+    condition = clause(prose, guard.condition)
+    if not condition:
+        prose.back_to(mark)
+        return
+    trigger = " and ".join([*context, condition])
+    if first.verb == "raise":
+        if text := raised(prose, first.name, first.message, "third"):
+            collector.add(prose, "error", f"{_doer(subject)}{text} when {trigger}", about, weight=weight)
+    elif first.verb in ("return", "exit", "continue", "reraise", "yield", "break", "log"):
+        if text := response(prose, guard.outcomes, "base"):
+            collector.ears(
+                prose, "if", trigger, f"{subject} SHALL {text}{_otherwise(prose, guard)}", about, weight=weight
+            )
+    elif text := response(prose, guard.outcomes, "third"):
+        collector.add(prose, "business_rule", f"When {trigger}, {subject} {text}", about, weight=weight)
+
+
+def _doer(subject: str) -> str:
+    return f"{subject} " if subject.startswith("`") else ""
+
+
+def _write_limit(collector: Collector, prose: Prose, guard: Guard, first: Outcome, about: About, weight: int) -> bool:
+    """A refusal beyond a known number is a constraint: "`existing` must be below 25, else raises …"."""
+    opposite = negated(guard.condition)
+    if opposite is None or not has_limit(prose, guard.condition):
+        return False
+    mark = prose.mark()
+    rule = clause(prose, opposite, must=True)
+    consequence = raised(prose, first.name, first.message, "third")
+    if not rule or not consequence:
+        prose.back_to(mark)
+        return False
+    collector.add(prose, "constraint", f"{rule}; otherwise the package {consequence}", about, weight=weight)
+    return True
+
+
+def _otherwise(prose: Prose, guard: Guard) -> str:
+    """The other side, where it is one answer."""
+    if len(guard.otherwise) != 1 or guard.otherwise[0].verb not in ("return", "exit"):
+        return ""
+    mark = prose.mark()
+    text = response(prose, guard.otherwise, "base")
+    if not text:
+        prose.back_to(mark)
+        return ""
+    prose.cite(guard.otherwise_start or guard.end, guard.otherwise_end or guard.end)
+    return f", and otherwise {text}"
+
+
+def _context(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
+    """Clauses for the handler and the conditions around the guard; None where they cannot be shown."""
+    around = _under(prose, guard, held)
+    if around is None or not guard.in_handler:
+        return around
+    handlers = [each for each in held.catches if each.start <= guard.start and guard.end <= each.end]
+    if not handlers:
+        return None
+    innermost = max(handlers, key=lambda each: each.start)
+    prose.cite(innermost.start, innermost.start)
+    errors = [code(name) for name in guard.in_handler if is_codeable(name)]
+    return [*around, f"{' or '.join(errors[:4])} is caught" if errors else "an error is caught"]
+
+
+def _under(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
+    """What must hold besides, in words and with the lines that ask it; None where that cannot be shown.
+
+    A sentence that left it out would be untrue, so such a guard is left to the coverage page.
+    """
+    needed = [each for each in guard.under if not _implied(each, guard.condition)]
+    if len(needed) > MAX_UNDER:
+        return None
+    said = []
+    for condition in needed:
+        asked = _asked_at(condition, guard, held)
+        text = clause(prose, condition) if asked else ""
+        if not asked or not text:
+            return None
+        prose.cite(*asked)
+        said.append(text)
+    return said
+
+
+def _asked_at(condition: Condition, guard: Guard, held: SymbolFacts) -> tuple[int, int] | None:
+    """The lines where the enclosing condition, or its opposite in an earlier branch, stands."""
+    opposite = negated(condition)
+    for other in reversed(held.guards):
+        if other is guard or other.start > guard.start:
+            continue
+        same = other.condition.text == condition.text or (opposite is not None and _alike(other.condition, opposite))
+        if same or _alike(other.condition, condition):
+            first = min((outcome.start for outcome in other.outcomes), default=other.start + 1)
+            return other.start, max(other.start, min(first - 1, other.start + 8))
+    return None
+
+
+def _alike(one: Condition, other: Condition) -> bool:
+    if one.op != other.op or len(one.parts) != len(other.parts):
+        return False
+    if one.parts:
+        return all(_alike(a, b) for a, b in zip(one.parts, other.parts, strict=True))
+    return one.left == other.left and one.right == other.right
+
+
+def _implied(outer: Condition, inner: Condition) -> bool:
+    """`x is not None` says nothing more where `x < 5` is asked."""
+    if outer.left is None:
+        return False
+    parts = inner.parts or (inner,)
+    return outer.op in ("not_null", "truthy") and any(
+        part.left is not None and outer.left.name == part.left.name and part.op not in ("is_null", "falsy")
+        for part in parts
+    )
+
+
+def _about(prose: Prose, guard: Guard, first: Outcome) -> About:
+    condition = guard.condition
+    named = condition.left or (condition.parts[0].left if condition.parts else None)
+    subject = named.name or masked(named.text) if named else ""
+    return About(prose.path, guard.symbol, f"guard:{condition.op}:{first.verb}", subject, masked(condition.text))

@@ -1,0 +1,164 @@
+"""The package's facts by the symbol that holds them, and the look-ups that writing needs again and again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from specs.analysis import facts as f
+from specs.analysis.package import PackageFacts, SymbolId
+from specs.writing.draft import Citation
+
+CLASS_KINDS = frozenset({"class", "interface", "enum", "type", "error"})
+CALLABLE_KINDS = frozenset({"function", "method", "constructor", "property"})
+CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__", "constructor", "__attrs_post_init__"})
+
+
+@dataclass(slots=True)
+class SymbolFacts:
+    """What one symbol does, apart from what the symbols nested in it do."""
+
+    guards: list[f.Guard] = field(default_factory=list)
+    raises: list[f.Raise] = field(default_factory=list)
+    catches: list[f.Catch] = field(default_factory=list)
+    returns: list[f.Returned] = field(default_factory=list)
+    settings: list[f.Setting] = field(default_factory=list)
+    retries: list[f.Retry] = field(default_factory=list)
+    patterns: list[f.Pattern] = field(default_factory=list)
+    validations: list[f.Validation] = field(default_factory=list)
+    state_changes: list[f.StateChange] = field(default_factory=list)
+    concurrency: list[f.Concurrency] = field(default_factory=list)
+    services: list[f.ServiceUse] = field(default_factory=list)
+    effects: list[f.Effect] = field(default_factory=list)
+    env: list[f.EnvVar] = field(default_factory=list)
+    routes: list[f.Route] = field(default_factory=list)
+    commands: list[f.Command] = field(default_factory=list)
+    entries: list[f.Entry] = field(default_factory=list)
+    choices: list[f.Choices] = field(default_factory=list)
+    lookups: list[f.Lookup] = field(default_factory=list)
+    transitions: list[f.Transition] = field(default_factory=list)
+    models: list[f.Model] = field(default_factory=list)
+    constants: list[f.Constant] = field(default_factory=list)
+
+
+FACT_KINDS = (
+    "guards", "raises", "catches", "returns", "settings", "retries", "patterns", "validations", "state_changes",
+    "concurrency", "services", "effects", "env", "routes", "commands", "entries", "choices", "lookups", "transitions",
+    "models", "constants",
+)  # fmt: skip
+_NOTHING = SymbolFacts()
+
+
+class Index:
+    def __init__(self, package: PackageFacts) -> None:
+        self.package = package
+        self.sources: dict[str, f.FileFacts] = {
+            path: file.facts for path, file in package.files.items() if file.role == "source" and file.facts is not None
+        }
+        self.public = dict.fromkeys(package.public)
+        self._facts: dict[SymbolId, SymbolFacts] = {}
+        self._constants: dict[tuple[str, str], f.Constant] = {}
+        self._env: dict[tuple[str, str], f.EnvVar] = {}
+        for path, facts in self.sources.items():
+            self._add(path, facts)
+
+    def _add(self, path: str, facts: f.FileFacts) -> None:
+        for kind in FACT_KINDS:
+            for fact in getattr(facts, kind):
+                place = SymbolId(path, fact.symbol)
+                held = self._facts.get(place)
+                if held is None:
+                    held = self._facts[place] = SymbolFacts()
+                getattr(held, kind).append(fact)
+        for constant in facts.constants:
+            self._constants.setdefault((path, f"{constant.symbol}.{constant.name}".lstrip(".")), constant)
+        for variable in facts.env:
+            if variable.bound_to:
+                self._env.setdefault((path, variable.bound_to), variable)
+
+    def of(self, symbol: SymbolId) -> SymbolFacts:
+        return self._facts.get(symbol, _NOTHING)
+
+    def symbol(self, place: SymbolId) -> f.Symbol | None:
+        return self.package.symbols.get(place)
+
+    @cached_property
+    def children(self) -> dict[SymbolId, list[SymbolId]]:
+        found: dict[SymbolId, list[SymbolId]] = defaultdict(list)
+        for place in self.package.symbols:
+            if place.path in self.sources and "." in place.name:
+                found[SymbolId(place.path, place.name.rpartition(".")[0])].append(place)
+        return dict(found)
+
+    def constant(self, path: str, scope: str, name: str) -> tuple[str, f.Constant] | None:
+        """The constant that `name` stands for when read inside `scope` of `path`, and the file that binds it."""
+        head, _, rest = name.partition(".")
+        if head in ("self", "cls", "this") and rest:
+            name = rest
+            scope = scope.rpartition(".")[0]
+        level = scope
+        while True:
+            found = self._constants.get((path, f"{level}.{name}".lstrip(".")))
+            if found is not None:
+                return path, found
+            if not level:
+                return self.package.constants.get((path, name))
+            level = level.rpartition(".")[0]
+
+    def ways_in(self) -> list[SymbolId]:
+        """What answers a command, a route or another entry, in reading order of the files."""
+        return [
+            SymbolId(path, name)
+            for path, facts in self.sources.items()
+            for name in dict.fromkeys(
+                [fact.symbol for fact in facts.commands]
+                + [fact.symbol for fact in facts.routes]
+                + [fact.symbol for fact in facts.entries]
+            )
+            if name
+        ]
+
+    def env_of(self, path: str, name: str) -> f.EnvVar | None:
+        return self._env.get((path, name))
+
+    @cached_property
+    def choices(self) -> dict[str, tuple[str, f.Choices]]:
+        """Closed sets by name; a name that two files bind stands for neither."""
+        found: dict[str, tuple[str, f.Choices] | None] = {}
+        for path, facts in self.sources.items():
+            for each in facts.choices:
+                found[each.name] = None if each.name in found else (path, each)
+        return {name: value for name, value in found.items() if value is not None}
+
+    def cite(self, path: str, start: int, end: int, symbol: str = "") -> Citation:
+        return Citation(path, start, max(start, end), symbol)
+
+    def head(self, place: SymbolId) -> Citation:
+        """The lines that declare a symbol, without its body."""
+        symbol = self.package.symbols[place]
+        inside = symbol.doc is not None and symbol.doc.start > symbol.start
+        if inside and symbol.doc is not None:
+            end = max(symbol.start, symbol.doc.start - 1)
+        elif symbol.doc is not None:
+            end = symbol.doc.end + 1 + len(symbol.decorators)
+        else:
+            end = symbol.start + len(symbol.decorators)
+            if len(symbol.signature) > 80:  # it may run over several lines, at most one a parameter and the brackets'
+                end += len(symbol.params) + 1
+        start = symbol.doc.end + 1 if symbol.doc is not None and not inside else symbol.start
+        end = min(end, symbol.end, start + 30)
+        return Citation(place.path, min(start, symbol.end), max(min(start, symbol.end), end), place.name)
+
+    def within(self, place: SymbolId) -> Iterator[SymbolId]:
+        """A symbol and everything nested in it, in reading order; iterative, since code may nest without end."""
+        stack = [place]
+        while stack:
+            current = stack.pop()
+            yield current
+            stack.extend(reversed(self.children.get(current, ())))
+
+
+def by_place(places: Iterable[SymbolId], index: Index) -> list[SymbolId]:
+    """In the order in which a reader of the files meets them."""
+    symbols = index.package.symbols
+    return sorted(places, key=lambda place: (place.path, symbols[place].start if place in symbols else 0, place.name))

@@ -1,0 +1,137 @@
+"""Ways in: routes, commands with their options, consumers, schedules and other entries."""
+
+from specs.analysis.facts import Command, Entry, Option, Route
+from specs.analysis.package import SymbolId
+from specs.writing.draft import About, StatementKind
+from specs.writing.english import clean, code, ended, is_codeable, listing
+from specs.writing.index import Index
+from specs.writing.markup import plain
+from specs.writing.operands import say
+from specs.writing.prose import Prose
+from specs.writing.statements import Collector
+
+_ENTRIES = {
+    "consumer": "Consumes messages of {name}",
+    "schedule": "Runs on the schedule {name}",
+    "event": "Reacts to the event {name}",
+    "signal": "Reacts to the signal {name}",
+    "hook": "Is called as the hook {name}",
+    "job": "Runs as the background job {name}",
+    "websocket": "Serves WebSocket connections at {name}",
+    "graphql": "Answers the GraphQL operation {name}",
+    "grpc": "Answers the gRPC call {name}",
+}
+_NAMES_TO_PROVE = {"websocket": "WebSocket", "graphql": "GraphQL", "grpc": "gRPC"}
+
+
+def write_routes(collector: Collector, index: Index, place: SymbolId) -> None:
+    for each in index.of(place).routes:
+        prose = Prose(index, place.path, each.symbol)
+        prose.cite(each.start, each.end)
+        if text := _route(prose, each):
+            about = About(place.path, each.symbol, f"route:{each.method}", each.path)
+            collector.add(prose, "description", text, about, weight=9)
+
+
+def _route(prose: Prose, each: Route) -> str:
+    if not is_codeable(each.path):
+        return ""
+    method = "any method" if each.method in ("ANY", "") else each.method
+    handler = each.symbol.rpartition(".")[2]
+    text = f"Serves {method} {code(each.path)}"
+    if handler and is_codeable(handler) and handler not in ("<anonymous>",):
+        text += f" with {code(handler)}"
+    details = []
+    for name, value in each.detail:
+        said = say(prose, value)
+        if said and len(said) < 60 and is_codeable(name):
+            details.append(f"{code(name)}: {said}")
+    return f"{text} ({', '.join(details[:4])})" if details else text
+
+
+def write_commands(collector: Collector, index: Index, place: SymbolId) -> None:
+    for each in index.of(place).commands:
+        prose = Prose(index, place.path, each.symbol)
+        prose.cite(each.start, each.start if each.end - each.start > 30 else each.end)
+        about = About(place.path, each.symbol, "command", f"{each.parent} {each.name}".strip())
+        text = f"Offers {command_words(each)}"
+        if each.help and len(each.help) < 300:
+            text += f": {plain(each.help)}"
+        collector.add(prose, "description", text, about, weight=10)
+
+
+def command_words(each: Command) -> str:
+    name = f"{each.parent} {each.name}".strip() if each.parent else each.name
+    return f"the command {code(name)}" if is_codeable(name) else "a command on the command line"
+
+
+def option_text(prose: Prose, command: Command, option: Option) -> str:
+    """`agent-timers` takes `--owner` (required): the team that the timer belongs to."""
+    flags = [code(flag) for flag in option.flags if is_codeable(flag)][:3]
+    if not flags:
+        return ""
+    prose.cite(option.start, option.end)
+    traits = []
+    if option.positional:
+        traits.append("an argument")
+    if option.required and not option.positional:
+        traits.append("required")
+    if option.choices:
+        choices = [code(choice) for choice in option.choices if is_codeable(choice)][:10]
+        traits.append(f"one of {listing(choices, 'or')}")
+    if option.env and is_codeable(option.env):
+        traits.append(f"also from the environment variable {code(option.env)}")
+    if option.default is not None and option.takes_value and option.default.value is not None:
+        mark = prose.mark()
+        default = say(prose, option.default, name=option.flags[0].lstrip("-"))
+        if default and len(default) < 80:
+            traits.append(f"{default} by default")
+        else:
+            prose.back_to(mark)
+    who = command.name
+    subject = f"{code(who)} takes" if who and is_codeable(who) else "It takes"
+    if who and is_codeable(who):
+        prose.cite(command.start, command.start)
+    text = f"{subject} {flags[0]}" + (f" (or {', '.join(flags[1:])})" if flags[1:] else "")
+    if traits:
+        text += f" ({', '.join(traits)})"
+    return f"{text}: {plain(clean(option.help, 240))}" if option.help else text
+
+
+def write_options(collector: Collector, index: Index, path: str, command: Command, kind: StatementKind) -> None:
+    for option in command.options:
+        prose = Prose(index, path, command.symbol)
+        if text := option_text(prose, command, option):
+            about = About(path, command.symbol, "option", option.flags[-1] if option.flags else "", command.name)
+            collector.add(prose, kind, ended(text), about, weight=6 if option.required else 5)
+
+
+def write_entries(collector: Collector, index: Index, place: SymbolId) -> None:
+    for each in index.of(place).entries:
+        prose = Prose(index, place.path, each.symbol)
+        prose.cite(each.start, min(each.end, each.start + 6))
+        if text := _entry(prose, each):
+            collector.add(
+                prose, "description", text, About(place.path, each.symbol, f"entry:{each.kind}", each.name), weight=8
+            )
+
+
+def _entry(prose: Prose, each: Entry) -> str:
+    phrase = _ENTRIES.get(each.kind)
+    if phrase is None or each.kind in _NAMES_TO_PROVE:
+        # The kind's own name (GraphQL) would need a proof that the lines do not give.
+        phrase = {
+            "websocket": "Serves socket connections at {name}",
+            "graphql": "Answers the query {name}",
+            "grpc": "Answers the remote call {name}",
+        }.get(each.kind)
+    if phrase is None:
+        return ""
+    name = code(each.name) if is_codeable(each.name) else ""
+    if not name:
+        return ""
+    text = phrase.format(name=name)
+    details = [
+        f"{code(key)} {said}" for key, value in each.detail[:3] if is_codeable(key) and (said := say(prose, value))
+    ]
+    return f"{text} ({', '.join(details)})" if details else text

@@ -1,0 +1,107 @@
+"""Numbers that rule behaviour where they take effect: timeouts, sizes, intervals; and what is tried again."""
+
+from specs.analysis.facts import Retry, Setting
+from specs.analysis.package import SymbolId
+from specs.writing.draft import About
+from specs.writing.english import as_words, code, is_codeable, listing, third_person
+from specs.writing.index import Index, SymbolFacts
+from specs.writing.keys import masked
+from specs.writing.operands import say
+from specs.writing.outcomes import raise_verb, response
+from specs.writing.prose import Prose
+from specs.writing.statements import Collector
+from specs.writing.units import unit_named
+
+_PHRASES = {
+    "timeout": "{via} times out after {value}",
+    "attempts": "{via} is tried at most {value}",
+    "backoff": "The wait between attempts of {via} is {value}",
+    "delay": "{via} waits {value}",
+    "interval": "{via} repeats every {value}",
+    "ttl": "What {via} keeps expires after {value}",
+    "retention": "What {via} keeps is retained for {value}",
+    "batch": "At most {value} of {name} are taken at a time",
+    "page": "{via} takes pages of {value}",
+    "cache": "The cache of {via} holds at most {value}",
+    "concurrency": "{via} runs at most {value} at a time",
+    "rate": "{via} is limited to a rate of {value}",
+    "length": "{name} is limited to a length of {value}",
+    "buffer": "{via} works with a buffer of {value}",
+    "depth": "{via} goes at most {value} deep",
+    "port": "{via} uses port {value}",
+    "count": "{via} is given {name} {value}",
+    "precision": "{name} is kept to a precision of {value}",
+}
+_DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attempts": "time"}
+
+
+def write_settings(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
+    held = index.of(place)
+    for each in held.settings:
+        if _told_by_retry(each, held):
+            continue
+        prose = Prose(index, place.path, each.symbol)
+        prose.cite(each.start, each.end)
+        if text := _setting(prose, each):
+            about = About(place.path, each.symbol, f"setting:{each.role}", each.name, masked(each.via))
+            collector.add(prose, "constraint", text, about, weight=8 if public else 7)
+
+
+def _told_by_retry(each: Setting, held: SymbolFacts) -> bool:
+    return each.role == "attempts" and any(retry.start <= each.start <= retry.end for retry in held.retries)
+
+
+def _setting(prose: Prose, each: Setting) -> str:
+    phrase = _PHRASES.get(each.role)
+    if phrase is None:
+        return ""
+    if each.value.form == "literal" and (each.value.value is None or isinstance(each.value.value, bool)):
+        return ""
+    value = say(prose, each.value, name=each.name, unit=unit_named(each.unit) or _DEFAULT_UNIT.get(each.role, ""))
+    if not value or (each.value.form not in ("literal", "name") and not prose.values):
+        return ""
+    if each.value.form == "name" and not prose.values:
+        return ""  # a value that the caller gives is no rule of the package
+    name = code(each.name) if is_codeable(each.name) else as_words(each.name)
+    via = code(each.via) if each.via and is_codeable(each.via) else ""
+    if "{via}" in phrase and not via:
+        return f"The {as_words(each.name) if each.name else each.role} is {value}" if each.name else ""
+    text = phrase.format(via=via, name=name or "items", value=value)
+    if each.role == "timeout" and "timeout" not in text:
+        text += f" ({code(each.name)})" if each.name and is_codeable(each.name) else ""
+    return text
+
+
+def write_retries(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
+    held = index.of(place)
+    for each in held.retries:
+        prose = Prose(index, place.path, each.symbol)
+        prose.cite(each.start, each.end if each.end - each.start < 60 else each.start + 60)
+        if text := _retry(prose, each, held):
+            about = About(place.path, each.symbol, f"retry:{each.style}", ",".join(each.tries)[:80])
+            collector.add(prose, "business_rule", text, about, weight=10)
+
+
+def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
+    tries = [code(name) for name in each.tries if is_codeable(name)][:2]
+    what = listing(tries) if tries else "the operation"
+    attempts = say(prose, each.attempts, unit="attempt") if each.attempts is not None else ""
+    parts = [f"{what} is tried again when it fails" + (f", in at most {attempts}" if attempts else "")]
+    errors = [code(name) for name in each.errors if is_codeable(name)][:5]
+    if errors:
+        parts[0] = f"{what} is tried again on {listing(errors, 'or')}" + (
+            f", in at most {attempts}" if attempts else ""
+        )
+    if backoff := say(prose, each.backoff) if each.backoff is not None else "":
+        parts.append(f"the wait between attempts is {backoff}")
+    handler = next((c for c in held.catches if each.start <= c.start and c.end <= each.end), None)
+    if handler and handler.handling == "logged" and (logged := response(prose, handler.outcomes[:1], "third")):
+        parts.append(f"each failed attempt {logged}")
+    text = "; ".join(parts)
+    if each.final_error and is_codeable(each.final_error):
+        final = next((r for r in held.raises if r.error == each.final_error and r.start >= each.start), None)
+        if final is not None:
+            prose.cite(final.start, final.end)
+            verb = third_person(raise_verb(prose))
+            text += f". When every attempt has failed, the package {verb} {code(each.final_error)}"
+    return text

@@ -1,0 +1,113 @@
+"""Docstrings, doc comments and README text as plain sentences, each with the lines that it stands on."""
+
+import re
+from dataclasses import dataclass
+
+from specs.analysis.facts import Doc
+from specs.writing.english import clean, sentences
+
+MAX_PARAGRAPHS = 8
+
+_ROLE = re.compile(r":[a-z][\w.+-]*(?::[a-z][\w.+-]*)?:`(?:[^`<]*<)?[~!]?([^`>]+)>?`")
+_INLINE_LINK = re.compile(r"\{@link(?:code|plain)?\s+([^}\s|]+)(?:[\s|]+([^}]*))?\}")
+_INLINE_TAG = re.compile(r"\{@(?:code|literal)\s+([^}]*)\}")
+_MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_RST_LINK = re.compile(r"`([^`<]+?)\s*<[^`>]+>`_{1,2}")
+_RST_REFERENCE = re.compile(r"`([^`]+)`_{1,2}(?!\w)")
+_HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_EMPHASIS = re.compile(r"(?<![\w*])(\*\*?)(?=\S)([^*]+?)(?<=\S)\1(?![\w*])")
+_STRONG_UNDERSCORE = re.compile(r"(?<!\w)__(?=[^\W_])([^_`]+?)__(?!\w)")
+
+# Where the telling part of a docstring ends and its tables begin.
+_FIELD = re.compile(
+    r"^\s*(:(?:param|type|arg|argument|returns?|rtype|raises?|keyword|var|ivar|cvar|meta)\b"
+    r"|@(?:param|returns?|throws?|type|typedef|template|example|see|since|deprecated|internal|default|author|private"
+    r"|public|protected|module|class|category|group|memberof|function|callback|property|prop|async|yields|override)\b"
+    r"|(?:args?|arguments?|parameters?|params|returns?|raises?|yields?|examples?|usage|notes?|attributes?|see also|"
+    r"references?|warnings?|todo|keyword arguments|other parameters|warns|methods|fields|options)\s*:?\s*$"
+    r"|\.\. |>>> |```|~~~|[=\-~^*#+]{3,}\s*$)",
+    re.IGNORECASE,
+)
+_LIST_ITEM = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    start: int
+    end: int
+
+
+def plain(text: str) -> str:
+    """Markup taken off; code names keep their backticks."""
+    text = text.replace("\u2018", "'").replace("\u2019", "'")
+    text = _ROLE.sub(lambda found: f"`{_last_name(found[1])}`", text)
+    text = _INLINE_LINK.sub(lambda found: found[2] or f"`{found[1]}`", text)
+    text = _INLINE_TAG.sub(r"`\1`", text)
+    text = _MARKDOWN_LINK.sub(r"\1", text)
+    text = text.replace("``", "`")
+    text = _RST_LINK.sub(r"\1", text)
+    text = _RST_REFERENCE.sub(r"\1", text)
+    text = _EMPHASIS.sub(r"\2", text)
+    text = _STRONG_UNDERSCORE.sub(r"\1", text)
+    text = _HTML_TAG.sub("", text)
+    text = text.replace("\\*", "*").replace("\\_", "_")
+    text = clean(text, 2000)
+    return text.replace("`", "") if text.count("`") % 2 else text
+
+
+def _last_name(target: str) -> str:
+    return target.strip().rpartition(".")[2] if "/" not in target and " " not in target.strip() else target.strip()
+
+
+def doc_sentences(doc: Doc, limit: int) -> list[Sentence]:
+    """The first sentences of a docstring, before its lists of arguments and examples."""
+    lines = doc.text.split("\n")
+    # Analyzers take off the opening and closing marks; where these had lines of their own the offset is not known.
+    slack = max(0, (doc.end - doc.start + 1) - len(lines))
+    found: list[Sentence] = []
+    for first, last in _paragraphs(lines):
+        for piece in paragraph_sentences(lines[first : last + 1], doc.start + first):
+            if not re.search(r"[A-Za-z]{2}", piece.text):
+                return found
+            found.append(Sentence(piece.text, piece.start, min(doc.end, piece.end + slack)))
+            if len(found) >= limit:
+                return found
+    return found
+
+
+def paragraph_sentences(lines: list[str], start: int) -> list[Sentence]:
+    """The sentences of one paragraph whose first line is line `start` of its file."""
+    pieces = sentences(plain(" ".join(lines)))
+    words = [len(plain(line).split()) for line in lines]
+    exact = sum(words) == sum(len(piece.split()) for piece in pieces)
+    line_of = [number for number, count in enumerate(words) for _ in range(count)]
+    found, word = [], 0
+    for piece in pieces:
+        count = len(piece.split())
+        # Markup that runs over a line's end defeats the count: then the whole paragraph is the evidence.
+        first, last = (line_of[word], line_of[word + count - 1]) if exact and count else (0, len(lines) - 1)
+        found.append(Sentence(piece, start + first, start + last))
+        word += count
+    return found
+
+
+def _paragraphs(lines: list[str]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    start: int | None = None
+    for number, line in enumerate(lines):
+        if _FIELD.match(line) or _LIST_ITEM.match(line):
+            break
+        if not line.strip():
+            if start is not None:
+                found.append((start, number - 1))
+                start = None
+            if len(found) >= MAX_PARAGRAPHS:
+                return found
+        elif start is None:
+            start = number
+    else:
+        number = len(lines)
+    if start is not None and number > start:
+        found.append((start, number - 1))
+    return found

@@ -1,0 +1,123 @@
+"""Names of capabilities, as a person would call them."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from specs.analysis.package import SymbolId
+from specs.writing.english import VERBS, as_words, capitalised, listing, split_identifier
+
+# What a part of a program that is called so does.
+_NOUNS = {
+    "notify": "notification", "notifier": "notification", "notifiers": "notification", "notifications": "notification",
+    "schedule": "scheduling", "scheduler": "scheduling", "schedulers": "scheduling", "parse": "parsing",
+    "parser": "parsing", "parsers": "parsing", "parsing": "parsing", "validate": "validation", "validator": "validation",
+    "validators": "validation", "validation": "validation", "render": "rendering", "renderer": "rendering",
+    "renderers": "rendering", "serialize": "serialization", "serializer": "serialization",
+    "serializers": "serialization", "serializing": "serialization", "auth": "authentication",
+    "authentication": "authentication", "authenticate": "authentication", "authorization": "authorization",
+    "permissions": "permissions", "cli": "command line", "__main__": "command line", "commands": "commands",
+    "cmd": "command line", "command": "command line", "bin": "command line", "config": "configuration",
+    "conf": "configuration", "configuration": "configuration", "settings": "settings", "cache": "caching",
+    "caching": "caching", "caches": "caching", "router": "routing", "routers": "routing", "routing": "routing",
+    "route": "routing", "routes": "routes", "urls": "URL routing", "db": "database", "database": "database",
+    "log": "logging", "logger": "logging", "logs": "logging", "logging": "logging", "encode": "encoding",
+    "encoder": "encoding", "encoders": "encoding", "decode": "decoding", "decoder": "decoding", "decoders": "decoding",
+    "format": "formatting", "formatter": "formatting", "formatters": "formatting", "compile": "compilation",
+    "compiler": "compilation", "handlers": "handlers", "errors": "errors", "error": "errors", "exceptions": "errors",
+    "exception": "errors", "middleware": "middleware", "middlewares": "middleware", "transport": "transport",
+    "transports": "transports", "connect": "connections", "connection": "connections", "connections": "connections",
+    "worker": "workers", "retry": "retries", "retries": "retries", "throttle": "throttling", "throttling": "throttling",
+    "sign": "signing", "signing": "signing", "crypto": "cryptography", "migrate": "migrations", "migration": "migrations",
+    "search": "search", "index": "", "main": "", "init": "", "lib": "", "src": "", "mod": "", "dist": "",
+    "export": "export", "exporter": "export", "exporters": "export", "import": "import", "importer": "import",
+    "fetch": "fetching", "download": "downloads", "downloader": "downloads", "upload": "uploads", "poll": "polling",
+    "stream": "streaming", "streams": "streams", "convert": "conversion", "converter": "conversion",
+    "converters": "conversion", "transform": "transformation", "transforms": "transformation", "convertors": "conversion",
+    "monitor": "monitoring", "metrics": "metrics", "test": "test support", "testing": "test support",
+    "testclient": "test support", "contrib": "contributed extensions", "ext": "extensions", "plugins": "plug-ins",
+    "plugin": "plug-ins", "hooks": "hooks", "signals": "signals", "dispatch": "dispatch", "templates": "templates",
+    "template": "templates", "tasks": "tasks", "jobs": "jobs", "events": "events", "event": "events",
+    "compat": "compatibility", "compatibility": "compatibility", "deprecated": "deprecated interfaces",
+    "i18n": "translation", "locale": "locales", "locales": "locales", "lexer": "lexing", "tokenizer": "tokenizing",
+    "linter": "linting", "billing": "billing", "payments": "payments", "docs": "documentation", "openapi": "API documents",
+    "run": "running", "runner": "running", "runners": "running", "build": "building", "builder": "building",
+    "checks": "checks", "check": "checks", "scan": "scanning", "scanner": "scanning", "sync": "synchronization",
+}  # fmt: skip
+# Names that say nothing by themselves; the things that are dealt with there say more.
+_GENERIC = {
+    "models": "data", "model": "data", "types": "types", "type": "types", "schema": "schemas", "schemas": "schemas",
+    "store": "storage", "storage": "storage", "stores": "storage", "repository": "storage", "repositories": "storage",
+    "persistence": "storage", "base": "foundations", "core": "core", "common": "shared parts", "shared": "shared parts",
+    "utils": "helpers", "util": "helpers", "helpers": "helpers", "helper": "helpers", "tools": "tools", "misc": "helpers",
+    "api": "API", "apis": "API", "client": "client", "clients": "clients", "server": "server", "service": "service",
+    "services": "services", "manager": "management", "managers": "management", "views": "views", "view": "views",
+    "constants": "constants", "const": "constants", "enums": "choices", "interfaces": "interfaces", "app": "application",
+    "application": "application", "internal": "internals", "factory": "construction", "entities": "data", "dto": "data",
+}  # fmt: skip
+_NO_DOMAIN = frozenset(
+    """
+    get set is has to from with by for of in on as and or the a an init main run make create build base abstract default
+    error exception async sync handler manager helper util utils type types class object value key name data item list
+    dict string int result response request context options option config settings params args kwargs callback func
+    function call new old test mock internal private public impl state status code id index info meta wrapper factory
+    interface props model schema field fields py js ts file path do not can must
+    """.split()
+)
+
+
+def capability_title(roots: Sequence[str], symbols: Sequence[SymbolId], *, has_moves: bool) -> str:
+    names = [name for root in roots[:3] if (name := _root_name(root, symbols, has_moves=has_moves))]
+    names = list(dict.fromkeys(names))
+    if not names:
+        noun = domain_noun(symbols)
+        return capitalised(f"{noun} core" if noun else "Core")
+    if len(names) > 2 or len(roots) > 3:
+        return capitalised(f"{listing(names[:2])}".replace(" and ", ", ") + " and more")
+    return capitalised(listing(names))
+
+
+def _root_name(root: str, symbols: Sequence[SymbolId], *, has_moves: bool) -> str:
+    segments = [segment for segment in root.rstrip("/").split("/") if segment]
+    if not segments:
+        return ""
+    stem = segments[-1] if root.endswith("/") else segments[-1].partition(".")[0]
+    if stem in ("__init__", "index", "mod", "") and len(segments) > 1:
+        stem = segments[-2]
+    plain = stem.strip("_").lower()
+    if stem == "__main__":
+        return "command line"
+    held = [place for place in symbols if place.path.startswith(root)] or list(symbols)
+    if plain in _GENERIC:
+        noun = domain_noun(held)
+        what = "states" if has_moves and _GENERIC[plain] == "data" else _GENERIC[plain]
+        return f"{noun} {what}" if noun and noun not in what else what
+    if plain in _NOUNS:
+        return _NOUNS[plain]
+    return _with_work(plain, as_words(stem.strip("_")), held)
+
+
+def _with_work(stem: str, words: str, symbols: Sequence[SymbolId]) -> str:
+    """requests.py that offers parse_request is about request parsing."""
+    singular = stem.removesuffix("s")
+    for place in symbols:
+        parts = split_identifier(place.name) if "." not in place.name else []
+        if len(parts) == 2 and parts[0] in VERBS and parts[1].removesuffix("s") == singular and parts[0] in _NOUNS:
+            return f"{as_words(singular)} {_NOUNS[parts[0]]}"
+    return words
+
+
+def domain_noun(symbols: Sequence[SymbolId]) -> str:
+    """The word that the names of these symbols share most, verbs and the words of all programs aside."""
+    counts: Counter[str] = Counter()
+    for place in symbols:
+        own = place.name.rpartition(".")[2]
+        if own.startswith("__"):
+            continue
+        weight = 3 if "." not in place.name else 1
+        for part in dict.fromkeys(split_identifier(own)):
+            if part not in _NO_DOMAIN and part not in VERBS and len(part) > 2 and not part.isdigit():
+                counts[part] += weight
+    if not counts:
+        return ""
+    best, number = min(counts.items(), key=lambda item: (-item[1], item[0]))
+    return as_words(best) if number >= 3 else ""

@@ -1,0 +1,148 @@
+"""What follows a decision, as a verb phrase: "return None", "raises `ValueError` with "The request is empty."."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from specs.analysis.facts import Operand, Outcome
+from specs.writing.conditions import clause
+from specs.writing.english import code, is_codeable, listing, third_person
+from specs.writing.operands import say, text_of
+from specs.writing.prose import Prose
+
+Form = Literal["base", "third"]  # after SHALL; after the thing that does it
+MAX_STEPS = 3
+_QUIET_LEVELS = {"debug", "trace", "info", "log"}
+_RAISES = {"python": "raise"}
+
+
+def response(prose: Prose, outcomes: Sequence[Outcome], form: Form) -> str:
+    """The outcomes in order; "" where the first that matters cannot be said."""
+    said: list[str] = []
+    for outcome in telling(outcomes)[:MAX_STEPS]:
+        mark = prose.mark()
+        step = _step(prose, outcome, form)
+        if not step:
+            prose.back_to(mark)
+            if outcome.verb in ("raise", "return", "exit"):
+                return ""
+            continue
+        if step not in said:
+            said.append(step)
+    return listing(said)
+
+
+def telling(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Without what only accompanies: quiet logging beside something that matters."""
+    loud = [outcome for outcome in outcomes if not (outcome.verb == "log" and outcome.name in _QUIET_LEVELS)]
+    return loud or list(outcomes)
+
+
+def _verb(base: str, form: Form) -> str:
+    return base if form == "base" else third_person(base)
+
+
+def raise_verb(prose: Prose) -> str:
+    match prose.language:
+        case "javascript" | "typescript" | "tsx" | "java" | "csharp" | "php" | "kotlin" | "swift":
+            return "throw"
+        case "go" | "rust":
+            return "return"
+    return "raise"
+
+
+def _step(prose: Prose, outcome: Outcome, form: Form) -> str:
+    match outcome.verb:
+        case "raise":
+            return raised(prose, outcome.name, outcome.message, form)
+        case "reraise":
+            return f"{_verb(raise_verb(prose), form)} the same error again"
+        case "return":
+            return _returned(prose, outcome, form)
+        case "continue":
+            return f"{_verb('go', form)} on with the next one"
+        case "break":
+            return f"{_verb('end', form)} the loop"
+        case "exit":
+            status = say(prose, outcome.value)
+            return f"{_verb('exit', form)} with status {status}" if status else f"{_verb('exit', form)}"
+        case "log":
+            return _logged(prose, outcome, form)
+        case "set":
+            return _set(prose, outcome, form)
+        case "cut":
+            return _cut(prose, outcome, form)
+        case "add":
+            value = say(prose, outcome.value)
+            if not value or not is_codeable(outcome.name):
+                return ""
+            return f"{_verb('add', form)} {value} to {code(outcome.name)}"
+        case "call":
+            return f"{_verb('call', form)} {code(outcome.name)}" if is_codeable(outcome.name) else ""
+        case "yield":
+            value = say(prose, outcome.value)
+            return f"{_verb('yield', form)} {value}" if value else ""
+
+
+def raised(prose: Prose, error: str, message: str, form: Form) -> str:
+    verb = _verb(raise_verb(prose), form)
+    if not is_codeable(error):
+        return f"{verb} an error with {text_of(prose, message)}" if message else ""
+    text = text_of(prose, message) if message and _tells(message) else ""
+    return f"{verb} {code(error)}" + (f" with {text}" if text else "")
+
+
+def _tells(message: str) -> bool:
+    """A message that is one hole says nothing that the error's name does not."""
+    return not (message.startswith("{") and message.endswith("}") and message.count("{") == 1)
+
+
+def _returned(prose: Prose, outcome: Outcome, form: Form) -> str:
+    verb = _verb("return", form)
+    if outcome.condition is not None:
+        said = clause(prose, outcome.condition)
+        return f"{verb} whether {said}" if said else ""
+    if outcome.value is None:
+        return f"{verb} early"
+    value = _value(prose, outcome.value)
+    return f"{verb} {value}" if value else ""
+
+
+def _value(prose: Prose, operand: Operand) -> str:
+    if operand.form == "collection" and not operand.items:
+        return f"an empty {'list' if operand.text.startswith('[') else 'collection'}"
+    if operand.form == "mapping" and not operand.items:
+        return "an empty mapping"
+    if operand.form in ("collection", "mapping"):
+        return code(operand.text) if is_codeable(operand.text) else ""
+    return say(prose, operand)
+
+
+def _logged(prose: Prose, outcome: Outcome, form: Form) -> str:
+    level = {"warn": "warning", "err": "error", "exception": "error", "fatal": "critical"}.get(
+        outcome.name, outcome.name
+    )
+    message = text_of(prose, outcome.message) if outcome.message else ""
+    if level in ("warning", "error", "critical"):
+        article = "an" if level == "error" else "a"
+        return f"{_verb('log', form)} {article} {level}" + (f" {message}" if message else "")
+    return f"{_verb('log', form)} {message}" if message else ""
+
+
+def _set(prose: Prose, outcome: Outcome, form: Form) -> str:
+    value = _value(prose, outcome.value) if outcome.value is not None else ""
+    if not value or not is_codeable(outcome.name):
+        return ""
+    return f"{_verb('set', form)} {code(outcome.name)} to {value}"
+
+
+def _cut(prose: Prose, outcome: Outcome, form: Form) -> str:
+    if not is_codeable(outcome.name):
+        return ""
+    kept = say(prose, outcome.value)
+    if not kept:
+        return ""
+    text = f"{_verb('cut', form)} {code(outcome.name)} to its first {kept}"
+    if outcome.message:
+        ending = text_of(prose, outcome.message)
+        text += f" and {_verb('append', form)} {ending}"
+    return text

@@ -1,0 +1,269 @@
+"""From groups of symbols to requirements: split what is too large, join what is too small, keep what matters."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+
+from specs.analysis.package import SymbolId
+from specs.writing.behaviour import statements_of
+from specs.writing.draft import About, Citation
+from specs.writing.english import code, is_codeable, listing, unique
+from specs.writing.grouping import INTERNAL, Group, groups
+from specs.writing.index import CLASS_KINDS, Index
+from specs.writing.previous import PreviousSpec
+from specs.writing.prose import Prose
+from specs.writing.services import display_name
+from specs.writing.statements import Collector, Found
+from specs.writing.tested import link_tests
+from specs.writing.titles import title_of
+
+MOST = {
+    "description": 14, "constraint": 16, "acceptance": 16, "business_rule": 18, "error": 14, "dependency": 8,
+    "configuration": 18,
+}  # fmt: skip
+LARGE = 24  # statements from which on a class is told method by method
+MANY = 80  # requirements from which on the small ones of a file are told together
+SMALL = 2
+
+
+@dataclass(slots=True)
+class Part:
+    """A requirement in the making."""
+
+    group: Group
+    found: list[Found]
+    title: str = ""
+    services: list[str] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> SymbolId:
+        return self.group.anchor
+
+    @property
+    def weight(self) -> int:
+        return sum(each.weight for each in self.found)
+
+
+def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
+    """Every requirement of the package, in reading order, with its statements chosen but without keys."""
+    found = groups(index, previous)
+    parts: list[Part] = []
+    spoken_for: set[str] = set()
+    speakers = _speakers(found)
+    silent: dict[str, list[SymbolId]] = defaultdict(list)
+    for group in found:
+        modules = [group.path] if speakers.get(group.path) is group and group.path not in spoken_for else []
+        spoken_for.update(modules)
+        statements = link_tests(index, group.members, statements_of(index, group, modules))
+        if not statements:
+            silent[group.path].append(group.anchor)
+            continue
+        parts.extend(_split(index, Part(group, statements)))
+    parts = _joined(parts) if len(parts) > MANY else parts
+    _tell_silent(index, parts, silent)
+    _drop_told_constants(parts)
+    _relate(index, parts)
+    for part in parts:
+        part.services = _services(index, part)
+        part.title = title_of(index, part.group, part.services)
+        part.found = _most_important(part.found)
+    return [part for part in parts if part.found]
+
+
+def _speakers(found: list[Group]) -> dict[str, Group]:
+    """The group that tells a file's module-level facts: its most public one that behaves."""
+    best: dict[str, Group] = {}
+    for group in found:
+        known = best.get(group.path)
+        if known is None or (known.kind != "behaviour", known.rank) > (group.kind != "behaviour", group.rank):
+            best[group.path] = group
+    return best
+
+
+def _services(index: Index, part: Part) -> list[str]:
+    uses = [use.service for place in part.group.members for use in index.of(place).services]
+    return [display_name(service) for service in unique(uses)]
+
+
+def _split(index: Index, part: Part) -> list[Part]:
+    symbol = index.symbol(part.anchor)
+    if len(part.found) <= LARGE or symbol is None or symbol.kind not in CLASS_KINDS:
+        return [part]
+    by_method: dict[SymbolId, list[Found]] = defaultdict(list)
+    for each in part.found:
+        about = each.statement.about
+        names = about.symbol[len(part.anchor.name) + 1 :].split(".")
+        inside = about.path == part.anchor.path and about.symbol.startswith(part.anchor.name + ".")
+        by_method[SymbolId(about.path, f"{part.anchor.name}.{names[0]}") if inside else part.anchor].append(each)
+    own: list[Part] = []
+    for method, found in by_method.items():
+        known = index.symbol(method)
+        if method != part.anchor and known is not None and known.public and len(found) >= 4:
+            members = [place for place in part.group.members if place in set(index.within(method))]
+            rank = min(part.group.rank, INTERNAL)
+            own.append(Part(Group(method, "behaviour", members or [method], rank), found))
+    taken = {id(each) for split in own for each in split.found}
+    gone = {place for split in own for place in split.group.members}
+    rest = [each for each in part.found if id(each) not in taken]
+    if rest:
+        part.group.members = [place for place in part.group.members if place not in gone]
+        return [Part(part.group, rest), *own]
+    return own
+
+
+def _joined(parts: list[Part]) -> list[Part]:
+    """In a large package the small neighbours of one file share a requirement."""
+    by_file: dict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        if len(part.found) <= SMALL and part.group.kind in ("behaviour", "shapes"):
+            by_file[part.anchor.path].append(part)
+    gone: set[int] = set()
+    for small in by_file.values():
+        if len(small) < 3:
+            continue
+        first = min(small, key=lambda part: (part.group.rank, -part.weight))
+        for part in small:
+            if part is not first:
+                first.found.extend(_led_in(part))
+                first.group.members.extend(part.group.members)
+                first.group.rank = min(first.group.rank, part.group.rank)
+                gone.add(id(part))
+        first.found = _led_in(first)
+    return [part for part in parts if id(part) not in gone]
+
+
+def _led_in(part: Part) -> list[Found]:
+    """A docstring that stood alone for its requirement names its symbol once it stands among others."""
+    name = part.anchor.name.rpartition(".")[2]
+    changed = []
+    for each in part.found:
+        statement = each.statement
+        about = statement.about
+        if (
+            statement.kind == "description"
+            and statement.nature == "documented"
+            and about.symbol == part.anchor.name
+            and not about.tie
+            and is_codeable(name)
+            and not statement.text.startswith(f"`{name}`")
+        ):
+            text = statement.text
+            each = replace(each, statement=replace(statement, text=f"{code(name)}: {text}"))
+        elif statement.kind == "description" and statement.nature == "documented" and about.tie:
+            continue
+        changed.append(each)
+    return changed
+
+
+def _tell_silent(index: Index, parts: list[Part], silent: dict[str, list[SymbolId]]) -> None:
+    """Public names of which nothing else can be said are at least named, once a file."""
+    by_file: dict[str, Part] = {}
+    for part in parts:
+        by_file.setdefault(part.anchor.path, part)
+    for path, anchors in silent.items():
+        told = [place for place in anchors if place in index.public and is_codeable(place.name)][:8]
+        if not told:
+            continue
+        prose = Prose(index, path, "")
+        names = []
+        for place in told:
+            head = index.head(place)
+            prose.cite(head.start, head.end, symbol=place.name)
+            names.append(code(place.name.rpartition(".")[2]))
+        collector = Collector()
+        target = by_file.get(path)
+        also = "Also offers" if target else "Offers"
+        collector.add(prose, "description", f"{also} {listing(names)}", About(path, "", "offers", "names"), weight=3)
+        if target is not None:
+            target.found.extend(collector.found)
+            target.group.members.extend(told)
+        else:
+            group = Group(told[0], "behaviour", list(told), min(index_rank(index, place) for place in told))
+            parts.append(Part(group, collector.found))
+
+
+def index_rank(index: Index, place: SymbolId) -> int:
+    return (
+        next((n for n, each in enumerate(index.package.public) if each == place), INTERNAL)
+        if place in index.public
+        else INTERNAL
+    )
+
+
+def _drop_told_constants(parts: list[Part]) -> None:
+    """A constant whose value another sentence already gives needs none of its own."""
+    cited = {
+        (citation.path, citation.start)
+        for part in parts
+        for each in part.found
+        if each.statement.about.relation != "constant"
+        for citation in each.statement.citations
+    }
+    for part in parts:
+        part.found = [
+            each
+            for each in part.found
+            if each.statement.about.relation != "constant"
+            or (each.statement.citations[0].path, each.statement.citations[0].start) not in cited
+        ]
+
+
+def _relate(index: Index, parts: list[Part]) -> None:
+    """What a requirement builds on, and what is built on it, inside the package."""
+    owner = {place: number for number, part in enumerate(parts) for place in part.group.members}
+    used: dict[int, dict[str, Citation]] = defaultdict(dict)
+    users: dict[int, dict[str, Citation]] = defaultdict(dict)
+    for edge in index.package.edges:
+        caller, callee = owner.get(edge.caller), owner.get(edge.callee)
+        if caller is None or callee is None or caller == callee or not edge.certain:
+            continue
+        name = edge.callee.name.rpartition(".")[2]
+        symbol = index.symbol(edge.callee)
+        if symbol is None or symbol.kind == "constructor" or not is_codeable(name) or name.startswith("_"):
+            continue
+        citation = Citation(edge.caller.path, edge.start, edge.start, edge.caller.name)
+        used[caller].setdefault(name, citation)
+        if by := edge.caller.name.rpartition(".")[2]:
+            users[callee].setdefault(by, citation)
+    for number, part in enumerate(parts):
+        for relation, words, names in (
+            ("builds-on", "Builds on", used.get(number, {})),
+            ("used-by", "Used by", users.get(number, {})),
+        ):
+            shown = [name for name in names if is_codeable(name)][:6]
+            if not shown:
+                continue
+            prose = Prose(index, part.anchor.path, part.anchor.name)
+            prose.citations.extend(dict.fromkeys(names[name] for name in shown))
+            said = listing([code(name) for name in shown])
+            if len(names) > len(shown):
+                said = f"{', '.join(code(name) for name in shown)} and others"
+            collector = Collector()
+            about = About(part.anchor.path, part.anchor.name, relation, part.anchor.name.rpartition(".")[2])
+            collector.add(prose, "dependency", f"{words} {said}", about, weight=4)
+            part.found.extend(collector.found)
+
+
+def _most_important(found: list[Found]) -> list[Found]:
+    """At most so many of each kind, the weightiest, in their own order."""
+    kept: list[Found] = []
+    by_kind: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for order, each in enumerate(found):
+        by_kind[each.statement.kind].append((-each.weight - (2 if each.statement.tests else 0), order))
+    chosen = {order for kind, ranked in by_kind.items() for _, order in sorted(ranked)[: MOST.get(kind, 12)]}
+    for order, each in enumerate(found):
+        if order in chosen:
+            kept.append(each)
+    return kept
+
+
+def related_code(index: Index, part: Part) -> tuple[Citation, ...]:
+    """Where the requirement's code stands: its anchor, and what was folded in from elsewhere."""
+    spans: list[Citation] = []
+    for place in part.group.members:
+        symbol = index.symbol(place)
+        if symbol is None or any(
+            s.path == place.path and s.start <= symbol.start <= symbol.end <= s.end for s in spans
+        ):
+            continue
+        spans.append(Citation(place.path, symbol.start, symbol.end, place.name))
+    return tuple(spans[:10])

@@ -1,0 +1,29 @@
+"""Answers given outside any guard, where they tell something."""
+
+from specs.analysis.package import SymbolId
+from specs.writing.conditions import clause, has_limit
+from specs.writing.draft import About
+from specs.writing.index import Index
+from specs.writing.keys import masked
+from specs.writing.operands import say
+from specs.writing.prose import Prose
+from specs.writing.statements import Collector
+
+
+def write_results(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
+    for each in index.of(place).returns:
+        prose = Prose(index, place.path, each.symbol)
+        prose.cite(each.start, each.end)
+        if each.condition is not None:
+            if said := clause(prose, each.condition):
+                weight = 9 if has_limit(prose, each.condition) else 5
+                named = each.condition.left.name if each.condition.left else ""
+                about = About(place.path, each.symbol, "result", named, masked(each.condition.text))
+                collector.add(prose, "business_rule", f"{subject} returns whether {said}", about, weight=weight)
+        elif public and each.value is not None and each.value.form in ("literal", "template") and each.value.has_value:
+            value = say(prose, each.value)
+            if value and each.value.value is not None:
+                about = About(place.path, each.symbol, "result", "", each.value.form)
+                decided = any(guard.symbol == each.symbol for guard in index.of(place).guards)
+                text = f"in every other case {subject} returns {value}" if decided else f"{subject} returns {value}"
+                collector.add(prose, "business_rule", text, about, weight=3)

@@ -1,0 +1,25 @@
+"""What must not be quoted: text whose name or shape says that it is a secret."""
+
+import re
+
+_SECRET_NAME = re.compile(
+    r"(pass(word|wd|phrase)?|secret|token|api_?key|private_?key|access_?key|credential|auth_?key|signing_?key"
+    r"|encryption_?key|client_?secret|bearer|salt|dsn)s?$",
+    re.IGNORECASE,
+)
+_SHAPES = re.compile(
+    r"(-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{12,}|\bgh[pousr]_\w{20,}|\bsk[-_](?:live|test|proj|ant)?[-_]?\w{16,}"
+    r"|\bxox[abprs]-[\w-]{10,}|\bsst_\w{16,}|\beyJ[\w-]{10,}\.[\w-]{10,}|://[^/\s:@]+:[^/\s:@{}]+@|\bAIza[\w-]{30,}"
+    r"|\bglpat-[\w-]{16,}|\bnpm_\w{30,}|\bpypi-\w{30,})"
+)
+_RANDOM = re.compile(r"[A-Za-z0-9+/=_-]{32,}")
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Whether `value`, bound to or compared with `name`, must stay out of the text."""
+    if _SHAPES.search(value):
+        return True
+    if _RANDOM.fullmatch(value) and re.search(r"\d", value) and re.search(r"[A-Z]", value):
+        return True
+    # PASSWORD_MIN_LENGTH or "token" as a column name are no secrets: a value that is a plain word tells nothing.
+    return bool(_SECRET_NAME.search(name)) and not re.fullmatch(r"[A-Za-z_ .:-]{0,12}|[A-Z][A-Z_]+", value)

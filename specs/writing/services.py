@@ -1,0 +1,136 @@
+"""Uses of what runs outside the process: which service, which operations, on what, under which condition."""
+
+from specs.analysis.catalogue import SERVICES
+from specs.analysis.facts import ServiceUse
+from specs.analysis.package import SymbolId
+from specs.writing.draft import About, Derivation, StatementKind
+from specs.writing.english import code, is_codeable, listing, unique
+from specs.writing.index import Index
+from specs.writing.keys import masked
+from specs.writing.operands import say
+from specs.writing.prose import Prose
+from specs.writing.statements import Collector
+
+MAX_OPERATIONS = 8
+MAX_CITED = 6
+_CONDITIONS = ("condition", "filter", "where", "if_match", "ifmatch", "nx", "xx")
+
+
+def display_name(service: str) -> str:
+    known = SERVICES.get(service)
+    return known.name if known is not None else "an outside service"
+
+
+def write_services(collector: Collector, index: Index, places: list[SymbolId]) -> None:
+    """One dependency a service, over all the symbols of a requirement."""
+    by_service: dict[str, list[tuple[SymbolId, ServiceUse]]] = {}
+    for place in places:
+        for use in index.of(place).services:
+            by_service.setdefault(use.service, []).append((place, use))
+    for service, uses in by_service.items():
+        write_service(collector, index, service, uses, kind="dependency")
+        for place, use in uses:
+            _write_condition(collector, Prose(index, place.path, use.symbol), use)
+
+
+def write_service(
+    collector: Collector,
+    index: Index,
+    service: str,
+    uses: list[tuple[SymbolId, ServiceUse]],
+    *,
+    kind: StatementKind,
+) -> None:
+    operations = unique(use.operation for _, use in uses if use.operation)[:MAX_OPERATIONS]
+    first_place, first = uses[0]
+    prose = Prose(index, first_place.path, first.symbol)
+    named: set[str] = set()
+    for place, use in uses:
+        if use.operation and (use.operation in named or use.operation not in operations):
+            continue
+        if len(prose.citations) >= MAX_CITED * 2:
+            break
+        named.add(use.operation)
+        prose.cite(use.start, use.end, path=place.path, symbol=use.symbol)
+        if use.client_start:
+            prose.cite(use.client_start, use.client_end, path=place.path, symbol="")
+    name = named_service(prose, first_place, first)
+    resources = _resources(prose, uses)
+    text = f"Uses {name}"
+    if resources:
+        text += f" with {listing(resources)}"
+    spoken = [_operation(each) for each in operations if each in named]
+    if spoken:
+        text += f": {listing(spoken)}"
+    about = About(first_place.path, "" if kind == "service" else first.symbol, f"{kind}", service)
+    collector.add(prose, kind, text, about, weight=9)
+
+
+def _operation(name: str) -> str:
+    return name if name.isupper() and name.isalpha() else code(name)
+
+
+def _resources(prose: Prose, uses: list[tuple[SymbolId, ServiceUse]]) -> list[str]:
+    found: list[str] = []
+    for place, use in uses:
+        if use.resource is None or len(found) >= 4:
+            continue
+        inner = Prose(prose.index, place.path, use.symbol)
+        said = say(inner, use.resource)
+        if not said or len(said) > 120 or (use.resource.form not in ("literal", "template") and not inner.citations):
+            continue
+        if said in found:
+            continue
+        found.append(said)
+        for citation in inner.citations:
+            prose.cite(citation.start, citation.end, path=citation.path, symbol=citation.symbol)
+        prose.cite(use.start, use.end, path=place.path, symbol=use.symbol)
+        if use.client_start:
+            prose.cite(use.client_start, use.client_end, path=place.path, symbol="")
+        for derivation in inner.derivations:
+            prose.derive(derivation)
+    return found
+
+
+def named_service(prose: Prose, place: SymbolId, use: ServiceUse) -> str:
+    """The service's own name, and what in the cited lines ties it there."""
+    name = display_name(use.service)
+    for source in _sources(prose.index, place, use):
+        prose.derive(Derivation(name, source, "name"))
+        return name
+    return name
+
+
+def _sources(index: Index, place: SymbolId, use: ServiceUse) -> list[str]:
+    facts = index.sources[place.path]
+    spans = [(use.start, use.end)] + ([(use.client_start, use.client_end)] if use.client_start else [])
+    callees = [
+        call.callee
+        for call in facts.calls
+        if any(start <= call.start <= end for start, end in spans) and is_codeable(call.callee)
+    ]
+    last = use.service.rpartition(".")[2]
+    literal = [
+        str(argument.value)
+        for call in facts.calls
+        if any(start <= call.start <= end for start, end in spans)
+        for argument in call.args
+        if argument.form == "literal" and str(argument.value) == last
+    ]
+    return literal + callees + ([use.operation] if use.operation else [])
+
+
+def _write_condition(collector: Collector, prose: Prose, use: ServiceUse) -> None:
+    """A write that happens only if: the rule that keeps two writers apart."""
+    if not any(name.lower().startswith(_CONDITIONS) or "condition" in name.lower() for name, _ in use.detail):
+        return
+    prose.cite(use.start, use.end)
+    parts = []
+    for name, value in use.detail:
+        said = say(prose, value)
+        if said and is_codeable(name) and len(said) < 300 and not name.lower().startswith(("key", "update")):
+            parts.append(f"{code(name)} is {said}")
+    if parts and use.operation:
+        about = About(prose.path, use.symbol, "conditional", use.operation, masked(",".join(n for n, _ in use.detail)))
+        text = f"{_operation(use.operation)} takes effect only under its condition: {listing(parts[:4])}"
+        collector.add(prose, "business_rule", text, about, weight=9)

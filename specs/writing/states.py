@@ -1,0 +1,104 @@
+"""Closed sets, constant tables and the allowed moves between states."""
+
+from specs.analysis.facts import Choices, Lookup, StateChange, Transition
+from specs.analysis.package import SymbolId
+from specs.writing.conditions import clause
+from specs.writing.draft import About
+from specs.writing.english import as_words, code, is_codeable, listing
+from specs.writing.index import Index
+from specs.writing.operands import say
+from specs.writing.prose import Prose
+from specs.writing.secrecy import is_secret
+from specs.writing.statements import Collector
+
+MAX_MEMBERS = 12
+MAX_ENTRIES = 10
+
+
+def write_choices(collector: Collector, index: Index, path: str, each: Choices) -> None:
+    prose = Prose(index, path, each.symbol)
+    named = [member for member in each.members if is_codeable(member.name)]
+    if len(named) < 2 or not is_codeable(each.name):
+        return
+    shown = named[:MAX_MEMBERS]
+    prose.cite(each.start, shown[-1].line if len(shown) < len(named) else each.end)
+    members = [_member(prose, member.name, member.value) for member in shown]
+    names = listing(members, "or") if len(shown) == len(named) else f"{', '.join(members)}, …"
+    verb = "is one of" if each.is_enum else "allows"
+    about = About(path, each.symbol, "choices", each.name)
+    collector.add(prose, "business_rule", f"{code(each.name)} {verb} {names}", about, weight=6)
+
+
+def _member(prose: Prose, name: str, value: object) -> str:
+    del prose, value
+    return code(name)
+
+
+def write_lookup(collector: Collector, index: Index, path: str, each: Lookup) -> None:
+    prose = Prose(index, path, each.symbol)
+    if not len(each.entries) >= 2 or not is_codeable(each.name):
+        return
+    shown = each.entries[:MAX_ENTRIES]
+    pairs = []
+    for key, value in shown:
+        if value.form == "literal" and isinstance(value.value, str) and is_secret(str(key.value), value.value):
+            return
+        said = say(prose, key), say(prose, value)
+        if not all(said) or len(said[1]) > 80:
+            return
+        pairs.append(f"{said[0]} to {said[1]}")
+    prose.cite(each.start, each.end if each.end - each.start < 60 else each.start + 60)
+    prose.values.clear()
+    more = ", …" if len(each.entries) > MAX_ENTRIES else ""
+    text = f"{code(each.name)} maps {listing(pairs) if not more else ', '.join(pairs)}{more}"
+    collector.add(prose, "business_rule", text, About(path, each.symbol, "lookup", each.name), weight=4)
+
+
+def write_transitions(collector: Collector, index: Index, path: str, moves: list[Transition]) -> None:
+    """The table as one rule; moves made by code one rule each."""
+    by_table: dict[tuple[str, str], list[Transition]] = {}
+    for move in moves:
+        by_table.setdefault((move.table, move.subject), []).append(move)
+    for (table, subject), found in by_table.items():
+        prose = Prose(index, path, found[0].symbol)
+        for move in found:
+            prose.cite(move.start, move.end)
+        if found[-1].end - found[0].start < 60 and len(found) > 1:
+            prose.citations.clear()
+            prose.cite(found[0].start, max(move.end for move in found))
+        moving = [move for move in found if move.targets]
+        final = [move for move in found if not move.targets]
+        parts = [f"from {_state(move.source)} to {listing([_state(t) for t in move.targets], 'or')}" for move in moving]
+        if not parts:
+            continue
+        what = code(subject) if is_codeable(subject) else as_words(table)
+        text = f"Allowed moves of {what}: {'; '.join(parts[:14])}"
+        if final:
+            states = listing([_state(move.source) for move in final])
+            text += f"; {states} {'is' if len(final) == 1 else 'are'} final"
+        collector.add(prose, "business_rule", text, About(path, found[0].symbol, "moves", subject, table), weight=9)
+
+
+def _state(name: str) -> str:
+    return code(name) if is_codeable(name) else "any state"
+
+
+def write_state_changes(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
+    held = index.of(place)
+    for each in held.state_changes:
+        if any(outcome.start == each.start for guard in held.guards for outcome in guard.outcomes):
+            continue
+        _write_change(collector, Prose(index, place.path, each.symbol), each, subject)
+
+
+def _write_change(collector: Collector, prose: Prose, each: StateChange, subject: str) -> None:
+    prose.cite(each.start, each.end)
+    value = say(prose, each.value)
+    if not value or not is_codeable(each.subject) or (each.value.form == "name" and "." not in each.value.name):
+        return
+    about = About(prose.path, each.symbol, "state-change", each.subject, each.value.text[:80])
+    condition = clause(prose, each.when) if each.when is not None else ""
+    if each.when is not None and not condition:
+        return
+    prefix = f"When {condition}, {subject}" if condition else subject
+    collector.add(prose, "business_rule", f"{prefix} sets {code(each.subject)} to {value}", about, weight=4)

@@ -1,0 +1,253 @@
+"""Titles of requirements as behaviour, and their short ids."""
+
+import re
+
+from specs.analysis.facts import Symbol
+from specs.analysis.package import SymbolId
+from specs.writing.english import (
+    SPELLINGS,
+    VERBS,
+    article,
+    as_words,
+    capitalised,
+    cut_at_word,
+    imperative,
+    listing,
+    plural,
+    split_identifier,
+)  # fmt: skip
+from specs.writing.grouping import Group
+from specs.writing.index import CALLABLE_KINDS, CONSTRUCTORS, Index
+from specs.writing.markup import doc_sentences
+
+MAX_TITLE = 78
+_CLAUSE_END = re.compile(
+    r"(?<=\w)(?:;|:| -+ | – | — |, (?:or|and|but|which|so|if|where|when|using|returning|unless)\b|\. |\()"
+)
+_ID_STOP = frozenset("the a an of to for and or in on with from by is as do get set make new base my this it".split())
+_WEAK_TITLES = re.compile(r"^(see|note|todo|deprecated|internal|private|the |this |an? )", re.IGNORECASE)
+
+
+def title_of(index: Index, group: Group, services: list[str]) -> str:
+    """`services` are the display names of what the group uses outside the process."""
+    if group.kind == "errors":
+        return _errors_title(index, group)
+    if group.kind == "shapes":
+        return _shapes_title(index, group)
+    if group.kind == "module":
+        return _module_title(index, group.path)
+    symbol = index.package.symbols[group.anchor]
+    if commands := [c for place in group.members for c in index.of(place).commands if c.help]:
+        title = _shortened(imperative(commands[0].help))
+        return title if "command line" in title else _shortened(f"{title} from the command line")
+    if symbol.doc is not None and (told := doc_sentences(symbol.doc, 1)):
+        title = _shortened(imperative(told[0].text))
+        if _is_telling(title, symbol):
+            return title
+    if symbol.kind in CALLABLE_KINDS:
+        return _shortened(_function_title(index, group, symbol, services))
+    return _shortened(_class_title(index, group, symbol, services))
+
+
+def _is_telling(title: str, symbol: Symbol) -> bool:
+    words = re.findall(r"[A-Za-z]{2,}", title)
+    name = set(split_identifier(symbol.name))
+    return len(words) >= 2 and not {word.lower() for word in words} <= name | {"a", "an", "the", "of", "class"}
+
+
+def _shortened(text: str) -> str:
+    """One clause, without the code marks that a heading cannot show."""
+    text = text.replace("`", "").strip().rstrip(".:;,")
+    if len(text) > 40 and (end := _CLAUSE_END.search(text, 18)):
+        text = text[: end.start()]
+    text = text.split(". ")[0].rstrip(" .,:;-")
+    if len(text) > MAX_TITLE:
+        text = cut_at_word(text, MAX_TITLE)
+    return capitalised(text)
+
+
+def _function_title(index: Index, group: Group, symbol: Symbol, services: list[str]) -> str:
+    name = symbol.name.rpartition(".")[2]
+    words = split_identifier(name)
+    if not words:
+        return _module_title(index, group.path)
+    if words[0] in VERBS:
+        title = _verb_phrase(words, symbol)
+    elif words[0] in ("is", "has", "can", "should"):
+        title = f"Tell whether something {' '.join(_spelled(words))}"
+    elif words[0] in ("on", "handle") and len(words) > 1:
+        title = f"React to {' '.join(_spelled(words[1:]))}"
+    elif words[0] in ("to", "as", "from") and len(words) > 1:
+        title = f"Convert {words[0]} {' '.join(_spelled(words[1:]))}"
+    elif name == "main":
+        title = "Run from the command line"
+    else:
+        noun = " ".join(_spelled(words))
+        title = f"Provide {article(noun)} {noun}" if not noun.endswith("s") else f"Provide {noun}"
+    if made := _made(symbol, words):
+        title += (
+            f" as {article(made)} {made}"
+            if words[0] not in ("parse", "convert", "read", "load")
+            else f" into {article(made)} {made}"
+        )
+    if services:
+        title += f" through {listing(services[:2])}"
+    return title
+
+
+def _verb_phrase(words: list[str], symbol: Symbol) -> str:
+    verb, rest = words[0], words[1:]
+    if rest:
+        noun = " ".join(_spelled(rest))
+        counted = noun.endswith("s") or rest[0] in (
+            "all",
+            "each",
+            "any",
+            "to",
+            "from",
+            "by",
+            "with",
+            "for",
+            "if",
+            "in",
+            "into",
+            "on",
+        )
+        return f"{verb.capitalize()} {noun}" if counted else f"{verb.capitalize()} {article(noun)} {noun}"
+    subject = next(
+        (p.name for p in symbol.params if p.name not in ("self", "cls", "argv", "args", "kwargs", "options")), ""
+    )
+    if "." in symbol.name:
+        holder = as_words(symbol.name.split(".")[-2])
+        return f"{verb.capitalize()} {article(holder)} {holder}"
+    if subject:
+        noun = as_words(subject.lstrip("*_"))
+        return (
+            f"{verb.capitalize()} {article(noun)} {noun}" if not noun.endswith("s") else f"{verb.capitalize()} {noun}"
+        )
+    return verb.capitalize()
+
+
+def _spelled(words: list[str]) -> list[str]:
+    return [SPELLINGS.get(word, word) for word in words]
+
+
+def _made(symbol: Symbol, words: list[str]) -> str:
+    """The type that it returns, where that is a thing of its own and not already in the name."""
+    returns = symbol.returns.strip("\"' ").split("|")[0].strip()
+    if not re.fullmatch(r"[A-Z]\w+", returns) or returns in (
+        "None",
+        "Any",
+        "Self",
+        "Optional",
+        "Iterator",
+        "Promise",
+        "T",
+    ):
+        return ""
+    noun = as_words(returns)
+    return "" if set(split_identifier(returns)) & set(words) else noun
+
+
+def _class_title(index: Index, group: Group, symbol: Symbol, services: list[str]) -> str:
+    name = as_words(symbol.name.rpartition(".")[2])
+    verbs = []
+    for place in group.members:
+        method = index.symbol(place)
+        last = place.name.rpartition(".")[2]
+        if (
+            method is None
+            or method.kind != "method"
+            or not method.public
+            or last in CONSTRUCTORS
+            or place.path != group.path
+        ):
+            continue
+        if not place.name.startswith(symbol.name + "."):
+            continue
+        parts = split_identifier(last)
+        if parts and parts[0] in VERBS and parts[0] not in ("get", "set", "is"):
+            verbs.append(parts[0])
+    verbs = list(dict.fromkeys(verbs))
+    ending = f" through {listing(services[:2])}" if services else ""
+    if verbs:
+        return f"{capitalised(listing(verbs[:3]))} with {article(name)} {name}{ending}"
+    if index.of(group.anchor).models:
+        fields = [as_words(field.name) for model in index.of(group.anchor).models for field in model.fields]
+        return (
+            f"Describe {article(name)} {name} by {listing(fields[:3])}"
+            if fields
+            else f"Describe {article(name)} {name}"
+        )
+    return f"Provide {article(name)} {name}{ending}"
+
+
+def _errors_title(index: Index, group: Group) -> str:
+    if len(group.members) == 1:
+        return f"Tell callers of the error {as_words(group.anchor.name)}"
+    return "Tell callers what went wrong by the type of the error"
+
+
+def _shapes_title(index: Index, group: Group) -> str:
+    names = [place for place in group.members if "." not in place.name]
+    symbol = index.package.symbols[group.anchor]
+    if len(names) == 1 and symbol.doc is not None and (told := doc_sentences(symbol.doc, 1)):
+        title = _shortened(imperative(told[0].text))
+        if _is_telling(title, symbol):
+            return title
+    words = [as_words(place.name) for place in names]
+    if len(words) == 1:
+        noun = words[0]
+        return f"Describe {article(noun)} {noun}"
+    if len(words) <= 3:
+        return f"Describe {listing([plural(word) for word in words])}"
+    return f"Describe {plural(words[0])}, {plural(words[1])} and {len(words) - 2} more kinds of data"
+
+
+def _module_title(index: Index, path: str) -> str:
+    doc = index.sources[path].doc
+    if doc is not None and (told := doc_sentences(doc, 1)):
+        return _shortened(imperative(told[0].text))
+    stem = path.rpartition("/")[2].partition(".")[0]
+    if stem in ("__init__", "index", "mod", "main", "__main__"):
+        stem = path.rpartition("/")[0].rpartition("/")[2] or stem
+    return f"Set up {as_words(stem)}" if as_words(stem) else "Set up the package"
+
+
+class Ids:
+    """REQ-CLARIFY: short, from the main symbol, unique in the spec."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self._taken = set(taken)
+
+    def new(self, place: SymbolId) -> str:
+        name = place.name.rpartition(".")[2] or place.path.rpartition("/")[2].partition(".")[0]
+        holder = place.name.rpartition(".")[0].rpartition(".")[2]
+        words = [word.upper() for word in split_identifier(name) if word.isascii()]
+        telling = [word for word in words if word.lower() not in _ID_STOP] or words or ["CODE"]
+        module = [w.upper() for w in split_identifier(place.path.rpartition("/")[2].partition(".")[0]) if w.isascii()]
+        choices = [
+            telling[:1],
+            telling[:2],
+            telling[:3],
+            [*split_upper(holder), *telling[:2]],
+            [*module[:1], *telling[:2]],
+            [*module[:2], *telling[:3]],
+        ]
+        for parts in choices:
+            found = "-".join(["REQ", *parts])[:48].rstrip("-")
+            if parts and len(found) > 5 and found not in self._taken:
+                return self._take(found)
+        base = "-".join(["REQ", *choices[-1]])[:44].rstrip("-")
+        number = 2
+        while f"{base}-{number}" in self._taken:
+            number += 1
+        return self._take(f"{base}-{number}")
+
+    def _take(self, found: str) -> str:
+        self._taken.add(found)
+        return found
+
+
+def split_upper(name: str) -> list[str]:
+    return [word.upper() for word in split_identifier(name) if word.isascii()][:2]

@@ -1,0 +1,68 @@
+"""Units of numbers, where a name or the API tells them; and larger units where they read better."""
+
+import re
+
+from specs.writing.english import counted, split_identifier
+
+_BY_WORD = {
+    "seconds": "second", "secs": "second", "sec": "second", "second": "second", "s": "second",
+    "milliseconds": "millisecond", "millis": "millisecond", "millisecond": "millisecond", "ms": "millisecond",
+    "msec": "millisecond", "microseconds": "microsecond", "us": "microsecond", "minutes": "minute", "minute": "minute",
+    "mins": "minute", "hours": "hour", "hour": "hour", "hrs": "hour", "days": "day", "day": "day", "weeks": "week",
+    "bytes": "byte", "kb": "KB", "mb": "MB", "gb": "GB", "kib": "KiB", "mib": "MiB", "gib": "GiB",
+    "chars": "character", "characters": "character", "percent": "percent", "pct": "percent",
+    "attempts": "attempt", "retries": "retry", "items": "item", "rows": "row", "pages": "page", "lines": "line",
+}  # fmt: skip
+_LARGER = {
+    "second": (("day", 86400), ("hour", 3600), ("minute", 60)),
+    "millisecond": (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1000)),
+    "minute": (("day", 1440), ("hour", 60)),
+    "hour": (("day", 24),),
+    "byte": (("GiB", 1024**3), ("MiB", 1024**2), ("KiB", 1024)),
+}
+_INVARIABLE = {"KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "percent"}
+
+
+def unit_of_name(name: str) -> str:
+    """TIMEOUT_SECONDS -> second; "" where the name tells none."""
+    parts = split_identifier(name.rpartition(".")[2])
+    if len(parts) < 2:
+        return ""
+    return _BY_WORD.get(parts[-1], "") if parts[-1] not in ("s", "us") else ""
+
+
+def unit_named(unit: str) -> str:
+    return _BY_WORD.get(unit.lower(), unit.removesuffix("s") if unit else "")
+
+
+def with_unit(value: int | float, unit: str, *, shown: str = "") -> str:
+    """10, second -> "10 seconds"; `shown` is the number as the code writes it."""
+    text = shown or plain_number(value)
+    if not unit:
+        return text
+    if unit in _INVARIABLE:
+        return f"{text} {unit}"
+    noun = counted(1 if value == 1 else 2, unit).split(" ", 1)[1]
+    return f"{text} {noun}"
+
+
+def larger(value: int | float, unit: str) -> str:
+    """A whole number of a larger unit: 86400 seconds -> "1 day"; "" where there is none."""
+    for name, size in _LARGER.get(unit, ()):
+        if value >= size and value % size == 0:
+            return with_unit(int(value // size), name)
+    return ""
+
+
+def plain_number(value: int | float) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(value)
+    return str(value)
+
+
+def same_number_written(text: str, value: int | float) -> bool:
+    """Whether the code's own spelling (1_000, 0x10) stands for the value."""
+    try:
+        return float(int(text, 0) if re.fullmatch(r"[+-]?0[xXoObB][\da-fA-F_]+", text) else float(text)) == float(value)
+    except (ValueError, OverflowError):
+        return False
