@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
@@ -76,6 +77,9 @@ def install(api: NinjaAPI) -> None:
         ValidationError: _unreadable,
         DjangoValidationError: _invalid,
         HttpError: _http_error,
+        # Text that Postgres cannot hold, such as a NUL or half a surrogate pair, or a number past its bounds.
+        DataError: _unstorable,
+        UnicodeEncodeError: _unstorable,
         Exception: _our_fault,
     }
     for kind, handler in handlers.items():
@@ -117,6 +121,10 @@ def _invalid(error: DjangoValidationError) -> HttpResponse:
         found = [("body", text) for text in error.messages]
     errors = [{"field": field.removesuffix(".__all__"), "message": text} for field, text in found]
     return problem(422, "Some fields are not as they should be.", errors=errors)
+
+
+def _unstorable(error: Exception) -> HttpResponse:
+    return problem(422, "A value holds characters or a number that cannot be stored.")
 
 
 def _our_fault(error: Exception) -> HttpResponse:

@@ -17,7 +17,10 @@ except StartupError as error:
     # Every server and command reads this file first, and none of them has a use for a traceback here.
     sys.exit(f"error: {error}")
 
+CONFIG = config
 DATA_DIR = config.data_dir
+BIND = config.bind
+PORT = config.port
 DEBUG = config.debug
 PUBLIC_URL = config.public_url
 ALLOWED_HOSTS = config.hosts()
@@ -63,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "studio.people.middleware.SignInMiddleware",
     "studio.people.middleware.LimitMiddleware",
+    "studio.people.middleware.PlainTextMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "studio.urls"

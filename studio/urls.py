@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from studio import health, metrics, pages
 from studio.api import api
+from studio.api_docs import api_docs
 
 handler400 = "studio.pages.bad_request"
 handler403 = "studio.pages.forbidden"
@@ -21,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("studio.people.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+    path("api/docs", api_docs, name="api-docs"),
     path("api/v1/", api.urls),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
@@ -45,6 +46,26 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.method in SAFE_METHODS:
             return refusal
         return HttpResponseRedirect(sign_in)  # what was posted is gone, and its address may not be one to GET
+
+
+class PlainTextMiddleware:
+    """Refuses NUL characters in addresses and forms: Postgres cannot store them, and no honest request has them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        forms = [request.GET] if _is_api(request) else [request.GET, request.POST]
+        if "\0" in request.path or any(
+            "\0" in value for form in forms for _, values in form.lists() for value in values
+        ):
+            raise BadRequest("The request holds a NUL character.")
+        return None
 
 
 class LimitMiddleware:

@@ -161,6 +161,6 @@ def test_an_invitation_of_somebody_with_an_account_looks_like_any_other(
         for email in ("otto@example.org", "nobody@example.org")
     ]
     assert [page.status_code for page in pages] == [200, 200]
+    url = link(maintainer, team, email="otto@example.org")
     with pytest.raises(Conflict):
-        url = link(maintainer, team, email="otto@example.org")
         invitations.accept_as_new(secret_of(url), username="o", password=PASSWORD)

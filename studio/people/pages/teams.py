@@ -156,7 +156,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
     """Everybody with an account; for administrators."""
     require_admin(viewer_of(request))
     everybody = User.objects.order_by("username").prefetch_related("teams")
-    if sought := request.GET.get("q", "").strip().replace("\0", ""):
+    if sought := request.GET.get("q", "").strip():
         everybody = everybody.filter(username__icontains=sought) | everybody.filter(email__icontains=sought)
     page = Paginator(everybody, PAGE).get_page(request.GET.get("page"))
     return render(request, "people/people.html", {"page": page, "sought": sought, "place": "people"})

@@ -18,7 +18,7 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     """`team`, `action` and `actor` narrow it; `cursor` is where the page before ended."""
     user = cast(User, request.user)
     events = audit.trail(user)
-    filters = {name: request.GET.get(name, "").strip().replace("\0", "") for name in ("team", "action", "actor")}
+    filters = {name: request.GET.get(name, "").strip() for name in ("team", "action", "actor")}
     if filters["team"]:
         events = events.filter(team_slug=filters["team"])
     if filters["action"]:
