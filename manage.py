@@ -1,13 +1,24 @@
 #!/usr/bin/env python
+"""Spec Studio's command line. This file is read by any Python 3, so that a too old one gets a sentence."""
+
 import os
 import sys
 
 
-def main() -> None:
+def main():
+    if sys.version_info < (3, 11):
+        sys.exit("error: Spec Studio needs Python 3.11 or newer, and this is %d.%d." % sys.version_info[:2])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit("error: Django is missing from this Python; run `make run`, which installs what is needed into .venv.")
+    from studio.startup import StartupError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except StartupError as error:
+        sys.exit("error: %s" % error)
 
 
 if __name__ == "__main__":

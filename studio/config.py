@@ -97,7 +97,7 @@ class Config(BaseSettings):
     email_from: str = Field("spec-studio@localhost", description="The sender of the studio's e-mail.")
     git_allowed_hosts: Texts = Field(
         default_factory=list,
-        description="Hosts that repositories may be fetched from although their address is private, separated by commas.",
+        description="Hosts that may be fetched from although their address is private, separated by commas.",
     )
     git_credentials: SecretStr | None = Field(
         None, description="Credentials by host, as in github.com=user:token,git.example.org=user:token."
@@ -259,7 +259,7 @@ class Config(BaseSettings):
 
 
 def load() -> Config:
-    """The settings, or StartupError with one sentence that names each wrong one. No value is repeated: it may be secret."""
+    """The settings, or StartupError that names each wrong one. No value is repeated: it may be secret."""
     try:
         return Config()
     except ValidationError as error:

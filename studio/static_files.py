@@ -8,7 +8,7 @@ from whitenoise.responders import StaticFile
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
-    """Whitenoise answers with a synchronous stream, which ASGI would gather with a warning each time. Ours are small."""
+    """Whitenoise answers with a synchronous stream, which ASGI gathers with a warning. Ours are small."""
 
     @staticmethod
     def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponse:

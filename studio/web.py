@@ -4,14 +4,11 @@ import sys
 
 import uvicorn
 
-from studio.processes import die_with_parent
-
 _FINISH_SECONDS = 10  # for requests under way when it is told to stop
 
 
 def main() -> None:
     address, port = sys.argv[1:]
-    die_with_parent()
     uvicorn.run(
         "studio.asgi:application",
         host=address,
