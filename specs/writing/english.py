@@ -17,10 +17,12 @@ SPELLINGS = {
     "ast": "AST", "io": "I/O", "os": "operating system", "orm": "ORM", "asgi": "ASGI", "wsgi": "WSGI", "rpc": "RPC",
     "grpc": "gRPC", "graphql": "GraphQL", "sse": "SSE", "cors": "CORS", "csrf": "CSRF", "pdf": "PDF", "uuid": "UUID",
     "utf": "UTF", "ascii": "ASCII", "config": "configuration", "conf": "configuration", "auth": "authentication",
-    "msg": "message", "ctx": "context", "req": "request", "res": "response", "args": "arguments", "params": "parameters",
+    "msg": "message", "ctx": "context", "req": "request", "res": "response", "args": "arguments",
+    "params": "parameters",
     "param": "parameter", "attr": "attribute", "attrs": "attributes", "repo": "repository", "impl": "implementation",
     "idx": "index", "cfg": "configuration", "env": "environment", "init": "initialisation", "exc": "exception",
-    "func": "function", "fn": "function", "cb": "callback", "num": "number", "ws": "WebSocket", "websocket": "WebSocket",
+    "func": "function", "fn": "function", "cb": "callback", "num": "number", "ws": "WebSocket",
+    "websocket": "WebSocket",
     "oauth": "OAuth", "smtp": "SMTP", "ftp": "FTP", "ssh": "SSH", "gzip": "gzip", "mime": "MIME", "s3": "S3",
     "ddb": "DynamoDB", "aws": "AWS", "gcp": "GCP", "sns": "SNS", "sqs": "SQS", "llm": "LLM", "ai": "AI",
 }  # fmt: skip
@@ -143,7 +145,7 @@ def third_person(verb: str) -> str:
     """return -> returns, match -> matches, retry -> retries."""
     lower = verb.lower()
     if lower in IRREGULAR:
-        return IRREGULAR[lower]
+        return capitalised(IRREGULAR[lower]) if verb[:1].isupper() else IRREGULAR[lower]
     if lower.endswith(("s", "x", "z", "ch", "sh", "o")):
         return verb + "es"
     if lower.endswith("y") and lower[-2:-1] not in "aeiou":

@@ -1,12 +1,13 @@
 """Facts to the draft of a spec. Pure and deterministic: the same facts and previous version give the same draft."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from specs.analysis.package import PackageFacts
 from specs.writing.capabilities import Chapter, chapters_of
 from specs.writing.coverage import gaps_and_counts
 from specs.writing.developer import developer_docs_of
-from specs.writing.draft import Capability, Draft, Overview, Requirement, Statement
+from specs.writing.draft import Capability, Draft, Overview, Requirement
+from specs.writing.identity import statements
 from specs.writing.index import Index
 from specs.writing.keys import Keys, short_hash
 from specs.writing.overview import overview_of
@@ -44,19 +45,6 @@ def write(package: PackageFacts, *, previous: PreviousSpec | None = None) -> Dra
     draft = Draft(main_language(index), overview, capabilities, usage, developer)
     gaps, counts = gaps_and_counts(index, statements(draft))
     return Draft(main_language(index), overview, capabilities, usage, developer, gaps=gaps, counts=counts)
-
-
-def statements(draft: Draft) -> Iterator[Statement]:
-    """Every statement of a draft, in reading order."""
-    overview = draft.overview
-    for part in (overview.purpose, overview.does, overview.does_not, overview.services):
-        yield from part
-    for capability in draft.capabilities:
-        yield from capability.summary
-        for requirement in capability.requirements:
-            yield from requirement.statements
-    yield from draft.usage_guide
-    yield from draft.developer_docs
 
 
 class _Names:
