@@ -13,8 +13,7 @@ CHILD = "import sys, mermaidx; sys.stdout.write(mermaidx.render(sys.stdin.buffer
 MAX_SVG_BYTES = 2_000_000
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-# Labels as SVG text: HTML inside an SVG would need another sanitiser, and other viewers don't show it.
-DIRECTIVE = '%%{init: {"htmlLabels": false, "flowchart": {"htmlLabels": false}, "theme": "base"}}%%\n'
+DIRECTIVE = '%%{init: {"theme": "base"}}%%\n'
 
 TAGS = frozenset(
     "svg g path rect circle ellipse line polygon polyline text tspan marker defs title desc use clipPath".split()
@@ -26,6 +25,7 @@ ATTRIBUTES = frozenset(
     "font-weight stroke-dasharray stroke-width".split()
 )
 LAYOUT = frozenset({"text-anchor", "dominant-baseline", "font-size", "font-weight", "stroke-dasharray"})
+LABEL_LINE = 24  # the height that mermaid gives a line of a label
 _ENTITY = re.compile(r"&#(\d{1,5});")
 _LOCAL_REFERENCE = re.compile(r"url\(#[\w.-]+\)$")
 _PARTICIPANT = re.compile(r"root-(\d+)")
@@ -76,6 +76,8 @@ def sanitise(svg: bytes) -> str:
         raise CannotRender(f"The drawing is not well formed: {error}") from None
     if _local(root) != "svg":
         raise CannotRender("The drawing is not an SVG.")
+    for label in list(root.iter(f"{{{SVG}}}foreignObject")):
+        _as_text(label)
     _strip(root)
     root.set("role", "img")
     return etree.tostring(root, encoding="unicode")
@@ -84,6 +86,33 @@ def sanitise(svg: bytes) -> str:
 def _local(element: etree._Element) -> str:
     name = etree.QName(element)
     return name.localname if name.namespace == SVG else ""
+
+
+def _as_text(label: etree._Element) -> None:
+    """Mermaid's HTML label as SVG text, centred in its box: measuring SVG text takes mermaid ten times as long."""
+    parent = label.getparent()
+    width, height = (float(label.get(name) or 0) for name in ("width", "height"))
+    lines = _lines(label, round(height / LABEL_LINE))
+    if parent is None or not any(lines):
+        return
+    if any("edgeLabel" in (above.get("class") or "") for above in label.iterancestors()):
+        etree.SubElement(parent, f"{{{SVG}}}rect", {"class": "labelBkg", "width": f"{width}", "height": f"{height}"})
+    text = etree.SubElement(parent, f"{{{SVG}}}text", {"text-anchor": "middle", "dominant-baseline": "central"})
+    for number, line in enumerate(lines):
+        y = height / 2 + (number - (len(lines) - 1) / 2) * LABEL_LINE
+        etree.SubElement(text, f"{{{SVG}}}tspan", {"x": f"{width / 2:g}", "y": f"{y:g}"}).text = line
+
+
+def _lines(label: etree._Element, most: int) -> list[str]:
+    """The label's words in as many lines as mermaid made room for."""
+    words = " ".join("".join(str(piece) for piece in label.itertext()).split()).split(" ")
+    length = sum(map(len, words)) + len(words) - 1
+    lines = [""]
+    for word in words:
+        if len(lines) < most and len(lines[-1]) + len(word) / 2 > length / most:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
 
 
 def _strip(root: etree._Element) -> None:
