@@ -40,10 +40,6 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return _remember(request, _back(request), THEME_COOKIE, theme)
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "studio/home.html")
-
-
 @login_not_required
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])

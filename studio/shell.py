@@ -59,6 +59,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "navigation": _places(NAVIGATION, request.path),
         "own_places": _places(OWN_PLACES, request.path),
         "foot_places": _places(FOOT, request.path),
+        "new_path": path_of("specs:new"),
         "search_path": path_of("search"),
         "sign_in_path": path_of("account_login"),
         "sign_out_path": path_of("account_logout"),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from specs.pages import listing
 from studio import health, metrics, pages
 from studio.api import api
 from studio.api_docs import api_docs
@@ -12,10 +13,11 @@ handler404 = "studio.pages.not_found"
 handler500 = "studio.pages.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", pages.home, name="home"),
+    path("", listing.home, name="home"),
     path("theme/", pages.choose_theme, name="theme"),
     path("keys/", pages.keys, name="keys"),
     path("", include("specs.urls")),
+    path("jobs/", include("specs.jobs.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),

@@ -1,5 +1,6 @@
 """The diagrams of a version, their nodes linked to the code."""
 
+import re
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,9 @@ from specs.reading import CitationView, DiagramView
 from specs.templatetags.spec_links import citation_url
 
 
+_VIEW_BOX = re.compile(r'<svg [^>]*viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ')
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     diagram: DiagramView
@@ -24,8 +28,14 @@ class Drawing:
 def drawing(package: Package, diagram: DiagramView) -> Drawing:
     links = {node: citation_url(package, citation) for node, citation in diagram.nodes.items()}
     # Sanitised when it was rendered: known drawing elements and attributes alone.
-    svg = mark_safe(with_links(diagram.svg, links)) if diagram.svg else SafeString()  # noqa: S308
+    svg = mark_safe(_natural_size(with_links(diagram.svg, links))) if diagram.svg else SafeString()  # noqa: S308
     return Drawing(diagram, svg, tuple(sorted(diagram.nodes.items(), key=lambda each: each[1])))
+
+
+def _natural_size(svg: str) -> str:
+    """As wide as it was drawn, so that a small drawing is not blown up; the page shrinks what is wider than itself."""
+    size = _VIEW_BOX.search(svg)
+    return svg.replace("<svg ", f'<svg width="{float(size[1]):.0f}" ', 1) if size else svg
 
 
 @require_safe

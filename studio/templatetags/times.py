@@ -1,6 +1,7 @@
-"""Times relative with the exact one on hover, durations with their unit, commits short."""
+"""Numbers grouped, times relative with the exact one on hover, durations with their unit, commits short."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django import template
 from django.utils import timezone
@@ -45,6 +46,25 @@ def duration(value: timedelta | float | None) -> str:
     if value is None:
         return ""
     return spelled(value.total_seconds() if isinstance(value, timedelta) else value)
+
+
+class _Run(Protocol):
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+@register.filter
+def took(run: _Run) -> str:
+    """How long it ran, or runs already; "" where it never began."""
+    if run.started_at is None:
+        return ""
+    return spelled(((run.finished_at or timezone.now()) - run.started_at).total_seconds())
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """1234567 -> "1 234 567", with spaces that do not break."""
+    return f"{number or 0:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
 @register.filter
