@@ -1,0 +1,384 @@
+"""Decisions: if and else, switch, ternaries, defaults by `||` and `??`, loops, and what follows them."""
+
+from tree_sitter import Node
+
+from specs.analysis.expressions import compared, excludes, negate
+from specs.analysis.facts import CompareOp, Condition, Guard, Operand, Outcome, Retry, Transition
+from specs.analysis.javascript.conditions import condition
+from specs.analysis.javascript.operands import dotted, unwrap
+from specs.analysis.javascript.outcomes import expression as stepped
+from specs.analysis.javascript.outcomes import outcomes, returned, unwrap_await
+from specs.analysis.javascript.reader import Reader, Scope, lines
+from specs.analysis.syntax import descendants, first_line, last_line
+
+LOOPS = frozenset({"for_statement", "while_statement", "do_statement", "for_in_statement"})
+STATES = frozenset({"state", "status", "phase", "stage"})
+CONSTANT_FORMS = frozenset({"literal", "template", "collection", "mapping", "arithmetic"})
+RETRY_WORDS = ("attempt", "retr", "tries", "try")
+MAX_UNDER = 8
+
+
+def if_statement(reader: Reader, node: Node, scope: Scope) -> None:
+    asked_node, body = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
+    other = node.child_by_field_name("alternative")
+    if asked_node is None or body is None:
+        reader.children(node, scope)
+        return
+    asked = condition(reader.src, asked_node)
+    rest = other.named_children[-1] if other is not None and other.named_child_count else None
+    chained = rest is not None and rest.type == "if_statement"
+    add_guard(reader, scope, node, asked_node, asked, body, None if chained else rest)
+    held = scope.under[-MAX_UNDER:]
+    inner = scope._replace(under=(*held, asked), in_guard=True)
+    # An `else if` is asked only where the first did not hold; that says something new only where both could hold.
+    against = scope if chained and rest is not None and _says_nothing(reader, asked, rest) else scope._replace(
+        under=(*held, negate(asked)), in_guard=True
+    )  # fmt: skip
+    reader.push_each([(asked_node, scope), (body, inner), (rest, against)])
+
+
+def _says_nothing(reader: Reader, asked: Condition, later: Node) -> bool:
+    following = later.child_by_field_name("condition")
+    return following is not None and excludes(asked, condition(reader.src, following))
+
+
+def add_guard(
+    reader: Reader, scope: Scope, node: Node, head: Node, asked: Condition, body: Node, rest: Node | None
+) -> None:
+    then = outcomes(reader.src, body, scope)
+    otherwise = outcomes(reader.src, rest, scope)
+    if not then and not otherwise:
+        return
+    start = first_line(node)
+    end = max([last_line(head), *(step.end for step in then)])
+    reader.facts.guards.append(
+        Guard(
+            scope.symbol, asked, then, start, end, otherwise,
+            otherwise[0].start if otherwise else 0, otherwise[-1].end if otherwise else 0,
+            scope.under, scope.handler, scope.loop, trivial=_trivial(asked, then, otherwise),
+        )
+    )  # fmt: skip
+    _transition(reader, scope, asked, then, start, end)
+
+
+def _trivial(asked: Condition, then: tuple[Outcome, ...], otherwise: tuple[Outcome, ...]) -> bool:
+    """Plumbing: an error handed on, a check of where the module runs."""
+    if "require.main" in asked.text or "import.meta.main" in asked.text or "typeof window" in asked.text:
+        return True
+    if asked.op != "truthy" or asked.left is None or otherwise or len(then) != 1:
+        return False
+    step, name = then[0], asked.left.name
+    if name not in ("err", "error", "e", "er"):
+        return False
+    if step.verb == "reraise" or (step.verb == "raise" and step.name == name):
+        return True
+    texts = [arg.name for arg in step.args] + ([step.value.text] if step.value else [])
+    return step.verb in ("call", "return") and any(text == name or f"({name})" in text for text in texts)
+
+
+def _transition(
+    reader: Reader, scope: Scope, asked: Condition, then: tuple[Outcome, ...], start: int, end: int
+) -> None:
+    """A state set under a check of the same state is an allowed move."""
+    if asked.op != "eq" or asked.left is None or asked.right is None or asked.left.form != "name":
+        return
+    if asked.left.name.rpartition(".")[2].lower() not in STATES:
+        return
+    targets = [
+        state_name(step.value) for step in then
+        if step.verb == "set" and step.name == asked.left.name and step.value is not None
+    ]  # fmt: skip
+    source = state_name(asked.right)
+    if source and targets and all(targets):
+        reader.facts.transitions.append(
+            Transition(scope.symbol, asked.left.name, source, tuple(targets), scope.symbol, start, end)
+        )
+
+
+def state_name(value: Operand) -> str:
+    """`"paid"` and `OrderState.Paid` as the state they name."""
+    if isinstance(value.value, str) and value.form == "literal":
+        return value.value
+    return value.name.rpartition(".")[2] if value.form == "name" and "." in value.name else ""
+
+
+def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
+    value, body = node.child_by_field_name("value"), node.child_by_field_name("body")
+    if value is None or body is None:
+        reader.children(node, scope)
+        return
+    asked_true = reader.text(unwrap(value)) == "true"
+    pushed: list[tuple[Node | None, Scope]] = [(value, scope)]
+    labels: list[Node] = []
+    default = next((child for child in body.named_children if child.type == "switch_default"), None)
+    cases = [child for child in body.named_children if child.type in ("switch_case", "switch_default")]
+    last = cases[-1] if cases else None
+    for case in cases:
+        label = case.child_by_field_name("value")
+        if label is not None:
+            labels.append(label)
+        steps = [child for child in case.named_children if child != label and child.type != "comment"]
+        if case.type == "switch_default" or not steps:
+            if case.type == "switch_default":
+                labels = []
+            pushed += [(step, scope._replace(in_guard=True)) for step in steps]
+            continue
+        asked = _case(reader, value, labels, asked_true)
+        rest = default if default is not None and (case is last or _next_is_default(cases, case)) else None
+        _case_guard(reader, scope, labels, asked, steps, rest)
+        inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True)
+        pushed += [(step, inner) for step in steps]
+        labels = []
+    reader.push_each(pushed)
+
+
+def _next_is_default(cases: list[Node], case: Node) -> bool:
+    index = cases.index(case)
+    return index + 2 == len(cases) and cases[-1].type == "switch_default"
+
+
+def _case(reader: Reader, value: Node, labels: list[Node], asked_true: bool) -> Condition:
+    if asked_true:
+        parts = tuple(condition(reader.src, label) for label in labels)
+        return parts[0] if len(parts) == 1 else Condition("any", " || ".join(p.text for p in parts)[:160], parts=parts)
+    subject = reader.operand(value)
+    text = f"case {reader.text(labels[0], 60)}"
+    if len(labels) == 1:
+        return compared("eq", text, subject, reader.operand(labels[0]))
+    items = tuple(reader.operand(label) for label in labels[:24])
+    return Condition("in", text, subject, Operand(items[0].text, "collection", items=items))
+
+
+def _case_guard(
+    reader: Reader, scope: Scope, labels: list[Node], asked: Condition, steps: list[Node], rest: Node | None
+) -> None:
+    body = steps[0] if len(steps) == 1 and steps[0].type == "statement_block" else None
+    then: list[Outcome] = []
+    for step in body.named_children if body is not None else steps:
+        then += [found for found in outcomes(reader.src, step, scope) if found.verb != "break"]
+        if step.type in ("return_statement", "throw_statement"):
+            break
+    other = tuple(step for step in outcomes(reader.src, rest, scope) if step.verb != "break")
+    if then or other:
+        start = first_line(labels[0])
+        end = max([last_line(labels[-1]), *(step.end for step in then)])
+        reader.facts.guards.append(
+            Guard(
+                scope.symbol, asked, tuple(then[:8]), start, end, other, other[0].start if other else 0,
+                other[-1].end if other else 0, scope.under, scope.handler, scope.loop, "match",
+            )
+        )  # fmt: skip
+
+
+def ternary(reader: Reader, node: Node, scope: Scope) -> None:
+    """Told as a guard where its value is returned or bound (`bound` holds the name, "" for a return)."""
+    asked_node = node.child_by_field_name("condition")
+    one, other = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
+    if asked_node is None or one is None or other is None:
+        reader.children(node, scope)
+        return
+    target = reader.bound.pop(node.id, None)
+    asked = condition(reader.src, asked_node)
+    if target is not None:
+        sides = [_side(reader, scope, target, side) for side in (one, other)]
+        nested = unwrap(other).type == "ternary_expression"
+        start, end = first_line(node), last_line(one)
+        reader.facts.guards.append(
+            Guard(
+                scope.symbol, asked, (sides[0],), start, end, () if nested else (sides[1],),
+                0 if nested else first_line(other), 0 if nested else last_line(other),
+                scope.under, scope.handler, scope.loop, "ternary",
+            )
+        )  # fmt: skip
+        if nested:
+            reader.bound[unwrap(other).id] = target
+    held = scope.under[-MAX_UNDER:]
+    reader.push_each([
+        (asked_node, scope), (one, scope._replace(under=(*held, asked))),
+        (other, scope._replace(under=(*held, negate(asked)))),
+    ])  # fmt: skip
+
+
+def _side(reader: Reader, scope: Scope, target: str, node: Node) -> Outcome:
+    start, end = lines(node)
+    if target:
+        return Outcome("set", start, end, target, value=reader.operand(node))
+    return returned(reader.src, node, scope, start, end)
+
+
+def binary_expression(reader: Reader, node: Node, scope: Scope) -> None:
+    """Only the short circuits matter; sums are descended into without recursion."""
+    operator = node.child_by_field_name("operator")
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if operator is None or left is None or right is None or operator.type not in ("||", "??"):
+        reader.children(node, scope)
+        return
+    hint = reader.env_hints.pop(node.id, None)
+    value = reader.operand(right)
+    if is_environment(reader, left):
+        cast, bound = (hint[1], hint[2]) if hint else ("", reader.bound.pop(node.id, ""))
+        reader.env_hints[unwrap(left).id] = (value, cast, bound, hint[3] if hint else node)
+    elif (target := reader.bound.pop(node.id, None)) is not None:
+        default_guard(reader, node, left, right, "is_null" if operator.type == "??" else "falsy", scope, target)
+    reader.push([left, right], scope)
+
+
+def default_guard(
+    reader: Reader, node: Node, left: Node, right: Node, op: CompareOp, scope: Scope, target: str | None = None
+) -> None:
+    """What stands in for a missing value; `target` is "" where it is returned, None where `left` itself is set."""
+    value = reader.operand(right)
+    if not _worth_telling(value):
+        return
+    name = dotted(reader.src, left) if target is None else target
+    start, end = lines(node)
+    step = Outcome("set" if name else "return", start, end, name, value=value)
+    asked = Condition(op, reader.text(left), reader.operand(left))
+    reader.facts.guards.append(
+        Guard(
+            scope.symbol, asked, (step,), start, end, under=scope.under, in_handler=scope.handler,
+            in_loop=scope.loop, style="short_circuit",
+        )
+    )  # fmt: skip
+
+
+def _worth_telling(value: Operand) -> bool:
+    if value.form == "literal":
+        return value.value is not None and value.value is not False and value.text not in ("''", '""', "``")
+    if value.form == "name":
+        return value.name.rpartition(".")[2].isupper()
+    return value.form in CONSTANT_FORMS and bool(value.items or value.value)
+
+
+def is_environment(reader: Reader, node: Node) -> bool:
+    name = dotted(reader.src, node)
+    return name.startswith(("process.env.", "import.meta.env.", "Bun.env.")) or name == "Deno.env.get()"
+
+
+def expression_statement(reader: Reader, node: Node, scope: Scope) -> None:
+    """`ready && start()` decides as an `if` does."""
+    inner = node.named_children[0] if node.named_child_count else None
+    operator = inner.child_by_field_name("operator") if inner is not None else None
+    if inner is not None and inner.type == "binary_expression" and operator is not None and operator.type == "&&":
+        left, right = inner.child_by_field_name("left"), inner.child_by_field_name("right")
+        if left is not None and right is not None:
+            asked = condition(reader.src, left)
+            start, end = lines(inner)
+            step = stepped(reader.src, unwrap_await(right), scope, *lines(right))
+            if step is not None:
+                reader.facts.guards.append(
+                    Guard(
+                        scope.symbol, asked, (step,), start, end, under=scope.under, in_handler=scope.handler,
+                        in_loop=scope.loop, style="short_circuit",
+                    )
+                )  # fmt: skip
+            inner_scope = scope._replace(under=(*scope.under[-MAX_UNDER:], asked))
+            reader.push_each([(left, scope), (right, inner_scope)])
+            return
+    reader.children(node, scope)
+
+
+def block(reader: Reader, node: Node, scope: Scope) -> None:
+    """A block, with its loops tied to the error thrown after them."""
+    loop: Node | None = None
+    pushed: list[tuple[Node | None, Scope]] = []
+    for child in node.named_children:
+        if child.type in LOOPS:
+            loop = child
+        after = loop is not None and child.type == "throw_statement" and _tries(loop) is not None
+        if after and loop is not None:
+            thrown = unwrap(child.named_children[0]) if child.named_child_count else None
+            target = thrown.child_by_field_name("constructor") if thrown is not None else None
+            reader.final_errors[loop.id] = reader.text(target if target is not None else thrown, 80)
+        pushed.append((child, scope._replace(after_loop=True) if after else scope))
+    reader.push_each(pushed)
+
+
+def _tries(loop: Node) -> Node | None:
+    """The try statement that is a direct step of the loop."""
+    body = loop.child_by_field_name("body")
+    return next((child for child in body.named_children if child.type == "try_statement"), None) if body else None
+
+
+def loop_statement(reader: Reader, node: Node, scope: Scope) -> None:
+    body = node.child_by_field_name("body")
+    asked = node.child_by_field_name("condition")
+    head = reader.src.between(node.start_byte, min(body.start_byte, node.start_byte + 120)) if body else ""
+    attempt = _tries(node)
+    if attempt is not None and body is not None:
+        _retry(reader, node, scope, attempt, asked, head)
+    if node.type == "while_statement" and asked is not None and body is not None:
+        _while_guard(reader, node, scope, asked, body)
+    inner = scope._replace(loop=head.strip().removesuffix("{").strip(), in_guard=False)
+    reader.push([child for child in node.named_children if child.type != "comment"], inner)
+
+
+def _while_guard(reader: Reader, node: Node, scope: Scope, asked_node: Node, body: Node) -> None:
+    asked = condition(reader.src, asked_node)
+    if asked.op in ("lt", "le", "gt", "ge") and (steps := outcomes(reader.src, body, scope)):
+        end = max(last_line(asked_node), steps[-1].end)
+        reader.facts.guards.append(
+            Guard(
+                scope.symbol, asked, steps, first_line(node), end, under=scope.under, in_handler=scope.handler,
+                in_loop=scope.loop, style="loop",
+            )
+        )  # fmt: skip
+
+
+def _retry(reader: Reader, node: Node, scope: Scope, attempt: Node, asked: Node | None, head: str) -> None:
+    """A loop over a try that leaves on success tries again."""
+    body = attempt.child_by_field_name("body")
+    leaves = body is not None and any(
+        child.type in ("return_statement", "break_statement") for child in body.named_children
+    )
+    named = any(word in head.lower() for word in RETRY_WORDS)
+    counted = node.type in ("for_statement", "while_statement", "do_statement")
+    if not counted or not (named or leaves):
+        return
+    limit = None
+    if asked is not None:
+        question = condition(reader.src, asked)
+        limit = question.right if question.op in ("lt", "le", "gt", "ge", "ne") else None
+    start, end = lines(node)
+    reader.facts.retries.append(
+        Retry(
+            scope.symbol, limit, start, end, tries=tried(reader, body), backoff=_waited(reader, node),
+            final_error=reader.final_errors.pop(node.id, ""),
+        )
+    )  # fmt: skip
+
+
+def tried(reader: Reader, body: Node | None) -> tuple[str, ...]:
+    """The callees inside a protected block."""
+    found: dict[str, None] = {}
+    for child in descendants(body, 200) if body is not None else ():
+        if child.type == "call_expression":
+            target = child.child_by_field_name("function")
+            if target is not None and (name := dotted(reader.src, target)):
+                found[name] = None
+    return tuple(found)[:6]
+
+
+def _waited(reader: Reader, node: Node) -> Operand | None:
+    for child in descendants(node, 400):
+        if child.type != "call_expression":
+            continue
+        target = child.child_by_field_name("function")
+        name = dotted(reader.src, target).rpartition(".")[2].lower() if target is not None else ""
+        given = child.child_by_field_name("arguments")
+        if given is None or not given.named_child_count:
+            continue
+        if name in ("sleep", "delay", "wait", "pause", "backoff", "settimeout"):
+            return reader.operand(given.named_children[-1])
+    return None
+
+
+HANDLERS = {
+    "if_statement": if_statement,
+    "switch_statement": switch_statement,
+    "ternary_expression": ternary,
+    "binary_expression": binary_expression,
+    "expression_statement": expression_statement,
+    "statement_block": block,
+    **dict.fromkeys(LOOPS, loop_statement),
+}

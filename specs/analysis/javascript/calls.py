@@ -1,0 +1,179 @@
+"""Every call: the fact itself, and the subjects that look at it."""
+
+from collections.abc import Callable
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Call, Operand, Raise
+from specs.analysis.javascript.chains import Chain, chain_of
+from specs.analysis.javascript.commands import command_call
+from specs.analysis.javascript.effects import effect_of
+from specs.analysis.javascript.entries import entry_call
+from specs.analysis.javascript.environment import CASTS
+from specs.analysis.javascript.environment import read as read_environment
+from specs.analysis.javascript.functions import FUNCTIONS
+from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, string_value, unwrap
+from specs.analysis.javascript.outcomes import raised
+from specs.analysis.javascript.reader import Reader, Scope, lines
+from specs.analysis.javascript.routes import route_call
+from specs.analysis.javascript.schemas import schema_call
+from specs.analysis.javascript.services import service_call
+from specs.analysis.javascript.settings import setting_call
+from specs.analysis.javascript.testing import test_call
+
+MAX_ARGS = 4
+MAX_KWARGS = 12
+Subject = Callable[[Reader, Chain, Scope], None]
+SUBJECTS: tuple[Subject, ...] = (
+    service_call, route_call, command_call, schema_call, entry_call, effect_of, setting_call,
+)  # fmt: skip
+
+GLOBALS = frozenset(
+    """
+    Array Boolean BigInt Date Error Intl JSON Map Math Number Object Promise Proxy Reflect RegExp Set String Symbol URL
+    WeakMap WeakSet WeakRef TypeError RangeError console parseInt parseFloat isNaN isFinite require setTimeout
+    setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask encodeURIComponent
+    decodeURIComponent encodeURI decodeURI expect describe it test beforeEach afterEach beforeAll afterAll before after
+    jest vi assert should Uint8Array Float64Array ArrayBuffer DataView TextEncoder TextDecoder URLSearchParams
+    structuredClone import super
+    """.split()
+)
+NOISE = frozenset(
+    """
+    push pop shift unshift slice splice concat join map filter reduce forEach find findIndex some every includes indexOf
+    lastIndexOf sort reverse flat flatMap fill keys values entries toString toLowerCase toUpperCase trim trimEnd
+    trimStart padStart padEnd split replace replaceAll substring substr charAt charCodeAt codePointAt startsWith
+    endsWith match matchAll search test then catch finally bind call apply hasOwnProperty has toFixed toISOString
+    getTime valueOf toJSON localeCompare repeat at done next addEventListener removeEventListener
+    """.split()
+)
+
+
+def call_expression(reader: Reader, node: Node, scope: Scope) -> None:
+    target = node.child_by_field_name("function")
+    if target is None:
+        reader.children(node, scope)
+        return
+    given = arguments(node)
+    bound = reader.bound.pop(node.id, "")
+    chain: Chain | None = None
+    if node.id in reader.in_chain:
+        reader.in_chain.discard(node.id)
+    else:
+        chain = chain_of(reader, node)
+        for link in chain.links[:-1]:
+            reader.in_chain.add(link.node.id)
+        if bound:
+            reader.bound[node.id] = bound
+        if test_call(reader, chain, scope):
+            return
+        for subject in SUBJECTS:
+            subject(reader, chain, scope)
+        reader.bound.pop(node.id, None)
+        _rejected(reader, node, chain, scope)
+    name = chain.callee if chain is not None else dotted(reader.src, target)
+    _cast(reader, node, name, given, bound, scope)
+    if name and _worth_keeping(reader, name) and (chain is not None or "()" not in name):
+        add_call(reader, node, name, given, bound, scope)
+    if target.type == "member_expression" or target.type not in ("identifier", "super", "import"):
+        reader.push_each([(target, scope), (node.child_by_field_name("arguments"), scope)])
+    else:
+        reader.push_each([(node.child_by_field_name("arguments"), scope)])
+
+
+def _cast(reader: Reader, node: Node, name: str, given: list[Node], bound: str, scope: Scope) -> None:
+    """`Number(process.env.X ?? 5)`: the cast and the name are told where the variable is read."""
+    if name in CASTS and given:
+        reader.env_hints[unwrap(given[0]).id] = (None, CASTS[name], bound, node)
+    elif name == "Deno.env.get" and given and given[0].type == "string":
+        read_environment(reader, node, string_value(reader.src, given[0]), scope)
+
+
+def _worth_keeping(reader: Reader, name: str) -> bool:
+    head, _, rest = name.partition(".")
+    if head in reader.imported:
+        return True
+    if head in GLOBALS or head == "()":
+        return False
+    return not rest or (head in ("this", "super") and rest.count(".") == 0) or name.rpartition(".")[2] not in NOISE
+
+
+def add_call(reader: Reader, node: Node, name: str, given: list[Node], bound: str, scope: Scope) -> None:
+    if scope.test is not None:
+        scope.test.calls[name] = None
+    start, end = lines(node)
+    kwargs: tuple[tuple[str, Operand], ...] = ()
+    listed = given[:MAX_ARGS]
+    if listed and listed[-1].type == "object":
+        options = pairs(reader.src, listed[-1])[:MAX_KWARGS]
+        kwargs = tuple((key_text(key), reader.operand(value)) for key, value in options if value.type not in FUNCTIONS)
+        listed = listed[:-1]
+    args = tuple(_brief(reader, argument) for argument in listed)
+    receiver = name.rpartition(".")[0]
+    kind = reader.field_types.get((scope.owner, receiver), "") or reader.field_types.get((scope.symbol, receiver), "")
+    awaited = reader.src.data[max(0, node.start_byte - 6) : node.start_byte] == b"await "
+    reader.facts.calls.append(
+        Call(scope.symbol, name, start, end, args, kwargs, kind, bound, awaited, bool(scope.loop), scope.in_try)
+    )
+
+
+def _brief(reader: Reader, node: Node) -> Operand:
+    if node.type in FUNCTIONS:
+        return Operand("", "other")
+    return reader.operand(node)
+
+
+def _rejected(reader: Reader, node: Node, chain: Chain, scope: Scope) -> None:
+    """`reject(new Error("…"))`, `callback(new Error("…"))`, `next(new HttpError(404))`, `ctx.throw(404)`."""
+    link = chain.links[-1] if chain.links else None
+    if link is None or not link.given or len(chain.links) != 1:
+        return
+    name = f"{chain.head}.{link.name}" if link.name else chain.head
+    error = unwrap(link.given[0])
+    rejects = name in ("reject", "Promise.reject", "cb", "callback", "next", "done") and error.type == "new_expression"
+    if not rejects and name != "ctx.throw":
+        return
+    start, end = lines(node)
+    step = raised(reader.src, error if rejects else node, scope, start, end)
+    when = scope.under[-1] if scope.under else None
+    reader.facts.raises.append(Raise(scope.symbol, step.name, step.message, start, end, when, scope.handler))
+
+
+def new_expression(reader: Reader, node: Node, scope: Scope) -> None:
+    target = node.child_by_field_name("constructor")
+    bound = reader.bound.get(node.id, "")
+    if target is None:
+        reader.children(node, scope)
+        return
+    if node.id in reader.in_chain:
+        reader.in_chain.discard(node.id)
+    else:
+        chain = chain_of(reader, node)
+        for subject in SUBJECTS:
+            subject(reader, chain, scope)
+    reader.bound.pop(node.id, None)
+    name = dotted(reader.src, target)
+    if name and (name.partition(".")[0] not in GLOBALS):
+        add_call(reader, node, name, arguments(node), bound, scope)
+    pushed = [child for child in (node.child_by_field_name("arguments"),) if child is not None]
+    if target.type not in ("identifier", "member_expression"):
+        pushed = [target, *pushed]
+    reader.push(pushed, scope)
+
+
+def jsx_element(reader: Reader, node: Node, scope: Scope) -> None:
+    """`<Button onClick={…}>` uses Button as a call does."""
+    name_node = node.child_by_field_name("name")
+    name = reader.text(name_node) if name_node is not None else ""
+    if name[:1].isupper() and name.partition(".")[0] not in GLOBALS:
+        start = lines(node)[0]
+        reader.facts.calls.append(Call(scope.symbol, name, start, start))
+    reader.children(node, scope)
+
+
+HANDLERS = {
+    "call_expression": call_expression,
+    "new_expression": new_expression,
+    "jsx_opening_element": jsx_element,
+    "jsx_self_closing_element": jsx_element,
+}

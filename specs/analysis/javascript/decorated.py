@@ -1,0 +1,144 @@
+"""What decorators say: Nest routes, guards and consumers, TypeORM entities, class-validator rules, GraphQL operations."""
+
+from typing import Literal
+
+from tree_sitter import Node
+
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Command, Entry, Operand, Route, Validation
+from specs.analysis.javascript.operands import arguments, dotted, key_text, operand, pairs
+from specs.analysis.javascript.reader import Binding, Reader, Scope, lines
+
+Style = Literal["plain", "schema", "orm", "table", "message"]
+EntryKind = Literal["consumer", "schedule", "event", "graphql", "grpc", "websocket", "main", "job", "hook", "signal"]
+
+METHODS = {name: name.upper() for name in ("Get", "Post", "Put", "Patch", "Delete", "Head", "Options")} | {"All": "ANY"}
+STYLES: dict[str, tuple[Style, str]] = {
+    "Entity": ("orm", "typeorm"), "ViewEntity": ("orm", "typeorm"), "Table": ("orm", "sequelize"),
+    "Schema": ("orm", "mongoose"), "ObjectType": ("schema", "graphql"), "InputType": ("schema", "graphql"),
+    "ArgsType": ("schema", "graphql"), "modelOptions": ("orm", "typegoose"),
+}  # fmt: skip
+ENTRIES: dict[str, tuple[EntryKind, str]] = {
+    "Cron": ("schedule", "nest"), "Interval": ("schedule", "nest"), "Timeout": ("schedule", "nest"),
+    "EventPattern": ("consumer", "nest"), "MessagePattern": ("consumer", "nest"), "OnEvent": ("event", "nest"),
+    "Query": ("graphql", "graphql"), "Mutation": ("graphql", "graphql"), "Subscription": ("graphql", "graphql"),
+    "ResolveField": ("graphql", "graphql"), "GrpcMethod": ("grpc", "nest"), "SubscribeMessage": ("websocket", "nest"),
+    "Process": ("job", "bull"), "OnQueueEvent": ("event", "bull"), "SqsMessageHandler": ("consumer", "sqs"),
+    "KafkaListener": ("consumer", "kafka"), "RabbitSubscribe": ("consumer", "rabbitmq"),
+}  # fmt: skip
+# class-validator: decorator -> rule; the first argument is the rule's value
+RULES = {
+    "Min": "ge", "Max": "le", "MinLength": "min_length", "MaxLength": "max_length", "Length": "length",
+    "IsEmail": "email", "IsUrl": "url", "IsUUID": "uuid", "IsInt": "integer", "IsPositive": "positive",
+    "IsNegative": "negative", "Matches": "pattern", "IsIn": "one_of", "IsEnum": "one_of", "IsNotEmpty": "not_empty",
+    "IsOptional": "optional", "ArrayMinSize": "min_items", "ArrayMaxSize": "max_items", "IsDateString": "date",
+    "IsDate": "date", "MinDate": "ge", "MaxDate": "le", "IsString": "string", "IsNumber": "number",
+    "IsBoolean": "boolean", "IsArray": "array", "IsDivisibleBy": "multiple_of", "IsIP": "ip", "IsJSON": "json",
+}  # fmt: skip
+TYPES_ONLY = frozenset({"string", "number", "boolean", "array", "optional"})
+
+
+def _called(reader: Reader, node: Node) -> tuple[str, list[Node]]:
+    """The decorator's name and arguments."""
+    inner = node.named_children[0] if node.named_child_count else None
+    if inner is None:
+        return "", []
+    if inner.type == "call_expression":
+        target = inner.child_by_field_name("function")
+        return (dotted(reader.src, target) if target is not None else ""), arguments(inner)
+    return dotted(reader.src, inner), []
+
+
+def _first_text(reader: Reader, given: list[Node], *keys: str) -> str:
+    """The first argument where it is a string, or its property by one of `keys`."""
+    if not given:
+        return ""
+    value = operand(reader.src, given[0])
+    if isinstance(value.value, str):
+        return value.value
+    if given[0].type == "object":
+        for key, held in pairs(reader.src, given[0]):
+            if key_text(key) in keys:
+                return _first_text(reader, [held])
+    return value.name
+
+
+def decorated_class(
+    reader: Reader, whole: Node, name: str, decorators: tuple[Node, ...], bases: tuple[str, ...]
+) -> tuple[Style, str, str]:
+    """The style, framework and table of the data a class describes."""
+    style: Style = "plain"
+    framework = table = ""
+    for node in decorators:
+        called, given = _called(reader, node)
+        start, end = lines(node)
+        if called == "Controller":
+            path = _first_text(reader, given, "path")
+            reader.bindings[f"controller:{name}"] = Binding("app", path, start, end)
+        elif called in STYLES:
+            style, framework = STYLES[called]
+            table = _first_text(reader, given, "name", "tableName", "collection")
+        elif called == "Processor":
+            reader.bindings[f"processor:{name}"] = Binding("app", _first_text(reader, given, "name"), start, end)
+        elif called == "Command" and "nest-commander" in reader.module_of("Command"):
+            reader.facts.commands.append(
+                Command(name, _first_text(reader, given, "name"), "", (), start, end, "nest-commander")
+            )
+    if framework == "" and any(base in ("WorkerHost",) for base in bases):
+        framework = "bullmq"
+    return style, framework, table
+
+
+def decorated_method(reader: Reader, node: Node, scope: Scope, symbol: str, decorators: tuple[Node, ...]) -> None:
+    """A route or another way in, with what its other decorators ask for."""
+    called = [_called(reader, decorator) for decorator in decorators]
+    end = lines(node)[0]
+    detail = tuple(
+        (name, operand(reader.src, given[0])) for name, given in called
+        if given and name in ("HttpCode", "UseGuards", "Roles", "Throttle", "Permissions", "Header", "Redirect")
+    )  # fmt: skip
+    for decorator, (name, given) in zip(decorators, called, strict=True):
+        start = lines(decorator)[0]
+        if name in METHODS and (controller := reader.bindings.get(f"controller:{scope.owner}")):
+            path = "/".join(part.strip("/") for part in (controller.key, _first_text(reader, given)) if part.strip("/"))
+            reader.facts.routes.append(Route(symbol, METHODS[name], f"/{path}", "nest", start, end, detail))
+        elif name in ENTRIES and reader.module_of(name):
+            kind, framework = ENTRIES[name]
+            label = _first_text(reader, given, "name", "cmd", "queue", "topic") or symbol.rpartition(".")[2]
+            values = (("schedule", operand(reader.src, given[0])),) if kind == "schedule" and given else ()
+            reader.facts.entries.append(Entry(symbol, kind, label, start, end, values, framework))
+
+
+def field_rules(reader: Reader, node: Node) -> tuple[tuple[str, Operand], ...]:
+    """class-validator and column options of a field, also added as validations."""
+    name = reader.text(node.child_by_field_name("name") or node.child_by_field_name("property"))
+    found: list[tuple[str, Operand]] = []
+    for decorator in [child for child in node.children if child.type == "decorator"]:
+        called, given = _called(reader, decorator)
+        start, end = lines(decorator)
+        rule = RULES.get(called, "")
+        if rule:
+            value = operand(reader.src, given[0]) if given and given[0].type != "object" else literal("", True)
+            found.append((rule, value))
+            if rule not in TYPES_ONLY:
+                given_value = value if value.text else None
+                message = _message(reader, given)
+                symbol = reader.facts.symbols[-1].name if reader.facts.symbols else ""
+                reader.facts.validations.append(
+                    Validation(symbol, name, rule, given_value, start, end, message, "class-validator")
+                )
+        elif called in ("Column", "PrimaryColumn", "PrimaryGeneratedColumn", "Prop") and given:
+            options = given[-1]
+            if options.type == "object":
+                found += [(key_text(key), operand(reader.src, value)) for key, value in pairs(reader.src, options)]
+        elif called in ("ManyToOne", "OneToMany", "OneToOne", "ManyToMany") and given:
+            found.append(("foreign_key", operand(reader.src, given[0])))
+    return tuple(found)
+
+
+def _message(reader: Reader, given: list[Node]) -> str:
+    if given and given[-1].type == "object":
+        for key, value in pairs(reader.src, given[-1]):
+            if key_text(key) == "message":
+                return _first_text(reader, [value])
+    return ""

@@ -1,0 +1,129 @@
+"""Other ways in: event handlers, consumers, scheduled work, jobs, GraphQL resolvers, signals, Lambda handlers."""
+
+from typing import Literal
+
+from tree_sitter import Node
+
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Entry, Operand
+from specs.analysis.javascript.chains import Chain, Link
+from specs.analysis.javascript.clients import package_of
+from specs.analysis.javascript.functions import FUNCTIONS
+from specs.analysis.javascript.operands import dotted, key_text, pairs, unwrap
+from specs.analysis.javascript.reader import Reader, Scope, lines
+
+EntryKind = Literal["consumer", "schedule", "event", "graphql", "grpc", "websocket", "main", "job", "hook", "signal"]
+SIGNALS = frozenset({"SIGTERM", "SIGINT", "SIGHUP", "SIGUSR1", "SIGUSR2", "uncaughtException", "unhandledRejection",
+                     "exit", "beforeExit", "message"})  # fmt: skip
+SCHEDULERS = frozenset({"node-cron", "cron", "node-schedule", "croner", "agenda", "toad-scheduler"})
+WORKERS = frozenset({"bullmq", "bull", "bee-queue", "agenda"})
+BROKERS = frozenset({"amqplib", "amqp-connection-manager", "nats", "mqtt", "sqs-consumer", "node-rdkafka", "kafkajs",
+                     "@google-cloud/pubsub"})  # fmt: skip
+SOCKETS = frozenset({"ws", "socket.io"})
+PLUMBING = frozenset({"error", "close", "end", "data", "finish", "drain", "readable", "open", "pipe", "abort",
+                      "timeout", "listening", "exit"})  # fmt: skip
+RESOLVERS = frozenset({"Query", "Mutation", "Subscription"})
+
+
+def entry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
+    link = chain.links[-1]
+    method, given = link.method, link.given
+    package = package_of(reader.module_of(chain.head)) or _made_by(reader, chain, scope)
+    if chain.head == "process" and method in ("on", "once") and given:
+        name = reader.operand(given[0])
+        if isinstance(name.value, str) and name.value in SIGNALS:
+            _add(reader, scope, link, "signal", name.value, given[-1], "node")
+    elif package in SCHEDULERS and (chain.is_new or method in ("schedule", "scheduleJob", "define", "every")) and given:
+        _scheduled(reader, scope, link, package)
+    elif package in WORKERS and ((chain.is_new and chain.head.endswith("Worker")) or method == "process") and given:
+        name = reader.operand(given[0])
+        shown = str(name.value) if isinstance(name.value, str) else name.name or chain.head
+        _add(reader, scope, link, "job", shown, given[-1], package)
+    elif (package in BROKERS and method in ("consume", "subscribe", "run") and (given or method == "run")) or (package == "sqs-consumer" and method == "create" and given):
+        _consumer(reader, scope, link, package)
+    elif method in ("on", "once") and len(given) > 1 and given[0].type in ("string", "member_expression"):
+        _event(reader, chain, scope, link, package)
+
+
+def _made_by(reader: Reader, chain: Chain, scope: Scope) -> str:
+    """The package of the class that made the head: `const worker = new Worker(…)`."""
+    name = f"{scope.owner}:{chain.head}" if chain.head.startswith("this.") else chain.head
+    known = reader.bindings.get(name)
+    if known is not None and known.key in ("bullmq", "kafka", "rabbitmq", "nats", "mqtt", "redis", "gcp.pubsub"):
+        return {"kafka": "kafkajs", "rabbitmq": "amqplib", "gcp.pubsub": "@google-cloud/pubsub"}.get(
+            known.key, known.key
+        )
+    kind = reader.field_types.get((scope.owner, chain.head)) or reader.field_types.get((scope.symbol, chain.head), "")
+    return package_of(reader.module_of(kind)) if kind else ""
+
+
+def _add(
+    reader: Reader, scope: Scope, link: Link, kind: EntryKind, name: str, handler: Node, framework: str,
+    detail: tuple[tuple[str, Operand], ...] = (),
+) -> None:  # fmt: skip
+    start = lines(link.node.child_by_field_name("arguments") or link.node)[0]
+    handler = unwrap(handler)
+    symbol = scope.symbol
+    if handler.type in FUNCTIONS:
+        named = handler.child_by_field_name("name")
+        if not scope.symbol or named is not None:
+            symbol = reader.text(named) if named is not None else f"on {name}".replace(".", " ")
+            reader.labels[handler.id] = symbol
+    else:
+        symbol = dotted(reader.src, handler).removesuffix(".bind()").removesuffix("()") or symbol
+    end = lines(link.node)[1]
+    reader.facts.entries.append(Entry(symbol, kind, name, start, end, detail, framework))
+
+
+def _scheduled(reader: Reader, scope: Scope, link: Link, package: str) -> None:
+    first = reader.operand(link.given[0])
+    options = link.given[0] if link.given[0].type == "object" else None
+    if options is not None:
+        first = next((reader.operand(v) for k, v in pairs(reader.src, options) if key_text(k) == "cronTime"), first)
+    handler = next((node for node in link.given[1:] if unwrap(node).type in (*FUNCTIONS, "identifier")), link.given[-1])
+    name = str(first.value) if isinstance(first.value, str) else first.name
+    _add(reader, scope, link, "schedule", name, handler, package, (("schedule", first),))
+
+
+def _consumer(reader: Reader, scope: Scope, link: Link, package: str) -> None:
+    """What is consumed: a queue by name, or the topic of the options."""
+    name: Operand | None = None
+    handler: Node | None = None
+    for node in link.given:
+        if node.type == "object":
+            for key, value in pairs(reader.src, node):
+                if key_text(key) in ("topic", "topics", "queueUrl", "subject"):
+                    name = reader.operand(value)
+                elif key_text(key) in ("eachMessage", "eachBatch", "handleMessage"):
+                    handler = value
+        elif node.type in FUNCTIONS or (name is not None and node.type in ("identifier", "member_expression")):
+            handler = node
+        elif name is None:
+            name = reader.operand(node)
+    if name is None and handler is None:
+        return
+    shown = ""
+    if name is not None:
+        item = name.items[0] if name.items else name
+        shown = str(item.value) if isinstance(item.value, str) else item.name
+    detail = (("source", name),) if name is not None else ()
+    _add(reader, scope, link, "consumer", shown, handler if handler is not None else link.node, package, detail)
+
+
+def _event(reader: Reader, chain: Chain, scope: Scope, link: Link, package: str) -> None:
+    """An event handler; a stream's and a socket's own plumbing is none."""
+    name = reader.operand(link.given[0])
+    text = str(name.value) if isinstance(name.value, str) else name.name
+    kind: EntryKind = "websocket" if package in SOCKETS or chain.head in ("io", "socket", "wss") else "event"
+    if text in PLUMBING or not text or scope.test is not None:
+        return
+    _add(reader, scope, link, kind, text, link.given[-1], package)
+
+
+def resolver_entry(reader: Reader, scope: Scope, name: str, node: Node) -> None:
+    """`const resolvers = { Query: { user: … } }`."""
+    for key, value in pairs(reader.src, node):
+        start, end = lines(value)
+        symbol = f"{scope.inside(name)}.{key_text(key)}"
+        detail = (("operation", literal(name, name)),)
+        reader.facts.entries.append(Entry(symbol, "graphql", key_text(key), start, end, detail, "graphql"))

@@ -1,0 +1,270 @@
+"""What a branch does: its direct statements, read as outcomes."""
+
+from tree_sitter import Node
+
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Operand, Outcome
+from specs.analysis.javascript.conditions import condition
+from specs.analysis.javascript.operands import WRAPPERS, arguments, dotted, key_text, operand, pairs, unwrap
+from specs.analysis.javascript.reader import Scope, lines
+from specs.analysis.syntax import Source
+
+MAX_OUTCOMES = 8
+MAX_ARGS = 4
+LEVELS = {
+    "log": "log", "info": "info", "warn": "warning", "warning": "warning", "error": "error", "debug": "debug",
+    "trace": "debug", "fatal": "critical", "verbose": "debug", "notice": "info", "critical": "critical",
+}  # fmt: skip
+LOGGERS = frozenset({"console", "log", "logger", "logging", "winston", "pino", "bunyan", "_logger", "$log", "Logger"})
+CALLBACKS = frozenset({"cb", "callback", "next", "done", "reject", "fn"})
+RESPONSES = frozenset({"res", "resp", "response", "reply", "rep", "c", "ctx", "NextResponse", "Response", "h"})
+COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "===", "!=", "!==", "&&", "instanceof", "in"})
+MESSAGE_KEYS = ("message", "error", "msg", "detail", "title", "reason", "statusMessage")
+
+
+def outcomes(src: Source, body: Node | None, scope: Scope) -> tuple[Outcome, ...]:
+    """The direct steps of a block (or of a single statement), in order; nested decisions tell their own."""
+    if body is None:
+        return ()
+    statements = body.named_children if body.type in ("statement_block", "switch_case", "switch_default") else [body]
+    made: dict[str, Node] = {}  # errors made in this block and thrown further down
+    found: list[Outcome] = []
+    for statement in statements:
+        if statement.type in ("lexical_declaration", "variable_declaration"):
+            for child in statement.named_children:
+                name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+                if name is not None and value is not None and unwrap(value).type == "new_expression":
+                    made[src.text(name)] = unwrap(value)
+            continue
+        step = outcome(src, statement, scope, made)
+        if step is not None:
+            found.append(step)
+        if len(found) == MAX_OUTCOMES or statement.type in ("return_statement", "throw_statement"):
+            break
+    return tuple(found)
+
+
+def outcome(src: Source, node: Node, scope: Scope, made: dict[str, Node] | None = None) -> Outcome | None:
+    start, end = lines(node)
+    kind = node.type
+    inner = next((child for child in node.named_children if child.type != "comment"), None)
+    if kind == "throw_statement":
+        return raised(src, inner, scope, start, end, made) if inner is not None else None
+    if kind == "return_statement":
+        return returned(src, inner, scope, start, end)
+    if kind in ("continue_statement", "break_statement"):
+        return Outcome("continue" if kind[0] == "c" else "break", start, end)
+    if kind == "expression_statement" and inner is not None:
+        return expression(src, inner, scope, start, end)
+    return None
+
+
+def raised(src: Source, node: Node, scope: Scope, start: int, end: int, made: dict[str, Node] | None = None) -> Outcome:
+    """`throw new X("…")`, `throw createError(404, "…")`, `throw error`."""
+    node = unwrap(node)
+    if node.type == "identifier":
+        name = src.text(node)
+        if scope.caught and name == scope.caught:
+            return Outcome("reraise", start, end, name)
+        if made and name in made:
+            node = made[name]
+        else:
+            return Outcome("raise", start, end, name)
+    error, message, args = error_of(src, node)
+    status = next((arg for arg in args if _is_status(arg)), None)
+    return Outcome("raise", start, end, error, message, status, args=args)
+
+
+def error_of(src: Source, node: Node) -> tuple[str, str, tuple[Operand, ...]]:
+    """The type, message and arguments of an expression that makes an error."""
+    node = unwrap(node)
+    target = node.child_by_field_name("constructor") or node.child_by_field_name("function")
+    if node.type not in ("new_expression", "call_expression") or target is None:
+        value = operand(src, node)
+        return (value.name or value.text[:60], str(value.value or "") if isinstance(value.value, str) else "", ())
+    args = tuple(operand(src, argument) for argument in arguments(node)[:MAX_ARGS])
+    return dotted(src, target) or src.text(target, 60), _message(args), args
+
+
+def _message(args: tuple[Operand, ...]) -> str:
+    for arg in args:
+        if arg.form in ("literal", "template") and isinstance(arg.value, str):
+            return arg.value
+        if arg.form == "mapping":
+            for key, value in zip(arg.items[::2], arg.items[1::2], strict=True):
+                if key_text(key) in MESSAGE_KEYS and isinstance(value.value, str):
+                    return value.value
+        if arg.form == "call":
+            break
+    return ""
+
+
+def _is_status(arg: Operand) -> bool:
+    return isinstance(arg.value, int) and not isinstance(arg.value, bool) and 100 <= arg.value < 600
+
+
+def returned(src: Source, node: Node | None, scope: Scope, start: int, end: int) -> Outcome:
+    if node is None:
+        return Outcome("return", start, end)
+    bare = unwrap(node)
+    if bare.type == "call_expression":
+        told = _told(src, bare, scope, start, end)
+        if told is not None:
+            return told
+    value = operand(src, node)
+    sliced = value.form == "slice" or (value.form == "template" and ".s" in value.text)
+    if sliced and (cut := _cut(src, "", bare, start, end)):
+        return cut
+    asked = None
+    operator = bare.child_by_field_name("operator")
+    if operator is not None and (operator.type in COMPARISONS or operator.type == "!"):
+        asked = condition(src, bare)
+    return Outcome("return", start, end, value=value, condition=asked)
+
+
+def expression(src: Source, node: Node, scope: Scope, start: int, end: int) -> Outcome | None:
+    node = unwrap_await(node)
+    if node.type == "call_expression":
+        return _told(src, node, scope, start, end) or _called(src, node, start, end)
+    if node.type == "assignment_expression":
+        return _assigned(src, node, start, end)
+    if node.type == "augmented_assignment_expression":
+        left = node.child_by_field_name("left")
+        name = dotted(src, left) if left is not None else ""
+        value = Operand(src.text(node, 100), "other", names=(name,) if name else ())
+        return Outcome("set", start, end, name, value=value) if name else None
+    if node.type == "yield_expression":
+        inner = node.named_children
+        return Outcome("yield", start, end, value=operand(src, inner[0]) if inner else None)
+    return None
+
+
+def unwrap_await(node: Node) -> Node:
+    while node.type in WRAPPERS and node.named_child_count:
+        node = node.named_children[0]
+    return node
+
+
+def _told(src: Source, node: Node, scope: Scope, start: int, end: int) -> Outcome | None:
+    """Calls that mean something of their own: a log line, an exit, a rejection, a response with a status."""
+    target = node.child_by_field_name("function")
+    if target is None:
+        return None
+    name = dotted(src, target)
+    if not name:
+        return None
+    owner, _, method = name.rpartition(".")
+    given = arguments(node)
+    tail = owner.rpartition(".")[2]
+    if method in LEVELS and (tail in LOGGERS or tail.lower().endswith(("log", "logger"))):
+        return Outcome("log", start, end, LEVELS[method], _message(_operands(src, given)), args=_operands(src, given))
+    if name in ("process.exit", "Deno.exit"):
+        return Outcome("exit", start, end, value=operand(src, given[0]) if given else literal("", 0))
+    if given and (name == "Promise.reject" or (method in CALLBACKS and owner in ("", "this"))):
+        error = unwrap(given[0])
+        if error.type == "new_expression" or name == "Promise.reject":
+            return raised(src, error, scope, start, end)
+        if error.type == "identifier" and (src.text(error) in ("err", "error", "e") or name == "reject"):
+            return Outcome("reraise", start, end, src.text(error))
+    return _response(src, node, name, start, end)
+
+
+def _operands(src: Source, given: list[Node]) -> tuple[Operand, ...]:
+    return tuple(operand(src, argument) for argument in given[:MAX_ARGS])
+
+
+def _response(src: Source, node: Node, name: str, start: int, end: int) -> Outcome | None:
+    """`res.status(404).json({ error })`, `reply.code(400).send()`, `c.json(…, 404)`, `ctx.throw(404, "…")`."""
+    status: Operand | None = None
+    message = ""
+    current = node
+    root = ""
+    for _ in range(6):
+        target = current.child_by_field_name("function")
+        if target is None or target.type != "member_expression":
+            return None
+        held, inner = target.child_by_field_name("property"), target.child_by_field_name("object")
+        if held is None or inner is None:
+            return None
+        args = _operands(src, arguments(current))
+        method = src.text(held)
+        if method in ("status", "code", "sendStatus", "writeHead") and args:
+            status = args[0]
+        elif method in ("json", "send", "end", "text", "body", "html", "throw", "assert"):
+            message = message or _message(args)
+            numbers = [arg for arg in args if _is_status(arg)]
+            if numbers:
+                status = status or numbers[0]
+            for arg in args:
+                for key, value in zip(arg.items[::2], arg.items[1::2], strict=False):
+                    if arg.form == "mapping" and key_text(key) == "status" and _is_status(value):
+                        status = status or value
+        inner = unwrap(inner)
+        if inner.type != "call_expression":
+            root = dotted(src, inner)
+            break
+        current = inner
+    if status is None or root.rpartition(".")[2] not in RESPONSES:
+        return None
+    verb = "raise" if name in ("ctx.throw", "c.throw") else "return"
+    if verb == "raise":
+        return Outcome("raise", start, end, name, message, status)
+    return Outcome("return", start, end, "status", message, status)
+
+
+def _called(src: Source, node: Node, start: int, end: int) -> Outcome | None:
+    target = node.child_by_field_name("function")
+    name = dotted(src, target) if target is not None else ""
+    if not name:
+        return None
+    owner, _, method = name.rpartition(".")
+    args = _operands(src, arguments(node))
+    if method in ("push", "add", "unshift", "append") and owner and len(args) == 1:
+        return Outcome("add", start, end, owner, value=args[0])
+    return Outcome("call", start, end, name, args=args)
+
+
+def _assigned(src: Source, node: Node, start: int, end: int) -> Outcome | None:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is None or right is None:
+        return None
+    name = dotted(src, left) or (src.text(left, 60) if left.type == "subscript_expression" else "")
+    if not name:
+        return None
+    owner, _, held = name.rpartition(".")
+    value = operand(src, right)
+    if held == "length" and owner:
+        return Outcome("cut", start, end, owner, value=value)
+    if cut := _cut(src, name, right, start, end):
+        return cut
+    return Outcome("set", start, end, name, value=value)
+
+
+def _cut(src: Source, name: str, node: Node, start: int, end: int) -> Outcome | None:
+    """`x.slice(0, 137) + "…"`: what is kept, and what is appended."""
+    node = unwrap(node)
+    appended = ""
+    operator = node.child_by_field_name("operator") if node.type == "binary_expression" else None
+    if operator is not None and operator.type == "+":
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        tail = operand(src, right) if right is not None else None
+        if left is None or tail is None or not isinstance(tail.value, str) or tail.form != "literal":
+            return None
+        node, appended = unwrap(left), tail.value
+    elif node.type == "template_string":
+        holes = [child for child in node.named_children if child.type == "template_substitution"]
+        if len(holes) != 1 or not holes[0].named_child_count or holes[0].start_byte != node.start_byte + 1:
+            return None
+        appended = src.between(holes[0].end_byte, node.end_byte - 1)
+        node = unwrap(holes[0].named_children[0])
+    value = operand(src, node)
+    if value.form != "slice" or len(value.items) != 2 or (value.items[1].value is None and not value.items[1].name):
+        return None
+    lower, upper = value.items
+    if lower.value != 0 or (upper.value is not None and not (isinstance(upper.value, int) and upper.value > 0)):
+        return None
+    return Outcome("cut", start, end, name or value.name, appended, upper)
+
+
+def response_pairs(src: Source, node: Node) -> dict[str, Node]:
+    return {key_text(key): value for key, value in pairs(src, node)}

@@ -1,0 +1,162 @@
+"""One walk over a file: where the walk stands, what it knows so far, and the facts it has collected."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from specs.analysis.facts import (
+    Call,
+    Catch,
+    Choices,
+    Command,
+    Concurrency,
+    Condition,
+    Constant,
+    Doc,
+    Effect,
+    Entry,
+    EnvVar,
+    Guard,
+    Import,
+    Lookup,
+    Model,
+    Operand,
+    Option,
+    Pattern,
+    Raise,
+    Retry,
+    Returned,
+    Route,
+    ServiceUse,
+    Setting,
+    StateChange,
+    Symbol,
+    Transition,
+    Validation,
+)  # fmt: skip
+from specs.analysis.javascript.operands import operand
+from specs.analysis.javascript.testing_draft import TestDraft
+from specs.analysis.syntax import Source, first_line, last_line
+
+
+class Scope(NamedTuple):
+    """What holds at a node, handed down from its ancestors."""
+
+    symbol: str = ""
+    owner: str = ""  # the class (or named object) whose members these are
+    under: tuple[Condition, ...] = ()
+    handler: tuple[str, ...] = ()
+    caught: str = ""  # the name of the caught error
+    loop: str = ""
+    in_try: bool = False
+    names_members: bool = False  # functions in this object literal are symbols
+    in_function: bool = False
+    in_guard: bool = False  # its outcomes are told by a guard
+    after_loop: bool = False
+    group: tuple[str, ...] = ()
+    test: TestDraft | None = None
+
+    def inside(self, name: str) -> str:
+        return f"{self.symbol}.{name}" if self.symbol else name
+
+
+@dataclass(slots=True)
+class Binding:
+    """A name that stands for a client of an outside service, an application, a router or a program."""
+
+    what: str  # "service", "app", "command", "emitter", "test"
+    key: str  # catalogue key, framework
+    start: int
+    end: int
+    resource: Operand | None = None
+
+
+@dataclass(slots=True)
+class Collected:
+    symbols: list[Symbol] = field(default_factory=list)
+    imports: list[Import] = field(default_factory=list)
+    constants: list[Constant] = field(default_factory=list)
+    choices: list[Choices] = field(default_factory=list)
+    lookups: list[Lookup] = field(default_factory=list)
+    transitions: list[Transition] = field(default_factory=list)
+    models: list[Model] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
+    raises: list[Raise] = field(default_factory=list)
+    catches: list[Catch] = field(default_factory=list)
+    returns: list[Returned] = field(default_factory=list)
+    settings: list[Setting] = field(default_factory=list)
+    retries: list[Retry] = field(default_factory=list)
+    patterns: list[Pattern] = field(default_factory=list)
+    validations: list[Validation] = field(default_factory=list)
+    state_changes: list[StateChange] = field(default_factory=list)
+    concurrency: list[Concurrency] = field(default_factory=list)
+    services: list[ServiceUse] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    env: list[EnvVar] = field(default_factory=list)
+    routes: list[Route] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    tests: list[TestDraft] = field(default_factory=list)
+
+
+Handler = Callable[["Reader", Node, Scope], None]
+
+
+class Reader:
+    """The state of the walk. Handlers read a node, add facts and push the children worth visiting."""
+
+    def __init__(self, src: Source) -> None:
+        self.src = src
+        self.facts = Collected()
+        self.stack: list[tuple[Node, Scope]] = []
+        self.imported: dict[str, tuple[str, str]] = {}  # local name -> (module, name there)
+        self.bindings: dict[str, Binding] = {}
+        self.field_types: dict[tuple[str, str], str] = {}  # (class, "this.x") -> type as written
+        self.bound: dict[int, str] = {}  # call node -> the name its result is assigned to
+        self.labels: dict[int, str] = {}  # inline function node -> the name its symbol gets
+        self.env_hints: dict[int, tuple[Operand | None, str, str, Node]] = {}
+        self.in_chain: set[int] = set()  # calls already read as part of a longer chain
+        self.exported: dict[str, str] = {}  # local name -> name outside
+        self.has_exports = False
+        self.classes_by_prototype: set[str] = set()
+        self.comments: list[Node] = []  # consecutive ones, directly before where the walk stands
+        self.decorators: list[Node] = []
+        self.decorated_doc: Doc | None = None
+        self.final_errors: dict[int, str] = {}  # loop node -> error thrown after it
+        self.programs: dict[str, list[Option]] = {}
+
+    def push(self, nodes: Iterable[Node], scope: Scope) -> None:
+        self.stack.extend([(node, scope) for node in reversed(list(nodes))])
+
+    def push_each(self, pairs: Iterable[tuple[Node | None, Scope]]) -> None:
+        self.stack.extend([(node, scope) for node, scope in reversed(list(pairs)) if node is not None])
+
+    def children(self, node: Node, scope: Scope) -> None:
+        self.stack.extend([(child, scope) for child in reversed(node.named_children)])
+
+    def text(self, node: Node | None, limit: int = 160) -> str:
+        return self.src.text(node, limit) if node is not None else ""
+
+    def operand(self, node: Node) -> Operand:
+        return operand(self.src, node)
+
+    def module_of(self, name: str) -> str:
+        """The module that the first part of a dotted name was imported from, "" for a local name."""
+        found = self.imported.get(name.partition(".")[0].removesuffix("()"))
+        return found[0] if found else ""
+
+    def imported_name(self, name: str) -> str:
+        """A dotted name as its module knows it: `fs.readFile`, `readFile` and `{readFile: rf}` all end in readFile."""
+        head, _, rest = name.partition(".")
+        found = self.imported.get(head)
+        if found is None:
+            return name
+        parts = [part for part in (found[1] if found[1] not in ("default", "*") else "", rest) if part]
+        return ".".join(parts)
+
+
+def lines(node: Node) -> tuple[int, int]:
+    return first_line(node), last_line(node)

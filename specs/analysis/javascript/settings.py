@@ -1,0 +1,189 @@
+"""Numbers that rule behaviour, at the place where they take effect: timeouts, retries, limits, intervals, ports."""
+
+import re
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Operand, Retry, Setting, SettingRole
+from specs.analysis.javascript.chains import Chain
+from specs.analysis.javascript.clients import package_of
+from specs.analysis.javascript.operands import key_text, pairs
+from specs.analysis.javascript.reader import Reader, Scope, lines
+
+# The last words of a name tell its role; the first that fits wins.
+_ROLES: tuple[tuple[str, SettingRole], ...] = (
+    (r"timeout|deadline", "timeout"),
+    (r"(retries|attempts|tries|redirects)$|^retry$|retry_?(limit|count)|max_?(retr|attempt)", "attempts"),
+    (r"backoff|retry_?delay|min_?timeout|retry_?strategy", "backoff"),
+    (r"ttl$|max_?age|expires?(_?in)?$|expir|stale_?time|lifetime", "ttl"),
+    (r"concurrency|max_?(workers|sockets|connections|clients|parallel)|pool_?(size|max)|parallelism", "concurrency"),
+    (r"batch|chunk_?size", "batch"),
+    (r"page_?size|per_?page|page_?limit", "page"),
+    (r"cache_?size|max_?(entries|items|keys)$", "cache"),
+    (r"rate|throttle|rps$|window_?ms$|points$", "rate"),
+    (r"interval|poll|period|every$|frequency|heartbeat|keep_?alive", "interval"),
+    (r"delay|wait|sleep|debounce|grace|cooldown", "delay"),
+    (r"(^|_)port$", "port"),
+    (r"high_?water_?mark|buffer|body_?limit|max_?(bytes|body|payload|file_?size)|content_?length", "buffer"),
+    (r"max_?depth|depth$", "depth"),
+    (r"retention|keep_?days", "retention"),
+    (r"threshold|tolerance", "threshold"),
+    (r"max_?(length|len|chars)|min_?(length|len|chars)|length$", "length"),
+    (r"precision|digits|decimals|rounds$", "precision"),
+    (r"^limit$|_limit$|max_?results|^max$|^take$", "count"),
+)
+ROLES = tuple((re.compile(pattern), role) for pattern, role in _ROLES)
+UNITS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(_ms|millis|milliseconds|ms)$"), "milliseconds"),
+    (re.compile(r"(seconds|secs|_sec|_s)$"), "seconds"),
+    (re.compile(r"(minutes|mins)$"), "minutes"),
+    (re.compile(r"hours$"), "hours"),
+    (re.compile(r"days$"), "days"),
+    (re.compile(r"bytes$"), "bytes"),
+)
+TIMED = frozenset({"timeout", "delay", "interval", "backoff", "ttl"})
+# What takes its times in seconds though JavaScript's own habit is milliseconds.
+SECONDS = frozenset({"expire", "setex", "expires", "stdTTL", "EX", "checkperiod", "maxAgeSeconds", "revalidate",
+                     "VisibilityTimeout", "WaitTimeSeconds", "MessageRetentionPeriod"})  # fmt: skip
+SLEEPS = frozenset({"sleep", "delay", "wait", "pause", "setTimeout", "setTimeoutPromise"})
+RETRIERS = frozenset({"p-retry", "async-retry", "retry", "axios-retry", "promise-retry", "ts-retry-promise",
+                      "exponential-backoff", "cockatiel", "@lifeomic/attempt"})  # fmt: skip
+POOLS = frozenset({"p-limit", "async-sema", "p-map", "async-mutex"})
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+VALUE_FORMS = frozenset({"literal", "name", "arithmetic"})
+
+
+def role_of(name: str) -> SettingRole | None:
+    plain = CAMEL.sub("_", name).lower()
+    return next((role for pattern, role in ROLES if pattern.search(plain)), None)
+
+
+def unit_of(name: str, role: SettingRole) -> str:
+    """The unit that a name tells, else the one that JavaScript's APIs take."""
+    if name in SECONDS:
+        return "seconds"
+    plain = CAMEL.sub("_", name).lower()
+    for pattern, unit in UNITS:
+        if pattern.search(plain):
+            return unit
+    return "milliseconds" if role in ("timeout", "delay", "interval", "backoff") else ""
+
+
+def _numeric(value: Operand) -> bool:
+    """A number, or a name that reads like a constant's: a variable passed on rules nothing here."""
+    if value.form == "literal":
+        return isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
+    if value.form == "name":
+        return value.name.rpartition(".")[2].replace("_", "").isupper()
+    return value.form == "arithmetic" and any(_numeric(item) for item in value.items)
+
+
+def add(
+    reader: Reader, scope: Scope, node: Node, role: SettingRole, name: str, value: Operand, via: str, unit: str = ""
+) -> None:
+    start, end = lines(node)
+    reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit, via))
+
+
+def setting_call(reader: Reader, chain: Chain, scope: Scope) -> None:
+    for link in chain.links:
+        via = chain.head if not link.name else f"{chain.head}.{link.name}" if link is chain.links[0] else link.name
+        given = link.given
+        method = link.method or chain.head.rpartition(".")[2]
+        if given and given[-1].type == "object":
+            options(reader, scope, given[-1], via)
+        _positional(reader, chain, scope, method, given, via)
+    _retry(reader, chain, scope)
+
+
+def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0) -> None:
+    """The numeric options of an object literal, also one level down: `{ retry: { limit: 3 } }`."""
+    for key, value in pairs(reader.src, node):
+        if value.type == "object" and depth < 2:
+            options(reader, scope, value, via, depth + 1)
+            continue
+        if value.type not in ("number", "identifier", "member_expression", "binary_expression"):
+            continue
+        name = key_text(key)
+        role = role_of(name)
+        if role is not None and _numeric(bound := reader.operand(value)):
+            add(reader, scope, value, role, name, bound, via, unit_of(name, role))
+
+
+def _positional(reader: Reader, chain: Chain, scope: Scope, method: str, given: list[Node], via: str) -> None:
+    if not given:
+        return
+    if method in ("setTimeout", "setInterval") and len(given) > 1:
+        value = reader.operand(given[1])
+        if _numeric(value) and value.value != 0:
+            role: SettingRole = "delay" if method == "setTimeout" else "interval"
+            add(reader, scope, given[1], role, method, value, via, "milliseconds")
+        return
+    first = given[0]
+    if first.type in ("object", "string", "arrow_function", "template_string", "array"):
+        if method in ("expire", "setex", "pexpire", "psetex") and len(given) > 1:
+            value = reader.operand(given[1])
+            if _numeric(value):
+                unit = "milliseconds" if method[0] == "p" else "seconds"
+                add(reader, scope, given[1], "ttl", method, value, via, unit)
+        return
+    package = package_of(reader.module_of(chain.head))
+    found: SettingRole | None = None
+    unit = ""
+    if via == "AbortSignal.timeout":
+        found, unit = "timeout", "milliseconds"
+    elif method in SLEEPS and len(given) == 1:
+        found, unit = "delay", "milliseconds"
+    elif method in ("limit", "take", "top") and len(given) == 1 and len(chain.links) > 1:
+        found = "count"
+    elif method == "listen":
+        found = "port"
+    elif package in POOLS or (chain.is_new and method in ("Semaphore", "Sema")):
+        found = "concurrency"
+    elif method in ("setTimeout", "timeout", "requestTimeout"):
+        found, unit = "timeout", "milliseconds"
+    elif method in ("slice", "substring") and len(given) == 2 and reader.operand(first).value == 0:
+        value = reader.operand(given[1])
+        if _numeric(value) and not (isinstance(value.value, int) and value.value < 2):
+            add(reader, scope, given[1], "length", via.removesuffix(f".{method}"), value, via)
+        return
+    if found is not None and _numeric(value := reader.operand(first)):
+        add(reader, scope, first, found, method, value, via, unit)
+
+
+def _retry(reader: Reader, chain: Chain, scope: Scope) -> None:
+    """A call that hands the retrying to a library: `pRetry(run, { retries: 5 })`, `got(url, { retry: { limit: 2 } })`."""
+    package = package_of(reader.module_of(chain.head))
+    if package not in RETRIERS and package not in ("got", "ky"):
+        return
+    link = chain.links[-1]
+    start, end = lines(link.node)
+    attempts = backoff = None
+    held = [node for node in link.given if node.type == "object"]
+    while held:
+        for key, value in pairs(reader.src, held.pop()):
+            name = key_text(key)
+            if value.type == "object":
+                held.append(value)
+            elif name in ("retries", "limit", "maxAttempts", "attempts", "numOfAttempts", "maxTry") or (
+                name == "retry" and value.type == "number"
+            ):
+                attempts = reader.operand(value)
+            elif name in ("minTimeout", "delay", "factor", "initialDelay", "retryDelay") and value.type == "number":
+                backoff = reader.operand(value)
+    if attempts is None and package in ("got", "ky"):
+        return
+    if package in RETRIERS and (link.given or attempts):
+        tries = tuple(
+            reader.text(node, 60) for node in link.given[:1] if node.type in ("identifier", "member_expression")
+        )
+        reader.facts.retries.append(Retry(scope.symbol, attempts, start, end, (), backoff, tries, style="policy"))
+    elif attempts is not None:
+        reader.facts.retries.append(Retry(scope.symbol, attempts, start, end, (), backoff, style="policy"))
+
+
+def named_setting(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:
+    """A default in an options table or a class field: `timeout: 5000`."""
+    role = role_of(name)
+    if role is not None and value.type in ("number", "binary_expression") and _numeric(bound := reader.operand(value)):
+        add(reader, scope, node, role, name, bound, "", unit_of(name, role))

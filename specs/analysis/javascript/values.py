@@ -1,0 +1,308 @@
+"""What is bound to names: constants, tables of values, functions under a name, state changes."""
+
+from tree_sitter import Node
+
+from specs.analysis.facts import (
+    Choices,
+    Constant,
+    Doc,
+    Lookup,
+    Member,
+    Operand,
+    Pattern,
+    StateChange,
+    Symbol,
+    SymbolKind,
+    Transition,
+)
+from specs.analysis.javascript.branches import STATES, default_guard, state_name
+from specs.analysis.javascript.classes import WORTH_FOLLOWING, declare_class
+from specs.analysis.javascript.docs import doc_before
+from specs.analysis.javascript.environment import default_of, destructured_environment, environment_of
+from specs.analysis.javascript.functions import FUNCTIONS, declare, has_functions, own_doc
+from specs.analysis.javascript.modules import exported_value, required_as
+from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, string_value, unwrap
+from specs.analysis.javascript.parameters import annotation
+from specs.analysis.javascript.reader import Reader, Scope, lines
+
+MAX_ENTRIES = 80
+TRANSITION_WORDS = ("transition", "moves", "allowed", "next", "flow", "machine")
+
+
+def declaration(reader: Reader, node: Node, scope: Scope) -> None:
+    """`const`, `let`, `var`: the doc comment belongs to the first name."""
+    doc = own_doc(reader, node)
+    const = node.children[0].type == "const" if node.children else False
+    declarators = [child for child in node.named_children if child.type == "variable_declarator"]
+    # Backwards, so that the stack gives them forwards.
+    for index, child in reversed(list(enumerate(declarators))):
+        whole = node if len(declarators) == 1 else child
+        _declarator(reader, whole, child, scope, doc if index == 0 else None, const)
+
+
+def _declarator(reader: Reader, whole: Node, node: Node, scope: Scope, doc: Doc | None, const: bool) -> None:
+    pattern, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+    if pattern is None or value is None:
+        return
+    if required_as(reader, node, pattern, value):
+        return
+    if pattern.type == "object_pattern":
+        if dotted(reader.src, value) in ("process.env", "import.meta.env", "Bun.env"):
+            destructured_environment(reader, pattern, scope)
+        else:
+            reader.push([pattern, value], scope)
+        return
+    if pattern.type != "identifier":
+        reader.push([pattern, value], scope)
+        return
+    name = reader.text(pattern)
+    kind = annotation(reader, node.child_by_field_name("type"))
+    if kind:
+        reader.field_types[scope.symbol, name] = kind
+    inner = unwrap(value)
+    while inner.type == "assignment_expression" and (right := inner.child_by_field_name("right")) is not None:
+        _exported_too(reader, inner, name)
+        inner = unwrap(right)
+    if named_value(reader, whole, name, inner, scope, doc):
+        return
+    _bind(reader, whole, name, value, inner, scope, doc, const, kind)
+    reader.push([value], scope)
+
+
+def _exported_too(reader: Reader, assignment: Node, name: str) -> None:
+    """`var app = exports = module.exports = {}`."""
+    left = assignment.child_by_field_name("left")
+    if left is not None and dotted(reader.src, left) in ("exports", "module.exports"):
+        reader.has_exports = True
+        reader.exported.setdefault(name, "default")
+
+
+def _bind(
+    reader: Reader, whole: Node, name: str, value: Node, inner: Node, scope: Scope, doc: Doc | None, const: bool,
+    kind: str,
+) -> None:  # fmt: skip
+    if inner.type in ("call_expression", "new_expression", "ternary_expression", "binary_expression"):
+        reader.bound[inner.id] = name
+    if inner.type == "regex" or (inner.type == "new_expression" and reader.text(inner).startswith("new RegExp(")):
+        _pattern(reader, whole, name, inner, scope)
+    fixed = const or name.isupper()
+    if not fixed or (scope.in_function and not name.isupper() and inner.type not in ("number", "binary_expression")):
+        return
+    variable = environment_of(reader, inner)
+    # What is read from the environment is followed to the default that stands in for it.
+    bound = default_of(reader, inner) if variable else reader.operand(inner)
+    start, end = lines(whole)
+    if bound.form in WORTH_FOLLOWING or variable:
+        reader.facts.constants.append(
+            Constant(
+                name, scope.symbol, bound, start, end, variable, doc.text if doc else "",
+                public=not scope.in_function and not name.startswith("_"),
+            )
+        )  # fmt: skip
+    if bound.form == "collection" and not scope.in_function:
+        _allowed(reader, name, value, bound, scope, start, end)
+    elif inner.type == "object" or (bound.form == "mapping" and inner.type == "call_expression"):
+        held = inner if inner.type == "object" else unwrap(arguments(inner)[0])
+        if held.type == "object":
+            table(reader, name, held, scope, (start, end), kind, frozen=_is_frozen(reader, value, inner))
+
+
+def _is_frozen(reader: Reader, value: Node, inner: Node) -> bool:
+    if inner.type == "call_expression":
+        return True
+    return value.type == "as_expression" and reader.src.whole(value)[-8:] == "as const"
+
+
+def _allowed(reader: Reader, name: str, value: Node, bound: Operand, scope: Scope, start: int, end: int) -> None:
+    """A fixed list of literals is a closed set where it says so: `as const`, or a name in capitals."""
+    told = name.isupper() or (value.type == "as_expression" and reader.src.whole(value).endswith("as const"))
+    if told and len(bound.items) > 1 and all(item.form == "literal" for item in bound.items):
+        members = tuple(Member(str(item.value), item, start) for item in bound.items)
+        reader.facts.choices.append(Choices(name, scope.symbol, members, start, end, is_enum=False))
+
+
+def table(
+    reader: Reader, name: str, node: Node, scope: Scope, span: tuple[int, int], kind: str, *, frozen: bool
+) -> None:
+    """A constant object: its leaves can be followed by their dotted names; a mapping or closed set where it is one."""
+    found = [(key, value, reader.operand(value)) for key, value in pairs(reader.src, node)[:MAX_ENTRIES]]
+    start, end = span
+    for key, value, bound in found:
+        if bound.form in WORTH_FOLLOWING and key.has_value:
+            first, last = lines(value)
+            reader.facts.constants.append(
+                Constant(f"{name}.{key_text(key)}", scope.symbol, bound, first, last, environment_of(reader, value))
+            )
+    if scope.in_function or not found:
+        return
+    if transitions(reader, name, found, scope, kind):
+        return
+    simple = all(bound.form in ("literal", "name", "template") for _, _, bound in found)
+    if frozen and all(bound.form == "literal" and isinstance(bound.value, str) for _, _, bound in found):
+        members = tuple(Member(key_text(key), bound, lines(value)[0]) for key, value, bound in found)
+        reader.facts.choices.append(Choices(name, scope.symbol, members, start, end))
+    elif simple and len(found) > 1 and (name.isupper() or frozen or kind.startswith("Record<")):
+        entries = tuple((key, bound) for key, _, bound in found)
+        reader.facts.lookups.append(Lookup(name, scope.symbol, entries, start, end))
+
+
+def transitions(reader: Reader, name: str, found: list[tuple[Operand, Node, Operand]], scope: Scope, kind: str) -> bool:
+    """A table from a state to the states it may become."""
+    if not any(word in name.lower() for word in TRANSITION_WORDS):
+        return False
+    if not all(bound.form == "collection" for _, _, bound in found):
+        return False
+    subject = ""
+    for key, _, bound in found:
+        for part in (key, *bound.items):
+            if part.form == "name" and "." in part.name:
+                subject = subject or part.name.rpartition(".")[0]
+    subject = subject or kind.removeprefix("Record<").partition(",")[0].strip(" >") or name
+    for key, value, bound in found:
+        start, end = lines(value)
+        source = key.name.rpartition(".")[2] if key.form == "name" else key_text(key)
+        targets = tuple(state_name(item) or item.name or item.text for item in bound.items)
+        reader.facts.transitions.append(Transition(name, subject, source, targets, scope.symbol, start, end))
+    return True
+
+
+def _pattern(reader: Reader, whole: Node, name: str, node: Node, scope: Scope) -> None:
+    start, end = lines(whole)
+    if node.type == "regex":
+        pattern, flags = node.child_by_field_name("pattern"), node.child_by_field_name("flags")
+        text, marks = reader.text(pattern, 400), tuple(reader.text(flags)) if flags is not None else ()
+    else:
+        given = arguments(node)
+        if not given or given[0].type != "string":
+            return
+        text, marks = string_value(reader.src, given[0]), ()
+    reader.facts.patterns.append(Pattern(scope.symbol, name, text, start, end, marks))
+
+
+def assignment(reader: Reader, node: Node, scope: Scope) -> None:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is None or right is None:
+        return
+    name = dotted(reader.src, left)
+    if name and _under_a_name(reader, node, name, right, scope):
+        return
+    inner = unwrap(right)
+    if name:
+        if inner.type in ("call_expression", "new_expression", "ternary_expression", "binary_expression"):
+            reader.bound[inner.id] = name
+        _state_change(reader, node, name, right, scope)
+        if name.startswith("this.") and scope.owner and (kind := _type_of(reader, inner, scope)):
+            reader.field_types.setdefault((scope.owner, name), kind)
+    reader.push([left, right], scope)
+
+
+def _type_of(reader: Reader, node: Node, scope: Scope) -> str:
+    """The class of a new object, or the type of the parameter it is."""
+    if node.type == "new_expression":
+        return reader.text(node.child_by_field_name("constructor"))
+    return reader.field_types.get((scope.symbol, reader.text(node)), "") if node.type == "identifier" else ""
+
+
+def _under_a_name(reader: Reader, node: Node, name: str, right: Node, scope: Scope) -> bool:
+    """Assignments that make symbols: exports, prototypes, members of a module's object, methods made in constructors."""
+    inner = unwrap(right)
+    while inner.type == "assignment_expression" and (next_right := inner.child_by_field_name("right")) is not None:
+        left = inner.child_by_field_name("left")
+        if left is not None and dotted(reader.src, left) in ("module.exports", "exports"):
+            name = "module.exports"
+        inner = unwrap(next_right)
+    head, _, rest = name.partition(".")
+    doc = doc_before(reader, node.start_byte)
+    top = not scope.in_function
+    if name in ("module.exports", "exports", "exports.default", "module.exports.default") and top:
+        reader.comments[:] = []
+        if inner.type in FUNCTIONS or inner.type == "class":
+            label = reader.text(inner.child_by_field_name("name")) or "exports"
+            reader.exported[label], reader.has_exports = "default", True
+            return named_value(reader, node, label, inner, scope, doc)
+        exported_value(reader, node, inner, scope)
+        return True
+    if head in ("exports", "module") and top and (held := rest.removeprefix("exports.")):
+        reader.has_exports = True
+        value = reader.text(inner) if inner.type == "identifier" else held
+        reader.exported[value] = held
+        if inner.type == "identifier":
+            return True
+        if named_value(reader, node, held, inner, scope, doc):
+            return True
+        _bind(reader, node, held, right, inner, scope, doc, True, "")
+        return False
+    if ".prototype." in name and inner.type in FUNCTIONS:
+        owner, _, method = name.partition(".prototype.")
+        reader.classes_by_prototype.add(owner)
+        declare(reader, Scope(owner, owner, group=scope.group, test=scope.test), node, inner, method, "method", doc)
+        return True
+    if top and rest and head not in ("window", "global", "globalThis", "self", "this") and inner.type in FUNCTIONS:
+        return named_value(reader, node, name, inner, scope, doc)
+    if head == "this" and rest and scope.owner and inner.type in FUNCTIONS:
+        at = Scope(scope.owner, scope.owner, group=scope.group, test=scope.test)
+        declare(reader, at, node, inner, rest, "method", doc)
+        return True
+    return False
+
+
+def _state_change(reader: Reader, node: Node, name: str, right: Node, scope: Scope) -> None:
+    if name.rpartition(".")[2].lower() not in STATES or "." not in name:
+        return
+    value = reader.operand(right)
+    if value.form == "literal" or state_name(value):
+        start, end = lines(node)
+        when = scope.under[-1] if scope.under else None
+        reader.facts.state_changes.append(StateChange(scope.symbol, name, value, start, end, when))
+
+
+def augmented(reader: Reader, node: Node, scope: Scope) -> None:
+    """`options.timeout ??= 5000` gives a default as `??` does."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    operator = node.child_by_field_name("operator")
+    if left is not None and right is not None and operator is not None and operator.type in ("??=", "||="):
+        default_guard(reader, node, left, right, "is_null" if operator.type == "??=" else "falsy", scope)
+    reader.children(node, scope)
+
+
+def named_value(reader: Reader, whole: Node, name: str, value: Node, scope: Scope, doc: Doc | None) -> bool:
+    """`name = function …`, `name = { … }`, `name = class …`. True where a symbol was made of it."""
+    value = unwrap(value)
+    if value.type in FUNCTIONS:
+        kind: SymbolKind = "method" if "." in name or scope.owner else "function"
+        declare(reader, scope, whole, value, name, kind, doc, public=not scope.in_function)
+        return True
+    if value.type == "class":
+        declare_class(reader, whole, value, name, scope, doc)
+        return True
+    if value.type == "object" and has_functions(value):
+        start, end = lines(whole)
+        full = scope.inside(name)
+        first = doc.start if doc else start
+        reader.facts.symbols.append(
+            Symbol(full, "namespace", first, end, name, not scope.in_function, doc)
+        )  # fmt: skip
+        reader.children(value, Scope(full, full, names_members=True, group=scope.group, test=scope.test))
+        return True
+    return False
+
+
+def pair(reader: Reader, node: Node, scope: Scope) -> None:
+    key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
+    if key is None or value is None:
+        reader.children(node, scope)
+        return
+    if scope.names_members and key.type in ("property_identifier", "string"):
+        name = reader.text(key).strip("'\"")
+        if named_value(reader, node, name, value, scope, doc_before(reader, node.start_byte)):
+            return
+    reader.push([value], scope._replace(names_members=False))
+
+
+HANDLERS = {
+    "lexical_declaration": declaration,
+    "variable_declaration": declaration,
+    "assignment_expression": assignment,
+    "augmented_assignment_expression": augmented,
+    "pair": pair,
+}
