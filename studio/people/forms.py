@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from studio.people.models import Role, Scope, Team, User
+from studio.people.models import Role, Scope, User
 
 EXPIRIES = [("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"), ("", "never")]
 
@@ -28,19 +29,17 @@ class TokenForm(forms.Form):
         return timezone.now() + timedelta(days=int(days)) if days else None
 
 
-class TeamForm(forms.ModelForm):
-    class Meta:
-        model = Team
-        fields = ["name", "slug"]
-        help_texts = {
-            "slug": "Stands in addresses and commands: lower-case letters, digits and hyphens. Stays for good."
-        }
+class TeamForm(forms.Form):
+    name = forms.CharField(max_length=120)
+    slug = forms.SlugField(
+        label="Short name",
+        max_length=80,
+        help_text="Stands in addresses and commands: lower-case letters, digits and hyphens. Stays for good.",
+    )
 
 
-class RenameForm(forms.ModelForm):
-    class Meta:
-        model = Team
-        fields = ["name"]
+class RenameForm(forms.Form):
+    name = forms.CharField(max_length=120)
 
 
 class InvitationForm(forms.Form):
@@ -48,7 +47,7 @@ class InvitationForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
 
 
-class NameForm(forms.ModelForm):
+class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
     class Meta:
         model = User
         fields = ["username", "first_name", "last_name"]
@@ -80,6 +79,11 @@ class WelcomeForm(PasswordsForm):
         label="E-mail address", max_length=254, help_text="You sign in with it. It is shown to your teams only."
     )
     field_order = ["username", "email", "password", "repeated"]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is made with: of a POST its fields, even if there are none."""
+    return request.POST if request.method == "POST" else None
 
 
 def add_errors(form: forms.BaseForm, error: ValidationError) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.people import tokens
 from studio.people.errors import Conflict
-from studio.people.forms import NameForm, TokenForm, add_errors
+from studio.people.forms import NameForm, TokenForm, add_errors, posted
 from studio.people.models import Scope, User
 
 
@@ -20,7 +20,7 @@ from studio.people.models import Scope, User
 def settings_page(request: HttpRequest) -> HttpResponse:
     # A row of its own: a name that the form refuses must not stand in the bar.
     user = User.objects.get(pk=cast(User, request.user).pk)
-    form = NameForm(request.POST or None, instance=user)
+    form = NameForm(posted(request), instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Saved.")
@@ -35,7 +35,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 def tokens_page(request: HttpRequest) -> HttpResponse:
     """Lists one's tokens and makes new ones. The answer to the POST is the only page that ever shows the token."""
     user = cast(User, request.user)
-    form = TokenForm(request.POST or None)
+    form = TokenForm(posted(request))
     secret = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

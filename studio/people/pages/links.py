@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from studio.people import invitations, limits, signin
 from studio.people.addresses import limit_key
 from studio.people.errors import Conflict
-from studio.people.forms import PasswordsForm, WelcomeForm, add_errors
+from studio.people.forms import PasswordsForm, WelcomeForm, add_errors, posted
 from studio.people.models import User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -47,7 +47,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if not signin.needs_welcome(user):
         return redirect("people:settings")
     email = "" if user.email == signin.FIRST_EMAIL else user.email
-    form = WelcomeForm(request.POST or None, initial={"username": user.username, "email": email})
+    form = WelcomeForm(posted(request), initial={"username": user.username, "email": email})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -71,7 +71,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     limits.spend("link", limit_key(request))
     found = invitations.open_invitation(secret)
     limits.refund("link", limit_key(request))
-    form = None if request.user.is_authenticated else PasswordsForm(request.POST or None)
+    form = None if request.user.is_authenticated else PasswordsForm(posted(request))
     context: dict[str, object] = {"invitation": found, "form": form}
     if request.method == "GET":
         return render(request, "people/invitation.html", context)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from studio.people import invitations, teams
 from studio.people.access import require_admin, require_maintainer, team_or_404
 from studio.people.errors import Conflict
-from studio.people.forms import InvitationForm, RenameForm, TeamForm, add_errors
+from studio.people.forms import InvitationForm, RenameForm, TeamForm, add_errors, posted
 from studio.people.models import Invitation, Role, Team, User
 from studio.people.visibility import maintains
 
@@ -31,7 +31,7 @@ def viewer_of(request: HttpRequest) -> User:
 def teams_page(request: HttpRequest) -> HttpResponse:
     """One's own teams; an administrator sees all and makes new ones."""
     user = viewer_of(request)
-    form = TeamForm(request.POST or None) if user.is_superuser else None
+    form = TeamForm(posted(request)) if user.is_superuser else None
     if request.method == "POST":
         require_admin(user)
         if form and form.is_valid():
@@ -53,7 +53,7 @@ def team_page(request: HttpRequest, slug: str) -> HttpResponse:
     """People and invitations of a team. A maintainer's POST invites; the link is shown once if no mail can be sent."""
     user = viewer_of(request)
     team = team_or_404(user, slug)
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(posted(request))
     invited = None
     if request.method == "POST":
         require_maintainer(user, team)
@@ -77,7 +77,7 @@ def team_page(request: HttpRequest, slug: str) -> HttpResponse:
         "may_change": may_change,
         "invitations": Invitation.objects.open().filter(team=team)[:200] if may_change else [],
         "form": form if may_change else None,
-        "rename": RenameForm(instance=team) if may_change else None,
+        "rename": RenameForm(initial={"name": team.name}) if may_change else None,
         "invited": invited,
         "roles": Role.choices,
         "place": "teams",

@@ -1,0 +1,322 @@
+"""Every address of the product, as everybody who may come: one table, one line a route.
+
+A route without a line fails the suite. To add one: write `METHOD PATH  a o m M A`, the statuses that an anonymous
+visitor, an outsider (signed in, in no team), a member, a maintainer and an administrator get. A path takes the objects
+of the fixture `objects` in braces. A body, where one is needed, goes into BODIES.
+
+`-` stands for a status that depends on the machine (a worker, an address). Every line about `{public}`, a package that
+all may see, is also run on one that is private to the team. Whatever the status: nothing that an outsider or an
+anonymous visitor gets may hold the name of the private package.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from ninja.operation import PathView
+
+from specs.models import Package, Repository
+from studio.people import audit, invitations, signin, tokens
+from studio.people.models import Membership, Role, Scope, Team, User
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("anonymous", "outsider", "member", "maintainer", "admin")
+PRIVATE = "hush-hush-engine"  # occurs in nothing else
+
+TABLE = """
+# the shell
+GET    /                                                     302 200 200 200 200
+POST   /theme/                                               400 400 400 400 400
+GET    /keys/                                                200 200 200 200 200
+GET    /healthz                                              200 200 200 200 200
+GET    /readyz                                               -   -   -   -   -
+GET    /metrics                                              200 200 200 200 200
+GET    /api/docs                                             200 200 200 200 200
+
+# packages
+GET    /p/{public}/                                          302 200 200 200 200
+GET    /p/{public}/spec/                                     302 200 200 200 200
+GET    /p/{public}/spec/REQ-X                                302 200 200 200 200
+GET    /p/{public}/evidence/x                                302 200 200 200 200
+GET    /p/{public}/statement/x                               302 200 200 200 200
+GET    /p/{public}/usage/                                    302 200 200 200 200
+GET    /p/{public}/dev/                                      302 200 200 200 200
+GET    /p/{public}/coverage/                                 302 200 200 200 200
+GET    /p/{public}/diagrams/                                 302 200 200 200 200
+GET    /p/{public}/source/                                   302 200 200 200 200
+GET    /p/{public}/blob/abc/x.py                             302 404 404 404 404
+GET    /p/{public}/history/                                  302 200 200 200 200
+GET    /p/{public}/diff/                                     302 404 404 404 404
+GET    /p/{public}/diff/1..2                                 302 200 200 200 200
+
+# coming in by a link
+GET    /accounts/link/{link}/                                302 302 302 302 302
+GET    /accounts/link/wrong/                                 404 404 404 404 404
+POST   /accounts/link/{link}/                                405 405 405 405 405
+GET    /accounts/invitation/{invitation}/                    200 200 200 200 200
+POST   /accounts/invitation/{invitation}/                    422 409 409 409 409
+GET    /accounts/invitation/wrong/                           404 404 404 404 404
+
+# settings
+GET    /settings/                                            302 200 200 200 200
+POST   /settings/                                            302 422 422 422 422
+GET    /settings/welcome/                                    302 302 302 302 302
+GET    /settings/tokens/                                     302 200 200 200 200
+POST   /settings/tokens/                                     302 200 200 200 200
+POST   /settings/tokens/{token}/revoke/                      302 404 302 404 404
+GET    /settings/teams/                                      302 200 200 200 200
+POST   /settings/teams/                                      302 403 403 403 302
+GET    /settings/teams/{team}/                               302 404 200 200 200
+POST   /settings/teams/{team}/                               302 404 403 200 200
+POST   /settings/teams/{team}/rename/                        302 404 403 302 302
+POST   /settings/teams/{team}/delete/                        302 404 403 302 302
+POST   /settings/teams/{team}/members/mike/role/             302 404 403 302 302
+POST   /settings/teams/{team}/members/mike/remove/           302 404 302 302 302
+POST   /settings/teams/{team}/members/maria/remove/          302 404 403 302 302
+POST   /settings/teams/{team}/invitations/{invited}/revoke/  302 404 403 302 302
+GET    /settings/people/                                     302 403 403 403 200
+POST   /settings/people/mike/                                302 403 403 403 302
+GET    /settings/audit/                                      302 200 200 200 200
+
+# accounts
+GET    /accounts/login/                                      200 302 302 302 302
+GET    /accounts/logout/                                     302 200 200 200 200
+POST   /accounts/logout/                                     302 302 302 302 302
+GET    /accounts/inactive/                                   200 200 200 200 200
+GET    /accounts/signup/                                     200 302 302 302 302
+POST   /accounts/signup/                                     200 302 302 302 302
+GET    /accounts/reauthenticate/                             302 200 200 200 200
+GET    /accounts/email/                                      302 200 200 200 200
+GET    /accounts/confirm-email/                              200 200 200 200 200
+GET    /accounts/confirm-email/wrong/                        200 200 200 200 200
+GET    /accounts/password/change/                            302 200 200 200 200
+GET    /accounts/password/set/                               302 302 302 302 302
+GET    /accounts/password/reset/                             200 200 200 200 200
+GET    /accounts/password/reset/done/                        200 200 200 200 200
+GET    /accounts/password/reset/key/1-wrong/                 200 200 200 200 200
+GET    /accounts/password/reset/key/done/                    200 200 200 200 200
+GET    /accounts/login/code/confirm/                         302 302 302 302 302
+GET    /accounts/3rdparty/                                   302 200 200 200 200
+GET    /accounts/3rdparty/signup/                            302 302 302 302 302
+GET    /accounts/3rdparty/login/cancelled/                   200 200 200 200 200
+GET    /accounts/3rdparty/login/error/                       302 401 401 401 401
+
+# the API
+GET    /api/v1/                                              404 404 404 404 404
+GET    /api/v1/openapi.json                                  200 200 200 200 200
+GET    /api/v1/me                                            401 200 200 200 200
+GET    /api/v1/tokens                                        401 200 200 200 200
+POST   /api/v1/tokens                                        401 201 201 201 201
+DELETE /api/v1/tokens/{token}                                401 404 204 404 404
+GET    /api/v1/teams                                         401 200 200 200 200
+POST   /api/v1/teams                                         401 403 403 403 201
+GET    /api/v1/teams/{team}                                  401 404 200 200 200
+PATCH  /api/v1/teams/{team}                                  401 404 403 200 200
+DELETE /api/v1/teams/{team}                                  401 404 403 409 409
+GET    /api/v1/teams/{team}/members                          401 404 200 200 200
+PUT    /api/v1/teams/{team}/members/mike                     401 404 403 200 200
+DELETE /api/v1/teams/{team}/members/mike                     401 404 204 204 204
+DELETE /api/v1/teams/{team}/members/maria                    401 404 403 409 409
+GET    /api/v1/teams/{team}/invitations                      401 404 403 200 200
+POST   /api/v1/teams/{team}/invitations                      401 404 403 201 201
+DELETE /api/v1/teams/{team}/invitations/{invited}            401 404 403 204 204
+GET    /api/v1/audit                                         401 200 200 200 200
+"""
+
+BODIES: dict[str, dict[str, object]] = {
+    "POST /settings/tokens/": {"name": "laptop", "scope": "read", "expires": "30"},
+    "POST /settings/teams/": {"name": "New", "slug": "new"},
+    "POST /settings/teams/{team}/": {"email": "new@example.org", "role": "member"},
+    "POST /settings/teams/{team}/members/mike/role/": {"role": "maintainer"},
+    "POST /settings/people/mike/": {"do": "deactivate"},
+    "POST /api/v1/tokens": {"name": "laptop"},
+    "POST /api/v1/teams": {"slug": "new", "name": "New"},
+    "PATCH /api/v1/teams/{team}": {"name": "Other"},
+    "PUT /api/v1/teams/{team}/members/mike": {"role": "maintainer"},
+    "POST /api/v1/teams/{team}/invitations": {"email": "new@example.org"},
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    method: str
+    path: str
+    statuses: dict[str, int | None]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def rows() -> Iterator[Row]:
+    for line in TABLE.splitlines():
+        if line.strip() and not line.startswith("#"):
+            method, path, *statuses = line.split()
+            assert len(statuses) == len(ROLES), f"{method} {path} needs {len(ROLES)} statuses"
+            numbers = [None if status == "-" else int(status) for status in statuses]
+            yield Row(method, path, dict(zip(ROLES, numbers, strict=True)))
+
+
+ROWS = list(rows())
+
+
+@dataclass(frozen=True)
+class Objects:
+    people: dict[str, User]
+    names: dict[str, str]  # what stands in braces in a path
+
+
+@pytest.fixture
+def objects(db: None) -> Objects:
+    """A team with a public and a private package, its people, and one of everything that a path can name."""
+    named = {"outsider": "otto", "member": "mike", "maintainer": "maria", "admin": "ada"}
+    people = {
+        role: User.objects.create_user(name, f"{name}@example.org", "correct horse", is_superuser=role == "admin")
+        for role, name in named.items()
+    }
+    team = Team.objects.create(slug="storegen", name="Storegen")
+    Membership.objects.create(team=team, user=people["maintainer"], role=Role.MAINTAINER)
+    Membership.objects.create(team=team, user=people["member"], role=Role.MEMBER)
+    for name, private in (("agent-timers", False), (PRIVATE, True)):
+        repository = Repository.objects.create(url=f"https://git.example.org/{name}", team=team)
+        Package.objects.create(repository=repository, name=name, slug=name, team=team, private=private)
+    token, _ = tokens.create_token(people["member"], name="ci", scope=Scope.READ)
+    link = signin.sign_in_url(people["member"], "")
+    invited = invitations.invite(
+        people["maintainer"], team, email="new@example.org", role=Role.MEMBER, base_url="http://testserver"
+    )
+    assert invited.url is not None
+    with transaction.atomic():
+        audit.record(people["maintainer"], "package.private", PRIVATE, team=team)
+    names = {
+        "team": team.slug,
+        "public": "agent-timers",
+        "private": PRIVATE,
+        "token": str(token.pk),
+        "link": link.rstrip("/").rpartition("/")[2],
+        "invitation": invited.url.rstrip("/").rpartition("/")[2],
+        "invited": str(invited.invitation.pk),
+    }
+    return Objects(people, names)
+
+
+@pytest.fixture(autouse=True)
+def no_mail(settings) -> None:
+    """So that an invitation's link is there to be followed."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+
+def call(objects: Objects, role: str, row: Row) -> tuple[Any, str]:
+    """The answer and the address asked for; whatever the call changed is undone."""
+    client = Client(raise_request_exception=False)
+    if role != "anonymous":
+        client.force_login(objects.people[role])
+    path = row.path.format(**objects.names)
+    body = BODIES.get(str(row), {})
+    if path.startswith("/api/"):
+        text = json.dumps(body) if body else ""
+        return client.generic(row.method, path, text, "application/json"), path
+    return (client.post(path, body) if row.method == "POST" else client.get(path)), path
+
+
+def leaks(response: Any, path: str) -> bool:
+    """Whether the answer tells more of the private package than the address asked for said already."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    told = body.decode(errors="replace") + str(response.headers)
+    for said in (path, quote(path), quote(path, safe="")):
+        told = told.replace(said, "")
+    return PRIVATE in told
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_each_role_gets_what_the_table_says(row: Row, objects: Objects) -> None:
+    got: dict[str, int | None] = {}
+    for role in ROLES:
+        undo = transaction.savepoint()
+        response, path = call(objects, role, row)
+        transaction.savepoint_rollback(undo)
+        got[role] = response.status_code if row.statuses[role] is not None else None
+        assert response.status_code != 500
+        if role in ("anonymous", "outsider"):
+            assert not leaks(response, path), f"{role} learns of the private package"
+    assert got == row.statuses
+
+
+ABOUT_PACKAGES = [
+    Row(row.method, row.path.replace("{public}", "{private}"), {}) for row in ROWS if "{public}" in row.path
+]
+
+
+@pytest.mark.parametrize("row", ABOUT_PACKAGES, ids=str)
+def test_a_private_package_does_not_exist_for_outsiders(row: Row, objects: Objects, settings) -> None:
+    response, path = call(objects, "outsider", row)
+    assert response.status_code == 404
+    assert not leaks(response, path)
+    for anonymous_reading, status in ((False, 401 if path.startswith("/api/") else 302), (True, 404)):
+        settings.ANONYMOUS_READING = anonymous_reading
+        response, path = call(objects, "anonymous", row)
+        # Changes always need somebody; whether the package exists is not looked at before.
+        assert response.status_code == status or (row.method != "GET" and response.status_code in (302, 401))
+        assert not leaks(response, path)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "GET"], ids=str)
+def test_anonymous_reading_opens_nothing_of_people_or_teams(row: Row, objects: Objects, settings) -> None:
+    settings.ANONYMOUS_READING = True
+    response, path = call(objects, "anonymous", row)
+    assert response.status_code != 500
+    assert not leaks(response, path)
+    if row.path.startswith("/settings/"):
+        assert response.status_code == 302
+
+
+def patterns(found: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in found:
+        route = before + str(pattern.pattern).removeprefix("^")  # as `resolve` joins them
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern.url_patterns, route)
+        else:
+            yield route, pattern.callback
+
+
+def methods(view: Any) -> list[str]:
+    """The methods of an API path; for pages GET stands for all, their lines say which they take."""
+    for cell in getattr(view, "__closure__", None) or ():
+        if isinstance(cell.cell_contents, PathView):
+            return [method for operation in cell.cell_contents.operations for method in operation.methods]
+    return []
+
+
+def sample(row: Row) -> str:
+    """The row's path with something of the right form in place of each object."""
+    return re.sub(r"\{\w+\}", lambda found: "1" if found[0] in ("{token}", "{invited}") else "x", row.path)
+
+
+def test_every_route_has_a_line() -> None:
+    told = {(row.method, resolve(sample(row)).route) for row in ROWS}
+    routes = {route for _, route in told}
+    missing = []
+    for route, view in patterns(get_resolver().url_patterns):
+        if route.startswith("static/"):
+            continue
+        operations = methods(view)
+        if not operations and route not in routes:
+            missing.append(f"a page: {route}")
+        missing += [f"an operation: {method} {route}" for method in operations if (method, route) not in told]
+    assert not missing, "add to the table: " + "; ".join(missing)
+
+
+def test_a_route_that_is_not_in_the_table_is_noticed(monkeypatch) -> None:
+    monkeypatch.setitem(globals(), "ROWS", [row for row in ROWS if row.path != "/api/v1/me"])
+    with pytest.raises(AssertionError, match=r"an operation: GET api/v1/me"):
+        test_every_route_has_a_line()
+    monkeypatch.setitem(globals(), "ROWS", [row for row in ROWS if row.path != "/keys/"])
+    with pytest.raises(AssertionError, match="a page: keys/"):
+        test_every_route_has_a_line()
