@@ -4,8 +4,9 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/installed
-# Each command that writes to standard output during the tests comes before pytest, whose closing line is the last.
+RUNTIME := $(VENV)/installed
+DEVELOPMENT := $(VENV)/installed-dev
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
 PYTEST_ARGS ?= -q -n 2 --dist loadgroup
 
 .PHONY: help run test lint format bench clean
@@ -13,40 +14,46 @@ PYTEST_ARGS ?= -q -n 2 --dist loadgroup
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(STAMP)  ## Start Spec Studio on http://127.0.0.1:8000 (PORT=… for another); Ctrl-C stops it
+run: $(RUNTIME)  ## Start Spec Studio on http://127.0.0.1:8000 (PORT=… for another); Ctrl-C stops it
 	@exec $(BIN)/python manage.py up
 
-test: $(STAMP)  ## Check style, types, layers and migrations, then run all tests
+test: $(DEVELOPMENT)  ## Check style, types, layers and migrations, then run all tests
 	@$(MAKE) --no-print-directory lint
 	@exec $(BIN)/python -m pytest $(PYTEST_ARGS)
 
-lint: $(STAMP)  ## Check style, types, layers and migrations
+lint: $(DEVELOPMENT)  ## Check style, types, layers and migrations
 	@set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
-	echo "ruff"; $(BIN)/ruff check --quiet .; $(BIN)/ruff format --check --quiet .; \
+	echo "ruff"; $(BIN)/ruff check --quiet --output-format concise .; $(BIN)/ruff format --check --quiet .; \
 	echo "mypy"; DATA_DIR="$$scratch" $(BIN)/mypy --no-error-summary; \
 	echo "import-linter"; $(BIN)/lint-imports --no-cache > "$$scratch/layers" || { cat "$$scratch/layers"; exit 1; }; \
 	echo "migrations"; DATA_DIR="$$scratch/data" $(BIN)/python manage.py makemigrations --check --dry-run > "$$scratch/migrations" \
 	    || { cat "$$scratch/migrations"; exit 1; }
 
-format: $(STAMP)  ## Format the code and mend what can be mended by itself
+format: $(DEVELOPMENT)  ## Format the code and mend what can be mended by itself
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-bench: $(STAMP)  ## Measure, as ratios; NAME=… for one measure alone
+bench: $(RUNTIME)  ## Measure, as ratios; NAME=… for one measure alone
 	@exec $(BIN)/python manage.py bench $(NAME)
 
 clean:  ## Remove what can be made again; the data folder stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamp is older than what it stands for as soon as a dependency changes.
-$(STAMP): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(v < (3, 11) and "error: Spec Studio needs Python 3.11 or newer, and %s is %d.%d; say which with PYTHON=python3.12" % (sys.executable, v[0], v[1]) or 0)'
+# A stamp is older than what it stands for as soon as a dependency changes.
+$(RUNTIME): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(v < (3, 11) and "error: Spec Studio needs Python 3.11 or newer, and %s is %d.%d; name another with PYTHON=python3.12" % (sys.executable, v[0], v[1]) or 0)'
+	@command -v git >/dev/null || { echo "error: git is missing; install it, for example with: sudo apt install git" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	    || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null; } \
-	    || { echo "error: this Python cannot make virtual environments; install it with: sudo apt install python3-venv" >&2; exit 1; }
-	@command -v git >/dev/null || { echo "error: git is missing; install it with: sudo apt install git" >&2; exit 1; }
-	@[ -x $(BIN)/python ] && $(BIN)/python -c 'import pip' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
-	@echo "Installing the dependencies into $(VENV) (once; this takes some minutes) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev $$($(BIN)/python -c 'import tomllib; print(" ".join("\047%s\047" % d for d in tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"]))' | tr -d "'")
-	@touch $(STAMP)
+	    || { echo "error: this Python cannot make virtual environments; install what it lacks, for example with: sudo apt install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing what Spec Studio needs into $(VENV); this takes a few minutes, once …"
+	@$(BIN)/python .ci/requirements.py > $(VENV)/requirements.txt
+	@$(INSTALL) -r $(VENV)/requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): $(RUNTIME)
+	@echo "Installing what the tests need …"
+	@$(BIN)/python .ci/requirements.py dev > $(VENV)/requirements-dev.txt
+	@$(INSTALL) -r $(VENV)/requirements-dev.txt
+	@touch $@

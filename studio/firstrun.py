@@ -48,7 +48,7 @@ class FirstPackages:
                 stderr=log,
                 cwd=BASE_DIR,
                 env=os.environ,
-                preexec_fn=die_with_parent,  # noqa: PLW1509
+                preexec_fn=die_with_parent,
             )
 
     def tell(self) -> None:
@@ -77,10 +77,10 @@ class FirstPackages:
         """A line for each job that has moved; whether any is still to end."""
         active = False
         for job in Job.objects.select_related("package").order_by("id")[:200]:
-            active = active or job.active
+            active = active or job.is_active
             told, at = self._told.get(job.pk, ("", 0.0))
             text = _progress(job)
-            if text == told or (job.active and time.monotonic() - at < _TELL_EVERY):
+            if text == told or (job.is_active and time.monotonic() - at < _TELL_EVERY):
                 continue
             self._told[job.pk] = (text, time.monotonic())
             self._say(f"  {text}")

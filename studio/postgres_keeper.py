@@ -153,9 +153,9 @@ class Keeper:
         before = functools.partial(die_with_parent, signal.SIGINT)
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C"}
         if self.account is None:
-            return subprocess.Popen(command, preexec_fn=before, cwd="/", env=environment)  # noqa: PLW1509
+            return subprocess.Popen(command, preexec_fn=before, cwd="/", env=environment)
         if all(_may_enter(path, self.account) for path in (self.bin, self.cluster.folder)):
-            return subprocess.Popen(  # noqa: PLW1509
+            return subprocess.Popen(
                 command,
                 preexec_fn=before,
                 cwd="/",

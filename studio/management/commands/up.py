@@ -31,7 +31,7 @@ _LOOK_EVERY = 1.0  # seconds between two looks at the server and the first packa
 
 class Command(BaseCommand):
     help = "Start everything on this machine: Postgres, workers and the web server. Ctrl-C stops it all."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -135,7 +135,7 @@ def _programs(bind: str, port: int) -> list[Program]:
 
 def _address(port: int) -> str:
     """PUBLIC_URL; where it was left to be made from the port, from the port we really have."""
-    if settings.PUBLIC_URL == f"http://127.0.0.1:{settings.PORT}":
+    if f"http://127.0.0.1:{settings.PORT}" == settings.PUBLIC_URL:
         return f"http://127.0.0.1:{port}"
     return str(settings.PUBLIC_URL)
 
@@ -150,7 +150,7 @@ def _refuse_taken(bind: str, port: int) -> None:
         except (OSError, OverflowError) as error:
             reason = os.strerror(error.errno).lower() if isinstance(error, OSError) and error.errno else str(error)
             raise StartupError(
-                f"Port {port} on {bind} cannot be used ({reason}); stop who uses it, or choose another: PORT={port + 1}."
+                f"Port {port} on {bind} cannot be used ({reason}); free it, or choose another with PORT={port + 1}."
             ) from None
 
 
