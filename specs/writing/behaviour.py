@@ -1,6 +1,7 @@
 """All statements of one group of symbols, from every kind of fact."""
 
 from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector, Found
 from specs.writing.concurrency import write_concurrency
 from specs.writing.configuration import write_constant, write_defaults, write_variables
 from specs.writing.data import write_field_docs, write_model, write_pattern, write_validations
@@ -13,7 +14,6 @@ from specs.writing.interfaces import write_commands, write_entries, write_routes
 from specs.writing.limits import write_retries, write_settings
 from specs.writing.results import write_results
 from specs.writing.services import write_services
-from specs.writing.statements import Collector, Found
 from specs.writing.states import write_choices, write_lookup, write_state_changes, write_transitions
 
 

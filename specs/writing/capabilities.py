@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from specs.analysis.package import SymbolId
 from specs.writing.clusters import Cluster, clusters
+from specs.writing.collecting import Collector
 from specs.writing.draft import About, Statement
 from specs.writing.english import code, indicative, is_codeable, listing
 from specs.writing.index import Index
@@ -14,7 +15,6 @@ from specs.writing.naming import capability_title
 from specs.writing.previous import PreviousCapability, PreviousSpec
 from specs.writing.prose import Prose
 from specs.writing.requirements import Part
-from specs.writing.statements import Collector
 
 MAX_SUMMARY = 3
 

@@ -1,12 +1,12 @@
 """What keeps concurrent work apart."""
 
 from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector
 from specs.writing.draft import About
 from specs.writing.english import code, is_codeable
 from specs.writing.index import Index
 from specs.writing.keys import masked
 from specs.writing.prose import Prose
-from specs.writing.statements import Collector
 
 _PHRASES = {
     "lock": "holds a lock ({text}) while it works",

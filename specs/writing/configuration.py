@@ -2,6 +2,7 @@
 
 from specs.analysis.facts import Constant, EnvVar, Param
 from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector
 from specs.writing.draft import About
 from specs.writing.english import code, is_codeable, listing
 from specs.writing.index import Index
@@ -9,7 +10,6 @@ from specs.writing.markup import plain
 from specs.writing.operands import say
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
-from specs.writing.statements import Collector
 
 MAX_DEFAULTS = 8
 _SOURCES = {"environment": "environment variable", "config": "setting", "flag": "feature flag", "secret": "secret"}

@@ -2,13 +2,13 @@
 
 from specs.analysis.facts import Field, Model, Pattern, Validation
 from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector
 from specs.writing.draft import About
 from specs.writing.english import clean, code, is_codeable, listing, quote
 from specs.writing.index import Index
 from specs.writing.markup import plain
 from specs.writing.operands import say, text_of
 from specs.writing.prose import Prose
-from specs.writing.statements import Collector
 
 MAX_FIELDS = 14
 _RULES = {

@@ -2,13 +2,13 @@
 
 from specs.analysis.facts import Symbol
 from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector
 from specs.writing.draft import About
 from specs.writing.english import base_form, capitalised, code, indicative, is_codeable
 from specs.writing.grouping import Group
 from specs.writing.index import CONSTRUCTORS, Index
 from specs.writing.markup import Sentence, doc_sentences
 from specs.writing.prose import Prose
-from specs.writing.statements import Collector
 
 MAX_SENTENCES = 3
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from specs.analysis.package import Edge, SymbolId
 from specs.writing.capabilities import Chapter
+from specs.writing.collecting import Collector
 from specs.writing.draft import About, Statement
 from specs.writing.english import code, indicative, is_codeable, listing
 from specs.writing.index import Index, by_place
 from specs.writing.markup import doc_sentences
 from specs.writing.prose import Prose
-from specs.writing.statements import Collector
 from specs.writing.usage import declarations
 
 MAX_PLACES = 24

@@ -1,7 +1,8 @@
 """Errors that callers meet, and what becomes of the errors that the package catches."""
 
-from specs.analysis.facts import Catch, Guard, Raise
+from specs.analysis.facts import Catch, Raise
 from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector
 from specs.writing.conditions import clause
 from specs.writing.draft import About
 from specs.writing.english import code, is_codeable, listing
@@ -10,7 +11,6 @@ from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences
 from specs.writing.outcomes import raised, response
 from specs.writing.prose import Prose
-from specs.writing.statements import Collector
 
 _UNTELLING = {"NotImplementedError", "AssertionError", "StopIteration", "StopAsyncIteration"}
 _EVERYTHING = {"Exception", "BaseException", "Throwable", "Error", "unknown"}
@@ -18,23 +18,20 @@ _EVERYTHING = {"Exception", "BaseException", "Throwable", "Error", "unknown"}
 
 def write_raises(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
     held = index.of(place)
+    decided = {
+        outcome.start
+        for guard in held.guards
+        for outcome in (*guard.outcomes, *guard.otherwise)
+        if outcome.verb == "raise"
+    }
     for each in held.raises:
-        if each.error in _UNTELLING or not each.error or _told_elsewhere(each, held):
+        if each.error in _UNTELLING or not each.error or each.start in decided or _ends_retry(each, held):
             continue
         _write_raise(collector, Prose(index, place.path, each.symbol), each, held, subject, public)
 
 
-def _told_elsewhere(each: Raise, held: SymbolFacts) -> bool:
-    """In a guard that is written, or as the end of a retry."""
-    if any(_raises_at(guard, each) for guard in held.guards):
-        return True
+def _ends_retry(each: Raise, held: SymbolFacts) -> bool:
     return each.after_loop and any(retry.final_error == each.error for retry in held.retries)
-
-
-def _raises_at(guard: Guard, each: Raise) -> bool:
-    return any(
-        outcome.verb == "raise" and outcome.start == each.start for outcome in (*guard.outcomes, *guard.otherwise)
-    )
 
 
 def _write_raise(
@@ -104,17 +101,13 @@ def _write_catch(
 
 def _guarded_from(prose: Prose, each: Catch) -> int:
     """The first line of the protected block that calls what is named; the handler's own where it is too far up."""
-    facts = prose.index.sources[prose.path]
-    symbol = each.symbol
-    lines = [
-        call.start
-        for call in facts.calls
-        if call.symbol == symbol
-        and call.start <= each.start
-        and each.start - call.start < 25
-        and call.callee in each.guarded
+    near = [
+        call
+        for call in prose.index.calls(prose.path).by_symbol.get(each.symbol, ())
+        if each.start - 25 < call.start <= each.start and call.callee in each.guarded
     ]
-    named = {call.callee for call in facts.calls if call.symbol == symbol and call.start in lines}
+    lines = [call.start for call in near]
+    named = {call.callee for call in near}
     first = list(dict.fromkeys(each.guarded))[:2]
     return min(lines) if lines and all(name in named for name in first) else each.start
 

@@ -2,6 +2,7 @@
 
 from specs.analysis.facts import Condition, Guard, Outcome
 from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector
 from specs.writing.conditions import clause, has_limit, negated
 from specs.writing.draft import About
 from specs.writing.english import code, is_codeable
@@ -9,9 +10,9 @@ from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.outcomes import raised, response, telling
 from specs.writing.prose import Prose
-from specs.writing.statements import Collector
 
 MAX_UNDER = 2
+MAX_GUARDS = 400  # of one function; beyond, looking for the enclosing ones would take too long
 MIN_WEIGHT = 4
 _VERB_WEIGHT = {
     "raise": 8, "exit": 8, "cut": 8, "return": 5, "reraise": 4, "continue": 5, "add": 4, "log": 3, "set": 3, "call": 2,
@@ -152,6 +153,8 @@ def _under(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
 
 def _asked_at(condition: Condition, guard: Guard, held: SymbolFacts) -> tuple[int, int] | None:
     """The lines where the enclosing condition, or its opposite in an earlier branch, stands."""
+    if len(held.guards) > MAX_GUARDS:
+        return None
     opposite = negated(condition)
     for other in reversed(held.guards):
         if other is guard or other.start > guard.start:

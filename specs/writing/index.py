@@ -49,6 +49,18 @@ FACT_KINDS = (
 _NOTHING = SymbolFacts()
 
 
+class CallTable:
+    def __init__(self, calls: Iterable[f.Call]) -> None:
+        self.by_symbol: dict[str, list[f.Call]] = defaultdict(list)
+        self.by_line: dict[int, list[f.Call]] = defaultdict(list)
+        for call in calls:
+            self.by_symbol[call.symbol].append(call)
+            self.by_line[call.start].append(call)
+
+    def on_lines(self, start: int, end: int) -> list[f.Call]:
+        return [call for line in range(start, end + 1) for call in self.by_line.get(line, ())]
+
+
 class Index:
     def __init__(self, package: PackageFacts) -> None:
         self.package = package
@@ -59,6 +71,7 @@ class Index:
         self._facts: dict[SymbolId, SymbolFacts] = {}
         self._constants: dict[tuple[str, str], f.Constant] = {}
         self._env: dict[tuple[str, str], f.EnvVar] = {}
+        self._calls: dict[str, CallTable] = {}
         for path, facts in self.sources.items():
             self._add(path, facts)
 
@@ -117,6 +130,13 @@ class Index:
             )
             if name
         ]
+
+    def calls(self, path: str) -> "CallTable":
+        """The calls of one file, by symbol and by line; made when first asked for."""
+        table = self._calls.get(path)
+        if table is None:
+            table = self._calls[path] = CallTable(self.sources[path].calls)
+        return table
 
     def env_of(self, path: str, name: str) -> f.EnvVar | None:
         return self._env.get((path, name))

@@ -2,13 +2,13 @@
 
 from specs.analysis.facts import Command, Entry, Option, Route
 from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector
 from specs.writing.draft import About, StatementKind
 from specs.writing.english import clean, code, ended, is_codeable, listing
 from specs.writing.index import Index
 from specs.writing.markup import plain
 from specs.writing.operands import say
 from specs.writing.prose import Prose
-from specs.writing.statements import Collector
 
 _ENTRIES = {
     "consumer": "Consumes messages of {name}",

@@ -2,6 +2,7 @@
 
 from specs.analysis.facts import Retry, Setting
 from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector
 from specs.writing.draft import About
 from specs.writing.english import as_words, code, is_codeable, listing, third_person
 from specs.writing.index import Index, SymbolFacts
@@ -9,7 +10,6 @@ from specs.writing.keys import masked
 from specs.writing.operands import say
 from specs.writing.outcomes import raise_verb, response
 from specs.writing.prose import Prose
-from specs.writing.statements import Collector
 from specs.writing.units import unit_named
 
 _PHRASES = {

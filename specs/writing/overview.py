@@ -8,6 +8,7 @@ from specs.analysis.catalogue import SERVICES
 from specs.analysis.facts import EffectKind, Passage, ServiceUse
 from specs.analysis.package import SymbolId
 from specs.writing.capabilities import Chapter
+from specs.writing.collecting import Collector
 from specs.writing.draft import About, Overview, Statement
 from specs.writing.english import (
     base_form,
@@ -24,7 +25,6 @@ from specs.writing.markup import plain
 from specs.writing.prose import Prose
 from specs.writing.requirements import Part
 from specs.writing.services import write_service
-from specs.writing.statements import Collector
 
 MAX_DOES = 10
 MAX_PURPOSE = 3

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from specs.analysis.package import SymbolId
 from specs.writing.behaviour import statements_of
+from specs.writing.collecting import Collector, Found
 from specs.writing.draft import About, Citation
 from specs.writing.english import code, is_codeable, listing, unique
-from specs.writing.grouping import INTERNAL, Group, groups
+from specs.writing.grouping import Group, groups
 from specs.writing.index import CLASS_KINDS, Index
 from specs.writing.previous import PreviousSpec
 from specs.writing.prose import Prose
 from specs.writing.services import display_name
-from specs.writing.statements import Collector, Found
 from specs.writing.tested import link_tests
 from specs.writing.titles import title_of
 
@@ -49,13 +49,13 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
     parts: list[Part] = []
     spoken_for: set[str] = set()
     speakers = _speakers(found)
-    silent: dict[str, list[SymbolId]] = defaultdict(list)
+    silent: dict[str, list[Group]] = defaultdict(list)
     for group in found:
         modules = [group.path] if speakers.get(group.path) is group and group.path not in spoken_for else []
         spoken_for.update(modules)
         statements = link_tests(index, group.members, statements_of(index, group, modules))
         if not statements:
-            silent[group.path].append(group.anchor)
+            silent[group.path].append(group)
             continue
         parts.extend(_split(index, Part(group, statements)))
     parts = _joined(parts) if len(parts) > MANY else parts
@@ -92,15 +92,15 @@ def _split(index: Index, part: Part) -> list[Part]:
     for each in part.found:
         about = each.statement.about
         names = about.symbol[len(part.anchor.name) + 1 :].split(".")
-        inside = about.path == part.anchor.path and about.symbol.startswith(part.anchor.name + ".")
-        by_method[SymbolId(about.path, f"{part.anchor.name}.{names[0]}") if inside else part.anchor].append(each)
+        nested = about.path == part.anchor.path and about.symbol.startswith(part.anchor.name + ".")
+        by_method[SymbolId(about.path, f"{part.anchor.name}.{names[0]}") if nested else part.anchor].append(each)
     own: list[Part] = []
     for method, found in by_method.items():
         known = index.symbol(method)
         if method != part.anchor and known is not None and known.public and len(found) >= 4:
-            members = [place for place in part.group.members if place in set(index.within(method))]
-            rank = min(part.group.rank, INTERNAL)
-            own.append(Part(Group(method, "behaviour", members or [method], rank), found))
+            inside = set(index.within(method))
+            members = [place for place in part.group.members if place in inside]
+            own.append(Part(Group(method, "behaviour", members or [method], part.group.rank), found))
     taken = {id(each) for split in own for each in split.found}
     gone = {place for split in own for place in split.group.members}
     rest = [each for each in part.found if id(each) not in taken]
@@ -154,39 +154,31 @@ def _led_in(part: Part) -> list[Found]:
     return changed
 
 
-def _tell_silent(index: Index, parts: list[Part], silent: dict[str, list[SymbolId]]) -> None:
+def _tell_silent(index: Index, parts: list[Part], silent: dict[str, list[Group]]) -> None:
     """Public names of which nothing else can be said are at least named, once a file."""
     by_file: dict[str, Part] = {}
     for part in parts:
         by_file.setdefault(part.anchor.path, part)
-    for path, anchors in silent.items():
-        told = [place for place in anchors if place in index.public and is_codeable(place.name)][:8]
+    for path, quiet in silent.items():
+        told = [group for group in quiet if group.anchor in index.public and is_codeable(group.anchor.name)][:8]
         if not told:
             continue
         prose = Prose(index, path, "")
-        names = []
-        for place in told:
-            head = index.head(place)
-            prose.cite(head.start, head.end, symbol=place.name)
-            names.append(code(place.name.rpartition(".")[2]))
-        collector = Collector()
+        for group in told:
+            head = index.head(group.anchor)
+            prose.cite(head.start, head.end, symbol=group.anchor.name)
+        names = listing([code(group.anchor.name.rpartition(".")[2]) for group in told])
         target = by_file.get(path)
-        also = "Also offers" if target else "Offers"
-        collector.add(prose, "description", f"{also} {listing(names)}", About(path, "", "offers", "names"), weight=3)
+        collector = Collector()
+        about = About(path, "", "offers", "names")
+        collector.add(prose, "description", f"{'Also offers' if target else 'Offers'} {names}", about, weight=3)
+        members = [group.anchor for group in told]
         if target is not None:
             target.found.extend(collector.found)
-            target.group.members.extend(told)
+            target.group.members.extend(members)
         else:
-            group = Group(told[0], "behaviour", list(told), min(index_rank(index, place) for place in told))
-            parts.append(Part(group, collector.found))
-
-
-def index_rank(index: Index, place: SymbolId) -> int:
-    return (
-        next((n for n, each in enumerate(index.package.public) if each == place), INTERNAL)
-        if place in index.public
-        else INTERNAL
-    )
+            rank = min(group.rank for group in told)
+            parts.append(Part(Group(members[0], "behaviour", members, rank), collector.found))
 
 
 def _drop_told_constants(parts: list[Part]) -> None:

@@ -1,13 +1,13 @@
 """Answers given outside any guard, where they tell something."""
 
 from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector
 from specs.writing.conditions import clause, has_limit
 from specs.writing.draft import About
 from specs.writing.index import Index
 from specs.writing.keys import masked
 from specs.writing.operands import say
 from specs.writing.prose import Prose
-from specs.writing.statements import Collector
 
 
 def write_results(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:

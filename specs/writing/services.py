@@ -3,13 +3,13 @@
 from specs.analysis.catalogue import SERVICES
 from specs.analysis.facts import ServiceUse
 from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector
 from specs.writing.draft import About, Derivation, StatementKind
 from specs.writing.english import code, is_codeable, listing, unique
 from specs.writing.index import Index
 from specs.writing.keys import masked
 from specs.writing.operands import say
 from specs.writing.prose import Prose
-from specs.writing.statements import Collector
 
 MAX_OPERATIONS = 8
 MAX_CITED = 6
@@ -102,20 +102,13 @@ def named_service(prose: Prose, place: SymbolId, use: ServiceUse) -> str:
 
 
 def _sources(index: Index, place: SymbolId, use: ServiceUse) -> list[str]:
-    facts = index.sources[place.path]
+    table = index.calls(place.path)
     spans = [(use.start, use.end)] + ([(use.client_start, use.client_end)] if use.client_start else [])
-    callees = [
-        call.callee
-        for call in facts.calls
-        if any(start <= call.start <= end for start, end in spans) and is_codeable(call.callee)
-    ]
+    calls = [call for start, end in spans for call in table.on_lines(start, min(end, start + 60))]
+    callees = [call.callee for call in calls if is_codeable(call.callee)]
     last = use.service.rpartition(".")[2]
     literal = [
-        str(argument.value)
-        for call in facts.calls
-        if any(start <= call.start <= end for start, end in spans)
-        for argument in call.args
-        if argument.form == "literal" and str(argument.value) == last
+        last for call in calls for argument in call.args if argument.form == "literal" and str(argument.value) == last
     ]
     return literal + callees + ([use.operation] if use.operation else [])
 

@@ -2,6 +2,7 @@
 
 from specs.analysis.facts import Choices, Lookup, StateChange, Transition
 from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector
 from specs.writing.conditions import clause
 from specs.writing.draft import About
 from specs.writing.english import as_words, code, is_codeable, listing
@@ -9,7 +10,6 @@ from specs.writing.index import Index
 from specs.writing.operands import say
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
-from specs.writing.statements import Collector
 
 MAX_MEMBERS = 12
 MAX_ENTRIES = 10

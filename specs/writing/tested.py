@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from specs.analysis.facts import TestCase
 from specs.analysis.package import SymbolId, TestLink
+from specs.writing.collecting import Found
 from specs.writing.draft import Citation, Statement
 from specs.writing.english import split_identifier
 from specs.writing.index import Index
-from specs.writing.statements import Found
 
 MAX_TESTS_A_STATEMENT = 3
 MAX_TESTS_A_GROUP = 120

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from specs.analysis.facts import Declaration, Example
 from specs.analysis.package import SymbolId
 from specs.writing.capabilities import Chapter
+from specs.writing.collecting import Collector
 from specs.writing.draft import About, Citation, Statement
 from specs.writing.english import clean, code, is_codeable, listing, unique
 from specs.writing.index import CALLABLE_KINDS, Index
 from specs.writing.interfaces import write_options
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
-from specs.writing.statements import Collector
 
 MAX_EXAMPLES = 10
 MAX_COMMANDS = 30
