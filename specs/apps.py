@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class SpecsConfig(AppConfig):
     name = "specs"
+
+    def ready(self) -> None:
+        from specs.jobs import kinds
+
+        kinds.register("add", "specs.adding.carry_out", title="Add packages")
+        kinds.register("generate", "specs.generation.generate", title="Generate the spec")
+        kinds.register("render", "specs.rendering.draw", title="Draw diagrams")

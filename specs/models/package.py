@@ -18,6 +18,7 @@ class Repository(models.Model):
     form = models.CharField(max_length=6, choices=Form, default=Form.GIT)
     # Two teams that may not see each other's packages can each add the same repository, and learn nothing by it.
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="repositories")
+    trusted = models.BooleanField(default=False)  # given on the command line: may lie anywhere on the machine
     head = models.CharField(max_length=64, blank=True)  # the newest commit that was fetched
     fetched_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -57,6 +58,8 @@ class Package(models.Model):
     language = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     latest = models.ForeignKey("SpecVersion", null=True, on_delete=models.SET_NULL, related_name="+")
+    # Of everything that the last run started from: one that would start from the same has nothing to do.
+    inputs = models.CharField(max_length=64, blank=True)
     seen_commit = models.CharField(max_length=64, blank=True)  # the newest commit that a run looked at
     behind = models.PositiveIntegerField(default=0)  # commits to the package's files since then; at most BEHIND_LIMIT
     gone_at = models.CharField(max_length=64, blank=True)  # the commit that no longer has the package

@@ -21,8 +21,6 @@ class SpecVersion(models.Model):
     engine = models.CharField(max_length=60)
     analyzer = models.PositiveSmallIntegerField()  # whose anchors the citations of this version are relative to
     language = models.CharField(max_length=40, blank=True)
-    # Of everything the draft was made from. A run that would start from the same has nothing to do.
-    inputs = models.CharField(max_length=64)
     counts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     changes = models.JSONField(default=dict)  # added, changed, removed: how many statements
     job = models.BigIntegerField(null=True)  # jobs are pruned, versions are not

@@ -1,0 +1,115 @@
+"""Secrets in source are masked before anything else sees the text. Every line keeps its number and its length."""
+
+import re
+from collections.abc import Iterator
+
+MASK = "•"
+
+# What is a secret by its form alone.
+_FORMS = re.compile(
+    r"""
+      (?P<key>-----BEGIN[ ](?:[A-Z0-9]+[ ])*PRIVATE[ ]KEY(?:[ ]BLOCK)?-----(?P<body>.{1,20000}?)-----END[ ])
+    | \b(?P<aws>(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16})\b
+    | \b(?P<github>gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255})\b
+    | \b(?P<gitlab>glpat-[A-Za-z0-9_-]{20,})
+    | \b(?P<slack>xox[abprs]-[A-Za-z0-9-]{10,})
+    | \b(?P<hook>hooks\.slack\.com/services/[A-Z0-9]+/[A-Z0-9]+/[A-Za-z0-9]{16,})
+    | \b(?P<stripe>[sr]k_live_[A-Za-z0-9]{16,})
+    | \b(?P<openai>sk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,})
+    | \b(?P<google>AIza[0-9A-Za-z_-]{35})\b
+    | \b(?P<npm>npm_[A-Za-z0-9]{36})\b
+    | \b(?P<pypi>pypi-[A-Za-z0-9_-]{50,})
+    | \b(?P<sendgrid>SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,})
+    | \b(?P<studio>sst_[A-Za-z0-9]{30,})\b
+    | \b(?P<jwt>eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,})
+    | ://[^\s/:@'"<>{}$%]{1,100}:(?P<url>[^\s/:@'"<>{}$%]{3,200})@(?=[\w\[])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_NAMED = re.compile(
+    r"""
+    (?P<name>[A-Za-z0-9_.\-]{0,80}?
+        (?:passw(?:or)?d|passwd|pwd|passphrase|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key
+          |auth[_-]?key|client[_-]?secret|credentials?)
+        (?P<rest>[A-Za-z0-9_\-]{0,30}))
+    ["']?\]?\)?[ \t]*(?::[ \t]*[A-Za-z_][\w.\[\]| ]{0,40})?(?:=>|:=|[:=])[ \t]*
+    (?:[A-Za-z]{1,2}(?=["']))?
+    (?P<quote>["'`])(?P<value>(?:\\.|(?!(?P=quote))[^\\\r\n]){1,500})(?P=quote)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_HINT = re.compile(
+    r"passw|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|credential",
+    re.IGNORECASE,
+)
+_FORM_HINT = re.compile(
+    r"PRIVATE KEY|A[KSBC][IC]A|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|hooks\.slack|k_live_|sk-|AIza|npm_|pypi-|SG\."
+    r"|sst_|eyJ|://[^\s/@]*:[^\s/@]*@"
+)
+# A name that goes on after the word says what the value is about, not that it is the secret: password_field,
+# token_url. These say the secret itself.
+_STILL_SECRET = re.compile(
+    r"(?:s|[_-]?(?:value|string|key|id|default|prod|production|live|test|dev|base64|\d+))?\Z", re.I
+)
+_WORDS = re.compile(r"passw|passphrase|pwd|secret|token|key|credential", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"""\A(?:
+        \W*
+      | [<{\[(%$].*                                 # <your key>, {{ key }}, ${KEY}, %s
+      | .*(?:\$\{|\{\{|\{\w*\}|%\(|%s|<\w+>).*         # templates
+      | (?:your|my|the|some|any|enter|insert|changeme|change[_-]me|replace|todo|example|dummy|placeholder|redacted)\b.*
+      | x{3,}.* | \*+ | \.{3,}
+      | (?:none|null|nil|true|false|undefined|string|str|text|required|optional|bearer|basic|hidden|env)
+      | [a-z]+:/?/?\S*(?<!@)                        # an address: urls are looked at by their form
+    )\Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def masked(text: str) -> str:
+    """The text with every secret in it replaced by as many marks."""
+    spans = sorted(_found(text))
+    if not spans:
+        return text
+    pieces, last = [], 0
+    for start, end in spans:
+        if start >= last:
+            pieces += [text[last:start], re.sub(r"[^\r\n]", MASK, text[start:end])]
+            last = end
+    return "".join([*pieces, text[last:]])
+
+
+def _found(text: str) -> Iterator[tuple[int, int]]:
+    if _FORM_HINT.search(text):
+        for match in _FORMS.finditer(text):
+            kind = "body" if match.lastgroup in ("body", "key") else match.lastgroup
+            yield match.span(kind or 0)
+    last = 0
+    for hint in _HINT.finditer(text):
+        # Only the line that a hint stands in is searched for an assignment.
+        if hint.start() < last:
+            continue
+        start = max(text.rfind("\n", 0, hint.start()) + 1, hint.start() - 200)
+        end = text.find("\n", hint.end())
+        last = end if end != -1 else len(text)
+        for match in _NAMED.finditer(text, start, min(last, hint.end() + 2000)):
+            if _is_secret(match["name"], match["rest"], match["value"]):
+                yield match.span("value")
+
+
+def _is_secret(name: str, rest: str, value: str) -> bool:
+    if not _STILL_SECRET.match(rest) or _PLACEHOLDER.match(value) or " " in value.strip():
+        return False
+    if _WORDS.search(value) and not any(character.isdigit() for character in value):
+        return False  # the value is itself a name: "X-Auth-Token", "api_key"
+    if re.search(r"passw|passphrase|pwd", name, re.IGNORECASE):
+        return True
+    mixed = any(each.isdigit() for each in value) and any(each.isalpha() for each in value)
+    return (len(value) >= 8 and mixed) or (len(value) >= 20 and not _looks_like_words(value))
+
+
+def _looks_like_words(value: str) -> bool:
+    """`user.session.expired`, `AUTH_HEADER_NAME`: names, however long."""
+    return all(
+        part.isalpha() and (part.islower() or part.isupper() or part.istitle()) for part in re.split(r"[._/-]", value)
+    )

@@ -1,0 +1,37 @@
+"""The job "render": diagrams whose source was published become SVG, one by one, apart from publishing."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from specs.diagrams.rendering import CannotRender, render
+from specs.jobs import ledger
+from specs.jobs.run import Run
+from specs.models import Diagram, Package, Rendering, SpecVersion
+from specs.models.job import Priority
+
+KIND = "render"
+
+
+def render_soon(package: Package, version: SpecVersion) -> None:
+    """Queues the drawing of what the version shows and nobody has drawn yet."""
+    if _undrawn(package).exists():
+        ledger.enqueue(KIND, package=package, unique_key=f"package {package.pk}", priority=Priority.ROUTINE)
+
+
+def draw(run: Run) -> None:
+    """The handler. A diagram that cannot be drawn is remembered as such, with the reason; its source is shown."""
+    wanted = list(_undrawn(run.package).values_list("source_hash", "mermaid").distinct())
+    run.stage("Drawing", len(wanted))
+    for source_hash, mermaid in wanted:
+        try:
+            drawn = {"svg": render(mermaid)}
+        except CannotRender as error:
+            drawn = {"error": str(error)}
+        Rendering.objects.bulk_create([Rendering(source_hash=source_hash, **drawn)], ignore_conflicts=True)
+        run.advance()
+
+
+def _undrawn(package: Package) -> models.QuerySet[Diagram]:
+    drawn = Rendering.objects.filter(source_hash=OuterRef("source_hash"))
+    found: models.QuerySet[Diagram] = Diagram.objects.filter(~Exists(drawn), package=package).current()
+    return found
