@@ -1,0 +1,135 @@
+"""The analyzer of Python, on the interpreter's own parser."""
+
+import gc
+
+from specs.analysis.facts import Example, FileFacts, Symbol
+from specs.analysis.python.calls import calls
+from specs.analysis.python.commands import Commands
+from specs.analysis.python.constants import Constants
+from specs.analysis.python.declared import Declared
+from specs.analysis.python.effects import Effects
+from specs.analysis.python.entries import Entries
+from specs.analysis.python.environment import Environment
+from specs.analysis.python.following import Following
+from specs.analysis.python.models import Models
+from specs.analysis.python.operands import Reader
+from specs.analysis.python.parsing import parse
+from specs.analysis.python.place import Collected, Place, Scope
+from specs.analysis.python.routes import Routes
+from specs.analysis.python.services import uses
+from specs.analysis.python.settings import Settings, decorator_retries
+from specs.analysis.python.source import Source, normalise
+from specs.analysis.python.statements import Statements
+from specs.analysis.python.tests import Tests
+
+__all__ = ["analyze"]
+
+
+def analyze(text: str) -> FileFacts:
+    """All facts of one Python file. Never raises on any text; what could not be read is among the problems."""
+    collecting = gc.isenabled()
+    gc.disable()  # a syntax tree is a million small objects without cycles: collecting among them doubles the time
+    try:
+        return _analyze(normalise(text))
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _analyze(text: str) -> FileFacts:
+    source = Source(text)
+    tree, problems = parse(text)
+    reader = Reader(source)
+    collected = Collected()
+    module = Scope("", "module")
+    statements = Statements(reader, collected)
+    doc = statements.definitions.doc(tree.body, "")
+    statements.block(tree.body, Place(module))
+
+    following = Following(collected, module)
+    collected.sites.sort(key=lambda site: (site.start, site.node.col_offset, -site.end, -(site.node.end_col_offset or 0)))
+    for site in collected.sites:
+        site.qualified = following.qualify(site)
+
+    tests = Tests(statements.conditions, collected)
+    tests.read()
+    models = Models(reader, collected, following)
+    models.read()
+    environment = Environment(reader, collected)
+    environment.read()
+    constants = Constants(reader, collected, following, models.claimed)
+    constants.read(environment.by_line)
+    effects = Effects(reader, collected)
+    effects.read()
+    settings = Settings(reader, collected)
+    settings.read()
+    commands = Commands(reader, collected, following)
+    commands.read(doc.text if doc else "", (doc.start, doc.end) if doc else (0, 0))
+    routes = Routes(reader, collected, following)
+    routes.read()
+    entries = Entries(reader, collected, following, tests.names)
+    entries.read()
+    declared = Declared(reader, collected, following)
+    declared.read(models.models)
+
+    return FileFacts(
+        language="python",
+        lines=source.count,
+        doc=doc,
+        symbols=_symbols(collected, tests.names),
+        imports=tuple(collected.imports),
+        exports=tuple(dict.fromkeys(collected.exports)),
+        constants=tuple(constants.constants),
+        choices=tuple(sorted((*models.choices, *constants.choices), key=lambda choices: (choices.start, choices.name))),
+        lookups=tuple(constants.lookups),
+        transitions=(*constants.transitions, *collected.transitions, *declared.transitions),
+        models=tuple(models.models),
+        calls=tuple(calls(reader, collected, following)),
+        guards=tuple(sorted(collected.guards, key=lambda guard: (guard.start, guard.end))),
+        raises=tuple(collected.raises),
+        catches=tuple(collected.catches),
+        returns=tuple(collected.returns),
+        settings=tuple(settings.found),
+        retries=tuple(
+            sorted((*collected.retries, *decorator_retries(collected, reader)), key=lambda retry: (retry.start, retry.end))
+        ),
+        patterns=tuple(constants.patterns),
+        validations=(*models.validations, *declared.validations),
+        state_changes=tuple(collected.state_changes),
+        concurrency=tuple(sorted(collected.concurrency, key=lambda held: (held.start, held.end, held.what))),
+        services=tuple(uses(reader, collected, following)),
+        effects=tuple(effects.found),
+        env=(*environment.found, *declared.settings),
+        routes=tuple(routes.found),
+        commands=tuple(commands.found),
+        entries=tuple(entries.found),
+        tests=tuple(tests.found),
+        examples=_examples(statements.definitions.examples),
+        problems=tuple(problems),
+    )
+
+
+def _symbols(collected: Collected, tests: set[str]) -> tuple[Symbol, ...]:
+    """The symbols as the whole file shows them: `__all__` decides what is public, tests are tests."""
+    exported = set(collected.exports) if collected.exports_known else None
+    found = []
+    for symbol in collected.symbols:
+        public = symbol.public
+        top = symbol.name.partition(".")[0]
+        if exported is not None:
+            public = public and top in exported
+        elif top.startswith("_"):
+            public = False
+        traits = (*symbol.traits, "exported") if exported is not None and symbol.name in exported else symbol.traits
+        kind = "test" if symbol.name in tests else symbol.kind
+        if (public, kind, traits) != (symbol.public, symbol.kind, symbol.traits):
+            symbol = Symbol(
+                symbol.name, kind, symbol.start, symbol.end, symbol.signature, public, symbol.doc, symbol.params,  # type: ignore[arg-type]
+                symbol.returns, symbol.decorators, symbol.bases, traits, symbol.generated,
+            )  # fmt: skip
+        found.append(symbol)
+    return tuple(found)
+
+
+def _examples(examples: list[Example]) -> tuple[Example, ...]:
+    return tuple(examples)

@@ -1,0 +1,74 @@
+"""The calls worth keeping: those that may stay inside the package, and those that leave it for another library."""
+
+import ast
+import builtins
+import sys
+
+from specs.analysis.facts import Call, Operand
+from specs.analysis.python.following import Following
+from specs.analysis.python.operands import Reader
+from specs.analysis.python.place import Collected, Site
+
+BUILTINS = frozenset(dir(builtins))
+# Methods of strings, lists, dicts, sets and files: on a receiver that nothing is known of, they say nothing.
+METHODS = frozenset(
+    {name for kind in (str, bytes, list, dict, set, tuple, int, float) for name in dir(kind)}
+    | {"debug", "info", "warning", "error", "exception", "critical", "log", "readline", "readlines", "write", "writelines", "appendleft",
+       "popleft", "total_seconds", "isoformat", "strftime", "group", "groups", "groupdict", "most_common", "as_posix"}
+)  # fmt: skip
+MAX_ARGUMENTS = 6
+
+
+def calls(reader: Reader, collected: Collected, following: Following) -> list[Call]:
+    found = []
+    for site in collected.sites:
+        call = _call(site, reader, following)
+        if call is not None:
+            found.append(call)
+    return found
+
+
+def _call(site: Site, reader: Reader, following: Following) -> Call | None:
+    callee, qualified = site.callee, site.qualified
+    if not callee:
+        return None
+    root = qualified.partition(".")[0].partition("(")[0]
+    if "." not in qualified and qualified in BUILTINS:
+        return None
+    if root in sys.stdlib_module_names or root in ("str", "dict", "list", "set", "int", "bytes", "float", "bool", "tuple"):
+        return None
+    receiver_type = ""
+    function = site.node.func
+    if isinstance(function, ast.Attribute):
+        if root == "?" and function.attr in METHODS:
+            return None
+        receiver = function.value
+        if not (isinstance(receiver, ast.Name) and receiver.id in ("self", "cls")):
+            origin = following.origin(receiver, site.place.scope, site.start)
+            receiver_type = origin.written if origin is not None and origin.written != callee.rpartition(".")[0] else ""
+    place = site.place
+    return Call(
+        place.symbol, callee, site.start, site.end, _arguments(site, reader), _keywords(site, reader), receiver_type,
+        site.bound_to, site.awaited, bool(place.loop), place.tried,
+    )  # fmt: skip
+
+
+def _arguments(site: Site, reader: Reader) -> tuple[Operand, ...]:
+    return tuple(_small(argument, reader) for argument in site.node.args[:MAX_ARGUMENTS])
+
+
+def _keywords(site: Site, reader: Reader) -> tuple[tuple[str, Operand], ...]:
+    return tuple(
+        (keyword.arg, _small(keyword.value, reader)) for keyword in site.node.keywords[:MAX_ARGUMENTS] if keyword.arg is not None
+    )
+
+
+def _small(node: ast.expr, reader: Reader) -> Operand:
+    """Arguments as names and literals; what is larger stands in other facts, and in the cited lines."""
+    if isinstance(node, ast.Name | ast.Attribute | ast.Constant):
+        operand = reader.operand(node)
+        if not isinstance(operand.value, str) or len(operand.value) <= 120:
+            return operand
+    return Operand("", "other")
+
+

@@ -1,0 +1,98 @@
+"""Environment variables and settings: `os.environ`, `os.getenv`, decouple, environs, django-environ, pydantic-settings."""
+
+import ast
+
+from specs.analysis.facts import EnvVar
+from specs.analysis.python.names import chained, dotted, last
+from specs.analysis.python.operands import Reader
+from specs.analysis.python.place import Collected, Place, Site
+
+GETTERS = frozenset({"os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop", "environ.get", "getenv"})
+CASTS = frozenset({"int", "float", "bool", "str", "Decimal", "Path", "json.loads", "strtobool", "set", "list"})
+# `config("NAME", default=…, cast=…)` of decouple; `env.int("NAME", default=…)` of environs and django-environ.
+READER_TYPES = ("environs.Env", "environ.Env", "environ.FileAwareEnv", "environs.FileAwareEnv", "decouple.")
+
+
+class Environment:
+    def __init__(self, reader: Reader, collected: Collected) -> None:
+        self.reader = reader
+        self.collected = collected
+        self.found: list[EnvVar] = []
+        self.by_line: dict[int, str] = {}  # first line of a statement that binds a variable's value -> the variable
+        self._casts: dict[int, str] = {}  # id of an argument -> the cast around it
+
+    def read(self) -> None:
+        for site in self.collected.sites:
+            if site.callee in CASTS or last(site.callee) in CASTS:
+                for argument in site.node.args[:1]:
+                    self._cast(argument, site)
+        bound = self._bindings()
+        for site in self.collected.sites:
+            self._site(site, bound)
+        for node, place, _ in self.collected.reads:
+            if dotted(node.value) in ("os.environ", "environ") and isinstance(node.ctx, ast.Load):
+                self._index(node, place, bound)
+        self.found.sort(key=lambda variable: (variable.start, variable.name))
+
+    def _cast(self, node: ast.expr, site: Site) -> None:
+        inner = node
+        for _ in range(4):
+            self._casts.setdefault(id(inner), site.callee)
+            if isinstance(inner, ast.BoolOp):
+                inner = inner.values[0]
+            elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+                inner = inner.func.value
+
+    def _bindings(self) -> dict[int, tuple[str, int]]:
+        """Every expression inside a binding's value -> the name bound and the statement's line."""
+        bound: dict[int, tuple[str, int]] = {}
+        for assigned in self.collected.assigned:
+            if "env" in chained(assigned.value).lower() or not isinstance(assigned.value, ast.Constant):
+                stack: list[ast.AST] = [assigned.value]
+                for _ in range(40):
+                    if not stack:
+                        break
+                    node = stack.pop()
+                    bound[id(node)] = (assigned.name, assigned.node.lineno)
+                    stack.extend(child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
+        return bound
+
+    def _site(self, site: Site, bound: dict[int, tuple[str, int]]) -> None:
+        qualified = site.qualified
+        if qualified in GETTERS:
+            default = site.argument(1, "default")
+            required = qualified.endswith(".pop") and default is None
+            self._add(site, bound, site.argument(0, "key"), default, required, self._casts.get(id(site.node), ""))
+            return
+        if not qualified.startswith(READER_TYPES):
+            return
+        method = last(qualified)
+        if method in ("read_env", "prefixed", "seal", "bool_") or (method[:1].isupper() and method != "Csv"):
+            return
+        default = site.argument(1 if "decouple" not in qualified else 1, "default")
+        cast = site.keyword("cast", "var_cast", "subcast")
+        kind = dotted(cast) if cast is not None else method if method not in ("config", "__call__", "str") else ""
+        self._add(site, bound, site.argument(0, "name", "var", "option"), default, default is None, kind)
+
+    def _add(
+        self, site: Site, bound: dict[int, tuple[str, int]], name: ast.expr | None, default: ast.expr | None,
+        required: bool, cast: str,
+    ) -> None:  # fmt: skip
+        if not isinstance(name, ast.Constant) or not isinstance(name.value, str) or site.place.test:
+            return
+        bound_to, line = bound.get(id(site.node), (site.bound_to, 0))
+        if line:
+            self.by_line.setdefault(line, name.value)
+        value = self.reader.operand(default) if default is not None else None
+        self.found.append(EnvVar(site.place.symbol, name.value, value, required, site.start, site.end, cast, bound_to))
+
+    def _index(self, node: ast.Subscript, place: Place, bound: dict[int, tuple[str, int]]) -> None:
+        assert isinstance(node.slice, ast.Constant)
+        if place.test:
+            return
+        bound_to, line = bound.get(id(node), ("", 0))
+        if line:
+            self.by_line.setdefault(line, str(node.slice.value))
+        cast = self._casts.get(id(node), "")
+        end = node.end_lineno or node.lineno
+        self.found.append(EnvVar(place.symbol, str(node.slice.value), None, True, node.lineno, end, cast, bound_to))

@@ -1,0 +1,413 @@
+"""Shapes of data: dataclasses, attrs, named tuples, typed dicts, pydantic, Django, SQLAlchemy, marshmallow, DRF."""
+
+import ast
+from typing import Literal
+
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Choices, Field, Member, Model, Operand, Validation
+from specs.analysis.python.constants import literal_type
+from specs.analysis.python.definitions import ENUMS
+from specs.analysis.python.following import Following
+from specs.analysis.python.names import chained, dotted, last
+from specs.analysis.python.operands import Reader
+from specs.analysis.python.place import Assigned, Collected, Defined
+
+Style = Literal["plain", "schema", "orm", "table", "message"]
+MAX_FIELDS = 200
+
+DECORATED: dict[str, tuple[Style, str]] = {
+    "dataclass": ("plain", "dataclasses"), "dataclasses.dataclass": ("plain", "dataclasses"),
+    "pydantic.dataclasses.dataclass": ("schema", "pydantic"), "attr.s": ("plain", "attrs"), "attr.attrs": ("plain", "attrs"),
+    "attr.define": ("plain", "attrs"), "attr.frozen": ("plain", "attrs"), "attrs.define": ("plain", "attrs"),
+    "attrs.frozen": ("plain", "attrs"), "attrs.mutable": ("plain", "attrs"), "attr.dataclass": ("plain", "attrs"),
+}  # fmt: skip
+BASES: dict[str, tuple[Style, str]] = {
+    "NamedTuple": ("plain", "typing"), "TypedDict": ("plain", "typing"), "BaseModel": ("schema", "pydantic"),
+    "BaseSettings": ("schema", "pydantic"), "RootModel": ("schema", "pydantic"), "SQLModel": ("orm", "sqlmodel"),
+    "Struct": ("schema", "msgspec"), "Schema": ("schema", "marshmallow"), "SQLAlchemyAutoSchema": ("schema", "marshmallow"),
+    "ModelSchema": ("schema", "ninja"), "Serializer": ("schema", "djangorestframework"),
+    "ModelSerializer": ("schema", "djangorestframework"), "HyperlinkedModelSerializer": ("schema", "djangorestframework"),
+    "models.Model": ("orm", "django"), "Form": ("schema", "django"), "ModelForm": ("schema", "django"),
+    "AbstractUser": ("orm", "django"), "AbstractBaseUser": ("orm", "django"), "DeclarativeBase": ("orm", "sqlalchemy"),
+    "db.Model": ("orm", "sqlalchemy"), "Document": ("orm", "mongodb"), "EmbeddedDocument": ("orm", "mongodb"),
+    "peewee.Model": ("orm", "peewee"), "TimeStampedModel": ("orm", "django"), "MPTTModel": ("orm", "django"),
+}  # fmt: skip
+COLUMN_CALLS = frozenset({"Column", "mapped_column", "relationship", "db.Column", "db.relationship", "sa.Column"})
+RULES = {
+    "gt": "gt", "ge": "ge", "lt": "lt", "le": "le", "min_length": "min_length", "max_length": "max_length",
+    "pattern": "pattern", "regex": "pattern", "multiple_of": "multiple_of", "max_digits": "max_digits",
+    "decimal_places": "decimal_places", "min_items": "min_length", "max_items": "max_length", "min_value": "ge",
+    "max_value": "le", "unique": "unique", "primary_key": "primary_key", "choices": "one_of", "index": "index",
+    "db_index": "index", "unique_for_date": "unique", "equal": "length", "min": "ge", "max": "le", "allow_blank": "allow_blank",
+    "to": "foreign_key", "on_delete": "on_delete", "strict": "strict", "frozen": "frozen", "auto_now": "auto_now",
+    "auto_now_add": "auto_now_add", "editable": "editable", "read_only": "read_only", "write_only": "write_only",
+    "max_upload_size": "max_length", "nullable": "nullable", "null": "nullable", "size": "size",
+}  # fmt: skip
+CHECKS = frozenset(
+    {"gt", "ge", "lt", "le", "min_length", "max_length", "pattern", "multiple_of", "max_digits", "decimal_places", "one_of",
+     "unique", "length", "email", "url", "uuid", "ip_address", "slug", "positive"}
+)  # fmt: skip
+TYPE_RULES = {
+    "EmailStr": "email", "EmailField": "email", "URLField": "url", "HttpUrl": "url", "AnyUrl": "url", "AnyHttpUrl": "url",
+    "SlugField": "slug", "PositiveInt": "positive", "PositiveIntegerField": "positive", "UUIDField": "uuid",
+    "GenericIPAddressField": "ip_address", "IPvAnyAddress": "ip_address", "Email": "email", "PositiveFloat": "positive",
+    "PositiveSmallIntegerField": "positive", "Url": "url", "URL": "url",
+}  # fmt: skip
+RELATIONS = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField", "relationship", "ReferenceField", "ForeignKeyField"})
+ATTR_VALIDATORS = {
+    "gt": "gt", "ge": "ge", "lt": "lt", "le": "le", "max_len": "max_length", "min_len": "min_length", "matches_re": "pattern",
+    "in_": "one_of", "instance_of": "type", "Length": "length", "Range": "range", "OneOf": "one_of", "Regexp": "pattern",
+    "Email": "email", "URL": "url", "MinValueValidator": "ge", "MaxValueValidator": "le", "MinLengthValidator": "min_length",
+    "MaxLengthValidator": "max_length", "RegexValidator": "pattern", "EmailValidator": "email", "URLValidator": "url",
+    "NumberRange": "range", "DataRequired": "required", "InputRequired": "required",
+}  # fmt: skip
+
+
+class Models:
+    def __init__(self, reader: Reader, collected: Collected, following: Following) -> None:
+        self.reader = reader
+        self.collected = collected
+        self.following = following
+        self.models: list[Model] = []
+        self.choices: list[Choices] = []
+        self.validations: list[Validation] = []
+        self.claimed: set[str] = set()  # classes whose bindings are fields or members, not constants
+        self._styles: dict[str, tuple[Style, str]] = {}
+
+    def read(self) -> None:
+        for defined in self.collected.classes:
+            node = defined.node
+            assert isinstance(node, ast.ClassDef)
+            if any(last(chained(base)) in ENUMS for base in node.bases):
+                self._enum(defined, node)
+                continue
+            style = self._style(defined, node)
+            if style is not None:
+                self._styles[defined.scope.name] = style
+                self._model(defined, node, *style)
+        self._functional()
+
+    # --- which classes are models ---
+
+    def _style(self, defined: Defined, node: ast.ClassDef) -> tuple[Style, str] | None:
+        for decorator in node.decorator_list:
+            function = decorator.func if isinstance(decorator, ast.Call) else decorator
+            name = self.following.qualified(function, self.following.module, node.lineno)
+            if name in DECORATED:
+                return DECORATED[name]
+        for base in node.bases:
+            plain = base.value if isinstance(base, ast.Subscript) else base
+            written = dotted(plain)
+            qualified = self.following.qualified(plain, self.following.module, node.lineno)
+            if qualified.lstrip(".") in self._styles:
+                return self._styles[qualified.lstrip(".")]
+            tail = ".".join(qualified.split(".")[-2:])
+            style = BASES.get(written) or BASES.get(tail) or BASES.get(last(written))
+            if style is not None:
+                if qualified.startswith("ninja") and style[1] == "marshmallow":
+                    return "schema", "ninja"
+                if style[1] == "marshmallow" and "marshmallow" not in qualified and "ma." not in written:
+                    continue
+                return style
+        if any(item.name == "__tablename__" for item in self._assigned(defined)):
+            return "orm", "sqlalchemy"
+        if any(self._is_column(item.value) for item in self._assigned(defined)):
+            return "orm", "sqlalchemy"
+        if any(_is_django_field(item.value) for item in self._assigned(defined)):
+            return "orm", "django"
+        return None
+
+    def _assigned(self, defined: Defined) -> list[Assigned]:
+        return [item for item in self.collected.assigned if item.place.scope is defined.scope]
+
+    @staticmethod
+    def _is_column(node: ast.expr) -> bool:
+        return isinstance(node, ast.Call) and last(chained(node.func)) in ("Column", "mapped_column")
+
+    # --- fields ---
+
+    def _model(self, defined: Defined, node: ast.ClassDef, style: Style, framework: str) -> None:
+        self.claimed.add(defined.scope.name)
+        fields: list[Field] = []
+        previous_end = node.lineno
+        table = ""
+        for position, statement in enumerate(node.body[: MAX_FIELDS * 3]):
+            field = self._field(defined, statement, framework, node.body, position, previous_end)
+            if field is not None and len(fields) < MAX_FIELDS:
+                fields.append(field)
+            if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+                if any(dotted(target) == "__tablename__" for target in statement.targets):
+                    table = str(statement.value.value)
+            if isinstance(statement, ast.ClassDef) and statement.name in ("Meta", "Config"):
+                table = self._meta(defined, statement, framework) or table
+            previous_end = statement.end_lineno or previous_end
+        start = min([node.lineno, *(item.lineno for item in node.decorator_list)])
+        symbol = defined.scope.name
+        self.models.append(
+            Model(node.name, symbol, style, tuple(fields), start, node.end_lineno or node.lineno, table, framework)
+        )
+
+    def _field(
+        self, defined: Defined, statement: ast.stmt, framework: str, body: list[ast.stmt], position: int, floor: int
+    ) -> Field | None:
+        annotation: ast.expr | None = None
+        value: ast.expr | None
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            name, annotation, value = statement.target.id, statement.annotation, statement.value
+            if last(dotted(annotation.value if isinstance(annotation, ast.Subscript) else annotation)) == "ClassVar":
+                return None
+        elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            name, value = statement.targets[0].id, statement.value
+            if not (isinstance(value, ast.Call) and self._is_field_call(value, framework)):
+                return None
+        else:
+            return None
+        if name.startswith("__") or name in ("model_config", "Meta", "Config") or framework == "typing" and name == "_":
+            return None
+        doc = self.reader.source.after(statement) or self._doc_below(body, position)
+        doc = doc or self.reader.source.above(statement.lineno, floor)
+        call = value if isinstance(value, ast.Call) and self._is_field_call(value, framework) else None
+        constraints = self._constraints(call, annotation, framework)
+        default, required = self._default(call, value, annotation, framework)
+        shown = self.reader.source.text(annotation) if annotation is not None else last(chained(call.func)) if call else ""
+        for rule, operand in constraints:
+            if rule in CHECKS or rule in ATTR_VALIDATORS.values():
+                self.validations.append(
+                    Validation(defined.scope.name, name, rule, operand, statement.lineno,
+                               statement.end_lineno or statement.lineno, framework=framework)
+                )  # fmt: skip
+        return Field(
+            name, shown, statement.lineno, statement.end_lineno or statement.lineno, required, default,
+            doc or _help(call), constraints,
+        )  # fmt: skip
+
+    @staticmethod
+    def _is_field_call(node: ast.Call, framework: str) -> bool:
+        name = last(chained(node.func))
+        if framework in ("django", "djangorestframework", "mongodb", "peewee", "marshmallow"):
+            if framework == "marshmallow" and chained(node.func).startswith(("fields.", "ma.")):
+                return True
+            return name.endswith(("Field", "ForeignKey", "Serializer", "Relation", "Key")) or name in RELATIONS
+        if framework == "sqlalchemy":
+            return name in ("Column", "mapped_column", "relationship")
+        return name in ("field", "Field", "ib", "attrib", "PrivateAttr", "Column")
+
+    @staticmethod
+    def _doc_below(body: list[ast.stmt], position: int) -> str:
+        """The string under a field, which documents it."""
+        following = body[position + 1] if position + 1 < len(body) else None
+        if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
+            if isinstance(following.value.value, str):
+                return " ".join(following.value.value.split())[:500].encode("utf-8", "replace").decode()
+        return ""
+
+    def _default(
+        self, call: ast.Call | None, value: ast.expr | None, annotation: ast.expr | None, framework: str
+    ) -> tuple[Operand | None, bool]:
+        if call is None:
+            if value is None:
+                optional = annotation is not None and last(dotted(getattr(annotation, "value", annotation))) in ("NotRequired",)
+                return None, not optional
+            if isinstance(value, ast.Constant) and value.value is ...:
+                return None, True
+            return self.reader.operand(value), False
+        keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+        for name in ("default", "missing", "load_default", "server_default", "initial"):
+            if name in keywords and not _is_ellipsis(keywords[name]):
+                return self.reader.operand(keywords[name]), False
+        for name in ("default_factory", "factory"):
+            if name in keywords:
+                return self.reader.operand(keywords[name]), False
+        if last(chained(call.func)) in ("Field", "ib", "attrib") and call.args and framework != "django":
+            return (None, True) if _is_ellipsis(call.args[0]) else (self.reader.operand(call.args[0]), False)
+        if framework == "marshmallow":
+            return None, _is_true(keywords.get("required"))
+        if framework == "sqlalchemy":
+            nullable = keywords.get("nullable")
+            return None, nullable is not None and not _is_true(nullable)
+        if framework in ("django", "djangorestframework"):
+            optional = any(_is_true(keywords.get(name)) for name in ("null", "blank", "allow_null", "read_only"))
+            if _is_false(keywords.get("required")):
+                optional = True
+            return None, not optional
+        return None, True
+
+    def _constraints(
+        self, call: ast.Call | None, annotation: ast.expr | None, framework: str
+    ) -> tuple[tuple[str, Operand], ...]:
+        found: dict[str, Operand] = {}
+        for source in (call, *_annotated(annotation)):
+            if isinstance(source, ast.Call):
+                self._of_call(source, found, framework)
+        allowed = literal_type(annotation)
+        if allowed and annotation is not None:
+            found["one_of"] = Operand(self.reader.source.text(annotation), "collection", items=self.reader.items(allowed))
+        kind = last(chained(call.func)) if call is not None else ""
+        plain = annotation
+        while isinstance(plain, ast.Subscript) and last(dotted(plain.value)) in ("Optional", "Annotated", "Mapped"):
+            plain = plain.slice.elts[0] if isinstance(plain.slice, ast.Tuple) and plain.slice.elts else plain.slice
+        for name in (kind, last(dotted(plain)) if plain is not None else ""):
+            if name in TYPE_RULES:
+                found[TYPE_RULES[name]] = literal(name, True)
+        return tuple(found.items())
+
+    def _of_call(self, call: ast.Call, found: dict[str, Operand], framework: str) -> None:
+        name = last(chained(call.func))
+        if name in RELATIONS and call.args:
+            found["foreign_key" if name != "ManyToManyField" else "many_to_many"] = self.reader.operand(call.args[0])
+        if name in ("Column", "mapped_column"):
+            self._column(call, found)
+        if name in ATTR_VALIDATORS and framework not in ("django",):
+            self._validator(call, found)
+        for keyword in call.keywords:
+            if keyword.arg in ("validator", "validators", "validate"):
+                elements = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
+                for element in elements:
+                    if isinstance(element, ast.Call):
+                        self._validator(element, found)
+                continue
+            rule = RULES.get(keyword.arg or "")
+            if rule and not _is_false(keyword.value) and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
+                found[rule] = self.reader.operand(keyword.value)
+
+    def _column(self, call: ast.Call, found: dict[str, Operand]) -> None:
+        for argument in call.args:
+            if isinstance(argument, ast.Call):
+                name = last(chained(argument.func))
+                if name in ("String", "Unicode", "VARCHAR", "CHAR") and argument.args:
+                    found["max_length"] = self.reader.operand(argument.args[0])
+                elif name == "ForeignKey" and argument.args:
+                    found["foreign_key"] = self.reader.operand(argument.args[0])
+
+    def _validator(self, call: ast.Call, found: dict[str, Operand]) -> None:
+        name = last(chained(call.func))
+        rule = ATTR_VALIDATORS.get(name)
+        if rule is None:
+            if name in ("and_", "optional", "All", "And", "deep_iterable"):
+                for argument in call.args:
+                    if isinstance(argument, ast.Call):
+                        self._validator(argument, found)
+            return
+        if call.args and rule not in ("length", "range"):
+            found[rule] = self.reader.operand(call.args[0])
+        elif rule in ("email", "url", "required"):
+            found[rule] = literal(name, True)
+        for keyword in call.keywords:
+            inner = {"min": "min_length" if rule == "length" else "ge", "max": "max_length" if rule == "length" else "le",
+                     "equal": "length", "choices": "one_of", "regex": "pattern"}.get(keyword.arg or "")  # fmt: skip
+            if inner:
+                found[inner] = self.reader.operand(keyword.value)
+
+    def _meta(self, defined: Defined, node: ast.ClassDef, framework: str) -> str:
+        """Django's `class Meta`: the table's name, uniqueness and check constraints."""
+        table = ""
+        self.claimed.add(f"{defined.scope.name}.{node.name}")
+        for statement in node.body:
+            if not isinstance(statement, ast.Assign):
+                continue
+            name = dotted(statement.targets[0])
+            if name == "db_table" and isinstance(statement.value, ast.Constant):
+                table = str(statement.value.value)
+            elif name in ("constraints", "unique_together") and isinstance(statement.value, ast.List | ast.Tuple):
+                for element in statement.value.elts:
+                    rule = last(chained(element.func)) if isinstance(element, ast.Call) else "unique_together"
+                    operand = self.reader.operand(element)
+                    start, end = element.lineno, element.end_lineno or element.lineno
+                    self.validations.append(
+                        Validation(defined.scope.name, "", rule, operand, start, end, framework=framework)
+                    )
+        return table
+
+    # --- closed sets ---
+
+    def _enum(self, defined: Defined, node: ast.ClassDef) -> None:
+        self.claimed.add(defined.scope.name)
+        members = []
+        floor = node.lineno
+        for statement in node.body:
+            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+                name = statement.targets[0].id
+                if not name.startswith("_"):
+                    doc = self.reader.source.after(statement) or self.reader.source.above(statement.lineno, floor)
+                    value = self.reader.operand(statement.value)
+                    members.append(Member(name, value, statement.lineno, doc))
+            floor = statement.end_lineno or floor
+        if members:
+            start = min([node.lineno, *(item.lineno for item in node.decorator_list)])
+            self.choices.append(Choices(node.name, defined.scope.name, tuple(members), start, node.end_lineno or start))
+
+    def _functional(self) -> None:
+        """`Point = namedtuple("Point", "x y")`, `NamedTuple("P", [("x", int)])`, parameters typed `Literal[…]`."""
+        for assigned in self.collected.assigned:
+            call = assigned.value
+            if isinstance(call, ast.Call) and last(chained(call.func)) == "namedtuple" and len(call.args) >= 2:
+                names = _field_names(call.args[1])
+                end = assigned.node.end_lineno or assigned.node.lineno
+                fields = tuple(Field(name, "", assigned.node.lineno, end) for name in names)
+                if fields:
+                    symbol = assigned.place.symbol
+                    self.models.append(
+                        Model(assigned.name, symbol, "plain", fields, assigned.node.lineno, end, framework="collections")
+                    )
+        for defined in self.collected.functions:
+            node = defined.node
+            assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            for argument in (*node.args.args, *node.args.kwonlyargs):
+                allowed = literal_type(argument.annotation)
+                if len(allowed) > 1:
+                    members = tuple(
+                        Member(str(item.value) if item.form == "literal" else item.text, item, argument.lineno)
+                        for item in self.reader.items(allowed)
+                    )
+                    end = argument.end_lineno or argument.lineno
+                    symbol = defined.scope.name
+                    self.choices.append(Choices(argument.arg, symbol, members, argument.lineno, end, is_enum=False))
+
+
+def _annotated(node: ast.expr | None) -> list[ast.expr]:
+    """What `Annotated[int, Field(ge=0)]` says of the type, also under Optional and unions."""
+    if isinstance(node, ast.BinOp):
+        return [*_annotated(node.left), *_annotated(node.right)]
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple) and last(dotted(node.value)) == "Annotated":
+        return list(node.slice.elts[1:])
+    if isinstance(node, ast.Subscript):
+        return _annotated(node.slice) if not isinstance(node.slice, ast.Tuple) else []
+    if isinstance(node, ast.Call) and last(dotted(node.func)) in ("constr", "conint", "confloat", "conlist", "condecimal"):
+        return [node]
+    return []
+
+
+def _field_names(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value.replace(",", " ").split()
+    if isinstance(node, ast.List | ast.Tuple):
+        return [str(item.value) for item in node.elts if isinstance(item, ast.Constant)]
+    return []
+
+
+def _help(call: ast.Call | None) -> str:
+    for keyword in call.keywords if call is not None else ():
+        if keyword.arg in ("help_text", "description", "verbose_name", "doc"):
+            value = keyword.value
+            if isinstance(value, ast.Call) and value.args:
+                value = value.args[0]
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                return value.value
+    return ""
+
+
+def _is_django_field(node: ast.expr) -> bool:
+    name = chained(node.func) if isinstance(node, ast.Call) else ""
+    return name.startswith("models.") and (name.endswith("Field") or last(name) in RELATIONS)
+
+
+def _is_true(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
+
+
+def _is_false(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
+
+
+def _is_ellipsis(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is ...

@@ -1,0 +1,304 @@
+"""Numbers that rule behaviour, at the call where they take effect: timeout=, sleep(), maxsize=, "10/m"."""
+
+import ast
+import re
+
+from specs.analysis.facts import Operand, Retry, Setting, SettingRole
+from specs.analysis.python.names import chained, dotted, last
+from specs.analysis.python.operands import Reader, numeric
+from specs.analysis.python.place import Collected, Site
+
+KEYWORDS: dict[str, SettingRole] = {
+    "timeout": "timeout", "connect_timeout": "timeout", "read_timeout": "timeout", "socket_timeout": "timeout",
+    "socket_connect_timeout": "timeout", "request_timeout": "timeout", "write_timeout": "timeout",
+    "pool_timeout": "timeout", "time_limit": "timeout", "soft_time_limit": "timeout", "timeout_seconds": "timeout",
+    "lock_timeout": "timeout", "command_timeout": "timeout", "total_timeout": "timeout", "VisibilityTimeout": "timeout",
+    "statement_timeout": "timeout", "keepalive_timeout": "timeout", "visibility_timeout": "timeout",
+    "max_retries": "attempts", "max_attempts": "attempts", "max_tries": "attempts", "retries": "attempts",
+    "attempts": "attempts", "num_retries": "attempts", "max_retry": "attempts", "retry_limit": "attempts",
+    "backoff_factor": "backoff", "backoff": "backoff", "retry_backoff": "backoff", "retry_backoff_max": "backoff",
+    "retry_delay": "delay", "delay": "delay", "countdown": "delay", "default_retry_delay": "delay",
+    "DelaySeconds": "delay", "delay_seconds": "delay", "eta": "delay", "cooldown": "delay",
+    "ttl": "ttl", "expire": "ttl", "expires": "ttl", "expires_in": "ttl", "ex": "ttl", "px": "ttl", "max_age": "ttl",
+    "cache_timeout": "ttl", "ExpiresIn": "ttl", "expiration": "ttl", "expiry": "ttl", "DurationSeconds": "ttl",
+    "time_to_live": "ttl", "result_expires": "ttl", "lifetime": "ttl",
+    "batch_size": "batch", "chunk_size": "batch", "chunksize": "batch", "max_batch_size": "batch", "fetch_size": "batch",
+    "MaxNumberOfMessages": "batch", "itersize": "batch", "prefetch_count": "batch", "max_messages": "batch",
+    "page_size": "page", "per_page": "page", "paginate_by": "page", "PageSize": "page", "default_limit": "page",
+    "max_page_size": "page", "Limit": "page", "MaxKeys": "page", "MaxItems": "page", "MaxResults": "page",
+    "maxsize": "cache", "max_size": "cache", "cache_size": "cache", "max_entries": "cache",
+    "max_workers": "concurrency", "workers": "concurrency", "concurrency": "concurrency", "processes": "concurrency",
+    "num_workers": "concurrency", "max_connections": "concurrency", "pool_size": "concurrency", "n_jobs": "concurrency",
+    "max_overflow": "concurrency", "pool_maxsize": "concurrency", "pool_connections": "concurrency",
+    "max_concurrency": "concurrency", "limit_per_host": "concurrency", "max_keepalive_connections": "concurrency",
+    "worker_concurrency": "concurrency", "max_concurrent": "concurrency", "maxconn": "concurrency", "threads": "concurrency",
+    "rate": "rate", "rate_limit": "rate", "throttle": "rate", "default_limits": "rate",
+    "max_length": "length", "maxlength": "length", "max_len": "length", "maxlen": "buffer", "width": "length",
+    "port": "port", "buffering": "buffer", "buffer_size": "buffer", "bufsize": "buffer", "max_bytes": "buffer",
+    "maxBytes": "buffer", "max_depth": "depth", "depth": "depth", "maxdepth": "depth", "recursion_limit": "depth",
+    "interval": "interval", "poll_interval": "interval", "heartbeat": "interval", "keepalive": "interval",
+    "health_check_interval": "interval", "ping_interval": "interval", "period": "interval", "every": "interval",
+    "retention": "retention", "retention_days": "retention", "backupCount": "retention", "keep": "retention",
+    "RetentionInDays": "retention", "threshold": "threshold", "cutoff": "threshold", "min_score": "threshold",
+    "decimal_places": "precision", "precision": "precision", "ndigits": "precision", "indent": "other",
+    "temperature": "other", "max_tokens": "length", "top_k": "count", "top_p": "other", "limit": "count",
+    "max_redirects": "count", "iterations": "count", "rounds": "count", "dklen": "length", "status_code": "other",
+}  # fmt: skip
+QUIET = frozenset({"indent", "status_code", "keep", "width", "depth", "every", "eta", "rate", "interval", "throttle"})
+# qualified callee -> (position, keyword, role, unit)
+POSITIONAL: dict[str, tuple[int, str, SettingRole, str]] = {
+    "time.sleep": (0, "secs", "delay", "seconds"), "asyncio.sleep": (0, "delay", "delay", "seconds"),
+    "anyio.sleep": (0, "delay", "delay", "seconds"), "trio.sleep": (0, "seconds", "delay", "seconds"),
+    "gevent.sleep": (0, "seconds", "delay", "seconds"), "eventlet.sleep": (0, "seconds", "delay", "seconds"),
+    "asyncio.wait_for": (1, "timeout", "timeout", "seconds"), "asyncio.timeout": (0, "delay", "timeout", "seconds"),
+    "anyio.fail_after": (0, "delay", "timeout", "seconds"), "anyio.move_on_after": (0, "delay", "timeout", "seconds"),
+    "async_timeout.timeout": (0, "delay", "timeout", "seconds"), "signal.alarm": (0, "seconds", "timeout", "seconds"),
+    "socket.setdefaulttimeout": (0, "timeout", "timeout", "seconds"), "socket.socket.settimeout": (0, "value", "timeout", "seconds"),
+    "threading.Timer": (0, "interval", "delay", "seconds"), "functools.lru_cache": (0, "maxsize", "cache", "entries"),
+    "threading.Semaphore": (0, "value", "concurrency", ""), "threading.BoundedSemaphore": (0, "value", "concurrency", ""),
+    "asyncio.Semaphore": (0, "value", "concurrency", ""), "asyncio.BoundedSemaphore": (0, "value", "concurrency", ""),
+    "anyio.Semaphore": (0, "initial_value", "concurrency", ""), "anyio.CapacityLimiter": (0, "total_tokens", "concurrency", ""),
+    "concurrent.futures.ThreadPoolExecutor": (0, "max_workers", "concurrency", "threads"),
+    "concurrent.futures.ProcessPoolExecutor": (0, "max_workers", "concurrency", "processes"),
+    "multiprocessing.Pool": (0, "processes", "concurrency", "processes"), "queue.Queue": (0, "maxsize", "buffer", "items"),
+    "asyncio.Queue": (0, "maxsize", "buffer", "items"), "cachetools.TTLCache": (1, "ttl", "ttl", "seconds"),
+    "cachetools.LRUCache": (0, "maxsize", "cache", "entries"), "sys.setrecursionlimit": (0, "limit", "depth", ""),
+    "redis.Redis.expire": (1, "time", "ttl", "seconds"), "redis.Redis.setex": (1, "time", "ttl", "seconds"),
+    "redis.Redis.pexpire": (1, "time", "ttl", "milliseconds"), "redis.Redis.psetex": (1, "time_ms", "ttl", "milliseconds"),
+    "redis.asyncio.Redis.expire": (1, "time", "ttl", "seconds"), "redis.asyncio.Redis.setex": (1, "time", "ttl", "seconds"),
+    "django.core.cache.cache.set": (2, "timeout", "ttl", "seconds"), "django.core.cache.cache.add": (2, "timeout", "ttl", "seconds"),
+    "django.core.cache.cache.get_or_set": (2, "timeout", "ttl", "seconds"),
+    "django.views.decorators.cache.cache_page": (0, "timeout", "ttl", "seconds"),
+    "httpx.Timeout": (0, "timeout", "timeout", "seconds"), "aiohttp.ClientTimeout": (0, "total", "timeout", "seconds"),
+    "urllib.request.urlopen": (2, "timeout", "timeout", "seconds"), "itertools.islice": (1, "stop", "count", "items"),
+    "django.core.paginator.Paginator": (1, "per_page", "page", "items"), "more_itertools.chunked": (1, "n", "batch", "items"),
+    "itertools.batched": (1, "n", "batch", "items"), "secrets.token_hex": (0, "nbytes", "length", "bytes"),
+    "secrets.token_urlsafe": (0, "nbytes", "length", "bytes"), "secrets.token_bytes": (0, "nbytes", "length", "bytes"),
+    "os.urandom": (0, "size", "length", "bytes"), "heapq.nlargest": (0, "n", "count", "items"),
+    "heapq.nsmallest": (0, "n", "count", "items"), "collections.deque": (1, "maxlen", "buffer", "items"),
+    "multiprocessing.pool.ThreadPool": (0, "processes", "concurrency", "threads"), "hashlib.pbkdf2_hmac": (3, "iterations", "count", "iterations"),
+}  # fmt: skip
+UNITS = {
+    "second": "seconds", "seconds": "seconds", "secs": "seconds", "sec": "seconds", "s": "seconds",
+    "millisecond": "milliseconds", "milliseconds": "milliseconds", "ms": "milliseconds", "msec": "milliseconds",
+    "minute": "minutes", "minutes": "minutes", "mins": "minutes", "hour": "hours", "hours": "hours", "day": "days",
+    "days": "days", "week": "weeks", "weeks": "weeks", "byte": "bytes", "bytes": "bytes", "kb": "kilobytes", "mb": "megabytes",
+    "gb": "gigabytes", "px": "milliseconds", "chars": "characters", "characters": "characters", "percent": "percent",
+}  # fmt: skip
+SECONDS_BY_HABIT = frozenset(
+    {"requests", "httpx", "urllib", "subprocess", "redis", "socket", "threading", "queue", "urllib3", "psycopg2", "aiohttp",
+     "sqlite3", "asyncio", "smtplib", "http", "boto3", "botocore", "concurrent"}
+)  # fmt: skip
+RATE = re.compile(r"^\s*\d+\s*(?:/|per)\s*(?:\d+\s*)?(?:s|sec|second|m|min|minute|h|hr|hour|d|day|month|year)s?\s*$", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+class Settings:
+    def __init__(self, reader: Reader, collected: Collected) -> None:
+        self.reader = reader
+        self.collected = collected
+        cut = {outcome.start for guard in collected.guards for outcome in guard.outcomes if outcome.verb == "cut"}
+        self.found: list[Setting] = [setting for setting in collected.settings if setting.start not in cut]
+
+    def read(self) -> None:
+        for site in self.collected.sites:
+            if site.place.test:
+                continue
+            self._positional(site)
+            if site.node.keywords:
+                self._keywords(site)
+            self._rate(site)
+        self._parameters()
+        self.found.sort(key=lambda setting: (setting.start, setting.end, setting.name))
+
+    def _positional(self, site: Site) -> None:
+        known = POSITIONAL.get(site.qualified)
+        if known is None:
+            return
+        position, keyword, role, unit = known
+        arguments = site.node.args
+        if position < len(arguments) and not isinstance(arguments[position], ast.Starred):
+            self._add(site, role, keyword, arguments[position], unit)
+
+    def _keywords(self, site: Site) -> None:
+        external = bool(site.qualified) and site.qualified[0] not in ".?"
+        known = POSITIONAL.get(site.qualified)
+        for keyword in site.node.keywords:
+            role = KEYWORDS.get(keyword.arg or "")
+            unit = ""
+            if known is not None and keyword.arg == known[1]:
+                role, unit = known[2], known[3]
+            elif role is None or (keyword.arg in QUIET and not external):
+                continue
+            if site.callee.endswith(("timedelta", "add_argument", "Field", "field", "Column", "Param", "Option", "Query")):
+                continue
+            self._add(site, role, keyword.arg or "", keyword.value, unit)
+
+    def _add(self, site: Site, role: SettingRole, name: str, value: ast.expr, unit: str) -> None:
+        if not rules(value):
+            return
+        inner, unit_written = self._duration(value)
+        operand = self.reader.operand(inner)
+        if not unit:
+            unit = unit_written or unit_of(operand.name if operand.form == "name" else "") or unit_of(name)
+        if not unit and role in ("timeout", "delay") and site.qualified.partition(".")[0] in SECONDS_BY_HABIT:
+            unit = "seconds"
+        self.found.append(
+            Setting(site.place.symbol, role, name, operand, value.lineno if value.lineno != site.start else site.start,
+                    value.end_lineno or site.end, unit, site.callee)
+        )  # fmt: skip
+
+    def _duration(self, value: ast.expr) -> tuple[ast.expr, str]:
+        """`timedelta(minutes=5)` is 5 minutes."""
+        if isinstance(value, ast.Call) and last(chained(value.func)) == "timedelta" and len(value.keywords) == 1:
+            keyword = value.keywords[0]
+            if not value.args and keyword.arg in UNITS:
+                return keyword.value, UNITS[keyword.arg]
+        return value, ""
+
+    def _rate(self, site: Site) -> None:
+        for value in (*site.node.args, *(keyword.value for keyword in site.node.keywords)):
+            if isinstance(value, ast.Constant) and isinstance(value.value, str) and len(value.value) < 30:
+                if RATE.match(value.value):
+                    self.found.append(
+                        Setting(site.place.symbol, "rate", last(site.callee), self.reader.operand(value), site.start,
+                                site.end, via=site.callee)
+                    )  # fmt: skip
+
+    def _parameters(self) -> None:
+        """`@lru_cache(maxsize=128)` stands in the calls already; class bodies set `page_size = 50`, `rate = "10/m"`."""
+        for assigned in self.collected.assigned:
+            role = KEYWORDS.get(assigned.name)
+            if assigned.place.scope.kind != "class" or role is None or not rules(assigned.value) or assigned.place.test:
+                continue
+            if assigned.annotation is not None:
+                continue
+            operand = self.reader.operand(assigned.value)
+            end = assigned.node.end_lineno or assigned.node.lineno
+            symbol = assigned.place.symbol
+            self.found.append(
+                Setting(symbol, role, assigned.name, operand, assigned.node.lineno, end, unit_of(assigned.name), symbol)
+            )
+
+
+def rules(node: ast.expr) -> bool:
+    """Whether the argument is a number, a constant or arithmetic on them, and not just a value passed on."""
+    if isinstance(node, ast.Constant):
+        return not isinstance(node.value, bool) and isinstance(node.value, int | float)
+    if numeric(node) is not None:
+        return True
+    if isinstance(node, ast.Name | ast.Attribute):
+        name = last(dotted(node))
+        return name.isupper() and len(name) > 1
+    if isinstance(node, ast.BinOp):
+        return rules(node.left) or rules(node.right)
+    if isinstance(node, ast.Call):
+        if last(chained(node.func)) == "timedelta":
+            return any(rules(keyword.value) for keyword in node.keywords)
+        return last(chained(node.func)) in ("min", "max", "int", "float") and any(rules(item) for item in node.args)
+    return isinstance(node, ast.Tuple) and any(rules(item) for item in node.elts)
+
+
+def unit_of(name: str) -> str:
+    """The unit that a name's last words tell: TIMEOUT_SECONDS, delay_ms, maxBytes."""
+    for word in reversed(_WORD.findall(last(name))):
+        unit = UNITS.get(word.lower())
+        if unit and len(word) > 1:
+            return unit
+    return ""
+
+
+def decorator_retries(collected: Collected, reader: Reader) -> list[Retry]:
+    """Retries that a library does: tenacity, backoff, stamina, retrying, urllib3, celery, botocore."""
+    found: list[Retry] = []
+    for site in collected.sites:
+        if site.place.test:
+            continue
+        read = RETRIERS.get(site.qualified)
+        if read is not None:
+            found.append(read(site, reader))
+        elif site.keyword("autoretry_for") is not None or last(site.callee) == "retry" and _is_task_retry(site):
+            found.append(_keyed(site, reader, ("autoretry_for",), ("max_retries",), ("retry_backoff", "countdown")))
+    return found
+
+
+def _is_task_retry(site: Site) -> bool:
+    return site.callee == "self.retry" and bool(site.node.keywords)
+
+
+def _operand(node: ast.expr | None, reader: Reader) -> Operand | None:
+    return reader.operand(node) if node is not None else None
+
+
+def _keyed(
+    site: Site, reader: Reader, errors: tuple[str, ...], attempts: tuple[str, ...], backoff: tuple[str, ...],
+    error_position: int = -1, style: str = "decorator",
+) -> Retry:  # fmt: skip
+    named = site.argument(error_position, *errors)
+    elements = named.elts if isinstance(named, ast.Tuple | ast.List) else [named] if named is not None else []
+    return Retry(
+        site.place.symbol, _operand(site.keyword(*attempts), reader), site.start, site.end,
+        tuple(name for element in elements if (name := dotted(element))), _operand(site.keyword(*backoff), reader),
+        style=style,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _tenacity(site: Site, reader: Reader) -> Retry:
+    attempts: Operand | None = None
+    errors: list[str] = []
+    for node in ast.walk(site.node):
+        if isinstance(node, ast.Call):
+            name = last(dotted(node.func))
+            if name == "stop_after_attempt" and node.args:
+                attempts = reader.operand(node.args[0])
+            elif name == "retry_if_exception_type" and node.args:
+                elements = node.args[0].elts if isinstance(node.args[0], ast.Tuple) else node.args[:1]
+                errors += [dotted(element) for element in elements]
+    wait = site.keyword("wait")
+    return Retry(
+        site.place.symbol, attempts, site.start, site.end, tuple(filter(None, errors)), _operand(wait, reader),
+        style="decorator",
+    )  # fmt: skip
+
+
+def _backoff(site: Site, reader: Reader) -> Retry:
+    kept = _keyed(site, reader, ("exception",), ("max_tries", "max_time"), ("wait_gen", "factor"), 1)
+    wait = site.argument(0, "wait_gen")
+    return Retry(kept.symbol, kept.attempts, kept.start, kept.end, kept.errors, _operand(wait, reader), style="decorator")
+
+
+def _policy(site: Site, reader: Reader) -> Retry:
+    kept = _keyed(site, reader, (), ("total", "max_retries", "retries", "connect"), ("backoff_factor",), style="policy")
+    if kept.attempts is None and site.node.args:
+        attempts = reader.operand(site.node.args[0])
+        return Retry(kept.symbol, attempts, kept.start, kept.end, backoff=kept.backoff, style="policy")
+    return kept
+
+
+def _botocore(site: Site, reader: Reader) -> Retry:
+    retries = site.keyword("retries")
+    attempts = None
+    if isinstance(retries, ast.Dict):
+        for key, value in zip(retries.keys, retries.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value in ("max_attempts", "total_max_attempts"):
+                attempts = reader.operand(value)
+    return Retry(site.place.symbol, attempts, site.start, site.end, style="policy")
+
+
+def _stamina(site: Site, reader: Reader) -> Retry:
+    return _keyed(site, reader, ("on",), ("attempts",), ("wait_initial",))
+
+
+def _simple(site: Site, reader: Reader) -> Retry:
+    return _keyed(site, reader, ("exceptions", "retry_on_exception"), ("tries", "stop_max_attempt_number", "max_attempts"),
+                  ("delay", "backoff", "wait_fixed", "wait_exponential_multiplier"))  # fmt: skip
+
+
+RETRIERS = {
+    "tenacity.retry": _tenacity, "tenacity.Retrying": _tenacity, "tenacity.AsyncRetrying": _tenacity,
+    "backoff.on_exception": _backoff, "backoff.on_predicate": _backoff, "stamina.retry": _stamina,
+    "stamina.retry_context": _stamina, "retrying.retry": _simple, "retry.retry": _simple,
+    "urllib3.util.retry.Retry": _policy, "urllib3.Retry": _policy, "urllib3.util.Retry": _policy,
+    "requests.adapters.HTTPAdapter": _policy, "httpx.HTTPTransport": _policy, "httpx.AsyncHTTPTransport": _policy,
+    "redis.retry.Retry": _policy,
+}  # fmt: skip

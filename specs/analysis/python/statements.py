@@ -1,0 +1,455 @@
+"""The one walk over a file's statements: guards, raises, handlers, loops, bindings, imports."""
+
+import ast
+from collections.abc import Callable, Sequence
+
+from specs.analysis.expressions import excludes, negate
+from specs.analysis.facts import Catch, Condition, Guard, Import, Outcome, Raise, Returned
+from specs.analysis.python.conditions import Conditions
+from specs.analysis.python.definitions import Definitions
+from specs.analysis.python.matching import case_condition
+from specs.analysis.python.names import chained, dotted
+from specs.analysis.python.operands import Reader
+from specs.analysis.python.outcomes import ENDINGS, Outcomes, is_question
+from specs.analysis.python.place import Assigned, Bound, Collected, Defined, Definition, Place, Scope
+from specs.analysis.python.retry_loops import retry_loop, tried
+from specs.analysis.python.states import States
+from specs.analysis.python.visit import Expressions
+
+MAX_GUARDED = 8
+MAX_CHAIN = 12  # earlier conditions kept for an `elif`
+PLUMBING = ("TYPE_CHECKING", "sys.version_info", "sys.platform", "os.name", "sys.maxsize", "__debug__")
+TELLING = (ast.Constant, ast.JoinedStr, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Call, ast.Dict, ast.Tuple, ast.List)
+
+
+class Statements:
+    def __init__(self, reader: Reader, collected: Collected) -> None:
+        self.reader = reader
+        self.source = reader.source
+        self.collected = collected
+        self.conditions = Conditions(reader)
+        self.outcomes = Outcomes(reader, self.conditions)
+        self.expressions = Expressions(reader, self.conditions, collected)
+        self.definitions = Definitions(reader)
+        self.states = States(reader, collected)
+        self._after_loop: set[int] = set()  # raises that follow a loop of attempts
+        self._texts: dict[str, ast.expr] = {}
+        self._table: dict[type[ast.stmt], Callable[[ast.stmt, Place], None]] = {
+            ast.Expr: self._expr, ast.Assign: self._assign, ast.AnnAssign: self._annotated,
+            ast.AugAssign: self._augmented, ast.Return: self._return, ast.If: self._if, ast.For: self._for,
+            ast.AsyncFor: self._for, ast.While: self._while, ast.With: self._with, ast.AsyncWith: self._with,
+            ast.Try: self._try, ast.TryStar: self._try, ast.Raise: self._raise, ast.Assert: self._assert,
+            ast.FunctionDef: self._function, ast.AsyncFunctionDef: self._function, ast.ClassDef: self._class,
+            ast.Import: self._import, ast.ImportFrom: self._import_from, ast.Match: self._match,
+            ast.Delete: self._delete,
+        }  # type: ignore[dict-item]  # fmt: skip
+
+    def block(self, statements: Sequence[ast.stmt], place: Place) -> None:
+        kept, self._texts = self._texts, {}
+        previous: ast.stmt | None = None
+        for position, statement in enumerate(statements):
+            handler = self._table.get(type(statement))
+            if handler is None:
+                continue
+            if isinstance(statement, ast.For | ast.AsyncFor | ast.While):
+                self._loop(statement, place, statements[position + 1] if position + 1 < len(statements) else None)
+            else:
+                handler(statement, place)
+            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+                self._texts[statement.targets[0].id] = statement.value
+            if place.scope.kind != "function":
+                self._declared(statement, place, previous)
+            previous = statement
+        self._texts = kept
+
+    # --- simple statements ---
+
+    def _expr(self, node: ast.Expr, place: Place) -> None:
+        if not isinstance(node.value, ast.Constant):
+            self.expressions.visit(node.value, place)
+
+    def _delete(self, node: ast.Delete, place: Place) -> None:
+        for target in node.targets:
+            self.expressions.visit(target, place)
+
+    def _assign(self, node: ast.Assign, place: Place) -> None:
+        target = node.targets[0]
+        name = dotted(target)
+        for each in node.targets:
+            self._bind(each, node.value, place, node.lineno)
+        if name:
+            self.states.assigned(node, name, node.value, place)
+        elif isinstance(target, ast.Subscript | ast.Tuple):
+            self.expressions.visit(target, place)
+        shown = name or (self.source.text(target) if isinstance(target, ast.Subscript) else "")
+        self.expressions.visit(node.value, place, shown)
+
+    def _annotated(self, node: ast.AnnAssign, place: Place) -> None:
+        name = dotted(node.target)
+        if name:
+            self._bind_name(name, Bound(node.lineno, node.value, node.annotation), place)
+        if node.value is not None:
+            if name:
+                self.states.assigned(node, name, node.value, place)
+            self.expressions.visit(node.value, place, name)
+
+    def _augmented(self, node: ast.AugAssign, place: Place) -> None:
+        name = dotted(node.target)
+        if name == "__all__" and place.scope.kind == "module":
+            self._export(node.value)
+        elif name:
+            self._bind_name(name, Bound(node.lineno), place)
+        self.expressions.visit(node.value, place)
+
+    def _bind(self, target: ast.expr, value: ast.expr, place: Place, line: int, each: bool = False) -> None:
+        if isinstance(target, ast.Tuple | ast.List):
+            paired = value.elts if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts) else None
+            for position, element in enumerate(target.elts):
+                if isinstance(element, ast.Name | ast.Attribute):
+                    known = paired[position] if paired else None
+                    self._bind_name(dotted(element), Bound(line, known), place)
+            return
+        name = dotted(target)
+        if name:
+            self._bind_name(name, Bound(line, value, each=each), place)
+
+    def _bind_name(self, name: str, bound: Bound, place: Place) -> None:
+        head, _, rest = name.partition(".")
+        if not rest:
+            place.scope.bind(name, bound)
+        elif head in ("self", "cls") and "." not in rest:
+            owner = place.scope.owner()
+            if owner is not None:
+                owner.bind(rest, bound)
+
+    def _return(self, node: ast.Return, place: Place) -> None:
+        value = node.value
+        if value is None:
+            return
+        self.expressions.decided(value, place)
+        if place.under or place.handler or not isinstance(value, TELLING) or place.test:
+            return
+        condition = self.conditions.condition(value) if is_question(value) else None
+        operand = self.reader.operand(value)
+        self.collected.returns.append(
+            Returned(place.symbol, operand, node.lineno, node.end_lineno or node.lineno, condition)
+        )
+
+    def _raise(self, node: ast.Raise, place: Place) -> None:
+        for value in (node.exc, node.cause):
+            if value is not None:
+                self.expressions.visit(value, place)
+        outcome = self.outcomes.raised(node, self._texts)
+        if outcome.verb == "reraise" or place.test:
+            return
+        when = place.under[-1] if place.under else None
+        self.collected.raises.append(
+            Raise(
+                place.symbol, outcome.name, outcome.message, outcome.start, outcome.end, when, place.handler,
+                id(node) in self._after_loop,
+            )  # fmt: skip
+        )
+
+    def _assert(self, node: ast.Assert, place: Place) -> None:
+        self.expressions.visit(node.test, place)
+        if node.msg is not None:
+            self.expressions.visit(node.msg, place)
+        if place.test:
+            return
+        message = self.outcomes.text_of(node.msg) if node.msg is not None else ""
+        start, end = node.lineno, node.end_lineno or node.lineno
+        condition = negate(self.conditions.condition(node.test))
+        outcome = Outcome("raise", start, end, "AssertionError", message)
+        self._guard(place, condition, (outcome,), start, style="assert", trivial=not message)
+
+    # --- decisions ---
+
+    def _guard(
+        self, place: Place, condition: Condition, outcomes: tuple[Outcome, ...], start: int, *,
+        condition_end: int = 0, otherwise: tuple[Outcome, ...] = (), style: str = "if", trivial: bool = False,
+    ) -> None:  # fmt: skip
+        if not outcomes and not otherwise:
+            return
+        end = max([condition_end, start, *(outcome.end for outcome in outcomes)])
+        self.collected.guards.append(
+            Guard(
+                place.symbol, condition, outcomes, min([start, *(outcome.start for outcome in outcomes)]), end,
+                otherwise, min((outcome.start for outcome in otherwise), default=0),
+                max((outcome.end for outcome in otherwise), default=0),
+                place.under, place.handler, place.loop, style, trivial,  # type: ignore[arg-type]
+            )  # fmt: skip
+        )
+
+    def _if(self, node: ast.If, place: Place) -> None:
+        earlier: list[Condition] = []
+        while True:
+            condition = self.conditions.condition(node.test)
+            before = tuple(negate(one) for one in earlier if not excludes(one, condition))
+            here = place.where(*before) if before else place
+            self.expressions.visit(node.test, here)
+            chained_on = self._elif(node)
+            if not place.test:
+                self._decide(node, condition, here, chained_on is not None)
+            self.block(node.body, here.where(condition))
+            if len(earlier) < MAX_CHAIN:
+                earlier.append(condition)
+            if chained_on is None:
+                break
+            node = chained_on
+        if node.orelse:
+            self.block(node.orelse, place.where(*(negate(one) for one in earlier)))
+
+    def _elif(self, node: ast.If) -> ast.If | None:
+        if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+            inner = node.orelse[0]
+            if inner.col_offset == node.col_offset and self.source.cut(inner.lineno, inner.col_offset).startswith("elif"):
+                return inner
+        return None
+
+    def _decide(self, node: ast.If, condition: Condition, place: Place, goes_on: bool) -> None:
+        outcomes = self.outcomes.of(node.body)
+        otherwise = self.outcomes.of(node.orelse) if node.orelse and not goes_on else ()
+        if place.scope.kind == "module" and _is_main(condition):
+            self.collected.mains.append((node.lineno, node.end_lineno or node.lineno))
+        trivial = _is_plumbing(condition) or _fills_default(condition, outcomes)
+        ends = node.test.end_lineno or node.lineno
+        self._guard(
+            place, condition, outcomes, node.lineno, condition_end=ends, otherwise=otherwise, trivial=trivial
+        )
+        if outcomes and outcomes[-1].verb in ENDINGS:
+            self.states.left_when(condition, place)
+
+    def _match(self, node: ast.Match, place: Place) -> None:
+        self.expressions.visit(node.subject, place)
+        subject = self.reader.operand(node.subject)
+        last_case = node.cases[-1]
+        default = last_case if case_condition(last_case, subject, self.conditions) is None else None
+        for case in node.cases:
+            condition = case_condition(case, subject, self.conditions)
+            if case.guard is not None:
+                self.expressions.visit(case.guard, place)
+            if condition is None:
+                self.block(case.body, place)
+                continue
+            is_final = default is not None and case is node.cases[-2]
+            if not place.test:
+                otherwise = self.outcomes.of(default.body) if default is not None and is_final else ()
+                ends = case.guard.end_lineno if case.guard else case.pattern.end_lineno
+                self._guard(
+                    place, condition, self.outcomes.of(case.body), case.pattern.lineno, condition_end=ends or 0,
+                    otherwise=otherwise, style="match",
+                )  # fmt: skip
+            self.block(case.body, place.where(condition))
+
+    # --- loops ---
+
+    def _for(self, node: ast.For | ast.AsyncFor, place: Place) -> None:
+        self._loop(node, place, None)
+
+    def _while(self, node: ast.While, place: Place) -> None:
+        self._loop(node, place, None)
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, place: Place, following: ast.stmt | None) -> None:
+        if isinstance(node, ast.While):
+            head = f"while {self.source.text(node.test)}"
+            condition = self.conditions.condition(node.test)
+            self.expressions.visit(node.test, place)
+            if not place.test and not isinstance(node.test, ast.Constant):
+                ends = node.test.end_lineno or node.lineno
+                outcomes = self.outcomes.of(node.body)[:2]
+                self._guard(place, condition, outcomes, node.lineno, condition_end=ends, style="loop")
+            inside = place.looping(head)
+        else:
+            head = f"for {self.source.text(node.target)} in {self.source.text(node.iter)}"
+            self.expressions.visit(node.iter, place)
+            self._bind(node.target, node.iter, place, node.lineno, each=True)
+            inside = place.looping(head)
+        first_site = len(self.collected.sites)
+        final = self._final_raise(node, following)
+        retry = retry_loop(node, self.reader, self.conditions, place.symbol, final)
+        if retry is not None and final is not None:
+            self._after_loop.add(id(final))
+        self.block(node.body, inside)
+        if retry is not None:
+            self.collected.retries.append(tried(retry, self.collected.sites[first_site:], self.outcomes, final))
+        if node.orelse:
+            self.block(node.orelse, place)
+
+    @staticmethod
+    def _final_raise(node: ast.For | ast.AsyncFor | ast.While, following: ast.stmt | None) -> ast.Raise | None:
+        for statement in (*node.orelse, following):
+            if isinstance(statement, ast.Raise):
+                return statement
+        return None
+
+    # --- blocks ---
+
+    def _with(self, node: ast.With | ast.AsyncWith, place: Place) -> None:
+        for item in node.items:
+            name = dotted(item.optional_vars) if item.optional_vars is not None else ""
+            self.expressions.visit(item.context_expr, place, name)
+            if name:
+                self._bind_name(name, Bound(node.lineno, item.context_expr), place)
+            self.states.entered(item.context_expr, place)
+        self.block(node.body, place)
+
+    def _try(self, node: ast.Try, place: Place) -> None:
+        first_site = len(self.collected.sites)
+        self.block(node.body, place.trying())
+        sites = self.collected.sites[first_site:]
+        guarded = tuple(dict.fromkeys(site.callee for site in sites if site.callee))[:MAX_GUARDED]
+        for handler in node.handlers:
+            self._handler(handler, place, guarded)
+        self.block(node.orelse, place)
+        self.block(node.finalbody, place)
+
+    def _handler(self, node: ast.ExceptHandler, place: Place, guarded: tuple[str, ...]) -> None:
+        errors = self._errors(node.type)
+        if node.name:
+            place.scope.bind(node.name, Bound(node.lineno, annotation=node.type))
+        outcomes = self.outcomes.of(node.body)
+        if not place.test:
+            ends = max([node.lineno, *(outcome.end for outcome in outcomes)])
+            if not outcomes and isinstance(node.body[0], ast.Pass):
+                ends = node.body[0].lineno
+            self.collected.catches.append(
+                Catch(place.symbol, errors, _handling(node, outcomes, place), outcomes, node.lineno, ends, guarded)  # type: ignore[arg-type]
+            )
+        self.block(node.body, place.handling(errors))
+
+    def _errors(self, node: ast.expr | None) -> tuple[str, ...]:
+        if node is None:
+            return ()
+        elements = node.elts if isinstance(node, ast.Tuple) else [node]
+        return tuple(dotted(element) or self.source.text(element) for element in elements)
+
+    # --- definitions ---
+
+    def _function(self, node: Definition, place: Place) -> None:
+        outer = place.scope
+        name = f"{outer.name}.{node.name}" if outer.name else node.name
+        scope = Scope(name, "function", outer, node=node)
+        outer.bind(node.name, Bound(node.lineno))
+        for decorator in node.decorator_list:
+            self.expressions.visit(decorator, Place(scope))
+        arguments = node.args
+        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            scope.bind(argument.arg, Bound(node.lineno, annotation=argument.annotation))
+        for default in (*arguments.defaults, *arguments.kw_defaults):
+            if default is not None:
+                self.expressions.visit(default, place)
+        index = len(self.collected.symbols)
+        owner = outer if outer.kind == "class" else None
+        nested = outer.kind == "function"
+        self.collected.symbols.append(self.definitions.function(node, name, owner, nested, scope))
+        self.collected.functions.append(Defined(node, scope, place, index))
+        tested = place.test or looks_like_test(node)
+        self.block(node.body, Place(scope, test=tested))
+        if scope.generator:
+            self.collected.symbols[index] = self.definitions.function(node, name, owner, nested, scope)
+        self.states.left()
+
+    def _class(self, node: ast.ClassDef, place: Place) -> None:
+        outer = place.scope
+        name = f"{outer.name}.{node.name}" if outer.name else node.name
+        scope = Scope(name, "class", outer, node=node)
+        outer.bind(node.name, Bound(node.lineno))
+        for expression in (*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)):
+            self.expressions.visit(expression, Place(scope))
+        index = len(self.collected.symbols)
+        self.collected.symbols.append(self.definitions.class_(node, name, outer.kind == "function"))
+        self.collected.classes.append(Defined(node, scope, place, index))
+        self.block(node.body, Place(scope, test=place.test))
+
+    def _declared(self, statement: ast.stmt, place: Place, previous: ast.stmt | None) -> None:
+        """A binding at module or class level, with what is written about it."""
+        if isinstance(statement, ast.Assign):
+            targets, value, annotation = statement.targets, statement.value, None
+        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+            targets, value, annotation = [statement.target], statement.value, statement.annotation
+        else:
+            return
+        floor = (previous.end_lineno or 0) if previous is not None else 0
+        doc = self.source.after(statement) or self.source.above(statement.lineno, floor)
+        for target in targets:
+            if isinstance(target, ast.Name):
+                if target.id == "__all__" and place.scope.kind == "module":
+                    self._export(value)
+                self.collected.assigned.append(Assigned(target.id, value, annotation, statement, place, doc))
+
+    def _export(self, value: ast.expr) -> None:
+        if isinstance(value, ast.List | ast.Tuple):
+            self.collected.exports_known = True
+            for element in value.elts:
+                if isinstance(element, ast.Constant) and isinstance(element.value, str):
+                    self.collected.exports.append(element.value)
+
+    # --- imports ---
+
+    def _import(self, node: ast.Import, place: Place) -> None:
+        for alias in node.names:
+            local = alias.asname or alias.name
+            self._imported(place, Import(alias.name, "", local, alias.lineno, end=alias.end_lineno or 0))
+            head = local if alias.asname else alias.name.partition(".")[0]
+            place.scope.imports[head] = alias.name if alias.asname else head
+
+    def _import_from(self, node: ast.ImportFrom, place: Place) -> None:
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            local = alias.asname or alias.name
+            again = alias.asname == alias.name
+            fact = Import(module, alias.name, local, alias.lineno, again, alias.end_lineno or 0)
+            self._imported(place, fact)
+            separator = "" if module.endswith(".") else "."
+            place.scope.imports[local] = f"{module}{separator}{alias.name}"
+
+    def _imported(self, place: Place, fact: Import) -> None:
+        self.collected.imports.append(fact)
+
+
+def looks_like_test(node: Definition) -> bool:
+    return node.name.startswith("test") and (node.name[4:5] in ("_", "") or node.name[4:5].isupper())
+
+
+def _is_main(condition: Condition) -> bool:
+    return condition.op == "eq" and condition.left is not None and condition.left.name == "__name__"
+
+
+def _is_plumbing(condition: Condition) -> bool:
+    if condition.parts:
+        return any(_is_plumbing(part) for part in condition.parts)
+    return _is_main(condition) or any(mark in condition.text for mark in PLUMBING)
+
+
+def _fills_default(condition: Condition, outcomes: tuple[Outcome, ...]) -> bool:
+    """`if x is None: x = []`: how Python writes a fresh default."""
+    if condition.op != "is_null" or len(outcomes) != 1 or condition.left is None:
+        return False
+    only = outcomes[0]
+    empty = only.value is not None and only.value.form in ("collection", "mapping") and not only.value.items
+    return only.verb == "set" and only.name == condition.left.name and empty
+
+
+def _handling(node: ast.ExceptHandler, outcomes: tuple[Outcome, ...], place: Place) -> str:
+    verbs = [outcome.verb for outcome in outcomes]
+    if verbs and verbs[-1] == "reraise":
+        return "reraised"
+    if "raise" in verbs or "exit" in verbs:
+        return "translated"
+    if "reraise" in verbs:
+        return "reraised"
+    if "return" in verbs:
+        return "returned"
+    if not verbs:
+        only_pass = all(isinstance(statement, ast.Pass | ast.Expr | ast.Continue) for statement in node.body)
+        return "swallowed" if only_pass else "handled"
+    if all(verb in ("log", "continue") for verb in verbs):
+        sleeps = any(chained(call.func).endswith("sleep") for call in _calls(node))
+        return "retried" if sleeps else "logged" if "log" in verbs else "swallowed"
+    if any(outcome.verb == "call" and outcome.name.endswith("sleep") for outcome in outcomes) and place.loop:
+        return "retried"
+    return "handled"
+
+
+def _calls(node: ast.ExceptHandler) -> list[ast.Call]:
+    return [statement.value for statement in node.body if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)]
