@@ -14,7 +14,6 @@ from specs.pages.frame import Frame, package_page, version_of
 from specs.reading import CitationView, DiagramView
 from specs.templatetags.spec_links import citation_url
 
-
 _VIEW_BOX = re.compile(r'<svg [^>]*viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ')
 
 

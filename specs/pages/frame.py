@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from specs import reading
 from specs.models import FormerSlug, Package
+from specs.models.package import PackageQuerySet
+from specs.panels import panels
 from specs.reading import NoSuchVersion, VersionView
 from specs.reading.parts import NoSuchPart
 from specs.reading.source import NoSuchSource
@@ -19,6 +21,7 @@ from studio.people.visibility import maintains
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, "Frame", P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, str, P], HttpResponse]
 
 # Label, name of the URL, the address below the package's own that it stands for.
 TABS = (
@@ -28,8 +31,6 @@ TABS = (
     ("Usage", "specs:usage"),
     ("Developer docs", "specs:dev"),
     ("Source", "specs:source"),
-    ("Ask", "search:ask_package"),
-    ("Corrections", "feedback:package"),
     ("History", "specs:history"),
 )
 
@@ -39,6 +40,7 @@ class Tab:
     label: str
     path: str
     here: bool
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,16 @@ class Frame:
         """The query string that keeps the reader on the version asked for."""
         return f"?version={self.asked}" if self.asked is not None else ""
 
-    def tabs(self, current: str) -> list[Tab]:
-        tabs = []
-        for label, name in TABS:
-            try:
-                tabs.append(Tab(label, reverse(name, args=[self.package.slug]) + self.at, name == current))
-            except NoReverseMatch:
-                continue  # the pages of a room that is not installed
-        return tabs
+    def tabs(self, request: HttpRequest, current: str) -> list[Tab]:
+        """Our own, and before the last of them those of the rooms above."""
+        slug = self.package.slug
+        own = [Tab(label, reverse(name, args=[slug]) + self.at, name == current) for label, name in TABS]
+        others = [
+            Tab(label, path, request.path == path, count)
+            for panel in panels()
+            for label, path, count in panel.tabs(request.user, self.package)
+        ]
+        return [*own[:-1], *others, own[-1]]
 
     def page(
         self, request: HttpRequest, template: str, tab: str, *, version: VersionView | None, **context: object
@@ -67,13 +71,13 @@ class Frame:
             "package": self.package,
             "version": version,
             "at": self.at,
-            "tabs": self.tabs(tab),
+            "tabs": self.tabs(request, tab),
             "maintains": maintains(request.user, self.package.team),
         }
         return render(request, template, {**shared, **context})
 
 
-def package_page(view: Page[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def package_page(view: "Page[P]") -> "View[P]":
     """The view gets a `Frame` in place of the slug. What the viewer may not see, and what is not there, is 404."""
 
     @anonymous_may_read
@@ -86,13 +90,13 @@ def package_page(view: Page[P]) -> Callable[Concatenate[HttpRequest, str, P], Ht
         try:
             return view(request, frame, *args, **kwargs)
         except NoSuchVersion as error:
-            if frame.asked is None:
+            if package.latest is None and frame.asked is None:
                 return unwritten(request, frame)
             raise Http404(str(error)) from error
         except (NoSuchPart, NoSuchSource) as error:
             raise Http404(str(error)) from error
 
-    return found
+    return cast("View[P]", found)
 
 
 def unwritten(request: HttpRequest, frame: Frame) -> HttpResponse:
@@ -105,7 +109,7 @@ def version_of(frame: Frame) -> VersionView:
     return reading.version(frame.package, frame.asked)
 
 
-def _visible(request: HttpRequest):  # type: ignore[no-untyped-def]
+def _visible(request: HttpRequest) -> PackageQuerySet:
     return Package.objects.visible_to(request.user).select_related("team", "repository", "latest")
 
 

@@ -7,7 +7,7 @@ from django.utils.html import escape
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_for_filename
 from pygments.lexers.special import TextLexer
-from pygments.token import STANDARD_TYPES, Token, _TokenType
+from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
 # Highlighting a longer text costs more than it gives; it is shown plain.
@@ -23,9 +23,9 @@ def _lexer(path: str) -> Lexer:
 
 
 def _css_class(kind: _TokenType) -> str:
-    while kind is not Token and kind not in STANDARD_TYPES:
+    while kind.parent is not None and kind not in STANDARD_TYPES:
         kind = kind.parent
-    return "" if kind is Token else STANDARD_TYPES[kind]
+    return STANDARD_TYPES[kind]
 
 
 def _tokens(text: str, path: str) -> Iterator[tuple[str, str]]:

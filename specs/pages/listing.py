@@ -115,11 +115,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def _purposes(packages: Any) -> dict[int, str]:
     """The first sentence on what each package is for."""
     rows = Statement.objects.filter(package__in=[each.pk for each in packages], kind="purpose", until=None)
-    return {package: text for package, text in rows.order_by("-pk").values_list("package", "text")}
+    return dict(rows.order_by("-pk").values_list("package", "text"))
 
 
 def _totals(viewer: Viewer, seen: QuerySet[Package]) -> dict[str, int]:
-    key = f"totals of {viewer.pk or 0}"
+    key = f"totals:{viewer.pk or 0}"
     totals: dict[str, int] | None = cache.get(key)
     if totals is None:
 

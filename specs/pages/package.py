@@ -1,5 +1,7 @@
 """A package's own pages: overview, spec, guides, coverage, and the evidence beside the text."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -8,6 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 from specs import reading
 from specs.pages.diagrams import drawing
 from specs.pages.excerpts import drawn
+from specs.pages.fragments import fragment, with_panels
 from specs.pages.frame import Frame, package_page, version_of
 
 # Above this, the spec is read capability by capability: the page would be heavier than a reader can use.
@@ -17,76 +20,79 @@ ON_ONE_PAGE = 1200
 @require_safe
 @package_page
 def overview(request: HttpRequest, frame: Frame) -> HttpResponse:
-    found = reading.overview(frame.package, frame.asked)
-    context = next(iter(reading.diagrams(frame.package, frame.asked, "context")), None)
-    return frame.page(
-        request,
-        "specs/overview.html",
-        "specs:package",
-        version=found.version,
-        overview=found,
-        drawing=drawing(frame.package, context) if context else None,
-    )
+    def read() -> dict[str, object]:
+        context = next(iter(reading.diagrams(frame.package, frame.asked, "context")), None)
+        return {
+            "overview": reading.overview(frame.package, frame.asked),
+            "drawing": drawing(frame.package, context) if context else None,
+        }
+
+    return _shown(request, frame, "overview", "specs:package", read)
 
 
 @require_safe
 @package_page
 def spec(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The whole spec, or of a large one the capability asked for (`?capability=`), else the first."""
-    outline = reading.outline(frame.package, frame.asked)
-    total = sum(each.statements for each in outline.requirements)
     asked = request.GET.get("capability")
-    if asked is None and total > ON_ONE_PAGE:
-        asked = outline.capabilities[0].key
-    if asked is None:
-        capabilities = reading.spec(frame.package, frame.asked).capabilities
-    else:
-        capabilities = (reading.capability(frame.package, asked, frame.asked),)
-    return frame.page(
-        request,
-        "specs/spec.html",
-        "specs:spec",
-        version=outline.version,
-        outline=outline,
-        capabilities=capabilities,
-        on_one_page=asked is None,
-        current=asked,
-    )
+
+    def read() -> dict[str, object]:
+        outline = reading.outline(frame.package, frame.asked)
+        current = asked
+        if current is None and sum(each.statements for each in outline.requirements) > ON_ONE_PAGE:
+            current = outline.capabilities[0].key
+        if current is None:
+            capabilities = reading.spec(frame.package, frame.asked).capabilities
+        else:
+            capabilities = (reading.capability(frame.package, current, frame.asked),)
+        return {
+            "outline": outline,
+            "capabilities": capabilities,
+            "on_one_page": current is None,
+            "current": current,
+        }
+
+    return _shown(request, frame, "spec", "specs:spec", read, about=asked or "")
 
 
 @require_safe
 @package_page
 def requirement(request: HttpRequest, frame: Frame, ident: str) -> HttpResponse:
-    found = reading.requirement(frame.package, ident, frame.asked)
-    outline = reading.outline(frame.package, frame.asked)
-    return frame.page(
-        request,
-        "specs/requirement.html",
-        "specs:spec",
-        version=outline.version,
-        outline=outline,
-        requirement=found,
-        on_one_page=False,
-    )
+    def read() -> dict[str, object]:
+        return {
+            "requirement": reading.requirement(frame.package, ident, frame.asked),
+            "outline": reading.outline(frame.package, frame.asked),
+        }
+
+    return _shown(request, frame, "requirement", "specs:spec", read, about=ident)
 
 
 @require_safe
 @package_page
 def usage(request: HttpRequest, frame: Frame) -> HttpResponse:
-    return _guide(request, frame, "Usage", "specs:usage", reading.usage_guide(frame.package, frame.asked))
+    def read() -> dict[str, object]:
+        return {"title": "Usage", "statements": reading.usage_guide(frame.package, frame.asked)}
+
+    return _shown(request, frame, "guide", "specs:usage", read, about="Usage")
 
 
 @require_safe
 @package_page
 def dev(request: HttpRequest, frame: Frame) -> HttpResponse:
-    return _guide(request, frame, "Developer docs", "specs:dev", reading.developer_docs(frame.package, frame.asked))
+    def read() -> dict[str, object]:
+        return {"title": "Developer docs", "statements": reading.developer_docs(frame.package, frame.asked)}
+
+    return _shown(request, frame, "guide", "specs:dev", read, about="Developer docs")
 
 
-def _guide(
-    request: HttpRequest, frame: Frame, title: str, tab: str, statements: tuple[reading.StatementView, ...]
+def _shown(
+    request: HttpRequest, frame: Frame, name: str, tab: str, read: Callable[[], dict[str, object]], about: str = ""
 ) -> HttpResponse:
+    """The page `specs/NAME.html` around the fragment `specs/bodies/NAME.html`."""
     version = version_of(frame)
-    return frame.page(request, "specs/guide.html", tab, version=version, title=title, statements=statements)
+    html = fragment(frame, version, f"{name} {about}", f"specs/bodies/{name}.html", read)
+    body = with_panels(html, request.user, frame, version)
+    return frame.page(request, f"specs/{name}.html", tab, version=version, body=body, about=about)
 
 
 @require_safe
@@ -103,7 +109,7 @@ def evidence(request: HttpRequest, frame: Frame, key: str) -> HttpResponse:
     """The lines that prove one statement: a fragment for the panel, a page of its own without JavaScript."""
     statement = reading.statement(frame.package, key, frame.asked)
     found = reading.excerpts(frame.package, [*statement.citations, *statement.tests])
-    shown = {
+    shown: dict[str, object] = {
         "statement": statement,
         "citations": [drawn(found[each]) for each in statement.citations if each in found],
         "tests": [drawn(found[each]) for each in statement.tests if each in found],

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from specs import reading
 from specs.evidence.sources import split_lines
+from specs.pages.fragments import fragment
 from specs.pages.frame import Frame, package_page, version_of
 from specs.pages.highlighting import highlighted_lines
 from specs.reading import SourceFileView, SourcePage, StatementView
@@ -56,15 +57,23 @@ def files(request: HttpRequest, frame: Frame) -> HttpResponse:
 @package_page
 def blob(request: HttpRequest, frame: Frame, commit: str, path: str) -> HttpResponse:
     found = reading.source(frame.package, commit, path)
-    blocks = tuple(_blocks(found)) if found.text is not None else ()
+
+    def read() -> dict[str, object]:
+        return {
+            "source": found,
+            "blocks": tuple(_blocks(found)),
+            "lines": len(split_lines(found.text)) if found.text is not None else 0,
+        }
+
+    shown = found.version or version_of(frame)
+    body = fragment(frame, shown, f"blob {found.commit} {path}", "specs/bodies/blob.html", read)
     return frame.page(
         request,
         "specs/blob.html",
         "specs:source",
         version=found.version,
-        source=found,
-        blocks=blocks,
-        lines=len(split_lines(found.text)) if found.text is not None else 0,
+        path=path,
+        body=mark_safe(body),  # noqa: S308
     )
 
 

@@ -1,0 +1,53 @@
+"""The part of a page that a version decides by itself: made once, kept, and shown to whoever may see the package.
+
+What differs from viewer to viewer (panels of the rooms above) is put into its places afterwards.
+"""
+
+import hashlib
+import re
+import zlib
+from collections.abc import Callable, Mapping
+
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from specs.pages.frame import Frame
+from specs.panels import panels
+from specs.reading import VersionView
+from studio.people.visibility import Viewer
+
+# Raised when a change of the templates must be seen at once where the cache outlives a release.
+FORM = 1
+KEPT_SECONDS = 3600
+# Templates leave this where panels may speak of a statement. Text is escaped, so nothing else can look like it.
+_PLACE = re.compile(r"<!--beside ([^<>]+)-->")
+
+
+def fragment(
+    frame: Frame, version: VersionView, name: str, template: str, make: Callable[[], Mapping[str, object]]
+) -> str:
+    """`template` with what `make` reads; neither is touched when the fragment is kept already."""
+    package = frame.package
+    told = (FORM, package.pk, package.slug, version.number, version.is_latest, frame.asked, name)
+    # Hashed: a name may be long, and hold what a cache takes no key of.
+    key = f"page:{hashlib.sha256(repr(told).encode()).hexdigest()}"
+    packed: bytes | None = cache.get(key)
+    if packed is not None:
+        return zlib.decompress(packed).decode()
+    context = {"package": package, "version": version, "at": frame.at, **make()}
+    html = render_to_string(template, context)
+    cache.set(key, zlib.compress(html.encode(errors="replace"), 1), KEPT_SECONDS)
+    return html
+
+
+def with_panels(html: str, viewer: Viewer, frame: Frame, version: VersionView) -> SafeString:
+    """Panels' words in the places left for them."""
+    said: dict[str, list[str]] = {}
+    found = panels()
+    if found:
+        keys = list(dict.fromkeys(_PLACE.findall(html)))
+        for panel in found:
+            for key, words in panel.beside(viewer, frame.package, version.number, keys).items():
+                said.setdefault(key, []).append(words)
+    return mark_safe(_PLACE.sub(lambda place: "".join(said.get(place[1], ())), html))  # noqa: S308 - from templates
