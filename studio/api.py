@@ -2,6 +2,8 @@
 
 from ninja import NinjaAPI
 
+from specs.api import router as packages
+from specs.jobs.api import router as jobs
 from studio import problems
 from studio.people.api import router as people
 from studio.people.api_access import READING
@@ -21,3 +23,5 @@ api = NinjaAPI(
 problems.install(api)
 
 api.add_router("", people)
+api.add_router("", packages)
+api.add_router("", jobs)
