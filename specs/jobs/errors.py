@@ -1,5 +1,7 @@
 """What can go wrong with a job, by who can do something about it."""
 
+from studio.people.errors import Conflict
+
 
 class Mendable(Exception):
     """Raised by a handler: the reader can mend this. The message is a sentence that says how; the page shows it."""
@@ -9,7 +11,7 @@ class Transient(Exception):
     """Raised by a handler: passes by itself, so the run is tried again later. The message is a sentence."""
 
 
-class Refused(Exception):
+class Refused(Conflict):
     """What was asked of a job cannot be had in its state. The message is a sentence."""
 
 

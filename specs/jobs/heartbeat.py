@@ -17,7 +17,7 @@ from specs.jobs.run import Run, Unsaved
 from specs.models.job import Job, lease_end
 
 INTERRUPT = signal.SIGUSR2  # Celery's processes use SIGUSR1
-STUBBORN_SECONDS = 6  # how long an interrupted run may take to end before its process is ended
+STUBBORN_SECONDS = 6  # how long an interrupted run may take to end before its process is; a lease, if that is shorter
 
 logger = structlog.get_logger(__name__)
 
@@ -86,7 +86,8 @@ class Heartbeat(threading.Thread):
         if self._worker_thread is threading.main_thread():
             # To the thread, not the process: that is what wakes it out of a system call.
             signal.pthread_kill(threading.main_thread().ident or 0, INTERRUPT)
-        if time.monotonic() - self._interrupted_at > STUBBORN_SECONDS and stopping.is_worker_child():
+        patience = min(STUBBORN_SECONDS, settings.JOB_LEASE_SECONDS)
+        if time.monotonic() - self._interrupted_at > patience and stopping.is_worker_child():
             self._give_up()
 
     def _give_up(self) -> None:

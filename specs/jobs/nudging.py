@@ -1,4 +1,4 @@
-"""The messages that Celery carries: "look into your queue". They say no more, so losing or doubling one does no harm."""
+"""The messages that Celery carries: "look into your queue". They say no more: one that is lost or doubled does no harm."""
 
 from datetime import timedelta
 
@@ -12,7 +12,6 @@ from kombu.exceptions import OperationalError as BrokerError
 from specs.models.job import Job, Nudge, Queue, State, Worker
 
 TASK = "specs.jobs.nudge"
-LOST_AFTER = timedelta(seconds=10)  # a message that nobody took by then is sent again
 
 logger = structlog.get_logger(__name__)
 
@@ -55,7 +54,8 @@ def has_due(queue: str) -> bool:
 
 
 def _is_first(queue: str) -> bool:
-    free = Q(sent_at=None) | Q(sent_at__lt=Now() - LOST_AFTER)
+    lost = timedelta(seconds=settings.JOB_SWEEP_SECONDS)  # a message that nobody took by then is sent again
+    free = Q(sent_at=None) | Q(sent_at__lt=Now() - lost)
     if Nudge.objects.filter(free, queue=queue).update(sent_at=Now()):
         return True
     _, created = Nudge.objects.get_or_create(queue=queue, defaults={"sent_at": Now()})

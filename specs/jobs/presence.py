@@ -41,9 +41,9 @@ class Presence(threading.Thread):
         finally:
             connection.close()
 
-    def stop(self) -> None:
+    def withdraw(self) -> None:
+        """The worker takes no more work. Returns at once; the thread ends when it has said so."""
         self._stop_asked.set()
-        self.join(timeout=5)
 
     def _say(self) -> None:
         Worker.objects.update_or_create(

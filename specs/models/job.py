@@ -150,6 +150,13 @@ class Job(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
+    def title(self) -> str:
+        """The kind in the words of its application."""
+        from specs.jobs import kinds
+
+        return kinds.title(self.kind)
+
+    @property
     def is_active(self) -> bool:
         return self.state not in ENDED
 
