@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from specs.pages import listing
 from studio import health, metrics, pages
+from studio.accounts import single_sign_on
 from studio.api import api
 from studio.api_docs import api_docs
 
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("studio.people.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+    *single_sign_on(),
     path("api/docs", api_docs, name="api-docs"),
     path("api/v1/", api.urls),
 ]
