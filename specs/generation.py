@@ -22,7 +22,6 @@ from specs.models.job import Priority
 from specs.publishing.previous import Previous, previous
 from specs.publishing.publish import Held, Made, publish
 from specs.rendering import render_soon
-from specs.writing.draft import Draft
 from specs.writing.identity import keep_keys
 from studio.people.models import User
 
@@ -101,12 +100,15 @@ def draft(
     before: Previous,
 ) -> GateResult:
     run.stage("Linking")
-    facts = link(package.name, source_files(package, passing))
-    sources = Sources(facts, text_reader(package))
+    sources = Sources(link(package.name, source_files(package, passing)), text_reader(package))
     run.stage("Writing")
-    written: Draft = chosen.draft(facts, sources, before.spec)
+    return draft_from(package, sources, chosen, guidance, before)
+
+
+def draft_from(package: Package, sources: Sources, chosen: Engine, guidance: Guidance, before: Previous) -> GateResult:
+    """What a version made from these sources says, as far as it is proved."""
+    written = chosen.draft(sources.package, sources, before.spec)
     kept = guidance.honour(keep_keys(written, before.statements), sources)
-    run.stage("Checking the evidence")
     return gate.check(kept, sources, CATALOGUE_NAMES)
 
 

@@ -4,7 +4,8 @@ The room above gives it through the setting SPECS_GUIDANCE: the dotted path of a
 returns its `Guidance`. Without one, runs follow the code alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.conf import settings
@@ -13,6 +14,13 @@ from django.utils.module_loading import import_string
 from specs.evidence.sources import Sources
 from specs.models import Package, SpecVersion
 from specs.writing.draft import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Accounted:
+    id: int
+    state: str  # honoured, conflict, orphaned
+    statement: str  # its key
 
 
 class Guidance(Protocol):
@@ -33,6 +41,10 @@ class Guidance(Protocol):
         """
         ...
 
+    def accounted(self, version: SpecVersion) -> Sequence[Accounted]:
+        """What became of each correction by that version, as exports tell it."""
+        ...
+
 
 class NoGuidance:
     def fingerprint(self) -> str:
@@ -43,6 +55,9 @@ class NoGuidance:
 
     def record(self, version: SpecVersion, published: Draft) -> None:
         return None
+
+    def accounted(self, version: SpecVersion) -> Sequence[Accounted]:
+        return ()
 
 
 def guidance_for(package: Package) -> Guidance:

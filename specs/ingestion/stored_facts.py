@@ -39,6 +39,13 @@ def analyse_missing(run: Run, package: Package) -> dict[Wanted, FileFacts]:
     return passing
 
 
+def analyse_anew(package: Package) -> dict[Wanted, FileFacts]:
+    """The facts of all texts of the newest snapshot, read again whatever is kept."""
+    rows = SnapshotFile.objects.filter(ANALYSED, package=package).current()
+    wanted = dict.fromkeys(rows.values_list("blob_id", "language"), "")
+    return {key: decode(unpack(answered.facts)) for key, answered in analyse_all(_asked(wanted))}
+
+
 def source_files(
     package: Package, passing: dict[Wanted, FileFacts], done: Callable[[], None] = lambda: None
 ) -> list[SourceFile]:

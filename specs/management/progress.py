@@ -16,13 +16,13 @@ class Follower:
         self._line = 0
 
     def __call__(self, job: Job) -> None:
-        for number, text in JobLine.objects.filter(job=job, number__gt=self._line).values_list("number", "text"):
-            self._line = number
-            self._out.write(f"{self._name}: {text}")
         if job.stage and job.stage != self._stage:
             self._stage = job.stage
             total = f" ({job.total:,})" if job.total else ""
             self._out.write(f"{self._name}: {job.stage}{total} …")
+        for number, text in JobLine.objects.filter(job=job, number__gt=self._line).values_list("number", "text"):
+            self._line = number
+            self._out.write(f"{self._name}: {text}")
         self._out.flush()
 
 

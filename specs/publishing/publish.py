@@ -1,7 +1,9 @@
 """Publishing: one transaction after which readers see the new version, or the old one."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -40,7 +42,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class _Differences:
+class Differences:
     statements: Difference[StatementRow]
     nodes: Difference[NodeRow]
     withheld: Difference[WithheldRow]
@@ -50,13 +52,26 @@ class _Differences:
     def __bool__(self) -> bool:
         return any((self.statements, self.nodes, self.withheld, self.gaps, self.diagrams))
 
+    def named(self) -> Iterator[tuple[str, list[str]]]:
+        """What each kind of row that differs is called, with the keys of those rows."""
+        found: tuple[tuple[str, Difference[Any], Callable[[Any], str]], ...] = (
+            ("The statement", self.statements, lambda row: row.key),
+            ("The node", self.nodes, lambda row: row.key or "root"),
+            ("The withheld statement", self.withheld, lambda row: row.key),
+            ("The gap", self.gaps, lambda row: row.text),
+            ("The diagram", self.diagrams, lambda row: row.key),
+        )
+        for name, difference, label in found:
+            rows = (*difference.added, *difference.removed, *(after for _, after in difference.changed))
+            yield name, [label(row) for row in rows]
+
 
 def publish(run: Run, package: Package, made: Made) -> SpecVersion:
     """The new version; the one that holds now, where nothing differs from it. Ends the job."""
     run.stage("Publishing")
     draft = made.result.draft
     started_from = _newest(package)
-    found = _differences(package, made)
+    found = differences(package, made.result)
     with run.publishing():
         # Serial for each package: who comes second starts from what the first has published.
         package = Package.objects.select_for_update(of=("self",)).get(pk=package.pk)
@@ -78,20 +93,21 @@ def _newest(package: Package) -> SpecVersion | None:
     return SpecVersion.objects.filter(package=package).select_related("snapshot").order_by("-number").first()
 
 
-def _differences(package: Package, made: Made) -> _Differences:
-    encoder, draft = Encoder(package, ANALYZER_VERSION), made.result.draft
-    return _Differences(
+def differences(package: Package, result: GateResult) -> Differences:
+    """Between what is published and what a run made from the newest snapshot."""
+    encoder, draft = Encoder(package, ANALYZER_VERSION), result.draft
+    return Differences(
         ranges.compare(
             Statement, StatementRow, package, map(encoder.statement, statements(draft)), lambda row: row.key
         ),
         ranges.compare(Node, NodeRow, package, encoder.nodes(draft), lambda row: (row.kind, row.key)),
-        ranges.compare(Withheld, WithheldRow, package, encoder.withheld(made.result), lambda row: row.key),
+        ranges.compare(Withheld, WithheldRow, package, encoder.withheld(result), lambda row: row.key),
         ranges.compare(Gap, GapRow, package, encoder.gaps(draft), lambda row: row),
         ranges.compare(Diagram, DiagramRow, package, encoder.diagrams(draft), lambda row: row.key),
     )
 
 
-def _write(run: Run, package: Package, last: SpecVersion | None, made: Made, found: _Differences) -> SpecVersion:
+def _write(run: Run, package: Package, last: SpecVersion | None, made: Made, found: Differences) -> SpecVersion:
     number = last.number + 1 if last else 1
     ranges.write(Statement, package, number, found.statements)
     ranges.write(Node, package, number, found.nodes)
@@ -128,7 +144,7 @@ def _note(package: Package, version: SpecVersion, made: Made) -> None:
     )
 
 
-def _demand_no_collapse(package: Package, last: SpecVersion | None, made: Made, found: _Differences) -> None:
+def _demand_no_collapse(package: Package, last: SpecVersion | None, made: Made, found: Differences) -> None:
     """A spec that loses more than half of itself while the code stays is rather our mistake than the authors' doing."""
     if last is None or made.accepted == made.snapshot.commit:
         return
