@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from specs.pages import diagrams, history, package, permalinks, source
+from specs.pages import actions, diagrams, history, new, package, permalinks, source
 
 app_name = "specs"
 urlpatterns = [
+    path("new/", new.new, name="new"),
+    path("new/found/", new.found, name="found"),
     path("p/<slug:slug>/", package.overview, name="package"),
     path("p/<slug:slug>/spec/", package.spec, name="spec"),
     path("p/<slug:slug>/spec/<str:ident>", package.requirement, name="requirement"),
@@ -17,6 +19,9 @@ urlpatterns = [
     path("p/<slug:slug>/diagrams/", diagrams.diagrams, name="diagrams"),
     path("p/<slug:slug>/source/", source.files, name="source"),
     path("p/<slug:slug>/blob/<str:commit>/<path:path>", source.blob, name="blob"),
+    path("p/<slug:slug>/generate/", actions.generate, name="generate"),
+    path("p/<slug:slug>/publish/", actions.publish_held, name="publish_held"),
+    path("p/<slug:slug>/export/<slug:form>", actions.export, name="export"),
     path("p/<slug:slug>/history/", history.history, name="history"),
     path("p/<slug:slug>/diff/", history.compare, name="compare"),
     path("p/<slug:slug>/diff/<int:old>..<int:new>", history.diff, name="diff"),

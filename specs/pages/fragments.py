@@ -27,7 +27,10 @@ _PLACE = re.compile(r"<!--beside ([^<>]+)-->")
 def fragment(
     frame: Frame, version: VersionView, name: str, template: str, make: Callable[[], Mapping[str, object]]
 ) -> str:
-    """`template` with what `make` reads; neither is touched when the fragment is kept already."""
+    """`template` with what `make` reads; neither is touched when the fragment is kept already.
+
+    `make` gives `keep` as False where something is still to come, such as a drawing.
+    """
     package = frame.package
     told = (FORM, package.pk, package.slug, version.number, version.is_latest, frame.asked, name)
     # Hashed: a name may be long, and hold what a cache takes no key of.
@@ -35,9 +38,10 @@ def fragment(
     packed: bytes | None = cache.get(key)
     if packed is not None:
         return zlib.decompress(packed).decode()
-    context = {"package": package, "version": version, "at": frame.at, **make()}
-    html = render_to_string(template, context)
-    cache.set(key, zlib.compress(html.encode(errors="replace"), 1), KEPT_SECONDS)
+    made = make()
+    html = render_to_string(template, {"package": package, "version": version, "at": frame.at, **made})
+    if made.get("keep", True):
+        cache.set(key, zlib.compress(html.encode(errors="replace"), 1), KEPT_SECONDS)
     return html
 
 

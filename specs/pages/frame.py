@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from specs import reading
+from specs.exports.registry import names
 from specs.models import FormerSlug, Package
 from specs.models.package import PackageQuerySet
 from specs.panels import panels
@@ -17,7 +18,7 @@ from specs.reading import NoSuchVersion, VersionView
 from specs.reading.parts import NoSuchPart
 from specs.reading.source import NoSuchSource
 from studio.people.access import anonymous_may_read
-from studio.people.visibility import maintains
+from studio.people.visibility import belongs_to, maintains
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, "Frame", P], HttpResponse]
@@ -72,7 +73,9 @@ class Frame:
             "version": version,
             "at": self.at,
             "tabs": self.tabs(request, tab),
-            "maintains": maintains(request.user, self.package.team),
+            "belongs": belongs_to(request.user, self.package.team),
+            "maintains": bool(self.package.held_commit) and maintains(request.user, self.package.team),
+            "export_formats": names(),
         }
         return render(request, template, {**shared, **context})
 

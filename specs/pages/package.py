@@ -25,6 +25,7 @@ def overview(request: HttpRequest, frame: Frame) -> HttpResponse:
         return {
             "overview": reading.overview(frame.package, frame.asked),
             "drawing": drawing(frame.package, context) if context else None,
+            "keep": context is None or bool(context.svg or context.error),
         }
 
     return _shown(request, frame, "overview", "specs:package", read)
@@ -61,6 +62,7 @@ def requirement(request: HttpRequest, frame: Frame, ident: str) -> HttpResponse:
     def read() -> dict[str, object]:
         return {
             "requirement": reading.requirement(frame.package, ident, frame.asked),
+            "alone": True,
             "outline": reading.outline(frame.package, frame.asked),
         }
 

@@ -50,3 +50,9 @@ def test_words(test: CitationView) -> str:
 def can_be_tested(statement: StatementView) -> bool:
     """Whether it is worth saying that no test reaches it: only of what the code was seen to do."""
     return statement.nature == "observed" and statement.kind in ("acceptance", "business_rule", "constraint", "error")
+
+
+@register.filter
+def what_it_does_not(statement: StatementView) -> str:
+    """Under the heading "It does not": "It does not run other programs." -> "run other programs"."""
+    return statement.text.removeprefix("It does not ").removeprefix("The package does not ").rstrip(".")

@@ -80,7 +80,13 @@ class Canvas {
   }
 }
 
-for (const element of document.querySelectorAll("[data-canvas]")) {
+const furnish = (root) => {
+  for (const element of root.querySelectorAll("[data-canvas]")) {
+    if (!element.canvas) furnishOne(element);
+  }
+};
+
+const furnishOne = (element) => {
   const canvas = new Canvas(element);
   element.closest(".drawing").addEventListener("click", (event) => {
     const what = event.target.closest("[data-zoom]")?.dataset.zoom;
@@ -89,4 +95,9 @@ for (const element of document.querySelectorAll("[data-canvas]")) {
     else if (what === "fit") canvas.fit();
     else if (what === "full") document.fullscreenElement ? document.exitFullscreen() : element.requestFullscreen();
   });
-}
+  element.canvas = canvas;
+};
+
+furnish(document);
+// Drawings that arrive later.
+document.addEventListener("htmx:load", (event) => furnish(event.detail.elt.parentElement ?? event.detail.elt));
