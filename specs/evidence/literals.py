@@ -29,8 +29,10 @@ NUMBER_WORDS = {
 # "one of them" counts nothing; every other number word does.
 _CHECKED_WORDS = NUMBER_WORDS.keys() - {"zero", "one"}
 
-_CODE = re.compile(r"`([^`]+)`")
-_QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”")
+_HOLE = re.compile(r"\{[^{}]*\}")
+_MAX_HOLE = 160  # characters of source between two pieces of one text
+# One scan from left to right: backticks inside quotes belong to the quotation, quotes inside backticks to the code.
+_SET_OFF = re.compile(r"`([^`]+)`|\"([^\"]+)\"|“([^”]+)”")
 _NUMBER = re.compile(r"(?<![\w.])[+-]?(?:0[xX][0-9a-fA-F_]+|\d[\d_,]*(?:\.\d+)*(?:[eE][+-]?\d+)?)(?![\w])")
 # An identifier outside backticks: with an underscore, or with a capital after a small letter.
 _IDENTIFIER = re.compile(r"(?<![\w.-])(?:[A-Za-z]\w*_\w+|_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z0-9]+[A-Z]\w*)(?![\w-])")
@@ -47,12 +49,9 @@ def literals(text: str) -> Iterator[Found]:
 
 
 def _literals(text: str) -> Iterator[Found]:
-    for match in _CODE.finditer(text):
-        yield Found("code", match[1])
-    text = _CODE.sub(" ", text)
-    for match in _QUOTED.finditer(text):
-        yield Found("quoted", match[1] or match[2])
-    text = _QUOTED.sub(" ", text)
+    for match in _SET_OFF.finditer(text):
+        yield Found("code", match[1]) if match[1] else Found("quoted", match[2] or match[3])
+    text = _SET_OFF.sub(" ", text)
     for match in _IDENTIFIER.finditer(text):
         yield Found("code", match[0])
     text = _IDENTIFIER.sub(" ", text)
@@ -110,7 +109,24 @@ class Proof:
 
     def has_text(self, text: str) -> bool:
         wanted = _folded(text)
-        return _whole(wanted, self.cited) or _whole(wanted, self.joined)
+        return _whole(wanted, self.cited) or _whole(wanted, self.joined) or self._has_template(wanted)
+
+    def _has_template(self, wanted: str) -> bool:
+        """A text with `{holes}`: its fixed pieces in order, near each other, and every name in a hole.
+
+        The code may fill holes otherwise than by braces: `"at %s" % place`, `"at " + place`, `"at {}".format(place)`.
+        """
+        fixed = [piece.strip() for piece in _HOLE.split(wanted) if re.search(r"\w", piece)]
+        if len(fixed) == 0 or not _HOLE.search(wanted):
+            return False
+        names = [name for hole in _HOLE.findall(wanted) for name in re.findall(r"[A-Za-z_$][\w$]*", hole)]
+        end = self.joined.find(fixed[0])
+        for piece in fixed if end >= 0 else ():
+            start = self.joined.find(piece, end)
+            if start < 0 or start - end > _MAX_HOLE:
+                return False
+            end = start + len(piece)
+        return end >= 0 and all(_whole(name, self.cited) for name in names)
 
     def has_code(self, text: str) -> bool:
         """Whole tokens, case kept. A dotted name may be proved piece by piece: the class by the citation's symbol."""
@@ -157,6 +173,8 @@ _SOURCE_NUMBER = re.compile(
 )
 
 _CONCATENATED = re.compile(r"([\"'`])\s*[+.\\]?\s*(?:[rRbBuUfF]{0,2})\1(?!\1)")
+# `{size:>8}` and `{name!r}` fill the hole `{size}`, `{name}`.
+_FORMATTED = re.compile(r"\{([^{}:!]+)(?:![rsa])?(?::[^{}\"']*)?\}")
 _ESCAPES = {
     r"\n": " ", r"\t": " ", r"\r": " ", r"\"": '"', r"\'": "'", r"\`": "`", r"\\": "\\",
     "${": "{", "{{": "{", "}}": "}",
@@ -165,5 +183,5 @@ _ESCAPE = re.compile("|".join(re.escape(key) for key in sorted(_ESCAPES, key=len
 
 
 def _as_seen(text: str) -> str:
-    joined = _CONCATENATED.sub("", text)
+    joined = _FORMATTED.sub(r"{\1}", _CONCATENATED.sub("", text))
     return _folded(_ESCAPE.sub(lambda match: _ESCAPES[match[0]], joined))

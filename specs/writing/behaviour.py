@@ -20,7 +20,7 @@ from specs.writing.states import write_choices, write_lookup, write_state_change
 def statements_of(index: Index, group: Group, modules: list[str]) -> list[Found]:
     """`modules` are the files whose module-level facts this group speaks for."""
     collector = Collector()
-    named = len({_callable(index, place) for place in group.members} - {""}) > 1
+    named = sum(1 for place in group.members if _is_callable(index, place)) > 1
     for place in group.members:
         _write_symbol(collector, index, group, place, named=named)
     for path in modules:
@@ -30,16 +30,16 @@ def statements_of(index: Index, group: Group, modules: list[str]) -> list[Found]
     return collector.found
 
 
-def _callable(index: Index, place: SymbolId) -> str:
+def _is_callable(index: Index, place: SymbolId) -> bool:
     symbol = index.symbol(place)
-    return place.name if symbol is not None and symbol.kind in CALLABLE_KINDS and symbol.public else ""
+    return symbol is not None and symbol.kind in CALLABLE_KINDS
 
 
 def _write_symbol(collector: Collector, index: Index, group: Group, place: SymbolId, *, named: bool) -> None:
     symbol = index.symbol(place)
     public = place in index.public
     last = place.name.rpartition(".")[2]
-    speaks = symbol is not None and symbol.public and symbol.kind in CALLABLE_KINDS and last not in CONSTRUCTORS
+    speaks = symbol is not None and symbol.kind in CALLABLE_KINDS and last not in CONSTRUCTORS
     subject = f"`{last}`" if named and speaks and last.isidentifier() else "the package"
     if symbol is not None:
         if symbol.kind == "error":

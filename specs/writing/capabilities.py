@@ -135,7 +135,7 @@ def _summary(index: Index, chapter: Chapter) -> list[Statement]:
 
 def _offers(index: Index, chapter: Chapter, collector: Collector) -> None:
     anchors = [part.anchor for part in chapter.parts if part.anchor.name and is_codeable(part.anchor.name)][:5]
-    if not anchors:
+    if len(anchors) < 2:
         return
     prose = Prose(index, anchors[0].path, anchors[0].name)
     for place in anchors:

@@ -29,6 +29,9 @@ _TRUTH_TYPES = re.compile(r"^(bool|boolean)\b")
 _QUESTION = re.compile(
     r"(^|[._])(is|has|have|can|should|must|was|are|allow|allows|needs|use|supports|in)(_|[A-Z]|$)|_ok$|ed$"
 )
+_PLURAL = re.compile(
+    r"(?:[a-z]{2}(?:ers|ors|ons|ings|ies|ents|ents|ames|ines|iles|ields|ules|ests|ables|alues|ows|eys|ems|ists))$|_list$|List$"
+)
 _MAX_PARTS = 5
 
 
@@ -128,8 +131,9 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
         return ""
     match op:
         case "eq" | "ne":
-            if left.form == "length":
-                return f"{subject} {be if op == 'eq' else be_not} {other}"
+            if op == "eq" and left.form == "length" and _is_several(prose, left, _type_of(prose, left.name)):
+                noun = "item" if right.value == 1 else "items"
+                return f"{code(left.name)} {'must hold' if must else 'holds'} {other} {noun}"
             return f"{subject} {be if op == 'eq' else be_not} {other}"
         case "in" | "not_in":
             several = right.form == "collection" and len(right.items) > 1
@@ -167,7 +171,7 @@ def _comparison(prose: Prose, condition: Condition, be: str) -> str:
         unit = " bytes" if kind.startswith("bytes") else " characters"
         phrase = f"{be} {_LENGTHS[op]} {bound}{unit}"
         return f"{subject} {phrase}" + (" long" if op in ("le", "ge") else "")
-    if _SEVERAL_TYPES.match(kind):
+    if _is_several(prose, left, kind):
         return f"{subject} {'must hold' if be == 'must be' else 'holds'} {_COUNTS[op]} {bound} items"
     return f"{subject} {be} {_LENGTHS[op]} {bound}" + (" long" if op in ("le", "ge") else "")
 
@@ -178,7 +182,7 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
         return f"{code(left.name)} {be_not if true else be} empty"
     kind = _type_of(prose, left.name) if left.form == "name" else ""
     last = left.name.rpartition(".")[2]
-    if _TEXT_TYPES.match(kind) or _SEVERAL_TYPES.match(kind) or last in ("strip", "trim", "rstrip", "lstrip"):
+    if _TEXT_TYPES.match(kind) or _is_several(prose, left, kind) or last in ("strip", "trim", "rstrip", "lstrip"):
         return f"{subject} {be_not if true else be} empty"
     if left.form == "call":
         return (
@@ -191,6 +195,18 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
     if left.form in ("name", "other", "slice", "arithmetic"):
         return f"{subject} {be if true else be_not} set"
     return ""
+
+
+def _is_several(prose: Prose, left: Operand, kind: str) -> bool:
+    """Whether the name stands for a collection: by its type, by what is added to it, or by being a plural."""
+    if kind:
+        return bool(_SEVERAL_TYPES.match(kind))
+    if left.form not in ("name", "length") or not left.name.replace(".", "").replace("_", "").isalnum():
+        return False
+    held = prose.index.of(SymbolId(prose.path, prose.scope))
+    if any(o.verb == "add" and o.name == left.name for guard in held.guards[:60] for o in guard.outcomes):
+        return True
+    return bool(_PLURAL.search(left.name)) and not _QUESTION.search(left.name)
 
 
 def _null_word(prose: Prose, condition: Condition) -> str:

@@ -123,6 +123,8 @@ def write_error_type(collector: Collector, index: Index, place: SymbolId) -> Non
         prose.cite(first.start, first.end)
         collector.add(prose, "error", f"{code(name)}: {first.text}", about, nature="documented", weight=5)
         return
+    if index.error_types.get(name) == place and name in index.raisers:
+        return  # told, with its place, where it is raised
     head = index.head(place)
     prose.cite(head.start, head.end, symbol=place.name)
     bases = [code(base) for base in symbol.bases if is_codeable(base)]

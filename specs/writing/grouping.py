@@ -29,6 +29,7 @@ class Group:
 
 
 INTERNAL = 1_000_000
+MAX_RAISERS = 3  # an error that more requirements raise belongs to none of them
 
 
 def groups(index: Index, previous: PreviousSpec | None) -> list[Group]:
@@ -49,6 +50,7 @@ def groups(index: Index, previous: PreviousSpec | None) -> list[Group]:
                 for inner in index.within(place):
                     owner.setdefault(inner, first)
     _fold_private(index, owner, found)
+    _fold_errors(index, owner, found)
     _adopt_rest(index, owner, found, rank)
     if previous is not None:
         _keep_membership(owner, found, previous)
@@ -129,6 +131,28 @@ def _fold_private(index: Index, owner: dict[SymbolId, SymbolId], found: dict[Sym
                         owner[inner] = owner[place]
                         following.append(inner)
         frontier = following
+
+
+def _fold_errors(index: Index, owner: dict[SymbolId, SymbolId], found: dict[SymbolId, Group]) -> None:
+    """An error that few requirements raise is told in the first of them; the rest stand together."""
+    for name, place in index.error_types.items():
+        homes = list(dict.fromkeys(owner[by] for by in index.raisers.get(name, ()) if by in owner))
+        homes = [home for home in homes if found[home].kind == "behaviour"]
+        if not 1 <= len(homes) <= MAX_RAISERS:
+            continue
+        near = [home for home in homes if home.path == place.path] or homes
+        old = owner[place]
+        for inner in index.within(place):
+            owner[inner] = near[0]
+        rest = sorted((each for each, home in owner.items() if home == old), key=lambda each: each.name)
+        if old == place and rest:  # the group loses its name-giver
+            group = found.pop(old)
+            group.anchor = by_place(rest, index)[0]
+            found[group.anchor] = group
+            for each in rest:
+                owner[each] = group.anchor
+        elif not rest:
+            found.pop(old, None)
 
 
 def _outermost(index: Index, place: SymbolId) -> SymbolId:

@@ -11,11 +11,12 @@ from specs.writing.keys import masked
 from specs.writing.outcomes import raised, response, telling
 from specs.writing.prose import Prose
 
+_NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
 MAX_UNDER = 2
 MAX_GUARDS = 400  # of one function; beyond, looking for the enclosing ones would take too long
 MIN_WEIGHT = 4
 _VERB_WEIGHT = {
-    "raise": 8, "exit": 8, "cut": 8, "return": 5, "reraise": 4, "continue": 5, "add": 4, "log": 3, "set": 3, "call": 2,
+    "raise": 8, "exit": 8, "cut": 8, "return": 5, "reraise": 4, "continue": 5, "add": 4, "log": 3, "set": 3, "call": 4,
     "break": 2, "yield": 3,
 }  # fmt: skip
 
@@ -49,6 +50,8 @@ def _weight(prose: Prose, guard: Guard, public: bool) -> int:
         weight += 3
     if guard.condition.op == "opaque":
         weight -= 2
+    if not public and first.verb == "return" and (first.value is None or first.value.text in _NOTHINGS):
+        weight -= 2  # a helper that finds nothing: what comes of it is told where it is used
     if first.verb == "return" and not _returns_something_said(first):
         weight -= 2
     if guard.style in ("ternary", "short_circuit", "comprehension"):

@@ -150,6 +150,25 @@ class Index:
                 found[each.name] = None if each.name in found else (path, each)
         return {name: value for name, value in found.items() if value is not None}
 
+    @cached_property
+    def error_types(self) -> dict[str, SymbolId]:
+        """The package's own errors by name; a name that two files bind stands for neither."""
+        found: dict[str, SymbolId | None] = {}
+        for place, symbol in self.package.symbols.items():
+            if symbol.kind == "error" and place.path in self.sources and "." not in place.name:
+                found[place.name] = None if place.name in found else place
+        return {name: place for name, place in found.items() if place is not None}
+
+    @cached_property
+    def raisers(self) -> dict[str, list[SymbolId]]:
+        """Which symbols raise an error, by the error's last name."""
+        found: dict[str, list[SymbolId]] = defaultdict(list)
+        for path, facts in self.sources.items():
+            for each in facts.raises:
+                if not each.declared:
+                    found[each.error.rpartition(".")[2]].append(SymbolId(path, each.symbol))
+        return dict(found)
+
     def cite(self, path: str, start: int, end: int, symbol: str = "") -> Citation:
         return Citation(path, start, max(start, end), symbol)
 

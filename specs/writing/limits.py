@@ -13,7 +13,7 @@ from specs.writing.prose import Prose
 from specs.writing.units import unit_named
 
 _PHRASES = {
-    "timeout": "{via} times out after {value}",
+    "timeout": "The timeout of {via} is {value}",
     "attempts": "{via} is tried at most {value}",
     "backoff": "The wait between attempts of {via} is {value}",
     "delay": "{via} waits {value}",
@@ -38,7 +38,7 @@ _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attem
 def write_settings(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
     held = index.of(place)
     for each in held.settings:
-        if _told_by_retry(each, held):
+        if _told_by_retry(each, held) or _told_by_cut(each, held):
             continue
         prose = Prose(index, place.path, each.symbol)
         prose.cite(each.start, each.end)
@@ -49,6 +49,14 @@ def write_settings(collector: Collector, index: Index, place: SymbolId, *, subje
 
 def _told_by_retry(each: Setting, held: SymbolFacts) -> bool:
     return each.role == "attempts" and any(retry.start <= each.start <= retry.end for retry in held.retries)
+
+
+def _told_by_cut(each: Setting, held: SymbolFacts) -> bool:
+    return each.role == "length" and any(
+        outcome.verb == "cut" and outcome.start <= each.start <= outcome.end
+        for guard in held.guards
+        for outcome in guard.outcomes
+    )
 
 
 def _setting(prose: Prose, each: Setting) -> str:
@@ -66,10 +74,7 @@ def _setting(prose: Prose, each: Setting) -> str:
     via = code(each.via) if each.via and is_codeable(each.via) else ""
     if "{via}" in phrase and not via:
         return f"The {as_words(each.name) if each.name else each.role} is {value}" if each.name else ""
-    text = phrase.format(via=via, name=name or "items", value=value)
-    if each.role == "timeout" and "timeout" not in text:
-        text += f" ({code(each.name)})" if each.name and is_codeable(each.name) else ""
-    return text
+    return phrase.format(via=via, name=name or "items", value=value)
 
 
 def write_retries(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:

@@ -78,7 +78,8 @@ def _folded(prose: Prose, value: int | float, derivation: str, unit: str) -> str
     steps = " ".join(derivation.split()).replace("*", "×")
     if more := larger(value, unit):
         prose.derive(Derivation(more, " ".join(derivation.split()), "unit"))
-    return f"{with_unit(value, unit)} ({steps})" + (f", {more}" if more else "")
+        steps = f"{steps}; {more}"
+    return f"{with_unit(value, unit)} ({steps})"
 
 
 def text_of(prose: Prose, value: str, name: str = "") -> str:

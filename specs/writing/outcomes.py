@@ -1,5 +1,6 @@
 """What follows a decision, as a verb phrase: "return None", "raises `ValueError` with "The request is empty."."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -12,7 +13,7 @@ from specs.writing.prose import Prose
 Form = Literal["base", "third"]  # after SHALL; after the thing that does it
 MAX_STEPS = 3
 _QUIET_LEVELS = {"debug", "trace", "info", "log"}
-_RAISES = {"python": "raise"}
+_AUGMENTED = re.compile(r"[\w.\[\]\"']+ ([+-])= ([\w.]+)")
 
 
 def response(prose: Prose, outcomes: Sequence[Outcome], form: Form) -> str:
@@ -77,7 +78,7 @@ def _step(prose: Prose, outcome: Outcome, form: Form) -> str:
                 return ""
             return f"{_verb('add', form)} {value} to {code(outcome.name)}"
         case "call":
-            return f"{_verb('call', form)} {code(outcome.name)}" if is_codeable(outcome.name) else ""
+            return _called(prose, outcome, form)
         case "yield":
             value = say(prose, outcome.value)
             return f"{_verb('yield', form)} {value}" if value else ""
@@ -87,6 +88,11 @@ def raised(prose: Prose, error: str, message: str, form: Form) -> str:
     verb = _verb(raise_verb(prose), form)
     if not is_codeable(error):
         return f"{verb} an error with {text_of(prose, message)}" if message else ""
+    own = prose.index.error_types.get(error.rpartition(".")[2])
+    if own is not None and prose.index.package.symbols[own].doc is None:
+        # An error of the package that says nothing of itself is told where it is raised, and its place shown there.
+        head = prose.index.head(own)
+        prose.cite(head.start, head.end, path=own.path, symbol=own.name)
     text = text_of(prose, message) if message and _tells(message) else ""
     return f"{verb} {code(error)}" + (f" with {text}" if text else "")
 
@@ -128,7 +134,24 @@ def _logged(prose: Prose, outcome: Outcome, form: Form) -> str:
     return f"{_verb('log', form)} {message}" if message else ""
 
 
+def _called(prose: Prose, outcome: Outcome, form: Form) -> str:
+    if not is_codeable(outcome.name):
+        return ""
+    text = f"{_verb('call', form)} {code(outcome.name)}"
+    if not 1 <= len(outcome.args) <= 2:
+        return text
+    mark = prose.mark()
+    said = [say(prose, argument) for argument in outcome.args]
+    if all(said) and sum(map(len, said)) <= 100:
+        return f"{text} with {listing(said)}"
+    prose.back_to(mark)
+    return text
+
+
 def _set(prose: Prose, outcome: Outcome, form: Form) -> str:
+    if outcome.value is not None and (step := _AUGMENTED.fullmatch(outcome.value.text)) and is_codeable(outcome.name):
+        verb, word = ("add", "to") if step[1] == "+" else ("subtract", "from")
+        return f"{_verb(verb, form)} {step[2] if step[2].isdigit() else code(step[2])} {word} {code(outcome.name)}"
     value = _value(prose, outcome.value) if outcome.value is not None else ""
     if not value or not is_codeable(outcome.name):
         return ""

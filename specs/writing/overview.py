@@ -18,12 +18,11 @@ from specs.writing.english import (
     is_codeable,
     listing,
     sentences,
-    third_person,
 )
 from specs.writing.index import Index
 from specs.writing.markup import plain
 from specs.writing.prose import Prose
-from specs.writing.requirements import Part
+from specs.writing.requirements import Part, titled
 from specs.writing.services import write_service
 
 MAX_DOES = 10
@@ -168,16 +167,12 @@ def _tell_part(index: Index, part: Part, collector: Collector) -> bool:
         prose.cite(command.start, command.start if command.end - command.start > 30 else command.end)
         collector.add(prose, "does", f"The command line: {plain(command.help)}", about)
         return True
-    first, _, rest = part.title.partition(" ")
-    if base_form(first) and rest and first.lower() not in ("provide", "describe"):
-        head = index.head(part.anchor)
-        prose.cite(head.start, head.end)
-        text = f"{code(name)} {third_person(base_form(first))} {rest.split(' through ')[0]}"
-        if re.search(r"[a-z][A-Z]|_", text.replace(code(name), "")):
-            return False
-        collector.add(prose, "does", text, about)
-        return True
-    return False
+    if not (told := titled(part)):
+        return False
+    head = index.head(part.anchor)
+    prose.cite(head.start, head.end)
+    collector.add(prose, "does", told, about)
+    return True
 
 
 def _tell_routes(index: Index, collector: Collector) -> None:

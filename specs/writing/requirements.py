@@ -1,5 +1,6 @@
 """From groups of symbols to requirements: split what is too large, join what is too small, keep what matters."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
@@ -7,7 +8,7 @@ from specs.analysis.package import SymbolId
 from specs.writing.behaviour import statements_of
 from specs.writing.collecting import Collector, Found
 from specs.writing.draft import About, Citation
-from specs.writing.english import code, is_codeable, listing, unique
+from specs.writing.english import base_form, capitalised, code, indicative, is_codeable, listing, unique
 from specs.writing.grouping import Group, groups
 from specs.writing.index import CLASS_KINDS, Index
 from specs.writing.previous import PreviousSpec
@@ -65,6 +66,7 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
     for part in parts:
         part.services = _services(index, part)
         part.title = title_of(index, part.group, part.services)
+        _describe_untold(index, part)
         part.found = _most_important(part.found)
     return [part for part in parts if part.found]
 
@@ -210,7 +212,12 @@ def _relate(index: Index, parts: list[Part]) -> None:
             continue
         name = edge.callee.name.rpartition(".")[2]
         symbol = index.symbol(edge.callee)
-        if symbol is None or symbol.kind == "constructor" or not is_codeable(name) or name.startswith("_"):
+        if (
+            symbol is None
+            or symbol.kind in ("constructor", "error", "enum")
+            or not is_codeable(name)
+            or name.startswith("_")
+        ):
             continue
         citation = Citation(edge.caller.path, edge.start, edge.start, edge.caller.name)
         used[caller].setdefault(name, citation)
@@ -246,6 +253,39 @@ def _most_important(found: list[Found]) -> list[Found]:
         if order in chosen:
             kept.append(each)
     return kept
+
+
+def titled(part: Part) -> str:
+    """The title as a sentence about the anchor: "`save` saves a timer"; "" where it is no more than a name."""
+    name = part.anchor.name.rpartition(".")[2]
+    first, _, rest = part.title.partition(" ")
+    if (
+        not base_form(first)
+        or not rest
+        or first.lower() in ("provide", "describe", "tell", "set")
+        or not is_codeable(name)
+    ):
+        return ""
+    for service in part.services:
+        rest = re.split(rf" (?:in|over|through) {re.escape(service)}", rest)[0]
+    told = indicative(f"{capitalised(base_form(first))} {rest}")
+    text = f"{code(name)} {told[:1].lower()}{told[1:]}"
+    return "" if re.search(r"[a-z][A-Z]|_|\d", text.replace(code(name), "")) else text
+
+
+def _describe_untold(index: Index, part: Part) -> None:
+    """Where the code says nothing of what a requirement is for, its own name does."""
+    if part.group.kind != "behaviour" or any(each.statement.kind == "description" for each in part.found):
+        return
+    if not (text := titled(part)):
+        return
+    prose = Prose(index, part.anchor.path, part.anchor.name)
+    head = index.head(part.anchor)
+    prose.cite(head.start, head.end)
+    collector = Collector()
+    about = About(part.anchor.path, part.anchor.name, "named", part.anchor.name.rpartition(".")[2])
+    collector.add(prose, "description", text, about, weight=6)
+    part.found = [*collector.found, *part.found]
 
 
 def related_code(index: Index, part: Part) -> tuple[Citation, ...]:

@@ -1,5 +1,7 @@
 """Uses of what runs outside the process: which service, which operations, on what, under which condition."""
 
+import re
+
 from specs.analysis.catalogue import SERVICES
 from specs.analysis.facts import ServiceUse
 from specs.analysis.package import SymbolId
@@ -11,6 +13,7 @@ from specs.writing.keys import masked
 from specs.writing.operands import say
 from specs.writing.prose import Prose
 
+_MIXED_CASE = re.compile(r"[a-z][A-Z]|[A-Z][a-z]+[A-Z]")
 MAX_OPERATIONS = 8
 MAX_CITED = 6
 _CONDITIONS = ("condition", "filter", "where", "if_match", "ifmatch", "nx", "xx")
@@ -95,6 +98,8 @@ def _resources(prose: Prose, uses: list[tuple[SymbolId, ServiceUse]]) -> list[st
 def named_service(prose: Prose, place: SymbolId, use: ServiceUse) -> str:
     """The service's own name, and what in the cited lines ties it there."""
     name = display_name(use.service)
+    if not _MIXED_CASE.search(name):
+        return name  # an acronym or a plain word is no code name that would need a proof
     for source in _sources(prose.index, place, use):
         prose.derive(Derivation(name, source, "name"))
         return name
@@ -110,7 +115,10 @@ def _sources(index: Index, place: SymbolId, use: ServiceUse) -> list[str]:
     literal = [
         last for call in calls for argument in call.args if argument.form == "literal" and str(argument.value) == last
     ]
-    return literal + callees + ([use.operation] if use.operation else [])
+    named = use.resource.value if use.resource is not None and use.resource.form == "literal" else None
+    resource = [named] if isinstance(named, str) and re.fullmatch(r"[\w.-]+", named) else []
+    operation = [use.operation] if use.operation and not use.operation.isupper() else []
+    return [*literal, *callees, *resource, *operation]
 
 
 def _write_condition(collector: Collector, prose: Prose, use: ServiceUse) -> None:

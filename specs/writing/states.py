@@ -80,7 +80,9 @@ def write_transitions(collector: Collector, index: Index, path: str, moves: list
 
 
 def _state(name: str) -> str:
-    return code(name) if is_codeable(name) else "any state"
+    """`PENDING` for TimerState.PENDING: the sentence has named what has the states."""
+    last = name.rpartition(".")[2]
+    return code(last) if is_codeable(last) else "any state"
 
 
 def write_state_changes(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:

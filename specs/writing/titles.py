@@ -2,6 +2,7 @@
 
 import re
 
+from specs.analysis.catalogue import SERVICES
 from specs.analysis.facts import Symbol
 from specs.analysis.package import SymbolId
 from specs.writing.english import (
@@ -28,6 +29,15 @@ _ID_STOP = frozenset("the a an of to for and or in on with from by is as do get 
 _WEAK_TITLES = re.compile(r"^(see|note|todo|deprecated|internal|private|the |this |an? )", re.IGNORECASE)
 
 
+# What a class is that only holds or does something to what its name says first.
+_HOLDERS = frozenset(
+    "store storage repository manager handler service registry factory builder provider controller helper".split()
+)
+_REFERENCES = frozenset("id ids url uri arn path name key ref slug".split())
+_KEEPING = frozenset({"database", "cache", "storage", "search"})
+SERVICE_CATEGORIES = {service.name: service.category for service in SERVICES.values()}
+
+
 def title_of(index: Index, group: Group, services: list[str]) -> str:
     """`services` are the display names of what the group uses outside the process."""
     if group.kind == "errors":
@@ -45,8 +55,18 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         if _is_telling(title, symbol):
             return title
     if symbol.kind in CALLABLE_KINDS:
-        return _shortened(_function_title(index, group, symbol, services))
-    return _shortened(_class_title(index, group, symbol, services))
+        title = _function_title(index, group, symbol)
+    else:
+        title = _class_title(index, group, symbol)
+    return _shortened(title + _where(services))
+
+
+def _where(services: list[str]) -> str:
+    if not services:
+        return ""
+    kept = {name: SERVICE_CATEGORIES.get(name, "") for name in services[:2]}
+    word = "in" if all(category in _KEEPING for category in kept.values()) else "over" if "HTTP" in kept else "through"
+    return f" {word} {listing(list(kept))}"
 
 
 def _is_telling(title: str, symbol: Symbol) -> bool:
@@ -66,7 +86,7 @@ def _shortened(text: str) -> str:
     return capitalised(text)
 
 
-def _function_title(index: Index, group: Group, symbol: Symbol, services: list[str]) -> str:
+def _function_title(index: Index, group: Group, symbol: Symbol) -> str:
     name = symbol.name.rpartition(".")[2]
     words = split_identifier(name)
     if not words:
@@ -90,8 +110,6 @@ def _function_title(index: Index, group: Group, symbol: Symbol, services: list[s
             if words[0] not in ("parse", "convert", "read", "load")
             else f" into {article(made)} {made}"
         )
-    if services:
-        title += f" through {listing(services[:2])}"
     return title
 
 
@@ -121,7 +139,8 @@ def _verb_phrase(words: list[str], symbol: Symbol) -> str:
         holder = as_words(symbol.name.split(".")[-2])
         return f"{verb.capitalize()} {article(holder)} {holder}"
     if subject:
-        noun = as_words(subject.lstrip("*_"))
+        parts = split_identifier(subject)
+        noun = " ".join(_spelled(parts[:-1] if len(parts) > 1 and parts[-1] in _REFERENCES else parts))
         return (
             f"{verb.capitalize()} {article(noun)} {noun}" if not noun.endswith("s") else f"{verb.capitalize()} {noun}"
         )
@@ -149,37 +168,41 @@ def _made(symbol: Symbol, words: list[str]) -> str:
     return "" if set(split_identifier(returns)) & set(words) else noun
 
 
-def _class_title(index: Index, group: Group, symbol: Symbol, services: list[str]) -> str:
-    name = as_words(symbol.name.rpartition(".")[2])
+def _class_title(index: Index, group: Group, symbol: Symbol) -> str:
+    name = symbol.name.rpartition(".")[2]
+    verbs = _method_verbs(index, group, symbol)
+    if index.of(group.anchor).models:
+        noun = as_words(name)
+        if verbs:
+            return f"Describe {article(noun)} {noun} and {listing(verbs[:2])} it"
+        fields = [as_words(each.name) for model in index.of(group.anchor).models for each in model.fields]
+        return (
+            f"Describe {article(noun)} {noun} by {listing(fields[:3])}"
+            if fields
+            else f"Describe {article(noun)} {noun}"
+        )
+    words = split_identifier(name)
+    told = words[:-1] if len(words) > 1 and words[-1] in _HOLDERS else words
+    noun = " ".join(_spelled(told))
+    if verbs and told != words:
+        return f"{capitalised(listing(verbs[:3]))} {plural(noun)}"
+    if verbs:
+        return f"{capitalised(listing(verbs[:3]))} with {article(noun)} {noun}"
+    noun = as_words(name)
+    return f"Provide {article(noun)} {noun}"
+
+
+def _method_verbs(index: Index, group: Group, symbol: Symbol) -> list[str]:
     verbs = []
     for place in group.members:
         method = index.symbol(place)
-        last = place.name.rpartition(".")[2]
-        if (
-            method is None
-            or method.kind != "method"
-            or not method.public
-            or last in CONSTRUCTORS
-            or place.path != group.path
-        ):
-            continue
-        if not place.name.startswith(symbol.name + "."):
+        own, _, last = place.name.rpartition(".")
+        if method is None or method.kind != "method" or not method.public or last in CONSTRUCTORS:
             continue
         parts = split_identifier(last)
-        if parts and parts[0] in VERBS and parts[0] not in ("get", "set", "is"):
+        if own == symbol.name and place.path == group.path and parts and parts[0] in VERBS - {"get", "set"}:
             verbs.append(parts[0])
-    verbs = list(dict.fromkeys(verbs))
-    ending = f" through {listing(services[:2])}" if services else ""
-    if verbs:
-        return f"{capitalised(listing(verbs[:3]))} with {article(name)} {name}{ending}"
-    if index.of(group.anchor).models:
-        fields = [as_words(field.name) for model in index.of(group.anchor).models for field in model.fields]
-        return (
-            f"Describe {article(name)} {name} by {listing(fields[:3])}"
-            if fields
-            else f"Describe {article(name)} {name}"
-        )
-    return f"Provide {article(name)} {name}{ending}"
+    return list(dict.fromkeys(verbs))
 
 
 def _errors_title(index: Index, group: Group) -> str:

@@ -1,0 +1,138 @@
+"""The draft as a whole: groups, capabilities, names that last, tests that are linked, what is absent."""
+
+from specs.writing import statements
+from specs.writing.draft import Draft
+from specs.writing.previous import PreviousCapability, PreviousRequirement, PreviousSpec
+from tests.specs.writing.drafts import draft_of, package_of, said
+
+ORDERS = '''
+"""Orders and their rules."""
+
+LIMIT = 140
+
+
+def accept(note: str) -> bool:
+    """Accept a note."""
+    if len(note) > LIMIT:
+        raise ValueError("The note is too long.")
+    return True
+
+
+def refuse(note: str) -> str:
+    """Refuse a note."""
+    if not note.strip():
+        return "nothing"
+    return note
+'''
+TESTS = """
+import pytest
+
+from orders import accept, refuse
+
+
+def test_a_long_note_is_not_accepted():
+    with pytest.raises(ValueError):
+        accept("x" * 141)
+
+
+def test_an_empty_note_gives_nothing():
+    assert refuse(" ") == "nothing"
+"""
+
+
+def keys(draft: Draft) -> dict[str, str]:
+    return {each.key: each.text for each in statements(draft)}
+
+
+def test_a_changed_value_and_moved_lines_keep_every_key():
+    before = keys(draft_of({"orders.py": ORDERS}))
+    after = keys(draft_of({"orders.py": "# moved\n# down\n" + ORDERS.replace("140", "150")}))
+    assert before.keys() == after.keys()
+    assert any("150" in text for text in after.values())
+
+
+def test_each_test_is_linked_from_the_statement_it_exercises():
+    draft = draft_of({"orders.py": ORDERS, "tests/test_orders.py": TESTS})
+    tested = {each.text: [c.symbol for c in each.tests] for each in statements(draft) if each.tests}
+    assert len(tested) == 2
+    assert ["test_a_long_note_is_not_accepted"] in tested.values()
+    assert any("nothing" in text and tests == ["test_an_empty_note_gives_nothing"] for text, tests in tested.items())
+
+
+def test_without_tests_no_statement_claims_one():
+    assert not any(each.tests for each in statements(draft_of({"orders.py": ORDERS})))
+
+
+def as_previous(draft: Draft, **titles: str) -> PreviousSpec:
+    return PreviousSpec(
+        tuple(
+            PreviousCapability(
+                each.key,
+                titles.get(each.title, each.title),
+                tuple(symbol for requirement in each.requirements for symbol in requirement.symbols),
+            )
+            for each in draft.capabilities
+        ),
+        tuple(
+            PreviousRequirement(each.key, each.id, titles.get(each.id, each.title), each.symbols)
+            for capability in draft.capabilities
+            for each in capability.requirements
+        ),
+    )
+
+
+def test_names_that_readers_know_stay_and_new_symbols_get_new_ones():
+    first = draft_of({"orders.py": ORDERS})
+    known = as_previous(first, **{"REQ-ACCEPT": "Take a note in", "Orders": "Taking orders"})
+    grown = ORDERS + '\n\ndef cancel(note: str) -> None:\n    """Cancel a note."""\n    if note == "x":\n        raise KeyError("x")\n'
+    second = draft_of({"orders.py": grown}, known)
+    titles = {each.id: each.title for capability in second.capabilities for each in capability.requirements}
+    assert titles["REQ-ACCEPT"] == "Take a note in"
+    assert [capability.title for capability in second.capabilities] == ["Taking orders"]
+    assert set(titles) == {"REQ-ACCEPT", "REQ-REFUSE", "REQ-CANCEL"}
+
+
+def test_a_draft_of_the_same_facts_is_the_same():
+    files = {"orders.py": ORDERS, "tests/test_orders.py": TESTS}
+    assert draft_of(files) == draft_of(dict(reversed(files.items())))
+
+
+def test_an_absence_is_claimed_only_where_nothing_was_seen():
+    quiet = draft_of({"orders.py": ORDERS})
+    assert any("other programs" in text for text in said(quiet, "does_not"))
+    loud = draft_of({"orders.py": ORDERS, "run.py": "import subprocess\n\n\ndef go():\n    subprocess.run(['ls'])\n"})
+    assert not any("other programs" in text for text in said(loud, "does_not"))
+    assert all(each.files_read == 2 for each in loud.overview.does_not)
+
+
+def test_no_absence_is_claimed_where_a_source_file_could_not_be_read():
+    assert said(draft_of({"orders.py": ORDERS, "broken.py": "def f(:\n"}), "does_not") == []
+
+
+def test_capabilities_of_many_modules_stay_within_bounds_and_have_names_of_their_own():
+    files = {
+        f"shop/area{n // 4}/part{n}.py": f'def do_{n}(x):\n    """Do thing number {n} well."""\n    if x > {n}:\n        raise ValueError("too much")\n'
+        for n in range(80)
+    }
+    draft = draft_of(files)
+    titles = [capability.title for capability in draft.capabilities]
+    assert 3 <= len(titles) <= 12
+    assert len(set(titles)) == len(titles)
+    assert sum(len(capability.requirements) for capability in draft.capabilities) == 80
+
+
+def test_public_symbols_of_which_nothing_is_known_are_named_and_the_rest_are_gaps():
+    draft = draft_of({"a.py": "def first(x):\n    return x\n\n\ndef second(x):\n    return x\n"})
+    assert any("`first` and `second`" in text for text in said(draft, "description"))
+    assert draft.counts["symbols_cited"] == draft.counts["symbols_public"] == 2
+
+
+def test_an_empty_package_has_an_empty_draft():
+    draft = draft_of({})
+    assert draft.capabilities == ()
+    assert draft.counts["files"] == 0
+
+
+def test_writing_does_not_depend_on_the_order_of_files():
+    files = {"b.py": ORDERS, "a.py": ORDERS.replace("accept", "admit").replace("refuse", "reject")}
+    assert package_of(files) == package_of(dict(reversed(files.items())))
