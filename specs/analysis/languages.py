@@ -1,6 +1,7 @@
 """Which analyzer reads which file: the one table to touch to add a language."""
 
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import PurePosixPath
 
@@ -17,7 +18,22 @@ ANALYZERS: dict[str, str] = {
     "tsx": "specs.analysis.javascript.analyze_tsx",
     "markdown": "specs.analysis.documents.analyze_markdown",
     "restructuredtext": "specs.analysis.documents.analyze_restructuredtext",
-    "manifest": "specs.analysis.manifests.analyze",
+    "text": "specs.analysis.documents.analyze_text",
+    "pyproject": "specs.analysis.manifests.analyze_pyproject",
+    "setupcfg": "specs.analysis.manifests.analyze_setup_cfg",
+    "setuppy": "specs.analysis.manifests.analyze_setup_py",
+    "requirements": "specs.analysis.manifests.analyze_requirements",
+    "tox": "specs.analysis.manifests.analyze_tox",
+    "packagejson": "specs.analysis.manifests.analyze_package_json",
+    "gomod": "specs.analysis.manifests_other.analyze_go_mod",
+    "cargo": "specs.analysis.manifests_other.analyze_cargo",
+    "pom": "specs.analysis.manifests_other.analyze_pom",
+    "gradle": "specs.analysis.manifests_other.analyze_gradle",
+    "csproj": "specs.analysis.manifests_other.analyze_csproj",
+    "gemfile": "specs.analysis.manifests_other.analyze_gemfile",
+    "composer": "specs.analysis.manifests_other.analyze_composer",
+    "makefile": "specs.analysis.manifests_other.analyze_makefile",
+    "dockerfile": "specs.analysis.manifests_other.analyze_dockerfile",
 }
 
 SUFFIXES: dict[str, str] = {
@@ -25,6 +41,16 @@ SUFFIXES: dict[str, str] = {
     ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".jsx": "javascript",
     ".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx",
     ".md": "markdown", ".markdown": "markdown", ".rst": "restructuredtext",
+}  # fmt: skip
+
+# File names that say more than their suffix; patterns of fnmatch over the name in lower case, the first that fits.
+MANIFESTS: dict[str, str] = {
+    "pyproject.toml": "pyproject", "setup.cfg": "setupcfg", "setup.py": "setuppy", "tox.ini": "tox",
+    "requirements*.txt": "requirements", "package.json": "packagejson", "go.mod": "gomod", "cargo.toml": "cargo",
+    "pom.xml": "pom", "*.gradle": "gradle", "*.gradle.kts": "gradle", "*.csproj": "csproj", "gemfile": "gemfile",
+    "*.gemspec": "gemfile", "composer.json": "composer", "makefile": "makefile", "gnumakefile": "makefile",
+    "dockerfile": "dockerfile", "dockerfile.*": "dockerfile", "*.dockerfile": "dockerfile",
+    "readme": "text", "readme.txt": "text",
 }  # fmt: skip
 
 
@@ -36,4 +62,9 @@ def load(language: str) -> Analyzer:
 
 def language_of(path: str) -> str:
     """The language by name alone, "" where no analyzer reads it."""
-    return SUFFIXES.get(PurePosixPath(path).suffix.lower(), "")
+    file = PurePosixPath(path)
+    name = file.name.lower()
+    for pattern, language in MANIFESTS.items():
+        if fnmatchcase(name, pattern):
+            return language
+    return SUFFIXES.get(file.suffix.lower(), "")
