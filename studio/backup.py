@@ -75,7 +75,7 @@ def write(file: Path) -> dict[str, int]:
         with os.fdopen(descriptor, "wb") as raw:
             hashed = _Hashed(raw)
             hashed.write(MAGIC)
-            with gzip.GzipFile(fileobj=hashed, mode="wb", compresslevel=5, mtime=0) as stream:  # type: ignore[call-overload]
+            with gzip.GzipFile(fileobj=hashed, mode="wb", compresslevel=5, mtime=0) as stream:
                 counts = _write_database(stream)
             raw.write(hashed.digest())
             raw.flush()
@@ -86,7 +86,7 @@ def write(file: Path) -> dict[str, int]:
     return counts
 
 
-def _write_database(stream: IO[bytes]) -> dict[str, int]:
+def _write_database(stream: gzip.GzipFile) -> dict[str, int]:
     counts = {}
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -181,7 +181,7 @@ def _refuse_used(migrations: set[tuple[str, str]]) -> None:
 # The file
 
 
-def _put(stream: IO[bytes], kind: bytes, content: bytes | dict[str, Any]) -> None:
+def _put(stream: gzip.GzipFile, kind: bytes, content: bytes | dict[str, Any]) -> None:
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
     stream.write(_FRAME.pack(kind, len(data)))
     stream.write(data)
@@ -209,7 +209,7 @@ def _check_whole(file: Path) -> None:
 def _frames(file: Path) -> Iterator[tuple[bytes, bytes]]:
     with file.open("rb") as raw:
         raw.seek(len(MAGIC))
-        with gzip.GzipFile(fileobj=_Without(raw, file.stat().st_size - _DIGEST_BYTES)) as stream:  # type: ignore[arg-type]
+        with gzip.GzipFile(fileobj=_Without(raw, file.stat().st_size - _DIGEST_BYTES), mode="rb") as stream:
             try:
                 while True:
                     kind, length = _FRAME.unpack(stream.read(_FRAME.size))
@@ -229,9 +229,15 @@ class _Without:
     def __init__(self, raw: IO[bytes], end: int) -> None:
         self._raw, self._end = raw, end
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         left = self._end - self._raw.tell()
         return self._raw.read(left if size < 0 else min(size, left))
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._raw.seek(offset, whence)
+
+    def seekable(self) -> bool:
+        return True
 
 
 def _header(file: Path) -> Header:
