@@ -45,7 +45,7 @@ def _write_raise(
     doer = f"{subject} " if subject.startswith("`") else ""
     weight = 6 if public else 4
     if each.in_handler:
-        handler = next((h for h in held.catches if h.start <= each.start <= h.end), None)
+        handler = held.handler_of(each.start, each.in_handler)
         if handler is None:
             return
         prose.cite(handler.start, handler.start)

@@ -13,6 +13,7 @@ from specs.writing.prose import Prose
 
 _NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
 MAX_UNDER = 2
+NEAR = 6  # lines within which an enclosing condition is looked for
 MAX_GUARDS = 400  # of one function; beyond, looking for the enclosing ones would take too long
 MIN_WEIGHT = 4
 _VERB_WEIGHT = {
@@ -126,11 +127,10 @@ def _context(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
     around = _under(prose, guard, held)
     if around is None or not guard.in_handler:
         return around
-    handlers = [each for each in held.catches if each.start <= guard.start and guard.end <= each.end]
-    if not handlers:
+    handler = held.handler_of(guard.start, guard.in_handler)
+    if handler is None:
         return None
-    innermost = max(handlers, key=lambda each: each.start)
-    prose.cite(innermost.start, innermost.start)
+    prose.cite(handler.start, handler.start)
     errors = [code(name) for name in guard.in_handler if is_codeable(name)]
     return [*around, f"{' or '.join(errors[:4])} is caught" if errors else "an error is caught"]
 
@@ -144,14 +144,20 @@ def _under(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
     if len(needed) > MAX_UNDER:
         return None
     said = []
-    for condition in needed:
-        asked = _asked_at(condition, guard, held)
-        text = clause(prose, condition) if asked else ""
-        if not asked or not text:
+    for depth, condition in enumerate(reversed(needed), start=1):
+        text = clause(prose, condition)
+        if not text:
             return None
-        prose.cite(*asked)
-        said.append(text)
+        prose.cite(*(_asked_at(condition, guard, held) or _just_above(prose, guard, depth)))
+        said.insert(0, text)
     return said
+
+
+def _just_above(prose: Prose, guard: Guard, depth: int) -> tuple[int, int]:
+    """An enclosing question that decides nothing else is no guard of its own: it stands in the lines before."""
+    symbol = prose.index.symbol(SymbolId(prose.path, guard.symbol))
+    first = max(guard.start - NEAR * depth, symbol.start + 1 if symbol is not None else 1, 1)
+    return min(first, guard.start), guard.start
 
 
 def _asked_at(condition: Condition, guard: Guard, held: SymbolFacts) -> tuple[int, int] | None:

@@ -40,6 +40,11 @@ class SymbolFacts:
     models: list[f.Model] = field(default_factory=list)
     constants: list[f.Constant] = field(default_factory=list)
 
+    def handler_of(self, line: int, errors: tuple[str, ...]) -> f.Catch | None:
+        """The handler of these errors that the line stands in: the nearest that begins before it."""
+        above = [each for each in self.catches if each.start <= line and each.errors == errors]
+        return max(above, key=lambda each: each.start, default=None)
+
 
 FACT_KINDS = (
     "guards", "raises", "catches", "returns", "settings", "retries", "patterns", "validations", "state_changes",

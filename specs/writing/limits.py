@@ -8,7 +8,7 @@ from specs.writing.english import as_words, code, is_codeable, listing, third_pe
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.operands import say
-from specs.writing.outcomes import raise_verb, response
+from specs.writing.outcomes import cite_error, raise_verb, response
 from specs.writing.prose import Prose
 from specs.writing.units import unit_named
 
@@ -107,6 +107,7 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
         final = next((r for r in held.raises if r.error == each.final_error and r.start >= each.start), None)
         if final is not None:
             prose.cite(final.start, final.end)
+            cite_error(prose, each.final_error)
             verb = third_person(raise_verb(prose))
             text += f". When every attempt has failed, the package {verb} {code(each.final_error)}"
     return text

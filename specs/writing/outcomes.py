@@ -88,13 +88,17 @@ def raised(prose: Prose, error: str, message: str, form: Form) -> str:
     verb = _verb(raise_verb(prose), form)
     if not is_codeable(error):
         return f"{verb} an error with {text_of(prose, message)}" if message else ""
-    own = prose.index.error_types.get(error.rpartition(".")[2])
-    if own is not None and prose.index.package.symbols[own].doc is None:
-        # An error of the package that says nothing of itself is told where it is raised, and its place shown there.
-        head = prose.index.head(own)
-        prose.cite(head.start, head.end, path=own.path, symbol=own.name)
+    cite_error(prose, error)
     text = text_of(prose, message) if message and _tells(message) else ""
     return f"{verb} {code(error)}" + (f" with {text}" if text else "")
+
+
+def cite_error(prose: Prose, error: str) -> None:
+    """An error of the package that says nothing of itself is told where it is raised, and its place shown there."""
+    own = prose.index.error_types.get(error.rpartition(".")[2])
+    if own is not None and prose.index.package.symbols[own].doc is None:
+        head = prose.index.head(own)
+        prose.cite(head.start, head.end, path=own.path, symbol=own.name)
 
 
 def _tells(message: str) -> bool:

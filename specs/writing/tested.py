@@ -144,7 +144,7 @@ def _score(wanted: _Wanted, statement: Statement, tokens: frozenset[str]) -> flo
         score -= 1.0
     if statement.ears is not None and wanted.returns:
         response = statement.ears.response.lower()
-        if any(re.search(rf"return {re.escape(value)}\b", response) for value in wanted.returns):
+        if any(re.search(rf"return [\"`]?{re.escape(value)}(?!\w)", response) for value in wanted.returns):
             score += 2.5
     score += sum(3.0 for literal in wanted.quoted if literal in text)
     if statement.kind == "description":

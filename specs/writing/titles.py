@@ -78,7 +78,7 @@ def _is_telling(title: str, symbol: Symbol) -> bool:
 def _shortened(text: str) -> str:
     """One clause, without the code marks that a heading cannot show."""
     text = text.replace("`", "").strip().rstrip(".:;,")
-    if len(text) > 40 and (end := _CLAUSE_END.search(text, 18)):
+    if len(text) > 40 and (end := _CLAUSE_END.search(text, 12)):
         text = text[: end.start()]
     text = text.split(". ")[0].rstrip(" .,:;-")
     if len(text) > MAX_TITLE:

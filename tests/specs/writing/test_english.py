@@ -45,7 +45,8 @@ def test_identifiers_are_said_with_the_spelling_of_running_text():
 
 
 @pytest.mark.parametrize(
-    ("noun", "article"), [("hour", "an"), ("user", "a"), ("URL", "a"), ("HTTP client", "an"), ("timer", "a"), ("item", "an")]
+    ("noun", "article"),
+    [("hour", "an"), ("user", "a"), ("URL", "a"), ("HTTP client", "an"), ("timer", "a"), ("item", "an")],
 )
 def test_articles(noun, article):
     assert english.article(noun) == article

@@ -84,7 +84,10 @@ def as_previous(draft: Draft, **titles: str) -> PreviousSpec:
 def test_names_that_readers_know_stay_and_new_symbols_get_new_ones():
     first = draft_of({"orders.py": ORDERS})
     known = as_previous(first, **{"REQ-ACCEPT": "Take a note in", "Orders": "Taking orders"})
-    grown = ORDERS + '\n\ndef cancel(note: str) -> None:\n    """Cancel a note."""\n    if note == "x":\n        raise KeyError("x")\n'
+    grown = (
+        ORDERS
+        + '\n\ndef cancel(note: str) -> None:\n    """Cancel a note."""\n    if note == "x":\n        raise KeyError("x")\n'
+    )
     second = draft_of({"orders.py": grown}, known)
     titles = {each.id: each.title for capability in second.capabilities for each in capability.requirements}
     assert titles["REQ-ACCEPT"] == "Take a note in"
