@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 Category = Literal[
     "database", "cache", "queue", "storage", "compute", "messaging", "email", "http", "identity", "secrets",
-    "analytics", "search", "ai", "monitoring", "payment", "workflow", "configuration", "network", "rpc", "version control",
+    "analytics", "search", "ai", "monitoring", "payment", "workflow", "configuration", "network", "rpc",
+    "version control",
 ]  # fmt: skip
 
 
@@ -52,7 +53,8 @@ _ALL: list[Service] = [
         gcp__pubsub="Google Cloud Pub/Sub|pubsub", gcp__tasks="Google Cloud Tasks",
         azure__servicebus="Azure Service Bus", azure__eventhub="Azure Event Hubs", azure__queue="Azure Queue Storage",
         kafka="Apache Kafka|kafka", rabbitmq="RabbitMQ|amqp", amqp="an AMQP broker|amqp", celery="Celery",
-        rq="an RQ queue", dramatiq="Dramatiq", bullmq="BullMQ", nats="NATS", zeromq="ZeroMQ", mqtt="an MQTT broker|mqtt",
+        rq="an RQ queue", dramatiq="Dramatiq", bullmq="BullMQ", nats="NATS", zeromq="ZeroMQ",
+        mqtt="an MQTT broker|mqtt",
         pulsar="Apache Pulsar", stomp="a STOMP broker", beanstalk="Beanstalkd",
     ),
     *_services(
@@ -76,7 +78,8 @@ _ALL: list[Service] = [
     *_services(
         "messaging",
         aws__sns="AWS SNS", aws__events="AWS EventBridge", aws__pinpoint="AWS Pinpoint", aws__iot="AWS IoT",
-        aws__iot_data="AWS IoT Data Plane", aws__chime="AWS Chime", aws__apigatewaymanagementapi="AWS API Gateway WebSocket",
+        aws__iot_data="AWS IoT Data Plane", aws__chime="AWS Chime",
+        aws__apigatewaymanagementapi="AWS API Gateway WebSocket",
         azure__eventgrid="Azure Event Grid", slack="Slack", twilio="Twilio", telegram="Telegram", discord="Discord",
         firebase__messaging="Firebase Cloud Messaging", pusher="Pusher", websocket="a WebSocket peer|websocket",
     ),
@@ -88,7 +91,8 @@ _ALL: list[Service] = [
     ),
     *_services(
         "http",
-        http="HTTP|web", aws__apigateway="AWS API Gateway", aws__cloudfront="AWS CloudFront", aws__route53="AWS Route 53",
+        http="HTTP|web", aws__apigateway="AWS API Gateway", aws__cloudfront="AWS CloudFront",
+        aws__route53="AWS Route 53",
         aws__elb="AWS Elastic Load Balancing", aws__elbv2="AWS Elastic Load Balancing", aws__waf="AWS WAF",
         aws__wafv2="AWS WAF", aws__appsync="AWS AppSync", graphql="a GraphQL API", soap="a SOAP service",
     ),
@@ -109,7 +113,8 @@ _ALL: list[Service] = [
     ),
     *_services(
         "analytics",
-        aws__athena="AWS Athena", aws__glue="AWS Glue", aws__firehose="AWS Data Firehose", aws__quicksight="AWS QuickSight",
+        aws__athena="AWS Athena", aws__glue="AWS Glue", aws__firehose="AWS Data Firehose",
+        aws__quicksight="AWS QuickSight",
         aws__kinesisanalytics="AWS Kinesis Data Analytics", aws__lakeformation="AWS Lake Formation",
         gcp__bigquery="Google BigQuery", gcp__dataflow="Google Cloud Dataflow", gcp__dataproc="Google Cloud Dataproc",
         google__sheets="Google Sheets", spark="Apache Spark", segment="Segment", mixpanel="Mixpanel", posthog="PostHog",
@@ -119,7 +124,8 @@ _ALL: list[Service] = [
         "search",
         aws__opensearch="AWS OpenSearch", aws__es="AWS Elasticsearch", aws__cloudsearch="AWS CloudSearch",
         aws__kendra="AWS Kendra", azure__search="Azure AI Search", elasticsearch="Elasticsearch",
-        opensearch="OpenSearch", algolia="Algolia", meilisearch="Meilisearch", typesense="Typesense", solr="Apache Solr",
+        opensearch="OpenSearch", algolia="Algolia", meilisearch="Meilisearch", typesense="Typesense",
+        solr="Apache Solr",
         pinecone="Pinecone", qdrant="Qdrant", weaviate="Weaviate", milvus="Milvus", chroma="Chroma",
     ),
     *_services(
@@ -132,12 +138,14 @@ _ALL: list[Service] = [
         gcp__translate="Google Cloud Translation", gcp__language="Google Cloud Natural Language",
         google__genai="Google Gemini|llm", azure__openai="Azure OpenAI|llm", azure__ai="Azure AI",
         openai="OpenAI|llm", anthropic="Anthropic|llm|claude", cohere="Cohere|llm", mistral="Mistral|llm",
-        groq="Groq|llm", ollama="Ollama|llm", huggingface="Hugging Face", replicate="Replicate", litellm="an LLM API|llm",
+        groq="Groq|llm", ollama="Ollama|llm", huggingface="Hugging Face", replicate="Replicate",
+        litellm="an LLM API|llm",
     ),
     *_services(
         "monitoring",
         aws__cloudwatch="AWS CloudWatch", aws__logs="AWS CloudWatch Logs", aws__cloudtrail="AWS CloudTrail",
-        aws__xray="AWS X-Ray", aws__config="AWS Config", aws__guardduty="AWS GuardDuty", aws__securityhub="AWS Security Hub",
+        aws__xray="AWS X-Ray", aws__config="AWS Config", aws__guardduty="AWS GuardDuty",
+        aws__securityhub="AWS Security Hub",
         gcp__logging="Google Cloud Logging", gcp__monitoring="Google Cloud Monitoring", gcp__trace="Google Cloud Trace",
         azure__monitor="Azure Monitor", sentry="Sentry", datadog="Datadog", prometheus="Prometheus",
         newrelic="New Relic", statsd="StatsD", opentelemetry="an OpenTelemetry collector", pagerduty="PagerDuty",
@@ -156,7 +164,8 @@ _ALL: list[Service] = [
     ),
     *_services("configuration", aws__appconfig="AWS AppConfig", azure__appconfiguration="Azure App Configuration",
                consul="Consul", zookeeper="Apache ZooKeeper", launchdarkly="LaunchDarkly", unleash="Unleash",
-               aws__account="AWS Account Management", aws__pricing="AWS Price List", aws__servicequotas="AWS Service Quotas",
+               aws__account="AWS Account Management", aws__pricing="AWS Price List",
+               aws__servicequotas="AWS Service Quotas",
                aws__support="AWS Support", aws__resourcegroupstaggingapi="AWS Resource Groups Tagging"),
     *_services("version control", github="GitHub", gitlab="GitLab", bitbucket="Bitbucket", git="a git repository"),
     Service("aws", "AWS", "compute"),
@@ -171,12 +180,15 @@ _AWS_NAMES = {
     "stepfunctions": "stepfunctions", "sfn": "stepfunctions", "eventbridge": "events", "es": "es",
     "timestream_write": "timestream", "timestream_query": "timestream", "lexv2_runtime": "lex", "lex_runtime": "lex",
     "kinesis_video": "kinesis", "opensearchserverless": "opensearch", "iot_data_plane": "iot_data", "ses_v2": "sesv2",
-    "cloudwatch_logs": "logs", "cloudwatch_events": "events", "api_gateway": "apigateway", "dynamodb_streams": "dynamodbstreams",
+    "cloudwatch_logs": "logs", "cloudwatch_events": "events", "api_gateway": "apigateway",
+    "dynamodb_streams": "dynamodbstreams",
     "secrets_manager": "secretsmanager", "apigatewayv2": "apigateway", "emr_serverless": "emr", "ecr_public": "ecr",
     "appconfigdata": "appconfig", "lib_dynamodb": "dynamodb", "lib_storage": "s3", "s3_request_presigner": "s3",
     "sso_admin": "sso", "sso_oidc": "sso", "identitystore": "sso", "cognito_identity_provider": "cognito_idp",
-    "cloudwatchlogs": "logs", "s3control": "s3", "memorydb": "elasticache", "sagemaker_featurestore_runtime": "sagemaker_runtime",
-    "bedrock_agent": "bedrock", "application_autoscaling": "autoscaling", "route53domains": "route53", "pipes": "events",
+    "cloudwatchlogs": "logs", "s3control": "s3", "memorydb": "elasticache",
+    "sagemaker_featurestore_runtime": "sagemaker_runtime",
+    "bedrock_agent": "bedrock", "application_autoscaling": "autoscaling", "route53domains": "route53",
+    "pipes": "events",
     "elasticloadbalancing": "elb", "elastic_load_balancing_v2": "elbv2", "pinpoint_sms_voice_v2": "pinpoint",
     "kafkaconnect": "kafka", "chime_sdk_meetings": "chime", "location": "aws", "sdb": "simpledb",
 }  # fmt: skip

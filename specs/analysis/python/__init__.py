@@ -2,7 +2,9 @@
 
 import gc
 
-from specs.analysis.facts import Example, FileFacts, Symbol
+import msgspec
+
+from specs.analysis.facts import FileFacts, Import, Symbol, SymbolKind
 from specs.analysis.python.calls import calls
 from specs.analysis.python.commands import Commands
 from specs.analysis.python.constants import Constants
@@ -47,7 +49,9 @@ def _analyze(text: str) -> FileFacts:
     statements.block(tree.body, Place(module))
 
     following = Following(collected, module)
-    collected.sites.sort(key=lambda site: (site.start, site.node.col_offset, -site.end, -(site.node.end_col_offset or 0)))
+    collected.sites.sort(
+        key=lambda site: (site.start, site.node.col_offset, -site.end, -(site.node.end_col_offset or 0))
+    )
     for site in collected.sites:
         site.qualified = following.qualify(site)
 
@@ -77,7 +81,7 @@ def _analyze(text: str) -> FileFacts:
         lines=source.count,
         doc=doc,
         symbols=_symbols(collected, tests.names),
-        imports=tuple(collected.imports),
+        imports=_imports(collected),
         exports=tuple(dict.fromkeys(collected.exports)),
         constants=tuple(constants.constants),
         choices=tuple(sorted((*models.choices, *constants.choices), key=lambda choices: (choices.start, choices.name))),
@@ -91,7 +95,9 @@ def _analyze(text: str) -> FileFacts:
         returns=tuple(collected.returns),
         settings=tuple(settings.found),
         retries=tuple(
-            sorted((*collected.retries, *decorator_retries(collected, reader)), key=lambda retry: (retry.start, retry.end))
+            sorted(
+                (*collected.retries, *decorator_retries(collected, reader)), key=lambda retry: (retry.start, retry.end)
+            )
         ),
         patterns=tuple(constants.patterns),
         validations=(*models.validations, *declared.validations),
@@ -104,7 +110,7 @@ def _analyze(text: str) -> FileFacts:
         commands=tuple(commands.found),
         entries=tuple(entries.found),
         tests=tuple(tests.found),
-        examples=_examples(statements.definitions.examples),
+        examples=tuple(statements.definitions.examples),
         problems=tuple(problems),
     )
 
@@ -114,22 +120,28 @@ def _symbols(collected: Collected, tests: set[str]) -> tuple[Symbol, ...]:
     exported = set(collected.exports) if collected.exports_known else None
     found = []
     for symbol in collected.symbols:
-        public = symbol.public
-        top = symbol.name.partition(".")[0]
-        if exported is not None:
-            public = public and top in exported
-        elif top.startswith("_"):
-            public = False
+        top, *inner = symbol.name.split(".")
+        public = symbol.public and not any(_is_hidden(part) for part in inner[:-1])
+        public = public and (top in exported if exported is not None else not _is_hidden(top))
         traits = (*symbol.traits, "exported") if exported is not None and symbol.name in exported else symbol.traits
-        kind = "test" if symbol.name in tests else symbol.kind
+        kind: SymbolKind = "test" if symbol.name in tests else symbol.kind
         if (public, kind, traits) != (symbol.public, symbol.kind, symbol.traits):
-            symbol = Symbol(
-                symbol.name, kind, symbol.start, symbol.end, symbol.signature, public, symbol.doc, symbol.params,  # type: ignore[arg-type]
-                symbol.returns, symbol.decorators, symbol.bases, traits, symbol.generated,
-            )  # fmt: skip
+            symbol = msgspec.structs.replace(symbol, public=public, kind=kind, traits=traits)
         found.append(symbol)
     return tuple(found)
 
 
-def _examples(examples: list[Example]) -> tuple[Example, ...]:
-    return tuple(examples)
+def _is_hidden(part: str) -> bool:
+    return part.startswith("_") and not part.startswith("__")
+
+
+def _imports(collected: Collected) -> tuple[Import, ...]:
+    """Imports, with those marked that the file only takes in to hand on: named in `__all__`, or all that it does."""
+    exported = set(collected.exports)
+    only_imports = not collected.symbols and not collected.sites
+    return tuple(
+        msgspec.structs.replace(found, reexport=True)
+        if found.name and not found.reexport and (only_imports or found.alias in exported)
+        else found
+        for found in collected.imports
+    )

@@ -6,6 +6,7 @@ import sys
 
 from specs.analysis.facts import Call, Operand
 from specs.analysis.python.following import Following
+from specs.analysis.python.names import last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Collected, Site
 
@@ -13,7 +14,8 @@ BUILTINS = frozenset(dir(builtins))
 # Methods of strings, lists, dicts, sets and files: on a receiver that nothing is known of, they say nothing.
 METHODS = frozenset(
     {name for kind in (str, bytes, list, dict, set, tuple, int, float) for name in dir(kind)}
-    | {"debug", "info", "warning", "error", "exception", "critical", "log", "readline", "readlines", "write", "writelines", "appendleft",
+    | {"debug", "info", "warning", "error", "exception", "critical", "log", "readline", "readlines", "write",
+       "writelines", "appendleft",
        "popleft", "total_seconds", "isoformat", "strftime", "group", "groups", "groupdict", "most_common", "as_posix"}
 )  # fmt: skip
 MAX_ARGUMENTS = 6
@@ -35,12 +37,22 @@ def _call(site: Site, reader: Reader, following: Following) -> Call | None:
     root = qualified.partition(".")[0].partition("(")[0]
     if "." not in qualified and qualified in BUILTINS:
         return None
-    if root in sys.stdlib_module_names or root in ("str", "dict", "list", "set", "int", "bytes", "float", "bool", "tuple"):
+    if root in sys.stdlib_module_names or root in (
+        "str",
+        "dict",
+        "list",
+        "set",
+        "int",
+        "bytes",
+        "float",
+        "bool",
+        "tuple",
+    ):
         return None
     receiver_type = ""
     function = site.node.func
     if isinstance(function, ast.Attribute):
-        if root == "?" and function.attr in METHODS:
+        if function.attr in METHODS and not _is_own(qualified, following):
             return None
         receiver = function.value
         if not (isinstance(receiver, ast.Name) and receiver.id in ("self", "cls")):
@@ -48,9 +60,26 @@ def _call(site: Site, reader: Reader, following: Following) -> Call | None:
             receiver_type = origin.written if origin is not None and origin.written != callee.rpartition(".")[0] else ""
     place = site.place
     return Call(
-        place.symbol, callee, site.start, site.end, _arguments(site, reader), _keywords(site, reader), receiver_type,
-        site.bound_to, site.awaited, bool(place.loop), place.tried,
-    )  # fmt: skip
+        place.symbol,
+        callee,
+        site.start,
+        site.end,
+        _arguments(site, reader),
+        _keywords(site, reader),
+        receiver_type,
+        site.bound_to,
+        site.awaited,
+        bool(place.loop),
+        place.tried,
+    )
+
+
+def _is_own(qualified: str, following: Following) -> bool:
+    """Whether a method with a common name is one of a class, of this file or imported, and not of a value it holds."""
+    if qualified.startswith("?"):
+        return False
+    owner = qualified.rpartition(".")[0]
+    return qualified.lstrip(".") in following.kinds or last(owner)[:1].isupper() or not qualified.startswith(".")
 
 
 def _arguments(site: Site, reader: Reader) -> tuple[Operand, ...]:
@@ -59,7 +88,9 @@ def _arguments(site: Site, reader: Reader) -> tuple[Operand, ...]:
 
 def _keywords(site: Site, reader: Reader) -> tuple[tuple[str, Operand], ...]:
     return tuple(
-        (keyword.arg, _small(keyword.value, reader)) for keyword in site.node.keywords[:MAX_ARGUMENTS] if keyword.arg is not None
+        (keyword.arg, _small(keyword.value, reader))
+        for keyword in site.node.keywords[:MAX_ARGUMENTS]
+        if keyword.arg is not None
     )
 
 
@@ -70,5 +101,3 @@ def _small(node: ast.expr, reader: Reader) -> Operand:
         if not isinstance(operand.value, str) or len(operand.value) <= 120:
             return operand
     return Operand("", "other")
-
-

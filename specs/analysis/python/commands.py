@@ -26,7 +26,9 @@ class Commands:
 
     def read(self, module_doc: str, doc_lines: tuple[int, int]) -> None:
         sites = [site for site in self.collected.sites if not site.place.test]
-        self._argparse([site for site in sites if isinstance(site.node.func, ast.Attribute) or "ArgumentParser" in site.callee])
+        self._argparse(
+            [site for site in sites if isinstance(site.node.func, ast.Attribute) or "ArgumentParser" in site.callee]
+        )
         for defined in self.collected.functions:
             self._decorated(defined)
         for site in sites:
@@ -38,7 +40,8 @@ class Commands:
         self.found.sort(key=lambda command: (command.start, command.end, command.name))
 
     def _add(
-        self, symbol: str, name: str, help_text: str, options: list[Option], start: int, end: int, framework: str, parent: str = ""
+        self, symbol: str, name: str, help_text: str, options: list[Option], start: int, end: int, framework: str,
+        parent: str = ""
     ) -> None:  # fmt: skip
         ordered = tuple(sorted(options, key=lambda option: (option.start, option.flags)))
         self.found.append(Command(symbol, name, help_text, ordered, start, end, framework, parent))
@@ -52,7 +55,9 @@ class Commands:
         order: list[int] = []
         for site in sorted(sites, key=lambda site: (site.start, -site.end)):
             method = last(site.callee)
-            if site.qualified in ("argparse.ArgumentParser", "optparse.OptionParser") or method.endswith("ArgumentParser"):
+            if site.qualified in ("argparse.ArgumentParser", "optparse.OptionParser") or method.endswith(
+                "ArgumentParser"
+            ):
                 parsers[id(site.node)] = (site, _text(site.argument(0, "prog")), "")
                 order.append(id(site.node))
             elif method == "add_parser" and isinstance(site.node.func, ast.Attribute):
@@ -68,7 +73,12 @@ class Commands:
                 continue
             key = self._parser_of(site.node.func.value, site, by_node, parsers)
             owner = site.place.scope.owner()
-            if key is None and owner is not None and owner.name in django and site.place.scope.name.endswith(".add_arguments"):
+            if (
+                key is None
+                and owner is not None
+                and owner.name in django
+                and site.place.scope.name.endswith(".add_arguments")
+            ):
                 key = id(django[owner.name].node)
             if key is None:
                 key = self._loose(site, parsers, order)
@@ -76,7 +86,9 @@ class Commands:
         for key in order:
             site, name, parent = parsers[key]
             help_text = _text(site.keyword("description", "help")) or _text(site.keyword("help"))
-            self._add(site.place.symbol, name, help_text, options.get(key, []), site.start, site.end, "argparse", parent)
+            self._add(
+                site.place.symbol, name, help_text, options.get(key, []), site.start, site.end, "argparse", parent
+            )
         for name, defined in django.items():
             self._django(name, defined, options.get(id(defined.node), []))
 
@@ -146,12 +158,17 @@ class Commands:
         listed = choices.elts if isinstance(choices, ast.List | ast.Tuple | ast.Set) else []
         kind = site.keyword("type")
         return Option(
-            flags, site.start, site.end, positional,
+            flags,
+            site.start,
+            site.end,
+            positional,
             _is_true(required) or (positional and not optional),
-            self.reader.operand(default) if default is not None else None, _text(site.keyword("help")),
-            dotted(kind) if kind is not None else "", tuple(_shown(item) for item in listed),
+            self.reader.operand(default) if default is not None else None,
+            _text(site.keyword("help")),
+            dotted(kind) if kind is not None else "",
+            tuple(_shown(item) for item in listed),
             action not in VALUELESS and "BooleanOptionalAction" not in dotted(site.keyword("action")),
-        )  # fmt: skip
+        )
 
     # --- Django management commands ---
 
@@ -160,7 +177,10 @@ class Commands:
         for defined in self.collected.classes:
             node = defined.node
             assert isinstance(node, ast.ClassDef)
-            if any(last(dotted(base)) in ("BaseCommand", "LabelCommand", "AppCommand", "NoArgsCommand") for base in node.bases):
+            if any(
+                last(dotted(base)) in ("BaseCommand", "LabelCommand", "AppCommand", "NoArgsCommand")
+                for base in node.bases
+            ):
                 found[defined.scope.name] = defined
         return found
 
@@ -238,18 +258,29 @@ class Commands:
         default = keywords.get("default")
         positional = method == "argument"
         nargs = keywords.get("nargs")
-        optional = default is not None or _is_false(keywords.get("required")) or (
-            isinstance(nargs, ast.UnaryOp) and not _is_true(keywords.get("required"))
+        optional = (
+            default is not None
+            or _is_false(keywords.get("required"))
+            or (isinstance(nargs, ast.UnaryOp) and not _is_true(keywords.get("required")))
         )
         named = [flag for flag in flags if flag.startswith("-")]
-        is_flag = _is_true(keywords.get("is_flag")) or any("/" in flag for flag in named) or _is_true(keywords.get("count"))
+        is_flag = (
+            _is_true(keywords.get("is_flag")) or any("/" in flag for flag in named) or _is_true(keywords.get("count"))
+        )
         env = keywords.get("envvar")
         return Option(
-            tuple(named) or flags[:1], call.lineno, call.end_lineno or call.lineno, positional,
+            tuple(named) or flags[:1],
+            call.lineno,
+            call.end_lineno or call.lineno,
+            positional,
             (positional and not optional) or _is_true(keywords.get("required")),
-            self.reader.operand(default) if default is not None else None, _text(keywords.get("help")), shown, choices,
-            not is_flag, _text(env),
-        )  # fmt: skip
+            self.reader.operand(default) if default is not None else None,
+            _text(keywords.get("help")),
+            shown,
+            choices,
+            not is_flag,
+            _text(env),
+        )
 
     def _typer_options(self, defined: Defined) -> list[Option]:
         """Typer's commands say their options by their parameters."""
@@ -290,10 +321,18 @@ class Commands:
         flags = tuple(texts) or ((argument.arg,) if positional else (f"--{dashed}",))
         ends = max(argument.end_lineno or argument.lineno, (default.end_lineno or 0) if default is not None else 0)
         return Option(
-            flags, argument.lineno, ends, positional, value is None and not _is_optional(shown),
-            self.reader.operand(value) if value is not None else None, _text(keywords.get("help")), shown,
-            (), not is_flag, _text(keywords.get("envvar")),
-        )  # fmt: skip
+            flags,
+            argument.lineno,
+            ends,
+            positional,
+            value is None and not _is_optional(shown),
+            self.reader.operand(value) if value is not None else None,
+            _text(keywords.get("help")),
+            shown,
+            (),
+            not is_flag,
+            _text(keywords.get("envvar")),
+        )
 
     # --- docopt ---
 
@@ -321,12 +360,18 @@ def _is_optional(annotation: str) -> bool:
 
 
 def _named(call: ast.Call | None, name: str) -> str:
-    return next((_text(keyword.value) for keyword in call.keywords if keyword.arg == name), "") if call is not None else ""
+    return (
+        next((_text(keyword.value) for keyword in call.keywords if keyword.arg == name), "") if call is not None else ""
+    )
 
 
 def _text(node: ast.expr | None) -> str:
     """A literal string, also inside `_("…")` and with line breaks of the code made spaces."""
-    if isinstance(node, ast.Call) and node.args and last(dotted(node.func)) in ("_", "gettext", "gettext_lazy", "dedent"):
+    if (
+        isinstance(node, ast.Call)
+        and node.args
+        and last(dotted(node.func)) in ("_", "gettext", "gettext_lazy", "dedent")
+    ):
         node = node.args[0]
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return " ".join(node.value.split())[:600].encode("utf-8", "replace").decode()

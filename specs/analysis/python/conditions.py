@@ -8,6 +8,7 @@ from specs.analysis.python.names import chained, dotted
 from specs.analysis.python.operands import Reader
 
 MAX_DEPTH = 12
+MAX_PARTS = 24
 
 OPERATORS: dict[type[ast.cmpop], CompareOp] = {
     ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne", ast.In: "in",
@@ -25,27 +26,28 @@ class Conditions:
         self.source = reader.source
 
     def condition(self, node: ast.expr, depth: int = 0) -> Condition:
-        kind = type(node)
-        if kind is ast.Compare:
-            return self._compare(node)  # type: ignore[arg-type]
+        if type(node) is ast.Compare:
+            return self._compare(node)
         if depth > MAX_DEPTH:
             return Condition("opaque", self.source.text(node))
-        if kind is ast.BoolOp:
-            return self._combined(node, depth)  # type: ignore[arg-type]
-        if kind is ast.UnaryOp and isinstance(node.op, ast.Not):  # type: ignore[attr-defined]
-            inner = self.condition(node.operand, depth + 1)  # type: ignore[attr-defined]
+        if type(node) is ast.BoolOp:
+            return self._combined(node, depth)
+        if type(node) is ast.UnaryOp and isinstance(node.op, ast.Not):
+            inner = self.condition(node.operand, depth + 1)
             return negate(inner, self.source.text(node))
-        if kind is ast.NamedExpr:
-            inner = self.condition(node.value, depth + 1)  # type: ignore[attr-defined]
+        if type(node) is ast.NamedExpr:
+            inner = self.condition(node.value, depth + 1)
             return Condition(inner.op, self.source.text(node), inner.left, inner.right, inner.parts)
-        if kind is ast.Call:
-            return self._asked(node, depth)  # type: ignore[arg-type]
-        if kind is ast.Await:
-            return self.condition(node.value, depth + 1)  # type: ignore[attr-defined]
+        if type(node) is ast.Call:
+            return self._asked(node, depth)
+        if type(node) is ast.Await:
+            return self.condition(node.value, depth + 1)
         return Condition("truthy", self.source.text(node), self.reader.operand(node))
 
     def _combined(self, node: ast.BoolOp, depth: int) -> Condition:
         op: CompareOp = "all" if isinstance(node.op, ast.And) else "any"
+        if len(node.values) > MAX_PARTS:
+            return Condition("opaque", self.source.text(node))
         parts: list[Condition] = []
         for value in node.values:
             part = self.condition(value, depth + 1)
@@ -56,6 +58,8 @@ class Conditions:
         text = self.source.text(node)
         if len(node.ops) == 1:
             return self._pair(text, node.left, node.ops[0], node.comparators[0])
+        if len(node.ops) > MAX_PARTS:
+            return Condition("opaque", text)
         parts = []
         left = node.left
         for op, right in zip(node.ops, node.comparators, strict=True):
@@ -92,9 +96,7 @@ class Conditions:
         elif isinstance(function, ast.Attribute) and node.args:
             affix = AFFIXES.get(function.attr)
             if affix and len(node.args) == 1:
-                return Condition(
-                    affix, text, self.reader.operand(function.value), self.reader.operand(node.args[0])
-                )
+                return Condition(affix, text, self.reader.operand(function.value), self.reader.operand(node.args[0]))
             if function.attr in MATCHERS:
                 found = self._match(node, function, text)
                 if found:

@@ -11,11 +11,16 @@ from specs.analysis.python.place import Assigned, Collected, Site
 from specs.analysis.python.states import is_member
 
 MAX_ENTRIES = 60
+MAX_DEPTH = 20
 PLAIN_CALLS = frozenset(
-    {"timedelta", "datetime.timedelta", "Decimal", "decimal.Decimal", "Path", "pathlib.Path", "int", "float", "str",
-     "bool", "frozenset", "set", "tuple", "dict", "list", "Fraction", "date", "time", "namedtuple", "Version"}
-)  # fmt: skip
-ALLOWED_NAME = re.compile(r"ALLOW|VALID|CHOICES|SUPPORT|KNOWN|PERMIT|ACCEPTED|OPTIONS|LEVELS|KINDS|MODES|FORMATS|RESERVED|FORBIDDEN")
+    """
+    timedelta datetime.timedelta Decimal decimal.Decimal Path pathlib.Path int float str bool frozenset set tuple
+    dict list Fraction date time namedtuple Version
+    """.split()
+)
+ALLOWED_NAME = re.compile(
+    r"ALLOW|VALID|CHOICES|SUPPORT|KNOWN|PERMIT|ACCEPTED|OPTIONS|LEVELS|KINDS|MODES|FORMATS|RESERVED|FORBIDDEN"
+)
 MOVES_NAME = re.compile(r"transition|move|allowed|next|flow|machine", re.IGNORECASE)
 PATTERN_CALLS = frozenset({"compile", "match", "fullmatch", "search", "sub", "subn", "findall", "finditer", "split"})
 PLAIN_FORMS = ("literal", "template", "collection", "arithmetic", "name", "mapping")
@@ -32,7 +37,9 @@ class Constants:
         self.lookups: list[Lookup] = []
         self.transitions: list[Transition] = []
         self.patterns: list[Pattern] = []
-        self._asked = {name for guard in collected.guards for name in _asked_of(guard.condition.parts or (guard.condition,))}
+        self._asked = {
+            name for guard in collected.guards for name in _asked_of(guard.condition.parts or (guard.condition,))
+        }
 
     def read(self, env: dict[int, str]) -> None:
         """`env`: the environment variable behind each statement that reads one, by line."""
@@ -55,9 +62,8 @@ class Constants:
         if allowed:
             self._choices(assigned.name, symbol, self.reader.items(allowed), start, end)
             return
-        if isinstance(value, ast.Dict) and value.keys:
-            if self._moves(assigned, value, symbol) or self._lookup(assigned, value, symbol, start, end):
-                return
+        if isinstance(value, ast.Dict) and self._table(assigned, value, symbol, start, end):
+            return
         if isinstance(value, ast.Call) and not env:
             callee = chained(value.func)
             if callee not in PLAIN_CALLS and not _is_plain_cast(value):
@@ -72,6 +78,11 @@ class Constants:
         )
         if operand.form == "collection" and operand.items and self._is_closed(assigned.name, operand):
             self._choices(assigned.name, symbol, operand.items, start, end, is_enum=False)
+
+    def _table(self, assigned: Assigned, value: ast.Dict, symbol: str, start: int, end: int) -> bool:
+        if not value.keys:
+            return False
+        return self._moves(assigned, value, symbol) or self._lookup(assigned, value, symbol, start, end)
 
     def _is_closed(self, name: str, operand: Operand) -> bool:
         plain = all(item.form in ("literal", "name") or _is_pair(item) for item in operand.items)
@@ -175,13 +186,15 @@ def _state(operand: Operand) -> str:
     return str(operand.value) if operand.form == "literal" else operand.name.removesuffix(".value")
 
 
-def literal_type(node: ast.expr | None) -> list[ast.expr]:
+def literal_type(node: ast.expr | None, depth: int = 0) -> list[ast.expr]:
     """The members of `Literal[…]`, [] for any other annotation or value."""
+    if depth > MAX_DEPTH:
+        return []
     if isinstance(node, ast.Subscript) and last(dotted(node.value)) == "Literal":
         return list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
     if isinstance(node, ast.Subscript) and last(dotted(node.value)) in ("Optional", "Annotated"):
         inner = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
-        return literal_type(inner)
+        return literal_type(inner, depth + 1)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        return literal_type(node.left) or literal_type(node.right)
+        return literal_type(node.left, depth + 1) or literal_type(node.right, depth + 1)
     return []

@@ -8,11 +8,17 @@ from specs.analysis.python.names import chained, dotted, last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Collected, Defined, Site
 
-VALIDATORS = frozenset({"validator", "field_validator", "root_validator", "model_validator", "validates", "validates_schema"})
+VALIDATORS = frozenset(
+    {"validator", "field_validator", "root_validator", "model_validator", "validates", "validates_schema"}
+)
 MAX_MESSAGE = 400
 CONFIGURED = ("current_app.config.get", "app.config.get", "self.app.config.get")
-FLAGS = frozenset({"flag_is_active", "switch_is_active", "sample_is_active", "flag_enabled", "is_feature_enabled", "feature_enabled",
-                   "feature_is_enabled", "variation", "bool_variation"})  # fmt: skip
+FLAGS = frozenset(
+    """
+    flag_is_active switch_is_active sample_is_active flag_enabled is_feature_enabled feature_enabled
+    feature_is_enabled variation bool_variation
+    """.split()
+)
 
 
 class Declared:
@@ -46,7 +52,11 @@ class Declared:
             name = chained(decorator.func if isinstance(decorator, ast.Call) else decorator)
             if last(name) in VALIDATORS:
                 fields = [_string(argument) for argument in decorator.args] if isinstance(decorator, ast.Call) else []
-                if name.endswith(".validator") and "." in name and name.partition(".")[0] not in ("pydantic", "attr", "attrs"):
+                if (
+                    name.endswith(".validator")
+                    and "." in name
+                    and name.partition(".")[0] not in ("pydantic", "attr", "attrs")
+                ):
                     fields = [name.removesuffix(".validator")]  # attrs: `@x.validator`
                 self._custom(defined, [field for field in fields if field] or [""], decorator.lineno)
                 return
@@ -96,7 +106,9 @@ class Declared:
         if isinstance(element, ast.List | ast.Tuple) and len(element.elts) >= 3:
             sources, target = element.elts[1], self._state(element.elts[2])
         elif isinstance(element, ast.Dict):
-            parts = {_string(key): value for key, value in zip(element.keys, element.values, strict=True) if key is not None}
+            parts = {
+                _string(key): value for key, value in zip(element.keys, element.values, strict=True) if key is not None
+            }
             if "dest" not in parts or "source" not in parts:
                 return
             sources, target = parts["source"], self._state(parts["dest"])
@@ -125,7 +137,17 @@ class Declared:
             return
         for field in model.fields:
             self.settings.append(
-                EnvVar(model.symbol, field.name, field.default, field.required, field.line, field.end, field.annotation, field.name, "config")
+                EnvVar(
+                    model.symbol,
+                    field.name,
+                    field.default,
+                    field.required,
+                    field.line,
+                    field.end,
+                    field.annotation,
+                    field.name,
+                    "config",
+                )
             )
 
     def _configured(self, site: Site) -> None:
@@ -137,7 +159,10 @@ class Declared:
             name, default = site.node.args[1], site.argument(2)
         elif callee in CONFIGURED or site.qualified.endswith("ConfigParser.get"):
             position = 1 if site.qualified.endswith("ConfigParser.get") else 0
-            name, default = site.argument(position), site.argument(1, "fallback") if not position else site.keyword("fallback")
+            name, default = (
+                site.argument(position),
+                site.argument(1, "fallback") if not position else site.keyword("fallback"),
+            )
         elif last(callee) in FLAGS:
             source = "flag"
             texts = [argument for argument in site.node.args if _string(argument)]

@@ -12,7 +12,9 @@ from specs.analysis.python.place import Definition, Scope
 MAX_SIGNATURE = 400
 MAX_DOC = 8000
 
-ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "TextChoices", "IntegerChoices", "Choices", "ReprEnum"})
+ENUMS = frozenset(
+    {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "TextChoices", "IntegerChoices", "Choices", "ReprEnum"}
+)
 INTERFACES = frozenset({"Protocol", "ABC", "Interface"})
 ERROR_ENDS = ("Error", "Exception", "Warning", "Failure")
 ERRORS = frozenset({"BaseException", "KeyboardInterrupt", "StopIteration", "SystemExit", "GeneratorExit"})
@@ -23,9 +25,11 @@ TRAITS = {
 }  # fmt: skip
 CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 SPOKEN_DUNDERS = frozenset(
-    {"__init__", "__new__", "__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__aiter__",
-     "__next__", "__getitem__", "__setitem__", "__delitem__", "__len__", "__contains__", "__main__"}
-)  # fmt: skip
+    """
+    __init__ __new__ __call__ __enter__ __exit__ __aenter__ __aexit__ __iter__ __aiter__ __next__ __getitem__
+    __setitem__ __delitem__ __len__ __contains__ __main__
+    """.split()
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -84,11 +88,18 @@ class Definitions:
         if doc and _says_deprecated(doc.text) and "deprecated" not in traits:
             traits.append("deprecated")
         return Symbol(
-            name, kind, _first_line(node), node.end_lineno or node.lineno, self._signature(node),
-            public=_is_public(node.name) and not nested, doc=doc, params=self._params(node.args, owner is not None),
-            returns=self.source.text(node.returns) if node.returns else "", decorators=decorators,
+            name,
+            kind,
+            _first_line(node),
+            node.end_lineno or node.lineno,
+            self._signature(node),
+            public=_is_public(node.name) and not nested,
+            doc=doc,
+            params=self._params(node.args, owner is not None),
+            returns=self.source.text(node.returns) if node.returns else "",
+            decorators=decorators,
             traits=tuple(traits),
-        )  # fmt: skip
+        )
 
     def class_(self, node: ast.ClassDef, name: str, nested: bool) -> Symbol:
         bases = tuple(self.source.text(base) for base in node.bases)
@@ -98,10 +109,17 @@ class Definitions:
         if any(last(item.partition("(")[0]) == "deprecated" for item in decorators):
             traits = ["deprecated"]
         return Symbol(
-            name, self._class_kind(node), _first_line(node), node.end_lineno or node.lineno, self._signature(node),
-            public=_is_public(node.name) and not nested, doc=doc, decorators=decorators, bases=bases,
+            name,
+            self._class_kind(node),
+            _first_line(node),
+            node.end_lineno or node.lineno,
+            self._signature(node),
+            public=_is_public(node.name) and not nested,
+            doc=doc,
+            decorators=decorators,
+            bases=bases,
             traits=tuple(traits),
-        )  # fmt: skip
+        )
 
     def _class_kind(self, node: ast.ClassDef) -> SymbolKind:
         names = [last(chained(base).removesuffix("[]").removesuffix("()")) for base in node.bases]
@@ -144,9 +162,12 @@ class Definitions:
         for argument, default in zip(node.kwonlyargs, node.kw_defaults, strict=True):
             params.append(
                 Param(
-                    argument.arg, self._annotation(argument), read(default) if default else None, "keyword",
+                    argument.arg,
+                    self._annotation(argument),
+                    read(default) if default else None,
+                    "keyword",
                     default is not None,
-                )  # fmt: skip
+                )
             )
         if node.kwarg:
             params.append(Param(node.kwarg.arg, self._annotation(node.kwarg), role="options", optional=True))

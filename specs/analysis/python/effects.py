@@ -1,4 +1,4 @@
-"""Effects on the world, told by what a call resolves to through imports and known types, never by a bare method name."""
+"""Effects on the world, told by what a call resolves to by imports and known types, never by a bare method name."""
 
 import ast
 
@@ -15,7 +15,8 @@ MODULES: dict[str, EffectKind] = {
     "concurrent.futures.ProcessPoolExecutor": "process", "_thread": "thread", "anyio.to_thread": "thread",
     "urllib.request": "network", "requests": "network", "httpx": "network", "aiohttp": "network", "urllib3": "network",
     "http.client": "network", "socket": "network", "ftplib": "network", "telnetlib": "network", "paramiko": "network",
-    "websockets": "network", "websocket": "network", "grpc": "network", "boto3": "network", "botocore.session": "network",
+    "websockets": "network", "websocket": "network", "grpc": "network", "boto3": "network",
+    "botocore.session": "network",
     "xmlrpc.client": "network", "poplib": "network", "imaplib": "network", "nntplib": "network", "pycurl": "network",
     "redis": "network", "pymongo": "network", "kafka": "network", "confluent_kafka": "network", "pika": "network",
     "smtplib": "email", "aiosmtplib": "email", "django.core.mail": "email", "sendgrid": "email",
@@ -23,7 +24,8 @@ MODULES: dict[str, EffectKind] = {
     "hypercorn": "listen", "waitress": "listen", "xmlrpc.server": "listen",
     "sqlite3": "sql", "psycopg": "sql", "psycopg2": "sql", "asyncpg": "sql", "pymysql": "sql", "MySQLdb": "sql",
     "mysql.connector": "sql", "aiosqlite": "sql", "aiomysql": "sql", "cx_Oracle": "sql", "oracledb": "sql",
-    "pyodbc": "sql", "sqlalchemy": "sql", "django.db.connection": "sql", "django.db.transaction": "sql", "peewee": "sql",
+    "pyodbc": "sql", "sqlalchemy": "sql", "django.db.connection": "sql", "django.db.transaction": "sql",
+    "peewee": "sql",
     "databases": "sql", "duckdb": "sql", "clickhouse_driver": "sql",
     "random": "random", "secrets": "random", "numpy.random": "random",
     "hashlib": "cryptography", "hmac": "cryptography", "cryptography": "cryptography", "nacl": "cryptography",
@@ -36,15 +38,18 @@ MODULES: dict[str, EffectKind] = {
 
 EXACT: dict[str, EffectKind] = {
     "os.system": "process", "os.popen": "process", "os.fork": "process", "os.kill": "process", "os.killpg": "process",
-    "os.execv": "process", "os.execvp": "process", "os.execve": "process", "os.execl": "process", "os.spawnl": "process",
+    "os.execv": "process", "os.execvp": "process", "os.execve": "process", "os.execl": "process",
+    "os.spawnl": "process",
     "os.spawnv": "process", "os.posix_spawn": "process", "os.startfile": "process", "pty.spawn": "process",
     "asyncio.create_subprocess_exec": "process", "asyncio.create_subprocess_shell": "process",
     "webbrowser.open": "process", "click.launch": "process", "os.wait": "process", "os.waitpid": "process",
     "os.execvpe": "process", "os.execlp": "process",
     "os.listdir": "files_read", "os.scandir": "files_read", "os.walk": "files_read", "os.stat": "files_read",
     "os.path.exists": "files_read", "os.path.isfile": "files_read", "os.path.isdir": "files_read",
-    "os.path.getmtime": "files_read", "os.path.getsize": "files_read", "os.read": "files_read", "os.access": "files_read",
-    "os.readlink": "files_read", "os.path.islink": "files_read", "os.lstat": "files_read", "os.path.realpath": "files_read",
+    "os.path.getmtime": "files_read", "os.path.getsize": "files_read", "os.read": "files_read",
+    "os.access": "files_read",
+    "os.readlink": "files_read", "os.path.islink": "files_read", "os.lstat": "files_read",
+    "os.path.realpath": "files_read",
     "glob.glob": "files_read", "glob.iglob": "files_read", "filecmp.cmp": "files_read", "mmap.mmap": "files_read",
     "tomllib.load": "files_read", "runpy.run_path": "dynamic_code", "zipfile.ZipFile": "files_read",
     "tarfile.open": "files_read", "pkgutil.get_data": "files_read", "importlib.resources.files": "files_read",
@@ -66,7 +71,8 @@ EXACT: dict[str, EffectKind] = {
     "time.strftime": "clock", "time.monotonic_ns": "clock", "time.perf_counter_ns": "clock", "asyncio.sleep": "clock",
     "datetime.datetime.now": "clock", "datetime.datetime.utcnow": "clock", "datetime.datetime.today": "clock",
     "datetime.date.today": "clock", "django.utils.timezone.now": "clock", "django.utils.timezone.localdate": "clock",
-    "pendulum.now": "clock", "arrow.now": "clock", "arrow.utcnow": "clock", "anyio.sleep": "clock", "trio.sleep": "clock",
+    "pendulum.now": "clock", "arrow.now": "clock", "arrow.utcnow": "clock", "anyio.sleep": "clock",
+    "trio.sleep": "clock",
     "os.urandom": "random", "uuid.uuid4": "random", "uuid.uuid1": "random",
     "input": "stdin", "sys.stdin.read": "stdin", "sys.stdin.readline": "stdin", "sys.stdin.buffer.read": "stdin",
     "sys.stdin.readlines": "stdin", "click.prompt": "stdin", "click.confirm": "stdin", "typer.prompt": "stdin",
@@ -76,11 +82,13 @@ EXACT: dict[str, EffectKind] = {
     "sys.stderr.write": "stdout", "typer.secho": "stdout",
     "eval": "dynamic_code", "exec": "dynamic_code", "compile": "dynamic_code", "__import__": "dynamic_code",
     "importlib.import_module": "dynamic_code", "runpy.run_module": "dynamic_code", "code.interact": "dynamic_code",
-    "importlib.util.spec_from_file_location": "dynamic_code", "django.utils.module_loading.import_string": "dynamic_code",
+    "importlib.util.spec_from_file_location": "dynamic_code",
+    "django.utils.module_loading.import_string": "dynamic_code",
     "importlib.__import__": "dynamic_code", "types.FunctionType": "dynamic_code",
     "pickle.load": "unsafe_deserialization", "pickle.loads": "unsafe_deserialization",
     "pickle.Unpickler": "unsafe_deserialization", "cPickle.loads": "unsafe_deserialization",
-    "dill.load": "unsafe_deserialization", "dill.loads": "unsafe_deserialization", "joblib.load": "unsafe_deserialization",
+    "dill.load": "unsafe_deserialization", "dill.loads": "unsafe_deserialization",
+    "joblib.load": "unsafe_deserialization",
     "marshal.load": "unsafe_deserialization", "marshal.loads": "unsafe_deserialization",
     "yaml.load": "unsafe_deserialization", "yaml.unsafe_load": "unsafe_deserialization",
     "yaml.full_load": "unsafe_deserialization", "jsonpickle.decode": "unsafe_deserialization",
@@ -98,37 +106,42 @@ EXACT: dict[str, EffectKind] = {
 
 # Calls into the modules above that only make or name something.
 HARMLESS = frozenset(
-    {"urllib.request.Request", "socket.inet_aton", "socket.inet_pton", "socket.inet_ntop", "socket.inet_ntoa",
-     "socket.htons", "socket.ntohs", "requests.Request", "httpx.URL", "httpx.Request", "httpx.Headers",
-     "httpx.Timeout", "httpx.Limits", "requests.exceptions", "aiohttp.ClientTimeout", "urllib3.util", "grpc.StatusCode",
-     "subprocess.list2cmdline", "urllib3.disable_warnings", "urllib3.Retry", "redis.exceptions", "sqlalchemy.Column",
-     "sqlalchemy.MetaData", "socket.gethostname", "redis.retry", "redis.backoff", "urllib.request.pathname2url",
-     "urllib.request.url2pathname", "urllib.request.getproxies", "urllib3.Timeout", "tempfile.gettempdir",
-     "multiprocessing.cpu_count", "multiprocessing.current_process", "subprocess.CompletedProcess", "requests.Response",
-     "subprocess.CalledProcessError", "httpx.Response", "random.Random", "aiohttp.FormData", "aiohttp.BasicAuth",
-     "httpx.BasicAuth", "requests.utils", "requests.structures", "urllib3.exceptions", "urllib3.fields",
-     "multiprocessing.get_context", "threading.Thread.is_alive", "multiprocessing.get_start_method",
-     "sqlalchemy.types", "sqlalchemy.ForeignKey", "sqlalchemy.String", "sqlalchemy.Integer", "sqlalchemy.orm.relationship",
-     "sqlalchemy.orm.mapped_column", "sqlalchemy.orm.declarative_base", "grpc.insecure_channel_credentials", "grpc.RpcError"}
-)  # fmt: skip
+    """
+    urllib.request.Request socket.inet_aton socket.inet_pton socket.inet_ntop socket.inet_ntoa socket.htons
+    socket.ntohs requests.Request httpx.URL httpx.Request httpx.Headers httpx.Timeout httpx.Limits
+    requests.exceptions aiohttp.ClientTimeout urllib3.util grpc.StatusCode subprocess.list2cmdline
+    urllib3.disable_warnings urllib3.Retry redis.exceptions sqlalchemy.Column sqlalchemy.MetaData socket.gethostname
+    redis.retry redis.backoff urllib.request.pathname2url urllib.request.url2pathname urllib.request.getproxies
+    urllib3.Timeout tempfile.gettempdir multiprocessing.cpu_count multiprocessing.current_process
+    subprocess.CompletedProcess requests.Response subprocess.CalledProcessError httpx.Response random.Random
+    aiohttp.FormData aiohttp.BasicAuth httpx.BasicAuth requests.utils requests.structures urllib3.exceptions
+    urllib3.fields multiprocessing.get_context threading.Thread.is_alive multiprocessing.get_start_method
+    sqlalchemy.types sqlalchemy.ForeignKey sqlalchemy.String sqlalchemy.Integer sqlalchemy.orm.relationship
+    sqlalchemy.orm.mapped_column sqlalchemy.orm.declarative_base grpc.insecure_channel_credentials grpc.RpcError
+    """.split()
+)
 
 PATH_READS = frozenset(
-    {"read_text", "read_bytes", "exists", "is_file", "is_dir", "iterdir", "glob", "rglob", "stat", "samefile", "is_symlink",
-     "lstat", "walk", "readlink"}
-)  # fmt: skip
+    """
+    read_text read_bytes exists is_file is_dir iterdir glob rglob stat samefile is_symlink lstat walk readlink
+    """.split()
+)
 PATH_WRITES = frozenset(
     {"write_text", "write_bytes", "mkdir", "unlink", "rename", "replace", "rmdir", "touch", "chmod", "symlink_to",
      "hardlink_to"}
 )  # fmt: skip
 OPENERS = frozenset(
-    {"open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open", "aiofiles.open", "os.open", "anyio.open_file",
-     "tarfile.open", "zipfile.ZipFile", "os.fdopen"}
-)  # fmt: skip
+    """
+    open io.open codecs.open gzip.open bz2.open lzma.open aiofiles.open os.open anyio.open_file tarfile.open
+    zipfile.ZipFile os.fdopen
+    """.split()
+)
 CONCURRENT: dict[str, str] = {
     "threading.Thread": "thread", "threading.Timer": "thread", "threading.Lock": "lock", "threading.RLock": "lock",
     "threading.Semaphore": "semaphore", "threading.BoundedSemaphore": "semaphore", "threading.Condition": "lock",
     "asyncio.Lock": "lock", "asyncio.Semaphore": "semaphore", "asyncio.BoundedSemaphore": "semaphore",
-    "asyncio.create_task": "task", "asyncio.ensure_future": "task", "asyncio.gather": "task", "asyncio.TaskGroup": "task",
+    "asyncio.create_task": "task", "asyncio.ensure_future": "task", "asyncio.gather": "task",
+    "asyncio.TaskGroup": "task",
     "asyncio.Queue": "queue", "queue.Queue": "queue", "queue.PriorityQueue": "queue", "queue.SimpleQueue": "queue",
     "multiprocessing.Process": "process", "multiprocessing.Pool": "pool", "multiprocessing.Queue": "queue",
     "multiprocessing.Lock": "lock", "concurrent.futures.ThreadPoolExecutor": "pool",
@@ -163,7 +176,7 @@ class Effects:
                 self.collected.concurrency.append(
                     Concurrency(site.place.symbol, what, text, site.start, site.end)  # type: ignore[arg-type]
                 )
-        for node, place, _ in self.collected.reads:
+        for node, place in self.collected.reads:
             if not place.test and self.reader.source.text(node).startswith("os.environ["):
                 end = node.end_lineno or node.lineno
                 self.found.append(Effect(place.symbol, "environment", "os.environ", node.lineno, end))

@@ -1,4 +1,4 @@
-"""Environment variables and settings: `os.environ`, `os.getenv`, decouple, environs, django-environ, pydantic-settings."""
+"""Environment variables: `os.environ`, `os.getenv`, and the readers of decouple, environs and django-environ."""
 
 import ast
 
@@ -22,16 +22,22 @@ class Environment:
         self._casts: dict[int, str] = {}  # id of an argument -> the cast around it
 
     def read(self) -> None:
+        sites = [site for site in self.collected.sites if _reads_environment(site)]
+        indexed = [
+            (node, place)
+            for node, place in self.collected.reads
+            if isinstance(node.ctx, ast.Load) and dotted(node.value) in ("os.environ", "environ")
+        ]
+        if not sites and not indexed:
+            return
         for site in self.collected.sites:
-            if site.callee in CASTS or last(site.callee) in CASTS:
-                for argument in site.node.args[:1]:
-                    self._cast(argument, site)
+            if last(site.callee) in CASTS and site.node.args:
+                self._cast(site.node.args[0], site)
         bound = self._bindings()
-        for site in self.collected.sites:
+        for site in sites:
             self._site(site, bound)
-        for node, place, _ in self.collected.reads:
-            if dotted(node.value) in ("os.environ", "environ") and isinstance(node.ctx, ast.Load):
-                self._index(node, place, bound)
+        for node, place in indexed:
+            self._index(node, place, bound)
         self.found.sort(key=lambda variable: (variable.start, variable.name))
 
     def _cast(self, node: ast.expr, site: Site) -> None:
@@ -69,7 +75,7 @@ class Environment:
         method = last(qualified)
         if method in ("read_env", "prefixed", "seal", "bool_") or (method[:1].isupper() and method != "Csv"):
             return
-        default = site.argument(1 if "decouple" not in qualified else 1, "default")
+        default = site.argument(1, "default")
         cast = site.keyword("cast", "var_cast", "subcast")
         kind = dotted(cast) if cast is not None else method if method not in ("config", "__call__", "str") else ""
         self._add(site, bound, site.argument(0, "name", "var", "option"), default, default is None, kind)
@@ -96,3 +102,7 @@ class Environment:
         cast = self._casts.get(id(node), "")
         end = node.end_lineno or node.lineno
         self.found.append(EnvVar(place.symbol, str(node.slice.value), None, True, node.lineno, end, cast, bound_to))
+
+
+def _reads_environment(site: Site) -> bool:
+    return site.qualified in GETTERS or site.qualified.startswith(READER_TYPES)

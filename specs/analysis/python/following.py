@@ -10,11 +10,15 @@ from specs.analysis.python.place import Bound, Collected, Scope, Site
 MAX_HOPS = 8
 MAX_CHAIN = 24  # calls chained on calls
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
-WRAPPERS = frozenset({"Optional", "Awaitable", "Annotated", "Final", "ClassVar", "Type", "type", "Required", "NotRequired", "Self"})
+WRAPPERS = frozenset(
+    {"Optional", "Awaitable", "Annotated", "Final", "ClassVar", "Type", "type", "Required", "NotRequired", "Self"}
+)
 ELEMENTS = frozenset(
-    {"list", "List", "set", "Set", "frozenset", "tuple", "Tuple", "Iterable", "Iterator", "Sequence", "Collection",
-     "AsyncIterator", "AsyncIterable", "Generator", "deque", "QuerySet"}
-)  # fmt: skip
+    """
+    list List set Set frozenset tuple Tuple Iterable Iterator Sequence Collection AsyncIterator AsyncIterable
+    Generator deque QuerySet
+    """.split()
+)
 # What a call gives, where the name does not say it by itself.
 GIVES = {
     "sqlite3.connect": "sqlite3.Connection", "sqlite3.Connection.cursor": "sqlite3.Cursor",
@@ -263,9 +267,9 @@ def _method_scope(bound: Bound, owner: Scope | None) -> Scope | None:
         return None
     for child in owner.children:
         node = child.node
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            if node.lineno <= bound.line <= (node.end_lineno or node.lineno):
-                return child
+        is_method = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if is_method and node.lineno <= bound.line <= (node.end_lineno or node.lineno):
+            return child
     return None
 
 
@@ -276,7 +280,9 @@ def plain_annotation(node: ast.expr, each: bool = False, depth: int = 0) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return "" if each else _from_text(node.value)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        sides = [side for side in (node.left, node.right) if not (isinstance(side, ast.Constant) and side.value is None)]
+        sides = [
+            side for side in (node.left, node.right) if not (isinstance(side, ast.Constant) and side.value is None)
+        ]
         return plain_annotation(sides[0], each, depth + 1) if len(sides) == 1 else ""
     if isinstance(node, ast.Subscript):
         outer = last(dotted(node.value))

@@ -14,19 +14,23 @@ from specs.analysis.python.place import Assigned, Collected, Defined
 
 Style = Literal["plain", "schema", "orm", "table", "message"]
 MAX_FIELDS = 200
+MAX_DEPTH = 20
 
 DECORATED: dict[str, tuple[Style, str]] = {
     "dataclass": ("plain", "dataclasses"), "dataclasses.dataclass": ("plain", "dataclasses"),
-    "pydantic.dataclasses.dataclass": ("schema", "pydantic"), "attr.s": ("plain", "attrs"), "attr.attrs": ("plain", "attrs"),
+    "pydantic.dataclasses.dataclass": ("schema", "pydantic"), "attr.s": ("plain", "attrs"),
+    "attr.attrs": ("plain", "attrs"),
     "attr.define": ("plain", "attrs"), "attr.frozen": ("plain", "attrs"), "attrs.define": ("plain", "attrs"),
     "attrs.frozen": ("plain", "attrs"), "attrs.mutable": ("plain", "attrs"), "attr.dataclass": ("plain", "attrs"),
 }  # fmt: skip
 BASES: dict[str, tuple[Style, str]] = {
     "NamedTuple": ("plain", "typing"), "TypedDict": ("plain", "typing"), "BaseModel": ("schema", "pydantic"),
     "BaseSettings": ("schema", "pydantic"), "RootModel": ("schema", "pydantic"), "SQLModel": ("orm", "sqlmodel"),
-    "Struct": ("schema", "msgspec"), "Schema": ("schema", "marshmallow"), "SQLAlchemyAutoSchema": ("schema", "marshmallow"),
+    "Struct": ("schema", "msgspec"), "Schema": ("schema", "marshmallow"),
+    "SQLAlchemyAutoSchema": ("schema", "marshmallow"),
     "ModelSchema": ("schema", "ninja"), "Serializer": ("schema", "djangorestframework"),
-    "ModelSerializer": ("schema", "djangorestframework"), "HyperlinkedModelSerializer": ("schema", "djangorestframework"),
+    "ModelSerializer": ("schema", "djangorestframework"),
+    "HyperlinkedModelSerializer": ("schema", "djangorestframework"),
     "models.Model": ("orm", "django"), "Form": ("schema", "django"), "ModelForm": ("schema", "django"),
     "AbstractUser": ("orm", "django"), "AbstractBaseUser": ("orm", "django"), "DeclarativeBase": ("orm", "sqlalchemy"),
     "db.Model": ("orm", "sqlalchemy"), "Document": ("orm", "mongodb"), "EmbeddedDocument": ("orm", "mongodb"),
@@ -38,26 +42,35 @@ RULES = {
     "pattern": "pattern", "regex": "pattern", "multiple_of": "multiple_of", "max_digits": "max_digits",
     "decimal_places": "decimal_places", "min_items": "min_length", "max_items": "max_length", "min_value": "ge",
     "max_value": "le", "unique": "unique", "primary_key": "primary_key", "choices": "one_of", "index": "index",
-    "db_index": "index", "unique_for_date": "unique", "equal": "length", "min": "ge", "max": "le", "allow_blank": "allow_blank",
+    "db_index": "index", "unique_for_date": "unique", "equal": "length", "min": "ge", "max": "le",
+    "allow_blank": "allow_blank",
     "to": "foreign_key", "on_delete": "on_delete", "strict": "strict", "frozen": "frozen", "auto_now": "auto_now",
     "auto_now_add": "auto_now_add", "editable": "editable", "read_only": "read_only", "write_only": "write_only",
     "max_upload_size": "max_length", "nullable": "nullable", "null": "nullable", "size": "size",
 }  # fmt: skip
 CHECKS = frozenset(
-    {"gt", "ge", "lt", "le", "min_length", "max_length", "pattern", "multiple_of", "max_digits", "decimal_places", "one_of",
-     "unique", "length", "email", "url", "uuid", "ip_address", "slug", "positive"}
-)  # fmt: skip
+    """
+    gt ge lt le min_length max_length pattern multiple_of max_digits decimal_places one_of unique length email url
+    uuid ip_address slug positive
+    """.split()
+)
 TYPE_RULES = {
-    "EmailStr": "email", "EmailField": "email", "URLField": "url", "HttpUrl": "url", "AnyUrl": "url", "AnyHttpUrl": "url",
+    "EmailStr": "email", "EmailField": "email", "URLField": "url", "HttpUrl": "url", "AnyUrl": "url",
+    "AnyHttpUrl": "url",
     "SlugField": "slug", "PositiveInt": "positive", "PositiveIntegerField": "positive", "UUIDField": "uuid",
     "GenericIPAddressField": "ip_address", "IPvAnyAddress": "ip_address", "Email": "email", "PositiveFloat": "positive",
     "PositiveSmallIntegerField": "positive", "Url": "url", "URL": "url",
 }  # fmt: skip
-RELATIONS = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField", "relationship", "ReferenceField", "ForeignKeyField"})
+RELATIONS = frozenset(
+    {"ForeignKey", "OneToOneField", "ManyToManyField", "relationship", "ReferenceField", "ForeignKeyField"}
+)
 ATTR_VALIDATORS = {
-    "gt": "gt", "ge": "ge", "lt": "lt", "le": "le", "max_len": "max_length", "min_len": "min_length", "matches_re": "pattern",
-    "in_": "one_of", "instance_of": "type", "Length": "length", "Range": "range", "OneOf": "one_of", "Regexp": "pattern",
-    "Email": "email", "URL": "url", "MinValueValidator": "ge", "MaxValueValidator": "le", "MinLengthValidator": "min_length",
+    "gt": "gt", "ge": "ge", "lt": "lt", "le": "le", "max_len": "max_length", "min_len": "min_length",
+    "matches_re": "pattern",
+    "in_": "one_of", "instance_of": "type", "Length": "length", "Range": "range", "OneOf": "one_of",
+    "Regexp": "pattern",
+    "Email": "email", "URL": "url", "MinValueValidator": "ge", "MaxValueValidator": "le",
+    "MinLengthValidator": "min_length",
     "MaxLengthValidator": "max_length", "RegexValidator": "pattern", "EmailValidator": "email", "URLValidator": "url",
     "NumberRange": "range", "DataRequired": "required", "InputRequired": "required",
 }  # fmt: skip
@@ -135,9 +148,8 @@ class Models:
             field = self._field(defined, statement, framework, node.body, position, previous_end)
             if field is not None and len(fields) < MAX_FIELDS:
                 fields.append(field)
-            if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
-                if any(dotted(target) == "__tablename__" for target in statement.targets):
-                    table = str(statement.value.value)
+            if isinstance(statement, ast.Assign) and dotted(statement.targets[0]) == "__tablename__":
+                table = str(getattr(statement.value, "value", ""))
             if isinstance(statement, ast.ClassDef) and statement.name in ("Meta", "Config"):
                 table = self._meta(defined, statement, framework) or table
             previous_end = statement.end_lineno or previous_end
@@ -162,24 +174,43 @@ class Models:
                 return None
         else:
             return None
-        if name.startswith("__") or name in ("model_config", "Meta", "Config") or framework == "typing" and name == "_":
+        if (
+            name.startswith("__")
+            or name in ("model_config", "Meta", "Config")
+            or (framework == "typing" and name == "_")
+        ):
             return None
         doc = self.reader.source.after(statement) or self._doc_below(body, position)
         doc = doc or self.reader.source.above(statement.lineno, floor)
         call = value if isinstance(value, ast.Call) and self._is_field_call(value, framework) else None
         constraints = self._constraints(call, annotation, framework)
         default, required = self._default(call, value, annotation, framework)
-        shown = self.reader.source.text(annotation) if annotation is not None else last(chained(call.func)) if call else ""
+        shown = (
+            self.reader.source.text(annotation) if annotation is not None else last(chained(call.func)) if call else ""
+        )
         for rule, operand in constraints:
             if rule in CHECKS or rule in ATTR_VALIDATORS.values():
                 self.validations.append(
-                    Validation(defined.scope.name, name, rule, operand, statement.lineno,
-                               statement.end_lineno or statement.lineno, framework=framework)
-                )  # fmt: skip
+                    Validation(
+                        defined.scope.name,
+                        name,
+                        rule,
+                        operand,
+                        statement.lineno,
+                        statement.end_lineno or statement.lineno,
+                        framework=framework,
+                    )
+                )
         return Field(
-            name, shown, statement.lineno, statement.end_lineno or statement.lineno, required, default,
-            doc or _help(call), constraints,
-        )  # fmt: skip
+            name,
+            shown,
+            statement.lineno,
+            statement.end_lineno or statement.lineno,
+            required,
+            default,
+            doc or _help(call),
+            constraints,
+        )
 
     @staticmethod
     def _is_field_call(node: ast.Call, framework: str) -> bool:
@@ -196,17 +227,19 @@ class Models:
     def _doc_below(body: list[ast.stmt], position: int) -> str:
         """The string under a field, which documents it."""
         following = body[position + 1] if position + 1 < len(body) else None
-        if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
-            if isinstance(following.value.value, str):
-                return " ".join(following.value.value.split())[:500].encode("utf-8", "replace").decode()
-        return ""
+        text = following.value if isinstance(following, ast.Expr) else None
+        if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
+            return ""
+        return " ".join(text.value.split())[:500].encode("utf-8", "replace").decode()
 
     def _default(
         self, call: ast.Call | None, value: ast.expr | None, annotation: ast.expr | None, framework: str
     ) -> tuple[Operand | None, bool]:
         if call is None:
             if value is None:
-                optional = annotation is not None and last(dotted(getattr(annotation, "value", annotation))) in ("NotRequired",)
+                optional = annotation is not None and last(dotted(getattr(annotation, "value", annotation))) in (
+                    "NotRequired",
+                )
                 return None, not optional
             if isinstance(value, ast.Constant) and value.value is ...:
                 return None, True
@@ -241,7 +274,9 @@ class Models:
                 self._of_call(source, found, framework)
         allowed = literal_type(annotation)
         if allowed and annotation is not None:
-            found["one_of"] = Operand(self.reader.source.text(annotation), "collection", items=self.reader.items(allowed))
+            found["one_of"] = Operand(
+                self.reader.source.text(annotation), "collection", items=self.reader.items(allowed)
+            )
         kind = last(chained(call.func)) if call is not None else ""
         plain = annotation
         while isinstance(plain, ast.Subscript) and last(dotted(plain.value)) in ("Optional", "Annotated", "Mapped"):
@@ -267,7 +302,11 @@ class Models:
                         self._validator(element, found)
                 continue
             rule = RULES.get(keyword.arg or "")
-            if rule and not _is_false(keyword.value) and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
+            if (
+                rule
+                and not _is_false(keyword.value)
+                and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None)
+            ):
                 found[rule] = self.reader.operand(keyword.value)
 
     def _column(self, call: ast.Call, found: dict[str, Operand]) -> None:
@@ -293,8 +332,9 @@ class Models:
         elif rule in ("email", "url", "required"):
             found[rule] = literal(name, True)
         for keyword in call.keywords:
-            inner = {"min": "min_length" if rule == "length" else "ge", "max": "max_length" if rule == "length" else "le",
-                     "equal": "length", "choices": "one_of", "regex": "pattern"}.get(keyword.arg or "")  # fmt: skip
+            low, high = ("min_length", "max_length") if rule == "length" else ("ge", "le")
+            known = {"min": low, "max": high, "equal": "length", "choices": "one_of", "regex": "pattern"}
+            inner = known.get(keyword.arg or "")
             if inner:
                 found[inner] = self.reader.operand(keyword.value)
 
@@ -347,7 +387,9 @@ class Models:
                 if fields:
                     symbol = assigned.place.symbol
                     self.models.append(
-                        Model(assigned.name, symbol, "plain", fields, assigned.node.lineno, end, framework="collections")
+                        Model(
+                            assigned.name, symbol, "plain", fields, assigned.node.lineno, end, framework="collections"
+                        )
                     )
         for defined in self.collected.functions:
             node = defined.node
@@ -364,15 +406,27 @@ class Models:
                     self.choices.append(Choices(argument.arg, symbol, members, argument.lineno, end, is_enum=False))
 
 
-def _annotated(node: ast.expr | None) -> list[ast.expr]:
+def _annotated(node: ast.expr | None, depth: int = 0) -> list[ast.expr]:
     """What `Annotated[int, Field(ge=0)]` says of the type, also under Optional and unions."""
+    if depth > MAX_DEPTH:
+        return []
     if isinstance(node, ast.BinOp):
-        return [*_annotated(node.left), *_annotated(node.right)]
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple) and last(dotted(node.value)) == "Annotated":
+        return [*_annotated(node.left, depth + 1), *_annotated(node.right, depth + 1)]
+    if (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Tuple)
+        and last(dotted(node.value)) == "Annotated"
+    ):
         return list(node.slice.elts[1:])
     if isinstance(node, ast.Subscript):
-        return _annotated(node.slice) if not isinstance(node.slice, ast.Tuple) else []
-    if isinstance(node, ast.Call) and last(dotted(node.func)) in ("constr", "conint", "confloat", "conlist", "condecimal"):
+        return _annotated(node.slice, depth + 1) if not isinstance(node.slice, ast.Tuple) else []
+    if isinstance(node, ast.Call) and last(dotted(node.func)) in (
+        "constr",
+        "conint",
+        "confloat",
+        "conlist",
+        "condecimal",
+    ):
         return [node]
     return []
 

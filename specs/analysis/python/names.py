@@ -2,6 +2,7 @@
 
 import ast
 
+MAX_NODES = 300  # looked at for the names in one expression
 MAX_DEPTH = 60  # deeper expressions are not named: hostile input nests
 
 
@@ -50,8 +51,10 @@ def names_read(node: ast.AST, limit: int = 12) -> tuple[str, ...]:
     """Every dotted name read inside, in order, each once."""
     found: dict[str, None] = {}
     stack: list[ast.AST] = [node]
-    while stack and len(found) < limit:
+    seen = 0
+    while stack and len(found) < limit and seen < MAX_NODES:
         item = stack.pop()
+        seen += 1
         if isinstance(item, ast.Attribute | ast.Name):
             name = dotted(item)
             if name:

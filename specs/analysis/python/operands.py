@@ -2,6 +2,8 @@
 
 import ast
 import re
+from collections.abc import Callable
+from typing import Any
 
 from specs.analysis.expressions import fold, literal, storable
 from specs.analysis.facts import Operand
@@ -33,20 +35,19 @@ class Reader:
         self.source = source
 
     def operand(self, node: ast.expr, depth: int = 0) -> Operand:
-        kind = type(node)
-        if kind is ast.Name:
-            name = node.id  # type: ignore[attr-defined]
+        if type(node) is ast.Name:
+            name = node.id
             return Operand(name, "name", name, names=(name,))
-        if kind is ast.Constant:
-            return self._constant(node)  # type: ignore[arg-type]
-        if kind is ast.Attribute:
+        if type(node) is ast.Constant:
+            return self._constant(node)
+        if type(node) is ast.Attribute:
             name = dotted(node)
             if name:
                 return Operand(name, "name", name, names=(name,))
             return self.other(node)
         if depth > MAX_DEPTH:
             return self.other(node)
-        read = _READ.get(kind)
+        read = _READ.get(type(node))
         return read(self, node, depth) if read else self.other(node)
 
     def other(self, node: ast.expr) -> Operand:
@@ -226,7 +227,7 @@ class Reader:
         return self.operand(node.value, depth + 1)
 
 
-_READ = {
+_READ: dict[type[ast.expr], Callable[[Reader, Any, int], Operand]] = {
     ast.JoinedStr: Reader._joined,
     ast.List: Reader._sequence,
     ast.Tuple: Reader._sequence,

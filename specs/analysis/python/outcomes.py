@@ -42,9 +42,7 @@ class Outcomes:
 
     def _gather(self, block: Sequence[ast.stmt], found: list[Outcome], texts: dict[str, ast.expr]) -> None:
         for statement in block:
-            if isinstance(statement, ast.With | ast.AsyncWith):
-                self._gather(statement.body, found, texts)
-            elif isinstance(statement, ast.Try):
+            if isinstance(statement, (ast.With | ast.AsyncWith, ast.Try)):
                 self._gather(statement.body, found, texts)
             else:
                 outcome = self.step(statement, texts)
@@ -56,26 +54,25 @@ class Outcomes:
                 texts[statement.targets[0].id] = statement.value
 
     def step(self, node: ast.stmt, texts: dict[str, ast.expr]) -> Outcome | None:
-        kind = type(node)
         start, end = node.lineno, node.end_lineno or node.lineno
-        if kind is ast.Raise:
-            return self.raised(node, texts)  # type: ignore[arg-type]
-        if kind is ast.Return:
-            return self._returned(node, start, end)  # type: ignore[arg-type]
-        if kind is ast.Continue:
+        if type(node) is ast.Raise:
+            return self.raised(node, texts)
+        if type(node) is ast.Return:
+            return self._returned(node, start, end)
+        if type(node) is ast.Continue:
             return Outcome("continue", start, end)
-        if kind is ast.Break:
+        if type(node) is ast.Break:
             return Outcome("break", start, end)
-        if kind is ast.Expr:
-            return self._expression(node.value, start, end)  # type: ignore[attr-defined]
-        if kind is ast.Assign:
-            return self._assigned(node.targets[0], node.value, start, end)  # type: ignore[attr-defined]
-        if kind is ast.AnnAssign and node.value is not None:  # type: ignore[attr-defined]
-            return self._assigned(node.target, node.value, start, end)  # type: ignore[attr-defined]
-        if kind is ast.AugAssign:
-            return self._augmented(node, start, end)  # type: ignore[arg-type]
-        if kind is ast.Delete:
-            return Outcome("call", start, end, "del", args=self.reader.items(node.targets[:3]))  # type: ignore[attr-defined]
+        if type(node) is ast.Expr:
+            return self._expression(node.value, start, end)
+        if type(node) is ast.Assign:
+            return self._assigned(node.targets[0], node.value, start, end)
+        if type(node) is ast.AnnAssign and node.value is not None:
+            return self._assigned(node.target, node.value, start, end)
+        if type(node) is ast.AugAssign:
+            return self._augmented(node, start, end)
+        if type(node) is ast.Delete:
+            return Outcome("call", start, end, "del", args=self.reader.items(node.targets[:3]))
         return None
 
     def raised(self, node: ast.Raise, texts: dict[str, ast.expr]) -> Outcome:
@@ -114,7 +111,10 @@ class Outcomes:
             # _("…"), gettext("…"), textwrap.dedent("…"), "…".format(…)
             if chained(node.func) == "str.format":
                 return str(self.reader.operand(node).value or "")
-            if last(chained(node.func)) in ("_", "gettext", "gettext_lazy", "ngettext", "dedent", "Markup") and node.args:
+            if (
+                last(chained(node.func)) in ("_", "gettext", "gettext_lazy", "ngettext", "dedent", "Markup")
+                and node.args
+            ):
                 return self.text_of(node.args[0])
             return ""
         if isinstance(node, TEXTUAL):
@@ -222,9 +222,9 @@ def is_question(node: ast.expr) -> bool:
     if isinstance(node, ast.UnaryOp):
         return isinstance(node.op, ast.Not)
     if isinstance(node, ast.BoolOp):
-        return all(is_question(value) or isinstance(value, ast.Name | ast.Attribute | ast.Call) for value in node.values[:8]) and any(
-            is_question(value) for value in node.values[:8]
-        )
+        return all(
+            is_question(value) or isinstance(value, ast.Name | ast.Attribute | ast.Call) for value in node.values[:8]
+        ) and any(is_question(value) for value in node.values[:8])
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id == "isinstance"
     return False

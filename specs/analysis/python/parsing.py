@@ -15,7 +15,12 @@ _TOP = re.compile(r"^(?![ \t]*(?:#|$))(?![\]})]|else\b|elif\b|except\b|finally\b
 _PYTHON2 = (
     (re.compile(r"^(\s*)print\s+>>\s*([\w.]+)\s*,\s*(.*)$"), r"\1print(\3, file=\2)"),
     (re.compile(r"^(\s*(?:if\b.*:|else:|try:|except\b.*:)?\s*)print\s*$"), r"\1print()"),
-    (re.compile(r"^(\s*(?:(?:if|elif|for|while|else|try|except|finally)\b[^#]*?:\s)?\s*)print\s+(?![=(])(.*?),?\s*$"), r"\1print(\2)"),
+    (
+        re.compile(
+            r"^(\s*(?:(?:if|elif|for|while|else|try|except|finally)\b[^#]*?:\s)?\s*)print\s+(?![=(])(.*?),?\s*$"
+        ),
+        r"\1print(\2)",
+    ),
     (re.compile(r"^(\s*except\s+[\w.]+|\s*except\s+\([^)]*\))\s*,\s*(\w+)\s*:"), r"\1 as \2:"),
     (re.compile(r"^(\s*)raise\s+([\w.]+)\s*,\s*([^,]+?)\s*$"), r"\1raise \2(\3)"),
     (re.compile(r"^(\s*)raise\s+([\w.]+)\s*,\s*([^,]+?)\s*,\s*\w+\s*$"), r"\1raise \2(\3)"),
@@ -96,7 +101,9 @@ def _class_parts(lines: list[str], first: int, problems: list[Problem]) -> list[
     head = next((number for number, line in enumerate(lines) if line.startswith("class ")), -1)
     if head < 0:
         return None
-    opened = next((number for number in range(head, min(head + 20, len(lines))) if lines[number].rstrip().endswith(":")), -1)
+    opened = next(
+        (number for number in range(head, min(head + 20, len(lines))) if lines[number].rstrip().endswith(":")), -1
+    )
     inner = next((line for line in lines[opened + 1 :] if line.strip()), "")
     indent = inner[: len(inner) - len(inner.lstrip())]
     if opened < 0 or not indent:
@@ -130,8 +137,12 @@ def _placed(tree: ast.Module, offset: int) -> list[ast.stmt]:
 
 def _looks_like_python2(text: str) -> bool:
     return bool(
-        re.search(r"^\s*print\s+[\"'\w%]|^\s*except\s+[\w.()]+\s*,\s*\w+\s*:|^\s*raise\s+[\w.]+\s*,|\b[uU][rR]['\"]|<>", text, re.MULTILINE)
-    )  # fmt: skip
+        re.search(
+            r"^\s*print\s+[\"'\w%]|^\s*except\s+[\w.()]+\s*,\s*\w+\s*:|^\s*raise\s+[\w.]+\s*,|\b[uU][rR]['\"]|<>",
+            text,
+            re.MULTILINE,
+        )
+    )
 
 
 def _modernised(line: str) -> str:

@@ -143,7 +143,7 @@ class Collected:
     assigned: list[Assigned] = field(default_factory=list)
     functions: list[Defined] = field(default_factory=list)
     classes: list[Defined] = field(default_factory=list)
-    reads: list[tuple[ast.Subscript, Place, str]] = field(default_factory=list)  # indexing: os.environ["X"]
+    reads: list[tuple[ast.Subscript, Place]] = field(default_factory=list)  # indexing: os.environ["X"]
     mains: list[tuple[int, int]] = field(default_factory=list)  # `if __name__ == "__main__"`
     exports: list[str] = field(default_factory=list)
     exports_known: bool = False

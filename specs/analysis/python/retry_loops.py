@@ -43,9 +43,16 @@ def tried(retry: Retry, sites: Sequence[Site], outcomes: Outcomes, final: ast.Ra
     )
     error = outcomes.raised(final, {}).name if final is not None else ""
     return Retry(
-        retry.symbol, retry.attempts, retry.start, retry.end, retry.errors, retry.backoff,
-        tuple(callees)[:MAX_TRIED], error, retry.style,
-    )  # fmt: skip
+        retry.symbol,
+        retry.attempts,
+        retry.start,
+        retry.end,
+        retry.errors,
+        retry.backoff,
+        tuple(callees)[:MAX_TRIED],
+        error,
+        retry.style,
+    )
 
 
 def _is_noise(callee: str) -> bool:

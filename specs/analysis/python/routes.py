@@ -11,28 +11,49 @@ from specs.analysis.python.place import Collected, Defined, Site
 
 METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 FRAMEWORKS = {
-    "flask": "flask", "quart": "quart", "fastapi": "fastapi", "ninja": "ninja", "ninja_extra": "ninja", "starlette": "starlette",
+    "flask": "flask", "quart": "quart", "fastapi": "fastapi", "ninja": "ninja", "ninja_extra": "ninja",
+    "starlette": "starlette",
     "aiohttp": "aiohttp", "sanic": "sanic", "bottle": "bottle", "litestar": "litestar", "starlite": "litestar",
     "falcon": "falcon", "tornado": "tornado", "robyn": "robyn", "blacksheep": "blacksheep", "flask_restful": "flask",
-    "flask_openapi3": "flask", "apiflask": "flask", "chalice": "chalice", "flask_smorest": "flask", "connexion": "connexion",
-    "aws_lambda_powertools": "powertools", "microdot": "microdot", "django": "django", "rest_framework": "djangorestframework",
+    "flask_openapi3": "flask", "apiflask": "flask", "chalice": "chalice", "flask_smorest": "flask",
+    "connexion": "connexion",
+    "aws_lambda_powertools": "powertools", "microdot": "microdot", "django": "django",
+    "rest_framework": "djangorestframework",
     "flask_restx": "flask",
 }  # fmt: skip
-RECEIVERS = ("app", "router", "api", "bp", "blueprint", "routes", "server", "web", "application", "_app", "_router", "_bp", "_api")
+RECEIVERS = (
+    "app",
+    "router",
+    "api",
+    "bp",
+    "blueprint",
+    "routes",
+    "server",
+    "web",
+    "application",
+    "_app",
+    "_router",
+    "_bp",
+    "_api",
+)
 DJANGO_PATHS = {
     "django.urls.path": "django", "django.urls.re_path": "django", "django.conf.urls.url": "django",
     "django.urls.conf.path": "django", "django.urls.conf.re_path": "django",
 }  # fmt: skip
-WORTH = (
-    "status_code", "response_model", "dependencies", "auth", "name", "deprecated", "permission_classes", "throttle_classes",
-    "response", "success_status", "methods", "login_required", "strict_slashes", "rate_limit", "cors", "api_key_required",
-)  # fmt: skip
-PROTECTION = (
-    "login_required", "permission_required", "user_passes_test", "require_http_methods", "require_GET", "require_POST",
-    "csrf_exempt", "permission_classes", "staff_member_required", "jwt_required", "auth_required", "authenticated",
-    "limiter.limit", "requires", "requires_auth", "roles_required", "throttle_classes", "authentication_classes", "admin_required",
-    "token_required", "ratelimit", "cache_page", "require_safe",
-)  # fmt: skip
+WORTH = tuple(
+    """
+    status_code response_model dependencies auth name deprecated permission_classes throttle_classes response
+    success_status methods login_required strict_slashes rate_limit cors api_key_required
+    """.split()
+)
+PROTECTION = tuple(
+    """
+    login_required permission_required user_passes_test require_http_methods require_GET require_POST csrf_exempt
+    permission_classes staff_member_required jwt_required auth_required authenticated limiter.limit requires
+    requires_auth roles_required throttle_classes authentication_classes admin_required token_required ratelimit
+    cache_page require_safe
+    """.split()
+)
 
 
 class Routes:
@@ -70,7 +91,9 @@ class Routes:
                 continue
             name = chained(decorator.func)
             method = last(name)
-            if method == "api_view" and "rest_framework" in self.following.qualified(decorator.func, self.following.module, 0):
+            if method == "api_view" and "rest_framework" in self.following.qualified(
+                decorator.func, self.following.module, 0
+            ):
                 methods = _strings(decorator.args[0]) if decorator.args else ["GET"]
                 for each in methods:
                     self._of_decorator(defined, decorator, each, "", "djangorestframework")
@@ -110,7 +133,9 @@ class Routes:
 
     def _of_decorator(self, defined: Defined, decorator: ast.Call, method: str, path: str, framework: str) -> None:
         detail = [
-            (keyword.arg, self.reader.operand(keyword.value)) for keyword in decorator.keywords if keyword.arg in WORTH and keyword.arg
+            (keyword.arg, self.reader.operand(keyword.value))
+            for keyword in decorator.keywords
+            if keyword.arg in WORTH and keyword.arg
         ]
         detail += self._protection(defined)
         prefix = self._prefix(decorator.func)
@@ -160,7 +185,9 @@ class Routes:
         elif method == "add_route" and len(site.node.args) >= 2:
             self._add_route(site)
         elif method in ("add_url_rule", "add_api_route"):
-            self._listed(site, "flask" if method == "add_url_rule" else "fastapi", 1 if method == "add_api_route" else 2)
+            self._listed(
+                site, "flask" if method == "add_url_rule" else "fastapi", 1 if method == "add_api_route" else 2
+            )
         elif method == "add_resource" and len(site.node.args) >= 2:
             for path_node in site.node.args[1:]:
                 path = _string(path_node)

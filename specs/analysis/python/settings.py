@@ -22,7 +22,8 @@ KEYWORDS: dict[str, SettingRole] = {
     "ttl": "ttl", "expire": "ttl", "expires": "ttl", "expires_in": "ttl", "ex": "ttl", "px": "ttl", "max_age": "ttl",
     "cache_timeout": "ttl", "ExpiresIn": "ttl", "expiration": "ttl", "expiry": "ttl", "DurationSeconds": "ttl",
     "time_to_live": "ttl", "result_expires": "ttl", "lifetime": "ttl",
-    "batch_size": "batch", "chunk_size": "batch", "chunksize": "batch", "max_batch_size": "batch", "fetch_size": "batch",
+    "batch_size": "batch", "chunk_size": "batch", "chunksize": "batch", "max_batch_size": "batch",
+    "fetch_size": "batch",
     "MaxNumberOfMessages": "batch", "itersize": "batch", "prefetch_count": "batch", "max_messages": "batch",
     "page_size": "page", "per_page": "page", "paginate_by": "page", "PageSize": "page", "default_limit": "page",
     "max_page_size": "page", "Limit": "page", "MaxKeys": "page", "MaxItems": "page", "MaxResults": "page",
@@ -31,7 +32,8 @@ KEYWORDS: dict[str, SettingRole] = {
     "num_workers": "concurrency", "max_connections": "concurrency", "pool_size": "concurrency", "n_jobs": "concurrency",
     "max_overflow": "concurrency", "pool_maxsize": "concurrency", "pool_connections": "concurrency",
     "max_concurrency": "concurrency", "limit_per_host": "concurrency", "max_keepalive_connections": "concurrency",
-    "worker_concurrency": "concurrency", "max_concurrent": "concurrency", "maxconn": "concurrency", "threads": "concurrency",
+    "worker_concurrency": "concurrency", "max_concurrent": "concurrency", "maxconn": "concurrency",
+    "threads": "concurrency",
     "rate": "rate", "rate_limit": "rate", "throttle": "rate", "default_limits": "rate",
     "max_length": "length", "maxlength": "length", "max_len": "length", "maxlen": "buffer", "width": "length",
     "port": "port", "buffering": "buffer", "buffer_size": "buffer", "bufsize": "buffer", "max_bytes": "buffer",
@@ -53,43 +55,57 @@ POSITIONAL: dict[str, tuple[int, str, SettingRole, str]] = {
     "asyncio.wait_for": (1, "timeout", "timeout", "seconds"), "asyncio.timeout": (0, "delay", "timeout", "seconds"),
     "anyio.fail_after": (0, "delay", "timeout", "seconds"), "anyio.move_on_after": (0, "delay", "timeout", "seconds"),
     "async_timeout.timeout": (0, "delay", "timeout", "seconds"), "signal.alarm": (0, "seconds", "timeout", "seconds"),
-    "socket.setdefaulttimeout": (0, "timeout", "timeout", "seconds"), "socket.socket.settimeout": (0, "value", "timeout", "seconds"),
+    "socket.setdefaulttimeout": (0, "timeout", "timeout", "seconds"),
+    "socket.socket.settimeout": (0, "value", "timeout", "seconds"),
     "threading.Timer": (0, "interval", "delay", "seconds"), "functools.lru_cache": (0, "maxsize", "cache", "entries"),
-    "threading.Semaphore": (0, "value", "concurrency", ""), "threading.BoundedSemaphore": (0, "value", "concurrency", ""),
+    "threading.Semaphore": (0, "value", "concurrency", ""),
+    "threading.BoundedSemaphore": (0, "value", "concurrency", ""),
     "asyncio.Semaphore": (0, "value", "concurrency", ""), "asyncio.BoundedSemaphore": (0, "value", "concurrency", ""),
-    "anyio.Semaphore": (0, "initial_value", "concurrency", ""), "anyio.CapacityLimiter": (0, "total_tokens", "concurrency", ""),
+    "anyio.Semaphore": (0, "initial_value", "concurrency", ""),
+    "anyio.CapacityLimiter": (0, "total_tokens", "concurrency", ""),
     "concurrent.futures.ThreadPoolExecutor": (0, "max_workers", "concurrency", "threads"),
     "concurrent.futures.ProcessPoolExecutor": (0, "max_workers", "concurrency", "processes"),
-    "multiprocessing.Pool": (0, "processes", "concurrency", "processes"), "queue.Queue": (0, "maxsize", "buffer", "items"),
+    "multiprocessing.Pool": (0, "processes", "concurrency", "processes"),
+    "queue.Queue": (0, "maxsize", "buffer", "items"),
     "asyncio.Queue": (0, "maxsize", "buffer", "items"), "cachetools.TTLCache": (1, "ttl", "ttl", "seconds"),
     "cachetools.LRUCache": (0, "maxsize", "cache", "entries"), "sys.setrecursionlimit": (0, "limit", "depth", ""),
     "redis.Redis.expire": (1, "time", "ttl", "seconds"), "redis.Redis.setex": (1, "time", "ttl", "seconds"),
-    "redis.Redis.pexpire": (1, "time", "ttl", "milliseconds"), "redis.Redis.psetex": (1, "time_ms", "ttl", "milliseconds"),
-    "redis.asyncio.Redis.expire": (1, "time", "ttl", "seconds"), "redis.asyncio.Redis.setex": (1, "time", "ttl", "seconds"),
-    "django.core.cache.cache.set": (2, "timeout", "ttl", "seconds"), "django.core.cache.cache.add": (2, "timeout", "ttl", "seconds"),
+    "redis.Redis.pexpire": (1, "time", "ttl", "milliseconds"),
+    "redis.Redis.psetex": (1, "time_ms", "ttl", "milliseconds"),
+    "redis.asyncio.Redis.expire": (1, "time", "ttl", "seconds"),
+    "redis.asyncio.Redis.setex": (1, "time", "ttl", "seconds"),
+    "django.core.cache.cache.set": (2, "timeout", "ttl", "seconds"),
+    "django.core.cache.cache.add": (2, "timeout", "ttl", "seconds"),
     "django.core.cache.cache.get_or_set": (2, "timeout", "ttl", "seconds"),
     "django.views.decorators.cache.cache_page": (0, "timeout", "ttl", "seconds"),
     "httpx.Timeout": (0, "timeout", "timeout", "seconds"), "aiohttp.ClientTimeout": (0, "total", "timeout", "seconds"),
     "urllib.request.urlopen": (2, "timeout", "timeout", "seconds"), "itertools.islice": (1, "stop", "count", "items"),
-    "django.core.paginator.Paginator": (1, "per_page", "page", "items"), "more_itertools.chunked": (1, "n", "batch", "items"),
+    "django.core.paginator.Paginator": (1, "per_page", "page", "items"),
+    "more_itertools.chunked": (1, "n", "batch", "items"),
     "itertools.batched": (1, "n", "batch", "items"), "secrets.token_hex": (0, "nbytes", "length", "bytes"),
     "secrets.token_urlsafe": (0, "nbytes", "length", "bytes"), "secrets.token_bytes": (0, "nbytes", "length", "bytes"),
     "os.urandom": (0, "size", "length", "bytes"), "heapq.nlargest": (0, "n", "count", "items"),
     "heapq.nsmallest": (0, "n", "count", "items"), "collections.deque": (1, "maxlen", "buffer", "items"),
-    "multiprocessing.pool.ThreadPool": (0, "processes", "concurrency", "threads"), "hashlib.pbkdf2_hmac": (3, "iterations", "count", "iterations"),
+    "multiprocessing.pool.ThreadPool": (0, "processes", "concurrency", "threads"),
+    "hashlib.pbkdf2_hmac": (3, "iterations", "count", "iterations"),
 }  # fmt: skip
 UNITS = {
     "second": "seconds", "seconds": "seconds", "secs": "seconds", "sec": "seconds", "s": "seconds",
     "millisecond": "milliseconds", "milliseconds": "milliseconds", "ms": "milliseconds", "msec": "milliseconds",
     "minute": "minutes", "minutes": "minutes", "mins": "minutes", "hour": "hours", "hours": "hours", "day": "days",
-    "days": "days", "week": "weeks", "weeks": "weeks", "byte": "bytes", "bytes": "bytes", "kb": "kilobytes", "mb": "megabytes",
+    "days": "days", "week": "weeks", "weeks": "weeks", "byte": "bytes", "bytes": "bytes", "kb": "kilobytes",
+    "mb": "megabytes",
     "gb": "gigabytes", "px": "milliseconds", "chars": "characters", "characters": "characters", "percent": "percent",
 }  # fmt: skip
 SECONDS_BY_HABIT = frozenset(
-    {"requests", "httpx", "urllib", "subprocess", "redis", "socket", "threading", "queue", "urllib3", "psycopg2", "aiohttp",
-     "sqlite3", "asyncio", "smtplib", "http", "boto3", "botocore", "concurrent"}
-)  # fmt: skip
-RATE = re.compile(r"^\s*\d+\s*(?:/|per)\s*(?:\d+\s*)?(?:s|sec|second|m|min|minute|h|hr|hour|d|day|month|year)s?\s*$", re.IGNORECASE)
+    """
+    requests httpx urllib subprocess redis socket threading queue urllib3 psycopg2 aiohttp sqlite3 asyncio smtplib
+    http boto3 botocore concurrent
+    """.split()
+)
+RATE = re.compile(
+    r"^\s*\d+\s*(?:/|per)\s*(?:\d+\s*)?(?:s|sec|second|m|min|minute|h|hr|hour|d|day|month|year)s?\s*$", re.IGNORECASE
+)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -130,7 +146,9 @@ class Settings:
                 role, unit = known[2], known[3]
             elif role is None or (keyword.arg in QUIET and not external):
                 continue
-            if site.callee.endswith(("timedelta", "add_argument", "Field", "field", "Column", "Param", "Option", "Query")):
+            if site.callee.endswith(
+                ("timedelta", "add_argument", "Field", "field", "Column", "Param", "Option", "Query")
+            ):
                 continue
             self._add(site, role, keyword.arg or "", keyword.value, unit)
 
@@ -144,9 +162,17 @@ class Settings:
         if not unit and role in ("timeout", "delay") and site.qualified.partition(".")[0] in SECONDS_BY_HABIT:
             unit = "seconds"
         self.found.append(
-            Setting(site.place.symbol, role, name, operand, value.lineno if value.lineno != site.start else site.start,
-                    value.end_lineno or site.end, unit, site.callee)
-        )  # fmt: skip
+            Setting(
+                site.place.symbol,
+                role,
+                name,
+                operand,
+                value.lineno if value.lineno != site.start else site.start,
+                value.end_lineno or site.end,
+                unit,
+                site.callee,
+            )
+        )
 
     def _duration(self, value: ast.expr) -> tuple[ast.expr, str]:
         """`timedelta(minutes=5)` is 5 minutes."""
@@ -158,12 +184,10 @@ class Settings:
 
     def _rate(self, site: Site) -> None:
         for value in (*site.node.args, *(keyword.value for keyword in site.node.keywords)):
-            if isinstance(value, ast.Constant) and isinstance(value.value, str) and len(value.value) < 30:
-                if RATE.match(value.value):
-                    self.found.append(
-                        Setting(site.place.symbol, "rate", last(site.callee), self.reader.operand(value), site.start,
-                                site.end, via=site.callee)
-                    )  # fmt: skip
+            text = value.value if isinstance(value, ast.Constant) else None
+            if isinstance(text, str) and len(text) < 30 and RATE.match(text):
+                operand, via = self.reader.operand(value), site.callee
+                self.found.append(Setting(site.place.symbol, "rate", last(via), operand, site.start, site.end, via=via))
 
     def _parameters(self) -> None:
         """`@lru_cache(maxsize=128)` stands in the calls already; class bodies set `page_size = 50`, `rate = "10/m"`."""
@@ -217,7 +241,7 @@ def decorator_retries(collected: Collected, reader: Reader) -> list[Retry]:
         read = RETRIERS.get(site.qualified)
         if read is not None:
             found.append(read(site, reader))
-        elif site.keyword("autoretry_for") is not None or last(site.callee) == "retry" and _is_task_retry(site):
+        elif site.keyword("autoretry_for") is not None or (last(site.callee) == "retry" and _is_task_retry(site)):
             found.append(_keyed(site, reader, ("autoretry_for",), ("max_retries",), ("retry_backoff", "countdown")))
     return found
 
@@ -237,10 +261,14 @@ def _keyed(
     named = site.argument(error_position, *errors)
     elements = named.elts if isinstance(named, ast.Tuple | ast.List) else [named] if named is not None else []
     return Retry(
-        site.place.symbol, _operand(site.keyword(*attempts), reader), site.start, site.end,
-        tuple(name for element in elements if (name := dotted(element))), _operand(site.keyword(*backoff), reader),
+        site.place.symbol,
+        _operand(site.keyword(*attempts), reader),
+        site.start,
+        site.end,
+        tuple(name for element in elements if (name := dotted(element))),
+        _operand(site.keyword(*backoff), reader),
         style=style,  # type: ignore[arg-type]
-    )  # fmt: skip
+    )
 
 
 def _tenacity(site: Site, reader: Reader) -> Retry:
@@ -256,15 +284,22 @@ def _tenacity(site: Site, reader: Reader) -> Retry:
                 errors += [dotted(element) for element in elements]
     wait = site.keyword("wait")
     return Retry(
-        site.place.symbol, attempts, site.start, site.end, tuple(filter(None, errors)), _operand(wait, reader),
+        site.place.symbol,
+        attempts,
+        site.start,
+        site.end,
+        tuple(filter(None, errors)),
+        _operand(wait, reader),
         style="decorator",
-    )  # fmt: skip
+    )
 
 
 def _backoff(site: Site, reader: Reader) -> Retry:
     kept = _keyed(site, reader, ("exception",), ("max_tries", "max_time"), ("wait_gen", "factor"), 1)
     wait = site.argument(0, "wait_gen")
-    return Retry(kept.symbol, kept.attempts, kept.start, kept.end, kept.errors, _operand(wait, reader), style="decorator")
+    return Retry(
+        kept.symbol, kept.attempts, kept.start, kept.end, kept.errors, _operand(wait, reader), style="decorator"
+    )
 
 
 def _policy(site: Site, reader: Reader) -> Retry:
@@ -290,8 +325,9 @@ def _stamina(site: Site, reader: Reader) -> Retry:
 
 
 def _simple(site: Site, reader: Reader) -> Retry:
-    return _keyed(site, reader, ("exceptions", "retry_on_exception"), ("tries", "stop_max_attempt_number", "max_attempts"),
-                  ("delay", "backoff", "wait_fixed", "wait_exponential_multiplier"))  # fmt: skip
+    attempts = ("tries", "stop_max_attempt_number", "max_attempts")
+    backoff = ("delay", "backoff", "wait_fixed", "wait_exponential_multiplier")
+    return _keyed(site, reader, ("exceptions", "retry_on_exception"), attempts, backoff)
 
 
 RETRIERS = {

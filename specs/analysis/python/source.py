@@ -34,7 +34,7 @@ class Source:
     @property
     def count(self) -> int:
         """Lines as an editor counts them: a final line break ends the last line and starts no other."""
-        return len(self.lines) - 1 if len(self.lines) > 1 and not self.lines[-1] else len(self.lines)
+        return len(self.lines) - 1 if not self.lines[-1] else len(self.lines)
 
     def cut(self, line: int, start: int, end: int | None = None) -> str:
         """Part of one line, by byte columns."""

@@ -1,7 +1,11 @@
 """The one walk over a file's statements: guards, raises, handlers, loops, bindings, imports."""
 
 import ast
+import builtins
 from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
 
 from specs.analysis.expressions import excludes, negate
 from specs.analysis.facts import Catch, Condition, Guard, Import, Outcome, Raise, Returned
@@ -17,6 +21,7 @@ from specs.analysis.python.states import States
 from specs.analysis.python.visit import Expressions
 
 MAX_GUARDED = 8
+BUILTINS = frozenset(name for name in dir(builtins) if name not in ("open", "input", "exec", "eval", "__import__"))
 MAX_CHAIN = 12  # earlier conditions kept for an `elif`
 PLUMBING = ("TYPE_CHECKING", "sys.version_info", "sys.platform", "os.name", "sys.maxsize", "__debug__")
 TELLING = (ast.Constant, ast.JoinedStr, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Call, ast.Dict, ast.Tuple, ast.List)
@@ -34,7 +39,7 @@ class Statements:
         self.states = States(reader, collected)
         self._after_loop: set[int] = set()  # raises that follow a loop of attempts
         self._texts: dict[str, ast.expr] = {}
-        self._table: dict[type[ast.stmt], Callable[[ast.stmt, Place], None]] = {
+        self._table: dict[type[ast.stmt], Callable[[Any, Place], None]] = {
             ast.Expr: self._expr, ast.Assign: self._assign, ast.AnnAssign: self._annotated,
             ast.AugAssign: self._augmented, ast.Return: self._return, ast.If: self._if, ast.For: self._for,
             ast.AsyncFor: self._for, ast.While: self._while, ast.With: self._with, ast.AsyncWith: self._with,
@@ -42,7 +47,7 @@ class Statements:
             ast.FunctionDef: self._function, ast.AsyncFunctionDef: self._function, ast.ClassDef: self._class,
             ast.Import: self._import, ast.ImportFrom: self._import_from, ast.Match: self._match,
             ast.Delete: self._delete,
-        }  # type: ignore[dict-item]  # fmt: skip
+        }  # fmt: skip
 
     def block(self, statements: Sequence[ast.stmt], place: Place) -> None:
         kept, self._texts = self._texts, {}
@@ -82,6 +87,8 @@ class Statements:
         elif isinstance(target, ast.Subscript | ast.Tuple):
             self.expressions.visit(target, place)
         shown = name or (self.source.text(target) if isinstance(target, ast.Subscript) else "")
+        if shown and not name and not place.test:
+            self.states.expires(node, shown, node.value, place)
         self.expressions.visit(node.value, place, shown)
 
     def _annotated(self, node: ast.AnnAssign, place: Place) -> None:
@@ -145,9 +152,15 @@ class Statements:
         when = place.under[-1] if place.under else None
         self.collected.raises.append(
             Raise(
-                place.symbol, outcome.name, outcome.message, outcome.start, outcome.end, when, place.handler,
+                place.symbol,
+                outcome.name,
+                outcome.message,
+                outcome.start,
+                outcome.end,
+                when,
+                place.handler,
                 id(node) in self._after_loop,
-            )  # fmt: skip
+            )
         )
 
     def _assert(self, node: ast.Assert, place: Place) -> None:
@@ -173,11 +186,20 @@ class Statements:
         end = max([condition_end, start, *(outcome.end for outcome in outcomes)])
         self.collected.guards.append(
             Guard(
-                place.symbol, condition, outcomes, min([start, *(outcome.start for outcome in outcomes)]), end,
-                otherwise, min((outcome.start for outcome in otherwise), default=0),
+                place.symbol,
+                condition,
+                outcomes,
+                min([start, *(outcome.start for outcome in outcomes)]),
+                end,
+                otherwise,
+                min((outcome.start for outcome in otherwise), default=0),
                 max((outcome.end for outcome in otherwise), default=0),
-                place.under, place.handler, place.loop, style, trivial,  # type: ignore[arg-type]
-            )  # fmt: skip
+                place.under,
+                place.handler,
+                place.loop,
+                style,  # type: ignore[arg-type]
+                trivial,
+            )
         )
 
     def _if(self, node: ast.If, place: Place) -> None:
@@ -202,7 +224,9 @@ class Statements:
     def _elif(self, node: ast.If) -> ast.If | None:
         if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
             inner = node.orelse[0]
-            if inner.col_offset == node.col_offset and self.source.cut(inner.lineno, inner.col_offset).startswith("elif"):
+            if inner.col_offset == node.col_offset and self.source.cut(inner.lineno, inner.col_offset).startswith(
+                "elif"
+            ):
                 return inner
         return None
 
@@ -213,9 +237,7 @@ class Statements:
             self.collected.mains.append((node.lineno, node.end_lineno or node.lineno))
         trivial = _is_plumbing(condition) or _fills_default(condition, outcomes)
         ends = node.test.end_lineno or node.lineno
-        self._guard(
-            place, condition, outcomes, node.lineno, condition_end=ends, otherwise=otherwise, trivial=trivial
-        )
+        self._guard(place, condition, outcomes, node.lineno, condition_end=ends, otherwise=otherwise, trivial=trivial)
         if outcomes and outcomes[-1].verb in ENDINGS:
             self.states.left_when(condition, place)
 
@@ -236,9 +258,14 @@ class Statements:
                 otherwise = self.outcomes.of(default.body) if default is not None and is_final else ()
                 ends = case.guard.end_lineno if case.guard else case.pattern.end_lineno
                 self._guard(
-                    place, condition, self.outcomes.of(case.body), case.pattern.lineno, condition_end=ends or 0,
-                    otherwise=otherwise, style="match",
-                )  # fmt: skip
+                    place,
+                    condition,
+                    self.outcomes.of(case.body),
+                    case.pattern.lineno,
+                    condition_end=ends or 0,
+                    otherwise=otherwise,
+                    style="match",
+                )
             self.block(case.body, place.where(condition))
 
     # --- loops ---
@@ -264,7 +291,7 @@ class Statements:
             self.expressions.visit(node.iter, place)
             self._bind(node.target, node.iter, place, node.lineno, each=True)
             inside = place.looping(head)
-        first_site = len(self.collected.sites)
+        first_site, first_catch = len(self.collected.sites), len(self.collected.catches)
         final = self._final_raise(node, following)
         retry = retry_loop(node, self.reader, self.conditions, place.symbol, final)
         if retry is not None and final is not None:
@@ -272,8 +299,16 @@ class Statements:
         self.block(node.body, inside)
         if retry is not None:
             self.collected.retries.append(tried(retry, self.collected.sites[first_site:], self.outcomes, final))
+            self._tried_again(first_catch)
         if node.orelse:
             self.block(node.orelse, place)
+
+    def _tried_again(self, first: int) -> None:
+        """What the handlers of a loop of attempts do is to try again."""
+        catches = self.collected.catches
+        for position in range(first, len(catches)):
+            if catches[position].handling in ("swallowed", "logged", "handled"):
+                catches[position] = msgspec.structs.replace(catches[position], handling="retried")
 
     @staticmethod
     def _final_raise(node: ast.For | ast.AsyncFor | ast.While, following: ast.stmt | None) -> ast.Raise | None:
@@ -297,7 +332,8 @@ class Statements:
         first_site = len(self.collected.sites)
         self.block(node.body, place.trying())
         sites = self.collected.sites[first_site:]
-        guarded = tuple(dict.fromkeys(site.callee for site in sites if site.callee))[:MAX_GUARDED]
+        callees = dict.fromkeys(site.callee for site in sites if site.callee and site.callee not in BUILTINS)
+        guarded = tuple(callees)[:MAX_GUARDED]
         for handler in node.handlers:
             self._handler(handler, place, guarded)
         self.block(node.orelse, place)
@@ -452,4 +488,8 @@ def _handling(node: ast.ExceptHandler, outcomes: tuple[Outcome, ...], place: Pla
 
 
 def _calls(node: ast.ExceptHandler) -> list[ast.Call]:
-    return [statement.value for statement in node.body if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)]
+    return [
+        statement.value
+        for statement in node.body
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+    ]

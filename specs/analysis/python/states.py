@@ -32,12 +32,13 @@ class States:
     def assigned(self, node: ast.stmt, name: str, value: ast.expr, place: Place) -> None:
         if place.scope.kind != "function" or place.test:
             return
-        if EXPIRY_NAME.search(last(name)):
-            self.expires(node, name, value, place)
+        self.expires(node, name, value, place)
         if "." not in name or not STATE_NAME.search(last(name)):
             return
         operand = self.reader.operand(value)
-        if operand.form not in ("literal", "name") or (operand.form == "literal" and not isinstance(operand.value, str)):
+        if operand.form not in ("literal", "name") or (
+            operand.form == "literal" and not isinstance(operand.value, str)
+        ):
             return
         start, end = node.lineno, node.end_lineno or node.lineno
         when = place.under[-1] if place.under else None
@@ -59,15 +60,20 @@ class States:
 
     def expires(self, node: ast.stmt, name: str, value: ast.expr, place: Place) -> None:
         """`expires_at = now + DAYS * 86400`: the part added to the clock is how long it lives."""
-        if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add):
+        if not EXPIRY_NAME.search(name) or not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add):
             return
         for clock, lifetime in ((value.left, value.right), (value.right, value.left)):
             if _tells_time(clock) and not _tells_time(lifetime):
                 self.collected.settings.append(
                     Setting(
-                        place.symbol, "ttl", name, self.reader.operand(lifetime), node.lineno,
-                        node.end_lineno or node.lineno, via=self.reader.source.text(value),
-                    )  # fmt: skip
+                        place.symbol,
+                        "ttl",
+                        name,
+                        self.reader.operand(lifetime),
+                        node.lineno,
+                        node.end_lineno or node.lineno,
+                        via=self.reader.source.text(value),
+                    )
                 )
                 return
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from specs.analysis.expressions import negate
 from specs.analysis.facts import CompareOp, Condition, Expectation, TestCase
 from specs.analysis.python.conditions import Conditions
 from specs.analysis.python.names import chained, dotted, last
@@ -12,10 +13,20 @@ from specs.analysis.python.place import Collected, Defined, Definition, Site
 MAX_CALLS = 60
 MAX_EXPECTS = 40
 MAX_CASES = 60
-FRAMEWORKS = ("pytest", "unittest", "nose", "hypothesis", "django.test", "rest_framework.test", "testtools", "twisted.trial")
+FRAMEWORKS = (
+    "pytest",
+    "unittest",
+    "nose",
+    "hypothesis",
+    "django.test",
+    "rest_framework.test",
+    "testtools",
+    "twisted.trial",
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 ASSERTIONS: dict[str, CompareOp] = {
-    "assertEqual": "eq", "assertEquals": "eq", "assertNotEqual": "ne", "assertIs": "eq", "assertIsNot": "ne", "assertIn": "in",
+    "assertEqual": "eq", "assertEquals": "eq", "assertNotEqual": "ne", "assertIs": "eq", "assertIsNot": "ne",
+    "assertIn": "in",
     "assertNotIn": "not_in", "assertIsInstance": "is_a", "assertNotIsInstance": "not_a", "assertGreater": "gt",
     "assertGreaterEqual": "ge", "assertLess": "lt", "assertLessEqual": "le", "assertAlmostEqual": "eq",
     "assertListEqual": "eq", "assertDictEqual": "eq", "assertSetEqual": "eq", "assertTupleEqual": "eq",
@@ -25,11 +36,15 @@ ASSERTIONS: dict[str, CompareOp] = {
 SINGLE: dict[str, CompareOp] = {
     "assertTrue": "truthy", "assertFalse": "falsy", "assertIsNone": "is_null", "assertIsNotNone": "not_null",
 }  # fmt: skip
-RAISES = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage", "warns", "assertWarns", "deprecated_call"})
+RAISES = frozenset(
+    {"raises", "assertRaises", "assertRaisesRegex", "assertRaisesMessage", "warns", "assertWarns", "deprecated_call"}
+)
 NOISE = frozenset(
-    {"len", "str", "int", "list", "dict", "set", "tuple", "range", "print", "isinstance", "sorted", "type", "repr", "open", "any", "all",
-     "sum", "min", "max", "zip", "enumerate", "iter", "next", "getattr", "setattr", "super", "bytes", "float", "bool"}
-)  # fmt: skip
+    """
+    len str int list dict set tuple range print isinstance sorted type repr open any all sum min max zip enumerate
+    iter next getattr setattr super bytes float bool
+    """.split()
+)
 
 
 class Tests:
@@ -71,15 +86,24 @@ class Tests:
         node = defined.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         name = defined.scope.name
-        inside = [site for symbol, found in sites.items() if symbol == name or symbol.startswith(name + ".") for site in found]
+        inside = [
+            site for symbol, found in sites.items() if symbol == name or symbol.startswith(name + ".") for site in found
+        ]
         calls = dict.fromkeys(site.callee for site in inside if _is_call_of_interest(site.callee))
         marks = [chained(item.func if isinstance(item, ast.Call) else item) for item in node.decorator_list]
         start = min([node.lineno, *(item.lineno for item in node.decorator_list)])
         return TestCase(
-            name, node.name, sentence(node.name), start, node.end_lineno or node.lineno, tuple(calls)[:MAX_CALLS],
-            tuple(self._expects(node))[:MAX_EXPECTS], tuple(self._cases(node))[:MAX_CASES], defined.place.symbol,
+            name,
+            node.name,
+            sentence(node.name),
+            start,
+            node.end_lineno or node.lineno,
+            tuple(calls)[:MAX_CALLS],
+            tuple(self._expects(node))[:MAX_EXPECTS],
+            tuple(self._cases(node))[:MAX_CASES],
+            defined.place.symbol,
             any(last(mark) in ("skip", "expectedFailure") for mark in marks),
-        )  # fmt: skip
+        )
 
     def _cases(self, node: Definition) -> Iterator[str]:
         for decorator in node.decorator_list:
@@ -122,8 +146,6 @@ class Tests:
             if name in ("assertTrue", "assertFalse"):
                 condition = self.conditions.condition(call.args[0])
                 if name == "assertFalse":
-                    from specs.analysis.expressions import negate
-
                     condition = negate(condition, text)
                 yield Expectation(text, start, end, condition)
             else:
@@ -168,10 +190,11 @@ def _asserts(node: ast.AST) -> Iterator[ast.stmt]:
     stack: list[ast.stmt] = list(reversed(getattr(node, "body", [])))
     while stack:
         statement = stack.pop()
-        if isinstance(statement, ast.Assert | ast.With | ast.AsyncWith):
+        if isinstance(statement, ast.Assert | ast.With | ast.AsyncWith) or (isinstance(statement, ast.Expr) and _is_assertion(statement.value)):
             yield statement
-        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            if last(chained(statement.value.func)).startswith(("assert", "raises")):
-                yield statement
         for block in ("finalbody", "orelse", "body"):
             stack.extend(reversed([inner for inner in getattr(statement, block, []) if isinstance(inner, ast.stmt)]))
+
+
+def _is_assertion(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and last(chained(node.func)).startswith(("assert", "raises"))

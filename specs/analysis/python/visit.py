@@ -1,15 +1,17 @@
 """The walk through expressions: calls, ternaries, filters of comprehensions, defaults by `or`, lengths by slices."""
 
 import ast
+from typing import Literal
 
 from specs.analysis.expressions import negate
-from specs.analysis.facts import Concurrency, Guard, Outcome, Setting
+from specs.analysis.facts import Guard, Outcome, Setting, SettingRole
 from specs.analysis.python.conditions import Conditions
 from specs.analysis.python.names import chained, dotted
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Bound, Collected, Place, Site
 
 _LEAVES = (ast.Name, ast.Constant)
+Verb = Literal["set", "yield", "return"]
 Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
 
@@ -24,14 +26,13 @@ class Expressions:
 
     def visit(self, node: ast.expr, place: Place, bound_to: str = "") -> None:
         """Reads the expression and all in it. An explicit stack: depth is the text's, not the interpreter's."""
-        kind = type(node)
-        if kind is ast.Name or kind is ast.Constant:
+        if type(node) is ast.Name or type(node) is ast.Constant:
             return
-        if kind is ast.IfExp:
-            self._ternary(node, place, "set" if bound_to else "yield", bound_to)  # type: ignore[arg-type]
-        elif kind is ast.BoolOp:
-            self._default(node, place, "set" if bound_to else "yield", bound_to)  # type: ignore[arg-type]
-        self.sweep(node, place, bound_to, decided=kind is ast.IfExp or kind is ast.BoolOp)
+        if type(node) is ast.IfExp:
+            self._ternary(node, place, "set" if bound_to else "yield", bound_to)
+        elif type(node) is ast.BoolOp:
+            self._default(node, place, "set" if bound_to else "yield", bound_to)
+        self.sweep(node, place, bound_to, decided=type(node) is ast.IfExp or type(node) is ast.BoolOp)
 
     def sweep(self, node: ast.expr, place: Place, bound_to: str = "", decided: bool = False) -> None:
         stack: list[ast.expr] = [node]
@@ -40,75 +41,70 @@ class Expressions:
         spans: list[tuple[int, int]] = []
         while stack:
             item = stack.pop()
-            kind = type(item)
-            if kind is ast.Name or kind is ast.Constant:
+            if type(item) is ast.Name or type(item) is ast.Constant:
                 awaited = False
                 continue
-            if kind is ast.Attribute:
-                stack.append(item.value)  # type: ignore[attr-defined]
-            elif kind is ast.Call:
-                self._call(item, place, bound_to if item is first else "", awaited, spans)  # type: ignore[arg-type]
-                stack += [keyword.value for keyword in reversed(item.keywords)]  # type: ignore[attr-defined]
-                stack += reversed(item.args)  # type: ignore[attr-defined]
-                stack.append(item.func)  # type: ignore[attr-defined]
-            elif kind is ast.Await:
-                stack.append(item.value)  # type: ignore[attr-defined]
+            if type(item) is ast.Attribute:
+                stack.append(item.value)
+            elif type(item) is ast.Call:
+                self._call(item, place, bound_to if item is first else "", awaited, spans)
+                stack += [keyword.value for keyword in reversed(item.keywords)]
+                stack += reversed(item.args)
+                stack.append(item.func)
+            elif type(item) is ast.Await:
+                stack.append(item.value)
                 awaited = True
-                first = item.value if item is first else first  # type: ignore[attr-defined]
+                first = item.value if item is first else first
                 continue
-            elif kind is ast.IfExp:
+            elif type(item) is ast.IfExp:
                 if not decided or item is not node:
-                    self._ternary(item, place, "yield", "")  # type: ignore[arg-type]
-                stack += (item.orelse, item.test, item.body)  # type: ignore[attr-defined]
-            elif kind is ast.BoolOp:
+                    self._ternary(item, place, "yield", "")
+                stack += (item.orelse, item.test, item.body)
+            elif type(item) is ast.BoolOp:
                 if not decided or item is not node:
-                    self._default(item, place, "yield", "")  # type: ignore[arg-type]
-                stack += reversed(item.values)  # type: ignore[attr-defined]
+                    self._default(item, place, "yield", "")
+                stack += reversed(item.values)
                 first = None if item is not first else first
             else:
-                self._rest(item, kind, place, stack, spans)
+                self._rest(item, place, stack, spans)
             awaited = False
 
-    def _rest(
-        self, item: ast.expr, kind: type[ast.expr], place: Place, stack: list[ast.expr], spans: list[tuple[int, int]]
-    ) -> None:
-        if kind is ast.Subscript:
-            self._subscript(item, place)  # type: ignore[arg-type]
-            stack += (item.slice, item.value)  # type: ignore[attr-defined]
-        elif kind is ast.Compare:
-            stack += (*reversed(item.comparators), item.left)  # type: ignore[attr-defined]
-        elif kind is ast.BinOp:
-            stack += (item.right, item.left)  # type: ignore[attr-defined]
-        elif kind is ast.Dict:
-            stack += reversed(item.values)  # type: ignore[attr-defined]
-            stack += [key for key in item.keys if key is not None and type(key) not in _LEAVES]  # type: ignore[attr-defined]
-        elif kind in (ast.List, ast.Tuple, ast.Set):
-            stack += [element for element in reversed(item.elts) if type(element) not in _LEAVES]  # type: ignore[attr-defined]
-        elif kind is ast.JoinedStr:
+    def _rest(self, item: ast.expr, place: Place, stack: list[ast.expr], spans: list[tuple[int, int]]) -> None:
+        if type(item) is ast.Subscript:
+            self._subscript(item, place)
+            stack += (item.slice, item.value)
+        elif type(item) is ast.Compare:
+            stack += (*reversed(item.comparators), item.left)
+        elif type(item) is ast.BinOp:
+            stack += (item.right, item.left)
+        elif type(item) is ast.Dict:
+            stack += reversed(item.values)
+            stack += [key for key in item.keys if key is not None and type(key) not in _LEAVES]
+        elif isinstance(item, ast.List | ast.Tuple | ast.Set):
+            stack += [element for element in reversed(item.elts) if type(element) not in _LEAVES]
+        elif type(item) is ast.JoinedStr:
             spans.append((item.lineno, item.end_lineno or item.lineno))
-            stack += reversed(item.values)  # type: ignore[attr-defined]
-        elif kind is ast.NamedExpr:
-            name = item.target.id  # type: ignore[attr-defined]
-            place.scope.bind(name, Bound(item.lineno, item.value))  # type: ignore[attr-defined]
-            stack.append(item.value)  # type: ignore[attr-defined]
-        elif kind in (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp):
-            self._comprehension(item, place, stack)  # type: ignore[arg-type]
-        elif kind in (ast.Yield, ast.YieldFrom):
+            stack += reversed(item.values)
+        elif type(item) is ast.NamedExpr:
+            name = item.target.id
+            place.scope.bind(name, Bound(item.lineno, item.value))
+            stack.append(item.value)
+        elif isinstance(item, Comprehension):
+            self._comprehension(item, place, stack)
+        elif isinstance(item, ast.Yield | ast.YieldFrom):
             place.scope.generator = True
-            if item.value is not None:  # type: ignore[attr-defined]
-                stack.append(item.value)  # type: ignore[attr-defined]
+            if item.value is not None:
+                stack.append(item.value)
         else:
             stack += [child for child in ast.iter_child_nodes(item) if isinstance(child, ast.expr)]
 
-    def _call(
-        self, node: ast.Call, place: Place, bound_to: str, awaited: bool, spans: list[tuple[int, int]]
-    ) -> None:
+    def _call(self, node: ast.Call, place: Place, bound_to: str, awaited: bool, spans: list[tuple[int, int]]) -> None:
         start, end = node.lineno, node.end_lineno or node.lineno
         if spans and not spans[-1][0] <= start <= end <= spans[-1][1] and end > self.lines:
             start, end = spans[-1]  # positions inside f-strings are not always the file's
         self.collected.sites.append(Site(node, chained(node.func), place, start, end, bound_to, awaited))
 
-    def _ternary(self, node: ast.IfExp, place: Place, verb: str, name: str) -> None:
+    def _ternary(self, node: ast.IfExp, place: Place, verb: Verb, name: str) -> None:
         condition = self.conditions.condition(node.test)
         sides = []
         for value in (node.body, node.orelse):
@@ -118,12 +114,22 @@ class Expressions:
         end = max(first.end, node.test.end_lineno or 0)
         self.collected.guards.append(
             Guard(
-                place.symbol, condition, (first,), node.lineno, end, (second,), second.start, second.end,
-                place.under, place.handler, place.loop, "ternary",
-            )  # fmt: skip
+                place.symbol,
+                condition,
+                (first,),
+                node.lineno,
+                end,
+                (second,),
+                second.start,
+                second.end,
+                place.under,
+                place.handler,
+                place.loop,
+                "ternary",
+            )
         )
 
-    def _default(self, node: ast.BoolOp, place: Place, verb: str, name: str) -> None:
+    def _default(self, node: ast.BoolOp, place: Place, verb: Verb, name: str) -> None:
         """`x or 1` stands for a default where its last part says what is taken instead."""
         fallback = node.values[-1]
         if not isinstance(node.op, ast.Or) or (verb == "yield" and not _is_plain(fallback)):
@@ -136,9 +142,19 @@ class Expressions:
         condition = negate(asked)
         self.collected.guards.append(
             Guard(
-                place.symbol, condition, (outcome,), node.lineno, end, (), 0, 0,
-                place.under, place.handler, place.loop, "short_circuit",
-            )  # fmt: skip
+                place.symbol,
+                condition,
+                (outcome,),
+                node.lineno,
+                end,
+                (),
+                0,
+                0,
+                place.under,
+                place.handler,
+                place.loop,
+                "short_circuit",
+            )
         )
 
     def decided(self, node: ast.expr, place: Place) -> None:
@@ -166,16 +182,26 @@ class Expressions:
         lines = (test.lineno, test.end_lineno or test.lineno)
         self.collected.guards.append(
             Guard(
-                place.symbol, self.conditions.condition(test), (outcome,), min(start, lines[0]), max(end, lines[1]),
-                (), 0, 0, place.under, place.handler, place.loop, "comprehension",
-            )  # fmt: skip
+                place.symbol,
+                self.conditions.condition(test),
+                (outcome,),
+                min(start, lines[0]),
+                max(end, lines[1]),
+                (),
+                0,
+                0,
+                place.under,
+                place.handler,
+                place.loop,
+                "comprehension",
+            )
         )
 
     def _subscript(self, node: ast.Subscript, place: Place) -> None:
         if isinstance(node.slice, ast.Slice):
             self._limit(node, node.slice, place)
         elif isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
-            self.collected.reads.append((node, place, ""))
+            self.collected.reads.append((node, place))
 
     def _limit(self, node: ast.Subscript, bounds: ast.Slice, place: Place) -> None:
         """`timers[:BATCH_SIZE]` takes effect as a limit where the bound is a number or a constant."""
@@ -188,22 +214,25 @@ class Expressions:
             if not fixed and not (constant.isupper() and len(constant) > 1):
                 return
             words = constant.lower()
-            role = "batch" if "batch" in words or "chunk" in words else "page" if "page" in words else "length"
+            role: SettingRole = (
+                "batch" if "batch" in words or "chunk" in words else "page" if "page" in words else "length"
+            )
             self.collected.settings.append(
                 Setting(
-                    place.symbol, role, name, self.reader.operand(upper),  # type: ignore[arg-type]
-                    node.lineno, node.end_lineno or node.lineno, "", self.reader.source.text(node),
-                )  # fmt: skip
+                    place.symbol,
+                    role,
+                    name,
+                    self.reader.operand(upper),
+                    node.lineno,
+                    node.end_lineno or node.lineno,
+                    "",
+                    self.reader.source.text(node),
+                )
             )
 
-    def concurrent(self, what: str, node: ast.expr, place: Place) -> None:
-        self.collected.concurrency.append(
-            Concurrency(place.symbol, what, self.reader.source.text(node), node.lineno, node.end_lineno or node.lineno)  # type: ignore[arg-type]
-        )
 
-
-def _outcome(verb: str, start: int, end: int, name: str, reader: Reader, value: ast.expr) -> Outcome:
-    return Outcome(verb, start, end, name, value=reader.operand(value))  # type: ignore[arg-type]
+def _outcome(verb: Verb, start: int, end: int, name: str, reader: Reader, value: ast.expr) -> Outcome:
+    return Outcome(verb, start, end, name, value=reader.operand(value))
 
 
 def _is_plain(node: ast.expr) -> bool:

@@ -14,15 +14,18 @@ MAKERS = frozenset({"client", "resource", "create_client"})
 # What a boto3 resource makes: its service's own thing, named by the first argument.
 THINGS = {
     "Table": "dynamodb", "Bucket": "s3", "Object": "s3", "Queue": "sqs", "Topic": "sns", "Instance": "ec2",
-    "get_queue_by_name": "sqs", "create_topic": "sns", "Stack": "cloudformation", "Alarm": "cloudwatch", "LogGroup": "logs",
+    "get_queue_by_name": "sqs", "create_topic": "sns", "Stack": "cloudformation", "Alarm": "cloudwatch",
+    "LogGroup": "logs",
     "Role": "iam", "User": "iam",
 }  # fmt: skip
-RESOURCES = (
-    "TableName", "Bucket", "QueueUrl", "TopicArn", "TargetArn", "FunctionName", "StreamName", "DeliveryStreamName",
-    "SecretId", "KeyId", "stateMachineArn", "EventBusName", "logGroupName", "UserPoolId", "modelId", "ClusterName",
-    "clusterName", "cluster", "DBInstanceIdentifier", "StackName", "jobQueue", "WorkGroup", "BucketName", "QueueName",
-    "Name", "RoleArn", "InstanceIds", "EndpointName", "DomainName", "CollectionId", "repositoryName", "PhoneNumber",
-)  # fmt: skip
+RESOURCES = tuple(
+    """
+    TableName Bucket QueueUrl TopicArn TargetArn FunctionName StreamName DeliveryStreamName SecretId KeyId
+    stateMachineArn EventBusName logGroupName UserPoolId modelId ClusterName clusterName cluster
+    DBInstanceIdentifier StackName jobQueue WorkGroup BucketName QueueName Name RoleArn InstanceIds EndpointName
+    DomainName CollectionId repositoryName PhoneNumber
+    """.split()
+)
 PLUMBING = frozenset({"meta", "exceptions", "get_paginator", "get_waiter", "close", "__call__", "can_paginate"})
 MODULES = ("boto3", "aioboto3", "aiobotocore", "botocore", "types_boto3", "mypy_boto3", "session")
 MAX_DETAIL = 12
@@ -70,7 +73,11 @@ class Aws:
                 node = keyword.value
                 continue
             detail.append((keyword.arg, self.reader.operand(keyword.value)))
-        if node is None and client.service == "aws.s3" and name in ("upload_file", "upload_fileobj", "download_file", "download_fileobj"):
+        if (
+            node is None
+            and client.service == "aws.s3"
+            and name in ("upload_file", "upload_fileobj", "download_file", "download_fileobj")
+        ):
             node = site.argument(0 if name.startswith("download") else 1, "Bucket")
         if node is None and name == "generate_presigned_url":
             name = _text(site.argument(0, "ClientMethod")) or name
@@ -126,7 +133,7 @@ class Aws:
             made = self._client(node.func.value, scope, line, hops + 1)
             if made is not None and made.service == f"aws.{THINGS[name]}":
                 argument = node.args[0] if node.args else node.keywords[0].value if node.keywords else None
-                return Client(made.service, node if made.node.lineno >= node.lineno - 3 else node, argument)
+                return Client(made.service, node, argument)
             return None
         if name in ("get_paginator", "get_waiter") and isinstance(node.func, ast.Attribute):
             return self._client(node.func.value, scope, line, hops + 1)

@@ -9,17 +9,33 @@ from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Site
 
 METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
-CALLERS = (
-    "requests", "httpx", "aiohttp", "urllib.request", "urllib3", "http.client", "treq", "pycurl", "asks", "grequests",
-    "tornado.httpclient", "requests_toolbelt", "niquests", "curl_cffi", "cloudscraper", "requests_html", "httplib2",
-)  # fmt: skip
+CALLERS = tuple(
+    """
+    requests httpx aiohttp urllib.request urllib3 http.client treq pycurl asks grequests tornado.httpclient
+    requests_toolbelt niquests curl_cffi cloudscraper requests_html httplib2
+    """.split()
+)
 OWNERS = frozenset(
-    {"requests", "httpx", "requests.Session", "requests.sessions.Session", "httpx.Client", "httpx.AsyncClient",
-     "aiohttp.ClientSession", "requests.api", "treq", "niquests", "niquests.Session", "grequests", "aiohttp.client.ClientSession",
-     "curl_cffi.requests", "requests_toolbelt.sessions.BaseUrlSession", "cloudscraper.create_scraper()"}
-)  # fmt: skip
+    """
+    requests httpx requests.Session requests.sessions.Session httpx.Client httpx.AsyncClient aiohttp.ClientSession
+    requests.api treq niquests niquests.Session grequests aiohttp.client.ClientSession curl_cffi.requests
+    requests_toolbelt.sessions.BaseUrlSession cloudscraper.create_scraper()
+    """.split()
+)
 GENERIC = frozenset({"request", "stream", "send", "fetch", "ws_connect"})
-WORTH = ("timeout", "json", "data", "headers", "params", "auth", "verify", "allow_redirects", "follow_redirects", "content", "files")
+WORTH = (
+    "timeout",
+    "json",
+    "data",
+    "headers",
+    "params",
+    "auth",
+    "verify",
+    "allow_redirects",
+    "follow_redirects",
+    "content",
+    "files",
+)
 
 
 class Http:
@@ -88,9 +104,16 @@ class Http:
         start = client.lineno if client is not None else 0
         end = (client.end_lineno or start) if client is not None else 0
         return ServiceUse(
-            site.place.symbol, "http", method or last(site.qualified), site.start, site.end, resource, tuple(detail),
-            start, end,
-        )  # fmt: skip
+            site.place.symbol,
+            "http",
+            method or last(site.qualified),
+            site.start,
+            site.end,
+            resource,
+            tuple(detail),
+            start,
+            end,
+        )
 
 
 def _is_none(node: ast.expr) -> bool:

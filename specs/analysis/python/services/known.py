@@ -13,31 +13,42 @@ LIBRARIES: dict[str, str] = {
     "redis": "redis", "aioredis": "redis", "valkey": "redis", "rediscluster": "redis", "django_redis": "redis",
     "pymemcache": "memcached", "pylibmc": "memcached", "memcache": "memcached", "aiomcache": "memcached",
     "kafka": "kafka", "confluent_kafka": "kafka", "aiokafka": "kafka", "faust": "kafka",
-    "pika": "rabbitmq", "aio_pika": "rabbitmq", "amqp": "amqp", "kombu": "amqp", "amqpstorm": "rabbitmq", "proton": "amqp",
+    "pika": "rabbitmq", "aio_pika": "rabbitmq", "amqp": "amqp", "kombu": "amqp", "amqpstorm": "rabbitmq",
+    "proton": "amqp",
     "nats": "nats", "zmq": "zeromq", "paho.mqtt": "mqtt", "aiomqtt": "mqtt", "pulsar": "pulsar", "stomp": "stomp",
     "smtplib": "smtp", "aiosmtplib": "smtp", "django.core.mail": "smtp", "flask_mail": "smtp", "imaplib": "imap",
     "poplib": "pop3", "sendgrid": "sendgrid", "mailchimp_transactional": "mailchimp", "postmarker": "postmark",
     "postmark": "postmark", "resend": "resend", "aioimaplib": "imap",
     "ftplib": "ftp", "aioftp": "ftp", "paramiko": "ssh", "asyncssh": "ssh", "fabric": "ssh", "pysftp": "sftp",
     "ldap3": "ldap", "ldap": "ldap", "telnetlib": "telnet", "pysnmp": "snmp", "dns.resolver": "dns", "aiodns": "dns",
-    "pymongo": "mongodb", "motor": "mongodb", "mongoengine": "mongodb", "beanie": "mongodb", "cassandra.cluster": "cassandra",
+    "pymongo": "mongodb", "motor": "mongodb", "mongoengine": "mongodb", "beanie": "mongodb",
+    "cassandra.cluster": "cassandra",
     "neo4j": "neo4j", "influxdb": "influxdb", "influxdb_client": "influxdb", "clickhouse_connect": "clickhouse",
-    "couchdb": "couchdb", "couchbase": "couchbase", "etcd3": "etcd", "supabase": "supabase", "firebase_admin": "firebase",
+    "couchdb": "couchdb", "couchbase": "couchbase", "etcd3": "etcd", "supabase": "supabase",
+    "firebase_admin": "firebase",
     "firebase_admin.messaging": "firebase.messaging", "databricks.sql": "databricks", "pyspark": "spark",
     "elasticsearch": "elasticsearch", "elasticsearch_dsl": "elasticsearch", "opensearchpy": "opensearch",
     "algoliasearch": "algolia", "meilisearch": "meilisearch", "typesense": "typesense", "pysolr": "solr",
-    "pinecone": "pinecone", "qdrant_client": "qdrant", "weaviate": "weaviate", "pymilvus": "milvus", "chromadb": "chroma",
+    "pinecone": "pinecone", "qdrant_client": "qdrant", "weaviate": "weaviate", "pymilvus": "milvus",
+    "chromadb": "chroma",
     "google.cloud.storage": "gcp.storage", "google.cloud.pubsub": "gcp.pubsub", "google.cloud.pubsub_v1": "gcp.pubsub",
-    "google.cloud.bigquery": "gcp.bigquery", "google.cloud.firestore": "gcp.firestore", "google.cloud.datastore": "gcp.datastore",
-    "google.cloud.bigtable": "gcp.bigtable", "google.cloud.spanner": "gcp.spanner", "google.cloud.tasks_v2": "gcp.tasks",
+    "google.cloud.bigquery": "gcp.bigquery", "google.cloud.firestore": "gcp.firestore",
+    "google.cloud.datastore": "gcp.datastore",
+    "google.cloud.bigtable": "gcp.bigtable", "google.cloud.spanner": "gcp.spanner",
+    "google.cloud.tasks_v2": "gcp.tasks",
     "google.cloud.tasks": "gcp.tasks", "google.cloud.secretmanager": "gcp.secretmanager", "google.cloud.kms": "gcp.kms",
-    "google.cloud.logging": "gcp.logging", "google.cloud.monitoring_v3": "gcp.monitoring", "google.cloud.vision": "gcp.vision",
-    "google.cloud.speech": "gcp.speech", "google.cloud.translate": "gcp.translate", "google.cloud.language": "gcp.language",
+    "google.cloud.logging": "gcp.logging", "google.cloud.monitoring_v3": "gcp.monitoring",
+    "google.cloud.vision": "gcp.vision",
+    "google.cloud.speech": "gcp.speech", "google.cloud.translate": "gcp.translate",
+    "google.cloud.language": "gcp.language",
     "google.cloud.aiplatform": "gcp.aiplatform", "vertexai": "gcp.aiplatform", "google.cloud.compute_v1": "gcp.compute",
-    "google.cloud.run_v2": "gcp.run", "google.cloud.scheduler": "gcp.scheduler", "google.cloud.functions": "gcp.functions",
-    "google.cloud": "gcp", "google.generativeai": "google.genai", "google.genai": "google.genai", "gspread": "google.sheets",
+    "google.cloud.run_v2": "gcp.run", "google.cloud.scheduler": "gcp.scheduler",
+    "google.cloud.functions": "gcp.functions",
+    "google.cloud": "gcp", "google.generativeai": "google.genai", "google.genai": "google.genai",
+    "gspread": "google.sheets",
     "googleapiclient.discovery": "gcp",
-    "azure.storage.blob": "azure.blob", "azure.storage.queue": "azure.queue", "azure.storage.filedatalake": "azure.datalake",
+    "azure.storage.blob": "azure.blob", "azure.storage.queue": "azure.queue",
+    "azure.storage.filedatalake": "azure.datalake",
     "azure.storage.fileshare": "azure.file", "azure.cosmos": "azure.cosmos", "azure.data.tables": "azure.tables",
     "azure.servicebus": "azure.servicebus", "azure.eventhub": "azure.eventhub", "azure.eventgrid": "azure.eventgrid",
     "azure.keyvault": "azure.keyvault", "azure.identity": "azure.identity", "azure.search": "azure.search",
@@ -53,24 +64,57 @@ LIBRARIES: dict[str, str] = {
     "rollbar": "rollbar", "bugsnag": "bugsnag", "pdpyras": "pagerduty", "logging.handlers.SysLogHandler": "syslog",
     "hvac": "vault", "keyring": "keyring", "consul": "consul", "kazoo": "zookeeper", "ldclient": "launchdarkly",
     "UnleashClient": "unleash", "kubernetes": "kubernetes", "kubernetes_asyncio": "kubernetes", "docker": "docker",
-    "aiodocker": "docker", "temporalio": "temporal", "prefect": "prefect", "jira": "jira", "simple_salesforce": "salesforce",
-    "github": "github", "gitlab": "gitlab", "git": "git", "git.Repo": "git", "notion_client": "notion", "jenkins": "jenkins",
+    "aiodocker": "docker", "temporalio": "temporal", "prefect": "prefect", "jira": "jira",
+    "simple_salesforce": "salesforce",
+    "github": "github", "gitlab": "gitlab", "git": "git", "git.Repo": "git", "notion_client": "notion",
+    "jenkins": "jenkins",
     "mixpanel": "mixpanel", "posthog": "posthog", "segment.analytics": "segment",
-    "minio": "minio", "dropbox": "dropbox", "cloudinary": "cloudinary", "websockets": "websocket", "websocket": "websocket",
-    "zeep": "soap", "suds": "soap", "gql": "graphql", "xmlrpc.client": "xmlrpc", "thrift": "thrift", "airtable": "airtable",
-    "pyairtable": "airtable", "grpc": "grpc", "socket.create_connection": "socket", "hubspot": "hubspot", "zenpy": "zendesk",
+    "minio": "minio", "dropbox": "dropbox", "cloudinary": "cloudinary", "websockets": "websocket",
+    "websocket": "websocket",
+    "zeep": "soap", "suds": "soap", "gql": "graphql", "xmlrpc.client": "xmlrpc", "thrift": "thrift",
+    "airtable": "airtable",
+    "pyairtable": "airtable", "grpc": "grpc", "socket.create_connection": "socket", "hubspot": "hubspot",
+    "zenpy": "zendesk",
     "auth0": "auth0", "okta": "okta", "keycloak": "keycloak",
 }  # fmt: skip
 
 # What is no use of the service: exceptions, types, configuration values.
 QUIET = frozenset(
-    {"exceptions", "errors", "error", "types", "typing", "models", "utils", "testing", "__call__", "close", "aclose", "constants",
-     "__init__", "insecure_channel_credentials", "RpcError", "StatusCode", "callbacks", "encoders", "serializer", "schemas"}
-)  # fmt: skip
+    """
+    exceptions errors error types typing models utils testing __call__ close aclose constants __init__
+    insecure_channel_credentials RpcError StatusCode callbacks encoders serializer schemas
+    """.split()
+)
+# The last words of what a client is called.
+CLIENTS = tuple(
+    """
+    Client Redis Producer Consumer Connection Session SMTP SMTP_SSL IMAP4 IMAP4_SSL FTP OpenAI Anthropic Cluster
+    Repo Engine Pool Elasticsearch OpenSearch Minio Publisher Subscriber Bot App Context WebClient ServerProxy
+    Server API Github Gitlab JIRA Jenkins Salesforce Hub Driver Container FTP_TLS POP3 Groq Mistral Index Pinecone
+    BlockingConnection
+    """.split()
+)
 GRPC_CLIENTS = ("insecure_channel", "secure_channel")
-RESOURCE_WORDS = ("topic", "queue", "queue_name", "routing_key", "collection", "index", "index_name", "bucket_name", "model", "channel",
-                  "subject", "key", "name", "topic_path", "container", "exchange", "host", "dataset", "table")  # fmt: skip
-WORTH = ("timeout", "max_tokens", "temperature", "model", "ex", "px", "nx", "acks", "partition", "to", "subject", "max_retries")
+RESOURCE_WORDS = tuple(
+    """
+    topic queue queue_name routing_key collection index index_name bucket_name model channel subject key name
+    topic_path container exchange host dataset table
+    """.split()
+)
+WORTH = (
+    "timeout",
+    "max_tokens",
+    "temperature",
+    "model",
+    "ex",
+    "px",
+    "nx",
+    "acks",
+    "partition",
+    "to",
+    "subject",
+    "max_retries",
+)
 
 
 class Known:
@@ -106,12 +150,7 @@ class Known:
 
     def _made(self, site: Site, service: str, name: str) -> ServiceUse | None:
         """A client made: told where it is named as one, not for every type of the library."""
-        clients = ("Client", "Redis", "Producer", "Consumer", "Connection", "Session", "SMTP", "SMTP_SSL", "IMAP4", "IMAP4_SSL",
-                   "FTP", "OpenAI", "Anthropic", "Cluster", "Repo", "Engine", "Pool", "Elasticsearch", "OpenSearch", "Minio",
-                   "Publisher", "Subscriber", "Bot", "App", "Context", "WebClient", "ServerProxy", "Server", "API", "Github",
-                   "Gitlab", "JIRA", "Jenkins", "Salesforce", "Hub", "Driver", "Container", "FTP_TLS", "POP3", "Groq", "Mistral",
-                   "Index", "Pinecone", "BlockingConnection")  # fmt: skip
-        if not name.endswith(clients):
+        if not name.endswith(CLIENTS):
             return None
         return ServiceUse(site.place.symbol, service, "", site.start, site.end, self._resource(site))
 

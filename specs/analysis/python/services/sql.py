@@ -19,9 +19,11 @@ DRIVERS = {
     "records": "sql", "trino": "trino", "sqlmodel": "sql", "flask_sqlalchemy": "sql",
 }  # fmt: skip
 RUNNERS = frozenset(
-    {"execute", "executemany", "executescript", "fetch", "fetchrow", "fetchval", "fetch_all", "fetch_one", "execute_many",
-     "raw", "exec_driver_sql", "scalar", "scalars", "query", "read_sql", "exec", "fetchall", "fetchone", "copy"}
-)  # fmt: skip
+    """
+    execute executemany executescript fetch fetchrow fetchval fetch_all fetch_one execute_many raw exec_driver_sql
+    scalar scalars query read_sql exec fetchall fetchone copy
+    """.split()
+)
 STATEMENT = re.compile(
     r"^\s*(?:--[^\n]*\n\s*)*(?:WITH\b.*?\)\s*)?(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|MERGE|REPLACE|TRUNCATE|COPY|"
     r"LISTEN|NOTIFY|PRAGMA|VACUUM|LOCK|CALL|GRANT|BEGIN|COMMIT|ROLLBACK|EXPLAIN|SET|SHOW)\b",
@@ -35,15 +37,30 @@ TABLE = re.compile(
 NEEDS_TABLE = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "TRUNCATE", "COPY"})
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager"})
 READS = frozenset(
-    {"filter", "get", "all", "exclude", "values", "values_list", "first", "last", "count", "exists", "aggregate", "annotate",
-     "order_by", "in_bulk", "earliest", "latest", "iterator", "select_related", "prefetch_related", "none", "only", "defer"}
-)  # fmt: skip
+    """
+    filter get all exclude values values_list first last count exists aggregate annotate order_by in_bulk earliest
+    latest iterator select_related prefetch_related none only defer
+    """.split()
+)
 WRITES = {
     "create": "INSERT", "bulk_create": "INSERT", "update": "UPDATE", "bulk_update": "UPDATE", "delete": "DELETE",
-    "get_or_create": "INSERT", "update_or_create": "UPDATE", "acreate": "INSERT", "aupdate": "UPDATE", "adelete": "DELETE",
+    "get_or_create": "INSERT", "update_or_create": "UPDATE", "acreate": "INSERT", "aupdate": "UPDATE",
+    "adelete": "DELETE",
     "abulk_create": "INSERT", "aget_or_create": "INSERT", "aupdate_or_create": "UPDATE",
 }  # fmt: skip
-SESSION_WRITES = {"add": "INSERT", "add_all": "INSERT", "delete": "DELETE", "merge": "MERGE", "bulk_save_objects": "INSERT"}
+CONSTRUCTS = frozenset(
+    """
+    sqlalchemy.select sqlalchemy.insert sqlalchemy.update sqlalchemy.delete sqlalchemy.future.select sqlmodel.select
+    sqlalchemy.dialects.postgresql.insert
+    """.split()
+)
+SESSION_WRITES = {
+    "add": "INSERT",
+    "add_all": "INSERT",
+    "delete": "DELETE",
+    "merge": "MERGE",
+    "bulk_save_objects": "INSERT",
+}
 MAX_SQL = 20_000
 
 
@@ -63,7 +80,10 @@ class Sql:
         root = site.qualified.partition(".")[0]
         if root in ("sqlalchemy", "sqlmodel"):
             return self._session(site, method)
-        if method in ("connect", "create_pool", "ConnectionPool", "create_engine", "create_async_engine") and root in DRIVERS:
+        if (
+            method in ("connect", "create_pool", "ConnectionPool", "create_engine", "create_async_engine")
+            and root in DRIVERS
+        ):
             where = site.argument(0, "database", "dsn", "host", "conninfo", "url")
             resource = self.reader.operand(where) if where is not None else None
             return ServiceUse(site.place.symbol, DRIVERS[root], "", site.start, site.end, resource)
@@ -98,7 +118,11 @@ class Sql:
             return "", None
         if isinstance(node, ast.Call) and node.args and last(dotted(node.func)) in ("text", "SQL", "dedent"):
             return self._sql(node.args[0], site, hops + 1)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("format", "strip"):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("format", "strip")
+        ):
             return self._sql(node.func.value, site, hops + 1)
         if isinstance(node, ast.BinOp):
             return self._sql(node.left, site, hops + 1)
@@ -119,7 +143,7 @@ class Sql:
     def _managed(self, site: Site, method: str) -> ServiceUse | None:
         """`Timer.objects.filter(…)`: one use for the whole chain, told at its last call."""
         model = site.callee.partition(".objects.")[0].partition("._default_manager.")[0]
-        if "(" in model or "[" in model or method not in READS and method not in WRITES:
+        if "(" in model or "[" in model or (method not in READS and method not in WRITES):
             return None
         operation = WRITES.get(method, "SELECT")
         resource = Operand(model, "name", model, names=(model,))
@@ -133,8 +157,7 @@ class Sql:
         owner = last(site.qualified.rpartition(".")[0])
         if method in SESSION_WRITES and owner in ("Session", "AsyncSession", "scoped_session", "sessionmaker()()"):
             return ServiceUse(site.place.symbol, "sql", SESSION_WRITES[method], site.start, site.end)
-        if site.qualified in ("sqlalchemy.select", "sqlalchemy.insert", "sqlalchemy.update", "sqlalchemy.delete", "sqlmodel.select",
-                              "sqlalchemy.future.select", "sqlalchemy.dialects.postgresql.insert"):  # fmt: skip
+        if site.qualified in CONSTRUCTS:
             target = site.node.args[0] if site.node.args else None
             resource = self.reader.operand(target) if target is not None and dotted(target) else None
             return ServiceUse(site.place.symbol, "sql", method.upper(), site.start, site.end, resource)
