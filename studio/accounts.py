@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.urls import URLResolver, include, path
+
 from studio.config import Config
+
+OIDC = "allauth.socialaccount.providers.openid_connect"
 
 
 def account_apps(config: Config) -> list[str]:
-    provider = ["allauth.socialaccount.providers.openid_connect"] if config.oidc_issuer else []
+    provider = [OIDC] if config.oidc_issuer else []
     return ["allauth", "allauth.account", "allauth.socialaccount", *provider]
 
 
@@ -51,6 +56,11 @@ def account_settings(config: Config) -> dict[str, Any]:
         "SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT": True,
         "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"APPS": [_oidc(config)]}} if config.oidc_issuer else {},
     }
+
+
+def single_sign_on() -> list[URLResolver]:
+    """The addresses that the OpenID Connect provider sends people back to, where there is one."""
+    return [path("accounts/", include(f"{OIDC}.urls"))] if OIDC in settings.INSTALLED_APPS else []
 
 
 def _oidc(config: Config) -> dict[str, Any]:

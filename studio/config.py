@@ -194,6 +194,20 @@ class Config(BaseSettings):
         parse_rates(value)
         return value
 
+    @field_validator("email_host")
+    @classmethod
+    def _mails_to_strangers(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.data.get("sign_up") == "open":
+            raise ValueError("is needed with SIGN_UP=open: strangers prove by a mail that an address is theirs")
+        return value
+
+    @field_validator("oidc_client_id", "oidc_client_secret")
+    @classmethod
+    def _with_issuer(cls, value: str | SecretStr | None, info: ValidationInfo) -> str | SecretStr | None:
+        if not value and info.data.get("oidc_issuer"):
+            raise ValueError("is needed with OIDC_ISSUER")
+        return value
+
     @field_validator("git_credentials")
     @classmethod
     def _credentials(cls, value: SecretStr | None) -> SecretStr | None:
