@@ -76,7 +76,7 @@ def test_self_reaches_own_and_inherited_methods():
         "def run(store: 'Store | None'):\n    store.save(1)\n",
         "def run():\n    store = Store('t')\n    store.save(1)\n",
         "def run():\n    store = make()\n    store.save(1)\n",
-        "class Job:\n    def __init__(self):\n        self.s = Store('t')\n    def run(self):\n        self.s.save(1)\n",
+        "class Job:\n    def __init__(self):\n        self.s = Store()\n    def run(self):\n        self.s.save(1)\n",
     ],
 )
 def test_a_receiver_of_known_type_is_certain(body):
@@ -128,10 +128,12 @@ def test_constants_are_followed_across_files():
 
 
 def test_tests_reach_what_they_call_and_what_that_calls():
-    tests = "from store import Store\n\ndef test_saving_checks():\n    store = Store('t')\n    assert store.save(1) is None\n"
+    tests = (
+        "from store import Store\n\ndef test_save_checks():\n    store = Store(1)\n    assert store.save(1) is None\n"
+    )
     package = of({"store.py": STORE, "tests/test_store.py": tests})
     assert [(each.test.name, each.depth) for each in package.tests[SymbolId("store.py", "Store.save")]] == [
-        ("test_saving_checks", 1)
+        ("test_save_checks", 1)
     ]
     assert [each.depth for each in package.tests[SymbolId("store.py", "Store.check")]] == [2]
     assert SymbolId("store.py", "make") not in package.tests
