@@ -45,8 +45,8 @@ def _says_nothing(reader: Reader, asked: Condition, later: Node) -> bool:
 def add_guard(
     reader: Reader, scope: Scope, node: Node, head: Node, asked: Condition, body: Node, rest: Node | None
 ) -> None:
-    then = outcomes(reader.src, body, scope)
-    otherwise = outcomes(reader.src, rest, scope)
+    then = outcomes(reader, body, scope)
+    otherwise = outcomes(reader, rest, scope)
     if not then and not otherwise:
         return
     start = first_line(node)
@@ -99,7 +99,10 @@ def state_name(value: Operand) -> str:
     """`"paid"` and `OrderState.Paid` as the state they name."""
     if isinstance(value.value, str) and value.form == "literal":
         return value.value
-    return value.name.rpartition(".")[2] if value.form == "name" and "." in value.name else ""
+    # A member of something capitalised, as enums and tables of states are.
+    return (
+        value.name.rpartition(".")[2] if value.form == "name" and "." in value.name and value.name[0].isupper() else ""
+    )
 
 
 def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
@@ -155,10 +158,10 @@ def _case_guard(
     body = steps[0] if len(steps) == 1 and steps[0].type == "statement_block" else None
     then: list[Outcome] = []
     for step in body.named_children if body is not None else steps:
-        then += [found for found in outcomes(reader.src, step, scope) if found.verb != "break"]
+        then += [found for found in outcomes(reader, step, scope) if found.verb != "break"]
         if step.type in ("return_statement", "throw_statement"):
             break
-    other = tuple(step for step in outcomes(reader.src, rest, scope) if step.verb != "break")
+    other = tuple(step for step in outcomes(reader, rest, scope) if step.verb != "break")
     if then or other:
         start = first_line(labels[0])
         end = max([last_line(labels[-1]), *(step.end for step in then)])
@@ -215,9 +218,14 @@ def binary_expression(reader: Reader, node: Node, scope: Scope) -> None:
         return
     hint = reader.env_hints.pop(node.id, None)
     value = reader.operand(right)
+    fallback = value if value.form in ("literal", "name", "template", "arithmetic", "collection") else None
+    nested = unwrap(left)
+    last = nested.child_by_field_name("right") if nested.type == "binary_expression" else None
+    if last is not None and is_environment(reader, last):
+        reader.env_hints[unwrap(last).id] = (fallback, "", "", node)  # `given || process.env.X || "default"`
     if is_environment(reader, left):
         cast, bound = (hint[1], hint[2]) if hint else ("", reader.bound.pop(node.id, ""))
-        reader.env_hints[unwrap(left).id] = (value, cast, bound, hint[3] if hint else node)
+        reader.env_hints[unwrap(left).id] = (fallback, cast, bound, hint[3] if hint else node)
     elif (target := reader.bound.pop(node.id, None)) is not None:
         default_guard(reader, node, left, right, "is_null" if operator.type == "??" else "falsy", scope, target)
     reader.push([left, right], scope)
@@ -315,7 +323,7 @@ def loop_statement(reader: Reader, node: Node, scope: Scope) -> None:
 
 def _while_guard(reader: Reader, node: Node, scope: Scope, asked_node: Node, body: Node) -> None:
     asked = condition(reader.src, asked_node)
-    if asked.op in ("lt", "le", "gt", "ge") and (steps := outcomes(reader.src, body, scope)):
+    if asked.op in ("lt", "le", "gt", "ge") and (steps := outcomes(reader, body, scope)):
         end = max(last_line(asked_node), steps[-1].end)
         reader.facts.guards.append(
             Guard(

@@ -38,6 +38,9 @@ GLOBALS = frozenset(
     structuredClone import super
     """.split()
 )
+TEST_MODULES = frozenset(
+    {"vitest", "@jest/globals", "chai", "test", "assert", "assert/strict", "ava", "tap", "mocha", "should", "sinon"}
+)
 NOISE = frozenset(
     """
     push pop shift unshift slice splice concat join map filter reduce forEach find findIndex some every includes indexOf
@@ -91,9 +94,10 @@ def _cast(reader: Reader, node: Node, name: str, given: list[Node], bound: str, 
 
 def _worth_keeping(reader: Reader, name: str) -> bool:
     head, _, rest = name.partition(".")
+    head = head.removesuffix("()")
     if head in reader.imported:
-        return True
-    if head in GLOBALS or head == "()":
+        return reader.imported[head][0] not in TEST_MODULES
+    if head in GLOBALS or not head:
         return False
     return not rest or (head in ("this", "super") and rest.count(".") == 0) or name.rpartition(".")[2] not in NOISE
 

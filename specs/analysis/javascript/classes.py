@@ -3,7 +3,8 @@
 from tree_sitter import Node
 
 from specs.analysis.facts import Constant, Doc, Field, Model, Operand, Symbol, SymbolKind
-from specs.analysis.javascript.decorated import decorated_class, decorated_method, field_rules
+from specs.analysis.javascript.commands import oclif_command
+from specs.analysis.javascript.decorated import RULED, decorated_class, decorated_method, field_rules
 from specs.analysis.javascript.docs import doc_before, tags
 from specs.analysis.javascript.functions import (
     FUNCTIONS,
@@ -51,8 +52,12 @@ def declare_class(reader: Reader, whole: Node, node: Node, name: str, scope: Sco
     if body is None:
         return
     inner = Scope(full, full, group=scope.group, test=scope.test)
+    if "Command" in bases and reader.module_of("Command").startswith("@oclif/"):
+        oclif_command(reader, full, body, (start, end))
     style, framework, table = decorated_class(reader, whole, full, nodes, bases)
     fields = tuple(field for child in body.named_children if (field := _field(reader, child, full)) is not None)
+    if style == "plain" and any(_is_ruled(field) for field in fields):
+        style, framework = "schema", "class-validator"
     if fields and (style != "plain" or sum(1 for field in fields if field.annotation) >= 2) and not is_error:
         reader.facts.models.append(Model(name, full, style, fields, start, end, table, framework))
     reader.children(body, inner)
@@ -67,6 +72,11 @@ def _bases(reader: Reader, node: Node) -> tuple[str, ...]:
             listed = clause.named_children if clause.type in ("extends_clause", "implements_clause") else [clause]
             found += [reader.text(part, 80) for part in listed if part.type not in ("type_arguments", "comment")]
     return tuple(found)
+
+
+def _is_ruled(field: Field) -> bool:
+    """Whether decorators of class-validator rule the field."""
+    return any(rule in RULED for rule, _ in field.constraints)
 
 
 def _field(reader: Reader, node: Node, owner: str) -> Field | None:

@@ -44,19 +44,28 @@ def command_call(reader: Reader, chain: Chain, scope: Scope) -> None:
     if bound := reader.bound.get(outer.id, ""):
         reader.bindings[bound] = Binding("command", framework, *lines(outer))
     drafts = _yargs(reader, chain, scope) if framework == "yargs" else _commander(reader, chain, scope)
-    parent = ""
     known = reader.bindings.get(chain.head)
-    if known is not None and known.resource is not None:
-        parent = known.resource.name
+    parent = known.resource.name if known is not None and known.resource is not None else ""
+    if drafts[0].name and not chain.is_new:
+        parent = drafts[0].name
+        reader.bindings.setdefault(chain.head, Binding("command", framework, drafts[0].start, drafts[0].end))
+        reader.bindings[chain.head].resource = _named(parent)
+    elif parent and (drafts[0].options or drafts[0].help):
+        drafts[0].name = parent  # more is said of a command that was named before
+    if bound and drafts[-1].name:
+        reader.bindings[bound].resource = _named(drafts[-1].name)
     for draft in drafts:
         if draft.name or draft.options or draft.help:
-            if bound and reader.bindings[bound].resource is None and draft.name:
-                reader.bindings[bound].resource = Operand(draft.name, "name", draft.name)
+            above = parent if draft is not drafts[0] else ""
             reader.facts.commands.append(
                 Command(
-                    draft.symbol, draft.name, draft.help, tuple(draft.options), draft.start, draft.end, framework, parent
+                    draft.symbol, draft.name, draft.help, tuple(draft.options), draft.start, draft.end, framework, above
                 )
             )  # fmt: skip
+
+
+def _named(name: str) -> Operand:
+    return Operand(name, "name", name)
 
 
 def _framework(reader: Reader, chain: Chain) -> str:

@@ -35,6 +35,7 @@ RULES = {
     "IsDate": "date", "MinDate": "ge", "MaxDate": "le", "IsString": "string", "IsNumber": "number",
     "IsBoolean": "boolean", "IsArray": "array", "IsDivisibleBy": "multiple_of", "IsIP": "ip", "IsJSON": "json",
 }  # fmt: skip
+RULED = frozenset(RULES.values())
 TYPES_ONLY = frozenset({"string", "number", "boolean", "array", "optional"})
 
 

@@ -1,5 +1,6 @@
 """What reaches outside the process, by resolved imports and by the runtime's own globals."""
 
+import re
 from typing import Literal
 
 from specs.analysis.facts import Concurrency, Effect, EffectKind
@@ -30,6 +31,15 @@ NATIVE = frozenset({"ffi-napi", "ref-napi", "koffi", "bindings", "node-gyp-build
 SQL_SERVICES = frozenset({"sql", "postgresql", "mysql", "sqlite", "mssql", "oracle", "duckdb", "snowflake"})
 LOCKS = frozenset({"async-mutex", "async-lock", "redlock", "proper-lockfile", "await-lock"})
 TRANSACTIONS = frozenset({"transaction", "$transaction", "startTransaction", "withTransaction", "beginTransaction"})
+# Members of network modules that reach nothing.
+HARMLESS = frozenset({"STATUS_CODES", "METHODS", "IncomingMessage", "ServerResponse", "Agent", "maxHeaderSize", "isIP",
+                      "isIPv4", "isIPv6", "constants", "OutgoingMessage", "globalAgent", "validateHeaderName",
+                      "validateHeaderValue"})  # fmt: skip
+# What a module is for, where it is handed about instead of being called by its name.
+BY_IMPORT: dict[str, EffectKind] = {
+    "http": "network", "https": "network", "http2": "network", "net": "network", "tls": "network", "dgram": "network",
+    "child_process": "process", "worker_threads": "thread", "vm": "dynamic_code",
+}  # fmt: skip
 GLOBAL_EFFECTS: dict[str, EffectKind] = {
     "Date.now": "clock", "performance.now": "clock", "process.hrtime": "clock", "Math.random": "random",
     "crypto.randomUUID": "random", "crypto.getRandomValues": "random", "eval": "dynamic_code",
@@ -85,6 +95,8 @@ def _imported(reader: Reader, name: str, chain: Chain) -> EffectKind | None:
         return None
     inner = reader.imported_name(name).removeprefix("promises.")
     method = inner.rpartition(".")[2]
+    if inner.partition(".")[0] in HARMLESS:
+        return None
     if module in FILE_PACKAGES or package in FILE_PACKAGES:
         wrote = method.startswith(WRITES) or (
             not method and package in ("mkdirp", "rimraf", "del", "write-file-atomic")
@@ -143,3 +155,18 @@ def _concurrency(reader: Reader, chain: Chain, scope: Scope, name: str, start: i
         what = "process"
     if what is not None:
         reader.facts.concurrency.append(Concurrency(scope.symbol, what, name, start, end))
+
+
+def effects_by_import(reader: Reader) -> list[Effect]:
+    """`const transport = secure ? https : http`: a module that no call names is still there to be used."""
+    told = {effect.via.partition(".")[0] for effect in reader.facts.effects}
+    found = []
+    for each in reader.facts.imports:
+        kind = BY_IMPORT.get(each.module.removeprefix("node:"))
+        if kind is None or each.alias in told or each.name not in ("", "default") or each.alias not in reader.imported:
+            continue
+        text = reader.src.data.decode("utf-8", errors="ignore")
+        uses = re.findall(rf"(?<![\w$.'\"/:]){re.escape(each.alias)}\b(?!['\"])(?:\s*\??\.\s*(\w+))?", text)
+        if sum(1 for use in uses if use not in HARMLESS) > 1:  # the import itself is one
+            found.append(Effect("", kind, each.module, each.line, each.end))
+    return found

@@ -1,5 +1,6 @@
 """Other ways in: event handlers, consumers, scheduled work, jobs, GraphQL resolvers, signals, Lambda handlers."""
 
+import re
 from typing import Literal
 
 from tree_sitter import Node
@@ -20,8 +21,17 @@ WORKERS = frozenset({"bullmq", "bull", "bee-queue", "agenda"})
 BROKERS = frozenset({"amqplib", "amqp-connection-manager", "nats", "mqtt", "sqs-consumer", "node-rdkafka", "kafkajs",
                      "@google-cloud/pubsub"})  # fmt: skip
 SOCKETS = frozenset({"ws", "socket.io"})
-PLUMBING = frozenset({"error", "close", "end", "data", "finish", "drain", "readable", "open", "pipe", "abort",
-                      "timeout", "listening", "exit"})  # fmt: skip
+PLUMBING = frozenset(
+    """
+    error close end data finish drain readable open pipe abort aborted timeout listening exit response socket session
+    newListener upgrade unref progress goaway pause resume lookup secureConnect continue information stream headers
+    """.split()
+)
+EMITTERS = re.compile(
+    r"(emitter|bus|events?|hub|queue|worker|app|server|io|socket|client|bot|this|wss?|subscriber|consumer|connection"
+    r"|channel|mediator|broker|watcher|self|process)$",
+    re.IGNORECASE,
+)
 RESOLVERS = frozenset({"Query", "Mutation", "Subscription"})
 
 
@@ -38,8 +48,11 @@ def entry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
     elif package in WORKERS and ((chain.is_new and chain.head.endswith("Worker")) or method == "process") and given:
         name = reader.operand(given[0])
         shown = str(name.value) if isinstance(name.value, str) else name.name or chain.head
-        _add(reader, scope, link, "job", shown, given[-1], package)
-    elif (package in BROKERS and method in ("consume", "subscribe", "run") and (given or method == "run")) or (package == "sqs-consumer" and method == "create" and given):
+        handler = next((node for node in given[1:] if unwrap(node).type in (*FUNCTIONS, "identifier")), given[-1])
+        _add(reader, scope, link, "job", shown, handler, package)
+    elif (package in BROKERS and method in ("consume", "subscribe", "run") and (given or method == "run")) or (
+        package == "sqs-consumer" and method == "create" and given
+    ):
         _consumer(reader, scope, link, package)
     elif method in ("on", "once") and len(given) > 1 and given[0].type in ("string", "member_expression"):
         _event(reader, chain, scope, link, package)
@@ -69,8 +82,10 @@ def _add(
         if not scope.symbol or named is not None:
             symbol = reader.text(named) if named is not None else f"on {name}".replace(".", " ")
             reader.labels[handler.id] = symbol
-    else:
-        symbol = dotted(reader.src, handler).removesuffix(".bind()").removesuffix("()") or symbol
+    elif handler.type in ("identifier", "member_expression"):
+        symbol = dotted(reader.src, handler)
+    elif (named_by := dotted(reader.src, handler)).endswith(".bind()"):
+        symbol = named_by.removesuffix(".bind()")
     end = lines(link.node)[1]
     reader.facts.entries.append(Entry(symbol, kind, name, start, end, detail, framework))
 
@@ -115,9 +130,15 @@ def _event(reader: Reader, chain: Chain, scope: Scope, link: Link, package: str)
     name = reader.operand(link.given[0])
     text = str(name.value) if isinstance(name.value, str) else name.name
     kind: EntryKind = "websocket" if package in SOCKETS or chain.head in ("io", "socket", "wss") else "event"
-    if text in PLUMBING or not text or scope.test is not None:
+    told = given_as_event(name)
+    if text in PLUMBING or not told or scope.test is not None or not EMITTERS.search(chain.head):
         return
     _add(reader, scope, link, kind, text, link.given[-1], package)
+
+
+def given_as_event(name: Operand) -> bool:
+    """A string, or a member of something capitalised: `Events.CREATED`."""
+    return isinstance(name.value, str) or (name.form == "name" and name.name[:1].isupper())
 
 
 def resolver_entry(reader: Reader, scope: Scope, name: str, node: Node) -> None:

@@ -19,7 +19,7 @@ TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "a
 def throw_statement(reader: Reader, node: Node, scope: Scope) -> None:
     inner = next((child for child in node.named_children if child.type != "comment"), None)
     if inner is not None:
-        add_raise(reader, raised(reader.src, inner, scope, *lines(node)), scope)
+        add_raise(reader, raised(reader.src, inner, scope, *lines(node), reader.made), scope)
     reader.children(node, scope)
 
 
@@ -42,7 +42,7 @@ def try_statement(reader: Reader, node: Node, scope: Scope) -> None:
         name = reader.text(handler.child_by_field_name("parameter"), 60)
         held = handler.child_by_field_name("body")
         inner = scope._replace(handler=(name or "catch",), caught=name, in_guard=False)
-        steps = outcomes(reader.src, held, inner)
+        steps = outcomes(reader, held, inner)
         start, end = lines(handler)
         reader.facts.catches.append(
             Catch(

@@ -1,16 +1,19 @@
 """What a branch does: its direct statements, read as outcomes."""
 
+import re
+
 from tree_sitter import Node
 
-from specs.analysis.expressions import literal
+from specs.analysis.expressions import is_fixed, literal
 from specs.analysis.facts import Operand, Outcome
 from specs.analysis.javascript.conditions import condition
-from specs.analysis.javascript.operands import WRAPPERS, arguments, dotted, key_text, operand, pairs, unwrap
-from specs.analysis.javascript.reader import Scope, lines
+from specs.analysis.javascript.operands import WRAPPERS, arguments, dotted, key_text, operand, unwrap
+from specs.analysis.javascript.reader import Reader, Scope, lines
 from specs.analysis.syntax import Source
 
 MAX_OUTCOMES = 8
 MAX_ARGS = 4
+ERRORS = re.compile(r"error|exception|boom|fault", re.IGNORECASE)
 LEVELS = {
     "log": "log", "info": "info", "warn": "warning", "warning": "warning", "error": "error", "debug": "debug",
     "trace": "debug", "fatal": "critical", "verbose": "debug", "notice": "info", "critical": "critical",
@@ -22,18 +25,19 @@ COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "===", "!=", "!==", "&&", "
 MESSAGE_KEYS = ("message", "error", "msg", "detail", "title", "reason", "statusMessage")
 
 
-def outcomes(src: Source, body: Node | None, scope: Scope) -> tuple[Outcome, ...]:
+def outcomes(reader: Reader, body: Node | None, scope: Scope) -> tuple[Outcome, ...]:
     """The direct steps of a block (or of a single statement), in order; nested decisions tell their own."""
+    src = reader.src
     if body is None:
         return ()
     statements = body.named_children if body.type in ("statement_block", "switch_case", "switch_default") else [body]
-    made: dict[str, Node] = {}  # errors made in this block and thrown further down
+    made = reader.made
     found: list[Outcome] = []
     for statement in statements:
         if statement.type in ("lexical_declaration", "variable_declaration"):
             for child in statement.named_children:
                 name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
-                if name is not None and value is not None and unwrap(value).type == "new_expression":
+                if name is not None and value is not None and makes_error(src, unwrap(value)):
                     made[src.text(name)] = unwrap(value)
             continue
         step = outcome(src, statement, scope, made)
@@ -64,15 +68,20 @@ def raised(src: Source, node: Node, scope: Scope, start: int, end: int, made: di
     node = unwrap(node)
     if node.type == "identifier":
         name = src.text(node)
-        if scope.caught and name == scope.caught:
-            return Outcome("reraise", start, end, name)
-        if made and name in made:
-            node = made[name]
-        else:
-            return Outcome("raise", start, end, name)
+        if name == scope.caught or not made or name not in made:
+            return Outcome("reraise", start, end, name)  # an error that came from elsewhere
+        node = made[name]
     error, message, args = error_of(src, node)
     status = next((arg for arg in args if _is_status(arg)), None)
     return Outcome("raise", start, end, error, message, status, args=args)
+
+
+def makes_error(src: Source, node: Node) -> bool:
+    """`new RangeError(…)`, `createError(404)`: what is thrown under its name further down."""
+    target = node.child_by_field_name("constructor") or node.child_by_field_name("function")
+    if node.type not in ("new_expression", "call_expression") or target is None:
+        return False
+    return bool(ERRORS.search(src.text(target, 80)))
 
 
 def error_of(src: Source, node: Node) -> tuple[str, str, tuple[Operand, ...]]:
@@ -233,7 +242,7 @@ def _assigned(src: Source, node: Node, start: int, end: int) -> Outcome | None:
         return None
     owner, _, held = name.rpartition(".")
     value = operand(src, right)
-    if held == "length" and owner:
+    if held == "length" and owner and is_fixed(value):
         return Outcome("cut", start, end, owner, value=value)
     if cut := _cut(src, name, right, start, end):
         return cut
@@ -264,7 +273,3 @@ def _cut(src: Source, name: str, node: Node, start: int, end: int) -> Outcome | 
     if lower.value != 0 or (upper.value is not None and not (isinstance(upper.value, int) and upper.value > 0)):
         return None
     return Outcome("cut", start, end, name or value.name, appended, upper)
-
-
-def response_pairs(src: Source, node: Node) -> dict[str, Node]:
-    return {key_text(key): value for key, value in pairs(src, node)}

@@ -125,6 +125,7 @@ class Reader:
         self.comments: list[Node] = []  # consecutive ones, directly before where the walk stands
         self.decorators: list[Node] = []
         self.decorated_doc: Doc | None = None
+        self.made: dict[str, Node] = {}  # name -> the expression that made the error bound to it
         self.final_errors: dict[int, str] = {}  # loop node -> error thrown after it
         self.programs: dict[str, list[Option]] = {}
 

@@ -30,12 +30,12 @@ NOT_OPERATIONS = frozenset(
     """
     on once off use connect disconnect end close quit destroy release promise then catch finally toString exec lean
     $connect $disconnect $on addListener removeListener removeAllListeners defaults interceptors ready isReady
-    createServer Agent ping startSession set setup
+    createServer Agent ping startSession set setup run
     """.split()
 )
 MAKERS = frozenset(
     """
-    from create extend instance connect createClient createConnection createPool createChannel createConfirmChannel
+    from connect createClient createConnection createPool createChannel createConfirmChannel
     getRepository getTreeRepository getCollection collection db model define table bucket topic subscription queue
     producer consumer channel client file getClient getConnection duplicate createTransport container database
     getContainerClient getBlockBlobClient getBlobClient getQueueClient getTableClient doc getFirestore firestore
@@ -128,6 +128,8 @@ def _makes(chain: Chain, found: Binding) -> bool:
     last = chain.links[-1]
     if len(chain.links) == 1 and not last.name:
         return chain.is_new or found.start == 0
+    if last.method in ("create", "extend", "instance"):
+        return found.key == "http"
     return last.method in MAKERS or (chain.is_new and len(chain.links) == 1)
 
 

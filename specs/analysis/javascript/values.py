@@ -18,10 +18,12 @@ from specs.analysis.facts import (
 from specs.analysis.javascript.branches import STATES, default_guard, state_name
 from specs.analysis.javascript.classes import WORTH_FOLLOWING, declare_class
 from specs.analysis.javascript.docs import doc_before
+from specs.analysis.javascript.entries import RESOLVERS, resolver_entry
 from specs.analysis.javascript.environment import default_of, destructured_environment, environment_of
 from specs.analysis.javascript.functions import FUNCTIONS, declare, has_functions, own_doc
 from specs.analysis.javascript.modules import exported_value, required_as
 from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, string_value, unwrap
+from specs.analysis.javascript.outcomes import makes_error
 from specs.analysis.javascript.parameters import annotation
 from specs.analysis.javascript.reader import Reader, Scope, lines
 
@@ -77,12 +79,22 @@ def _exported_too(reader: Reader, assignment: Node, name: str) -> None:
         reader.exported.setdefault(name, "default")
 
 
+def _remember_error(reader: Reader, name: str, node: Node) -> None:
+    if makes_error(reader.src, node):
+        reader.made[name] = node
+    else:
+        reader.made.pop(name, None)
+
+
 def _bind(
     reader: Reader, whole: Node, name: str, value: Node, inner: Node, scope: Scope, doc: Doc | None, const: bool,
     kind: str,
 ) -> None:  # fmt: skip
     if inner.type in ("call_expression", "new_expression", "ternary_expression", "binary_expression"):
         reader.bound[inner.id] = name
+    _remember_error(reader, name, inner)
+    if inner.type in ("member_expression", "subscript_expression"):
+        reader.env_hints[inner.id] = (None, "", name, whole)
     if inner.type == "regex" or (inner.type == "new_expression" and reader.text(inner).startswith("new RegExp(")):
         _pattern(reader, whole, name, inner, scope)
     fixed = const or name.isupper()
@@ -247,10 +259,10 @@ def _under_a_name(reader: Reader, node: Node, name: str, right: Node, scope: Sco
 
 
 def _state_change(reader: Reader, node: Node, name: str, right: Node, scope: Scope) -> None:
-    if name.rpartition(".")[2].lower() not in STATES or "." not in name:
+    if name.rpartition(".")[2].lower() not in STATES or "." not in name or ".prototype." in name:
         return
     value = reader.operand(right)
-    if value.form == "literal" or state_name(value):
+    if (value.form == "literal" and isinstance(value.value, str)) or state_name(value):
         start, end = lines(node)
         when = scope.under[-1] if scope.under else None
         reader.facts.state_changes.append(StateChange(scope.symbol, name, value, start, end, when))
@@ -294,6 +306,8 @@ def pair(reader: Reader, node: Node, scope: Scope) -> None:
         return
     if scope.names_members and key.type in ("property_identifier", "string"):
         name = reader.text(key).strip("'\"")
+        if name in RESOLVERS and value.type == "object":
+            resolver_entry(reader, scope, name, value)
         if named_value(reader, node, name, value, scope, doc_before(reader, node.start_byte)):
             return
     reader.push([value], scope._replace(names_members=False))
