@@ -1,6 +1,7 @@
 """Recording and reading the audit trail."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -38,8 +39,34 @@ def record(
     )
 
 
-def trail(viewer: Viewer) -> QuerySet[AuditEvent]:
-    """What `viewer` may read: everything for admins, their teams' events for maintainers, and what one did oneself."""
+@dataclass(frozen=True)
+class Filters:
+    """Which events to read; an empty filter takes all."""
+
+    team: str = ""  # a slug
+    action: str = ""  # what the action begins with: "token" takes token.created and token.revoked
+    actor: str = ""  # a user name
+
+
+NO_FILTERS = Filters()
+
+
+def trail(viewer: Viewer, filters: Filters = NO_FILTERS) -> QuerySet[AuditEvent]:
+    """What `viewer` may read of what `filters` let through, in no order yet.
+
+    That is everything for administrators, their teams' events for maintainers, and for all what they did themselves.
+    """
+    events = _readable(viewer)
+    if filters.team:
+        events = events.filter(team_slug=filters.team)
+    if filters.action:
+        events = events.filter(action__startswith=filters.action)
+    if filters.actor:
+        events = events.filter(actor_name=filters.actor)
+    return events
+
+
+def _readable(viewer: Viewer) -> QuerySet[AuditEvent]:
     if not isinstance(viewer, User) or not viewer.is_active:
         return AuditEvent.objects.none()
     if viewer.is_superuser:

@@ -50,15 +50,15 @@ def sign_in_url(user: User, base_url: str) -> str:
 
 def use_link(secret: str) -> User | None:
     """Whom the link signs in, if it is good; it is used up by that. None when unknown, used, too old or locked out."""
-    now = timezone.now()
     with transaction.atomic():
-        # One conditional update: of two requests with the same link, only one finds it unused.
-        links = SignInLink.objects.filter(digest=digest(secret), used_at=None, expires_at__gt=now, user__is_active=True)
-        if not links.update(used_at=now):
+        # Locked before it is looked at: of two requests with the same link, the second finds it used.
+        link = SignInLink.objects.select_for_update().filter(digest=digest(secret)).first()
+        if link is None or link.used_at or link.expires_at <= timezone.now() or not link.user.is_active:
             return None
-        user = SignInLink.objects.select_related("user").get(digest=digest(secret)).user
-        audit.record(user, "sign_in_link.used", user.username)
-    return user
+        link.used_at = timezone.now()
+        link.save(update_fields=["used_at"])
+        audit.record(link.user, "sign_in_link.used", link.user.username)
+    return link.user
 
 
 def needs_welcome(user: User) -> bool:

@@ -57,12 +57,11 @@ def delete_team(actor: User, team: Team) -> None:
         raise Conflict("The team still owns packages. Move or delete them first.") from error
 
 
-def add_member(actor: User, team: Team, user: User, role: Role) -> Membership:
-    """Puts a person into the team without asking them; for administrators. Maintainers invite."""
-    require_admin(actor)
-    with transaction.atomic():
-        _lock(team)
-        return _join(actor, team, user, role)
+def put_member(actor: User, team: Team, user: User, role: Role) -> Membership:
+    """Sets a member's role. Administrators also put people in who are not members yet; maintainers invite them."""
+    if actor.is_superuser and not team.memberships.filter(user=user).exists():
+        return join(actor, team, user, role)
+    return set_role(actor, team, user, role)
 
 
 def set_role(actor: User, team: Team, user: User, role: Role) -> Membership:
@@ -128,21 +127,17 @@ def set_admin(actor: User, user: User, admin: bool) -> None:
     user.is_superuser = admin
 
 
-def join(actor: User | None, team: Team, user: User, role: Role) -> Membership:
+def join(actor: User, team: Team, user: User, role: Role) -> Membership:
     """For callers that have proved the right to it, such as an accepted invitation. Never lowers a role."""
     with transaction.atomic():
         _lock(team)
-        return _join(actor, team, user, role)
-
-
-def _join(actor: User | None, team: Team, user: User, role: Role) -> Membership:
-    membership, new = Membership.objects.get_or_create(team=team, user=user, defaults={"role": role})
-    if new:
-        audit.record(actor, "member.added", user.username, team=team, detail={"role": role.value})
-    elif membership.role == Role.MEMBER and role == Role.MAINTAINER:
-        membership.role = role
-        membership.save(update_fields=["role"])
-        audit.record(actor, "member.role", user.username, team=team, detail={"from": "member", "to": role.value})
+        membership, new = Membership.objects.get_or_create(team=team, user=user, defaults={"role": role})
+        if new:
+            audit.record(actor, "member.added", user.username, team=team, detail={"role": role.value})
+        elif membership.role == Role.MEMBER and role == Role.MAINTAINER:
+            membership.role = role
+            membership.save(update_fields=["role"])
+            audit.record(actor, "member.role", user.username, team=team, detail={"from": "member", "to": role.value})
     return membership
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from studio.people.models import Membership, Role, Team, User
 
@@ -28,6 +28,13 @@ def belongs_to(viewer: Viewer, team: Team) -> bool:
     if not isinstance(viewer, User) or not viewer.is_active:
         return False
     return viewer.is_superuser or team.memberships.filter(user=viewer).exists()
+
+
+def belonging(viewer: Viewer, *, team: str = "team_id") -> Exists | Value:
+    """The same as a column, for rows that have a team."""
+    if not isinstance(viewer, User) or not viewer.is_active or viewer.is_superuser:
+        return Value(viewer.is_active and viewer.is_superuser)
+    return Exists(Membership.objects.filter(user=viewer, team=OuterRef(team)))
 
 
 def maintains(viewer: Viewer, team: Team) -> bool:

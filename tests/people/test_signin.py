@@ -1,9 +1,11 @@
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -131,3 +133,24 @@ def test_the_command_mints_a_link_for_whom_it_names(member: User, capsys, settin
         call_command("sign_in_link", user="nobody")
     with pytest.raises(CommandError):
         call_command("sign_in_link")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_use_a_link_at_once_one_comes_in() -> None:
+    secret = secret_of(sign_in_url(User.objects.create_user("mike", "mike@example.org"), BASE))
+    start = threading.Barrier(4)
+    came_in: list[bool] = []
+
+    def use() -> None:
+        try:
+            start.wait(10)
+            came_in.append(use_link(secret) is not None)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=use) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(came_in) == [False, False, False, True]

@@ -29,6 +29,7 @@ class AuditEvent(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["team", "-id"], name="audit_of_team"),  # a maintainer's page
+            models.Index(fields=["team_slug", "-id"], name="audit_of_team_slug"),  # the filter, deleted teams too
             models.Index(fields=["actor", "-id"], name="audit_of_actor"),
         ]
 
