@@ -41,6 +41,6 @@ def _natural_size(svg: str) -> str:
 @package_page
 def diagrams(request: HttpRequest, frame: Frame) -> HttpResponse:
     version = version_of(frame)
-    found = [drawing(frame.package, each) for each in reading.diagrams(frame.package, frame.asked)]
+    found = [drawing(frame.package, each) for each in reading.diagrams(frame.package, frame.number)]
     waits = any(not (each.diagram.svg or each.diagram.error) for each in found)
     return frame.page(request, "specs/diagrams.html", "specs:diagrams", version=version, drawings=found, is_live=waits)

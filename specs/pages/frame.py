@@ -17,8 +17,9 @@ from specs.panels import panels
 from specs.reading import NoSuchVersion, VersionView
 from specs.reading.parts import NoSuchPart
 from specs.reading.source import NoSuchSource
+from specs.reading.versions import keep
 from studio.people.access import anonymous_may_read
-from studio.people.visibility import belongs_to, maintains
+from studio.people.visibility import belonging, maintains
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, "Frame", P], HttpResponse]
@@ -48,6 +49,16 @@ class Tab:
 class Frame:
     package: Package
     asked: int | None  # ?version=N
+    is_own: bool  # whether the viewer is of the package's team
+
+    @property
+    def number(self) -> int:
+        """Of the version that the page shows: the one asked for, else the newest."""
+        if self.asked is not None:
+            return self.asked
+        if self.package.latest is None:
+            raise NoSuchVersion(f"{self.package.name} has no spec yet.")
+        return self.package.latest.number
 
     @property
     def at(self) -> str:
@@ -73,7 +84,7 @@ class Frame:
             "version": version,
             "at": self.at,
             "tabs": self.tabs(request, tab),
-            "belongs": belongs_to(request.user, self.package.team),
+            "belongs": self.is_own,
             "maintains": bool(self.package.held_commit) and maintains(request.user, self.package.team),
             "export_formats": names(),
         }
@@ -89,7 +100,9 @@ def package_page(view: "Page[P]") -> "View[P]":
         package = _visible(request).filter(slug=slug).first()
         if package is None:
             return _moved(request, slug)
-        frame = Frame(package, _asked(request))
+        frame = Frame(package, _asked(request), is_own=vars(package)["is_own"])
+        if package.latest is not None:
+            keep(package, package.latest)
         try:
             return view(request, frame, *args, **kwargs)
         except NoSuchVersion as error:
@@ -109,15 +122,18 @@ def unwritten(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 
 def version_of(frame: Frame) -> VersionView:
-    return reading.version(frame.package, frame.asked)
+    return reading.version(frame.package, frame.number)
 
 
 def _visible(request: HttpRequest) -> PackageQuerySet:
-    return Package.objects.visible_to(request.user).select_related("team", "repository", "latest")
+    """With all that the head of the page shows, so that it costs one query."""
+    seen = Package.objects.visible_to(request.user).select_related("team", "repository", "latest__snapshot")
+    return seen.annotate(is_own=belonging(request.user))
 
 
 def _moved(request: HttpRequest, slug: str) -> HttpResponse:
-    former = FormerSlug.objects.filter(slug=slug, package__in=_visible(request)).select_related("package").first()
+    seen = Package.objects.visible_to(request.user)
+    former = FormerSlug.objects.filter(slug=slug, package__in=seen).select_related("package").first()
     if former is None or request.method not in ("GET", "HEAD"):
         raise Http404
     path = request.get_full_path().replace(f"/p/{slug}/", f"/p/{former.package.slug}/", 1)

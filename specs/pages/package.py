@@ -21,9 +21,9 @@ ON_ONE_PAGE = 1200
 @package_page
 def overview(request: HttpRequest, frame: Frame) -> HttpResponse:
     def read() -> dict[str, object]:
-        context = next(iter(reading.diagrams(frame.package, frame.asked, "context")), None)
+        context = next(iter(reading.diagrams(frame.package, frame.number, "context")), None)
         return {
-            "overview": reading.overview(frame.package, frame.asked),
+            "overview": reading.overview(frame.package, frame.number),
             "drawing": drawing(frame.package, context) if context else None,
             "keep": context is None or bool(context.svg or context.error),
         }
@@ -38,14 +38,14 @@ def spec(request: HttpRequest, frame: Frame) -> HttpResponse:
     asked = request.GET.get("capability")
 
     def read() -> dict[str, object]:
-        outline = reading.outline(frame.package, frame.asked)
+        outline = reading.outline(frame.package, frame.number)
         current = asked
         if current is None and sum(each.statements for each in outline.requirements) > ON_ONE_PAGE:
             current = outline.capabilities[0].key
         if current is None:
-            capabilities = reading.spec(frame.package, frame.asked).capabilities
+            capabilities = reading.spec(frame.package, frame.number).capabilities
         else:
-            capabilities = (reading.capability(frame.package, current, frame.asked),)
+            capabilities = (reading.capability(frame.package, current, frame.number),)
         return {
             "outline": outline,
             "capabilities": capabilities,
@@ -61,9 +61,9 @@ def spec(request: HttpRequest, frame: Frame) -> HttpResponse:
 def requirement(request: HttpRequest, frame: Frame, ident: str) -> HttpResponse:
     def read() -> dict[str, object]:
         return {
-            "requirement": reading.requirement(frame.package, ident, frame.asked),
+            "requirement": reading.requirement(frame.package, ident, frame.number),
             "alone": True,
-            "outline": reading.outline(frame.package, frame.asked),
+            "outline": reading.outline(frame.package, frame.number),
         }
 
     return _shown(request, frame, "requirement", "specs:spec", read, about=ident)
@@ -73,7 +73,7 @@ def requirement(request: HttpRequest, frame: Frame, ident: str) -> HttpResponse:
 @package_page
 def usage(request: HttpRequest, frame: Frame) -> HttpResponse:
     def read() -> dict[str, object]:
-        return {"title": "Usage", "statements": reading.usage_guide(frame.package, frame.asked)}
+        return {"title": "Usage", "statements": reading.usage_guide(frame.package, frame.number)}
 
     return _shown(request, frame, "guide", "specs:usage", read, about="Usage")
 
@@ -82,7 +82,7 @@ def usage(request: HttpRequest, frame: Frame) -> HttpResponse:
 @package_page
 def dev(request: HttpRequest, frame: Frame) -> HttpResponse:
     def read() -> dict[str, object]:
-        return {"title": "Developer docs", "statements": reading.developer_docs(frame.package, frame.asked)}
+        return {"title": "Developer docs", "statements": reading.developer_docs(frame.package, frame.number)}
 
     return _shown(request, frame, "guide", "specs:dev", read, about="Developer docs")
 
@@ -100,7 +100,7 @@ def _shown(
 @require_safe
 @package_page
 def coverage(request: HttpRequest, frame: Frame) -> HttpResponse:
-    found = reading.coverage(frame.package, frame.asked)
+    found = reading.coverage(frame.package, frame.number)
     return frame.page(request, "specs/coverage.html", "specs:coverage", version=found.version, coverage=found)
 
 
@@ -109,7 +109,7 @@ def coverage(request: HttpRequest, frame: Frame) -> HttpResponse:
 @package_page
 def evidence(request: HttpRequest, frame: Frame, key: str) -> HttpResponse:
     """The lines that prove one statement: a fragment for the panel, a page of its own without JavaScript."""
-    statement = reading.statement(frame.package, key, frame.asked)
+    statement = reading.statement(frame.package, key, frame.number)
     found = reading.excerpts(frame.package, [*statement.citations, *statement.tests])
     shown: dict[str, object] = {
         "statement": statement,

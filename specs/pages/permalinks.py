@@ -17,12 +17,12 @@ PAGE_OF_PART = {"usage_guide": "specs:usage", "developer_docs": "specs:dev"}
 @require_safe
 @package_page
 def statement(request: HttpRequest, frame: Frame, key: str) -> HttpResponse:
-    reading.statement(frame.package, key, frame.asked)  # 404 unless the version has it
+    reading.statement(frame.package, key, frame.number)  # 404 unless the version has it
     return redirect(f"{_page(frame, key)}{frame.at}#s-{key}")
 
 
 def _page(frame: Frame, key: str) -> str:
-    nodes = tree(frame.package, find(frame.package, frame.asked))
+    nodes = tree(frame.package, find(frame.package, frame.number))
     slug = frame.package.slug
     for part, keys in nodes.root.parts.items():
         if key in keys:

@@ -49,7 +49,7 @@ def files(request: HttpRequest, frame: Frame) -> HttpResponse:
         "specs/files.html",
         "specs:source",
         version=version,
-        folders=_by_folder(reading.files(frame.package, frame.asked)),
+        folders=_by_folder(reading.files(frame.package, frame.number)),
     )
 
 

@@ -12,13 +12,22 @@ def latest(package: Package) -> SpecVersion | None:
     return SpecVersion.objects.filter(package=package).select_related("snapshot").order_by("-number").first()
 
 
+def keep(package: Package, found: SpecVersion) -> None:
+    """Versions never change: one that was read with the package, or for it, is not read again."""
+    package.__dict__.setdefault("_versions_read", {})[found.number] = found
+
+
 def find(package: Package, number: int | None = None) -> SpecVersion:
+    known: SpecVersion | None = package.__dict__.get("_versions_read", {}).get(number)
+    if known is not None:
+        return known
     versions = SpecVersion.objects.filter(package=package).select_related("snapshot")
     found = versions.order_by("-number").first() if number is None else versions.filter(number=number).first()
     if found is None:
         raise NoSuchVersion(
             f"{package.name} has no version {number}." if number else f"{package.name} has no spec yet."
         )
+    keep(package, found)
     return found
 
 
