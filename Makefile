@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/installed
 DEVELOPMENT := $(VENV)/installed-dev
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
+INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --constraint constraints.txt
 PYTEST_ARGS ?= -q -n 2 --dist loadgroup
 
 .PHONY: help run test lint format bench clean

@@ -14,6 +14,7 @@ import pwd
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -165,6 +166,7 @@ class Cluster:
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for the users; the server goes after them
             )
+        threading.Thread(target=self._keeper.wait, daemon=True, name="keeper-end").start()  # or it stays as a zombie
 
     def _wait_until_ready(self) -> None:
         assert self._keeper is not None

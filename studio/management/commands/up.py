@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from studio import data_folder
@@ -21,7 +21,7 @@ from studio.firstrun import FirstPackages
 from studio.migration_state import refuse_newer, unapplied
 from studio.people.signin import first_sign_in_url
 from studio.postgres import Cluster, cluster_of
-from studio.startup import StartupError
+from studio.startup import StartupError, cannot_write
 from studio.supervisor import Program, Supervisor
 
 _WEB_SECONDS = 60.0
@@ -53,6 +53,8 @@ class Command(BaseCommand):
                     self._run(bind, port, cluster)
                 except KeyboardInterrupt:
                     self._say("Stopping: jobs finish or are handed back.")
+                except OSError as error:
+                    raise cannot_write(settings.DATA_DIR, error) from error
                 finally:
                     self._stop(cluster)
         except KeyboardInterrupt:
@@ -67,7 +69,11 @@ class Command(BaseCommand):
 
     def _run(self, bind: str, port: int, cluster: Cluster | None) -> None:
         self._say("Starting Postgres …" if cluster else "Connecting to Postgres …")
-        connection.ensure_connection()
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            reason = str(error).strip().splitlines()[0]
+            raise StartupError(f"The database that DATABASE_URL names does not answer: {reason}") from None
         executor = MigrationExecutor(connection)
         refuse_newer(executor)
         if unapplied(executor):

@@ -1,0 +1,145 @@
+"""What keeps a data folder from serving is one sentence, before anything is written."""
+
+import errno
+import os
+import shutil
+import stat
+from collections import namedtuple
+
+import pytest
+
+from studio import data_folder
+from studio.postgres import Cluster, socket_dir
+from studio.secret_key import secret_key
+from studio.startup import StartupError, cannot_write
+from tests.studio.machine import Machine, eventually
+
+Usage = namedtuple("Usage", "total used free")
+
+
+def test_a_new_folder_is_made_for_its_owner_alone(tmp_path):
+    folder = tmp_path / "deep" / "data"
+    data_folder.prepare(folder)
+    data_folder.prepare(folder)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    for folder, reason in ((in_the_way / "data", "not a directory"), (in_the_way, "file exists")):
+        with pytest.raises(StartupError) as error:
+            data_folder.prepare(folder)
+        assert str(error.value) == (
+            f"The data folder {folder} cannot be written ({reason}); "
+            "make it writable or set DATA_DIR to another folder."
+        )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_of_somebody_else_is_named(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(StartupError, match="permission denied"):
+        data_folder.prepare(tmp_path)
+
+
+def test_a_disk_that_is_nearly_full_is_named_with_what_is_needed(tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(2**30, 2**30 - 2**20, 2**20))
+    with pytest.raises(StartupError, match=r"is full \(1 MB free, 200 MB needed\)"):
+        data_folder.prepare(tmp_path)
+
+
+def test_a_disk_that_is_full_is_told_apart_from_one_that_is_locked(tmp_path):
+    with pytest.raises(OSError) as full, open("/dev/full", "w") as disk:  # noqa: PT012
+        disk.write("x")
+        disk.flush()
+    assert full.value.errno == errno.ENOSPC
+    assert str(cannot_write(tmp_path, full.value)).startswith(f"The disk that holds {tmp_path} is full")
+
+
+@pytest.mark.parametrize("release", ["0.1.1", "0.2", "1.0.0", "tomorrow"])
+def test_a_folder_of_a_newer_release_is_left_untouched(tmp_path, release):
+    (tmp_path / "VERSION").write_text(release)
+    with pytest.raises(StartupError, match=f"was made by Spec Studio {release}, and this is the older"):
+        data_folder.prepare(tmp_path)
+    assert (tmp_path / "VERSION").read_text() == release
+
+
+def test_a_folder_of_an_older_release_is_marked_as_ours(tmp_path):
+    (tmp_path / "VERSION").write_text("0.0.9\n")
+    data_folder.prepare(tmp_path)
+    assert (tmp_path / "VERSION").read_text() == "0.1.0\n"
+
+
+def test_the_release_is_the_one_of_the_project():
+    import tomllib
+
+    from studio.config import BASE_DIR
+
+    project = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]
+    assert project["version"] == ".".join(map(str, data_folder.RELEASE))
+
+
+def test_one_process_at_a_time_runs_everything(tmp_path):
+    with data_folder.only_one(tmp_path, "up"):
+        second = data_folder.only_one(tmp_path, "up")
+        with pytest.raises(StartupError, match=rf"already running .* \(process {os.getpid()}\)"):
+            second.__enter__()
+    with data_folder.only_one(tmp_path, "up"):
+        pass
+
+
+def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path):
+    key = secret_key(tmp_path)
+    assert len(key) == 64
+    assert secret_key(tmp_path) == key
+    assert secret_key(tmp_path / "other") != key
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other", "secret_key"]
+
+
+def test_a_damaged_secret_key_is_named(tmp_path):
+    (tmp_path / "secret_key").write_text("short")
+    with pytest.raises(StartupError, match=r"secret key .* is damaged"):
+        secret_key(tmp_path)
+
+
+def test_a_deep_folder_gets_a_socket_that_is_short_enough(tmp_path):
+    deep = tmp_path / ("d" * 120)
+    assert len(os.fsencode(socket_dir(deep) / ".s.PGSQL.5432")) < 104
+    assert socket_dir(deep) != socket_dir(deep / "other")
+    assert socket_dir(tmp_path) == tmp_path / "postgres" / "run"
+
+
+@pytest.mark.workers
+def test_a_cluster_in_a_deep_folder_serves_two_users_and_stops_after_the_last(tmp_path):
+    folder = tmp_path / ("d" * 120)
+    first, second = (Cluster(folder, durable=False) for _ in range(2))
+    first.acquire()
+    second.acquire()
+    first.release()
+    assert not first.wait_until_stopped(5)
+    assert second.accepts()
+    second.release()
+    assert second.wait_until_stopped() or first.wait_until_stopped()
+    eventually(lambda: not second.accepts() and not second.kept(), "the server ends")
+    assert list(second.socket_dir.iterdir()) == []
+
+
+@pytest.mark.workers
+def test_commands_say_it_in_one_line_and_fail(tmp_path):
+    (tmp_path / "data").write_text("")
+    machine = Machine(tmp_path / "data")
+    refused = machine.run("up")
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines() == [
+        f"error: The data folder {tmp_path / 'data'} cannot be written (file exists); "
+        "make it writable or set DATA_DIR to another folder."
+    ]
+    unreachable = Machine(tmp_path / "second").run(
+        "up", "--port", str(machine.port), DATABASE_URL="postgresql://u:hunter2@127.0.0.1:1/x"
+    )
+    assert unreachable.returncode == 1
+    assert unreachable.stderr.startswith("error: The database that DATABASE_URL names does not answer: ")
+    assert "Traceback" not in unreachable.stderr
+    assert "hunter2" not in unreachable.stderr
