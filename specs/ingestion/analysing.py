@@ -18,6 +18,7 @@ from specs.ingestion.analysis_child import Answered, Asked, answer, failed, read
 from specs.ingestion.limits import Limits, limits
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
+_COMMAND = ("-m", "specs.ingestion.analysis_child")
 _CAP = 64  # texts on their way at a time: they are in memory
 _decoder = msgspec.msgpack.Decoder(Answered)
 
@@ -63,7 +64,7 @@ class Child:
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "specs.ingestion.analysis_child", str(self._limits.analysis_bytes)],
+                [sys.executable, *_COMMAND, str(self._limits.analysis_bytes)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -145,11 +145,11 @@ class GitTree:
         with started(arguments, self.env, seconds=_TREE_SECONDS) as process:
             assert process.stdout is not None
             for record in _records(process.stdout):
-                # "100644 blob 8ab686ea…      1234\tpath", "-" for the size of what is no blob.
+                # "100644 blob 8ab686ea…      1234\tpath", "-" for the size of what is no blob, "BAD" of what is missing.
                 head, _, name = record.partition(b"\t")
                 mode, _, oid, size = head.decode("ascii").split()
                 kind = _KINDS.get(mode, "file")
-                found.append(Entry(readable(name), bytes.fromhex(oid), int(size) if size != "-" else 0, kind))
+                found.append(Entry(readable(name), bytes.fromhex(oid), int(size) if size.isdigit() else 0, kind))
                 if len(found) > most:
                     raise Refusal(f"The repository has more than {most:,} files, which is the limit.")
             if process.wait():

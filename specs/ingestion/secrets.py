@@ -16,7 +16,7 @@ _FORMS = re.compile(
     | \b(?P<hook>hooks\.slack\.com/services/[A-Z0-9]+/[A-Z0-9]+/[A-Za-z0-9]{16,})
     | \b(?P<stripe>[sr]k_live_[A-Za-z0-9]{16,})
     | \b(?P<openai>sk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,})
-    | \b(?P<google>AIza[0-9A-Za-z_-]{35})\b
+    | \b(?P<google>AIza[0-9A-Za-z_-]{30,})
     | \b(?P<npm>npm_[A-Za-z0-9]{36})\b
     | \b(?P<pypi>pypi-[A-Za-z0-9_-]{50,})
     | \b(?P<sendgrid>SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,})
