@@ -9,7 +9,7 @@ from specs.writing.descriptions import write_description
 from specs.writing.errors import write_catches, write_error_type, write_raises
 from specs.writing.grouping import Group
 from specs.writing.guards import write_guards
-from specs.writing.index import CALLABLE_KINDS, CONSTRUCTORS, Index
+from specs.writing.index import CALLABLE_KINDS, CLASS_KINDS, CONSTRUCTORS, Index
 from specs.writing.interfaces import write_commands, write_entries, write_routes
 from specs.writing.limits import write_retries, write_settings
 from specs.writing.results import write_results
@@ -20,7 +20,9 @@ from specs.writing.states import write_choices, write_lookup, write_state_change
 def statements_of(index: Index, group: Group, modules: list[str]) -> list[Found]:
     """`modules` are the files whose module-level facts this group speaks for."""
     collector = Collector()
-    named = sum(1 for place in group.members if _is_callable(index, place)) > 1
+    anchor = index.symbol(group.anchor)
+    of_class = anchor is not None and anchor.kind in CLASS_KINDS
+    named = of_class or sum(1 for place in group.members if _is_callable(index, place)) > 1
     for place in group.members:
         _write_symbol(collector, index, group, place, named=named)
     for path in modules:

@@ -54,7 +54,8 @@ def _chapter(index: Index, parts: Sequence[Part], cluster: Cluster) -> Chapter:
     held = [parts[number] for number in cluster.parts]
     symbols = [place for part in held for place in part.group.members]
     moves = any(index.of(SymbolId(path, "")).transitions for path in {place.path for place in symbols})
-    title = capability_title(cluster.roots, symbols, has_moves=moves)
+    commands = any(index.of(place).commands for place in symbols)
+    title = capability_title(cluster.roots, symbols, has_moves=moves, has_commands=commands)
     return Chapter(short_hash("capability", *cluster.roots[:1], held[0].anchor.name), title, held)
 
 
@@ -134,7 +135,8 @@ def _summary(index: Index, chapter: Chapter) -> list[Statement]:
 
 
 def _offers(index: Index, chapter: Chapter, collector: Collector) -> None:
-    anchors = [part.anchor for part in chapter.parts if part.anchor.name and is_codeable(part.anchor.name)][:5]
+    held = [part.anchor for part in chapter.parts if part.anchor.name and "." not in part.anchor.name]
+    anchors = [place for place in held if is_codeable(place.name) and not place.name.startswith("_")][:5]
     if len(anchors) < 2:
         return
     prose = Prose(index, anchors[0].path, anchors[0].name)

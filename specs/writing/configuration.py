@@ -67,7 +67,7 @@ def write_defaults(collector: Collector, index: Index, place: SymbolId, *, subje
             continue
         mark = prose.mark()
         value = say(prose, param.default, name=param.name)
-        if not value or len(value) > 70:
+        if not value or len(value) > 70 or value == "a secret" or (param.default.form == "name" and value[0] == "`"):
             prose.back_to(mark)
             continue
         told.append(f"{code(param.name)} is {value}")
@@ -98,6 +98,8 @@ def write_constant(collector: Collector, index: Index, path: str, each: Constant
     if not is_codeable(each.name) or each.name.startswith("_") or isinstance(value.value, bool):
         return
     if isinstance(value.value, str) and (len(value.value) > 60 or is_secret(each.name, value.value)):
+        return
+    if any(part.startswith("_") and not part.startswith("__") for part in path.split("/")):
         return
     prose = Prose(index, path, each.symbol)
     prose.cite(each.start, each.end)

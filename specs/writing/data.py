@@ -33,7 +33,7 @@ _RULES = {
 
 def write_model(collector: Collector, index: Index, path: str, each: Model) -> None:
     fields = [field for field in each.fields if is_codeable(field.name) and not field.name.startswith("_")]
-    if not fields:
+    if not fields or (len(fields) < 2 and each.style == "plain" and not each.framework):
         return
     prose = Prose(index, path, each.symbol)
     shown = fields[:MAX_FIELDS]
@@ -115,14 +115,13 @@ def _validation(prose: Prose, each: Validation) -> str:
 
 def write_pattern(collector: Collector, index: Index, path: str, each: Pattern) -> None:
     regex = each.regex
-    if not is_codeable(regex) or len(regex) < 3:
+    if not is_codeable(regex) or len(regex) < 3 or not is_codeable(each.name):
         return
     prose = Prose(index, path, each.symbol)
     prose.cite(each.start, each.end)
-    name = code(each.name) if is_codeable(each.name) else "The pattern"
     flags = " without regard to case" if any(flag.upper() in ("I", "IGNORECASE") for flag in each.flags) else ""
-    about = About(path, each.symbol, "pattern", each.name, "" if each.name else regex[:80])
-    collector.add(prose, "business_rule", f"{name} matches {code(regex)}{flags}", about, weight=4)
+    about = About(path, each.symbol, "pattern", each.name)
+    collector.add(prose, "business_rule", f"{code(each.name)} matches {code(regex)}{flags}", about, weight=4)
 
 
 def write_field_docs(collector: Collector, index: Index, path: str, each: Model) -> None:

@@ -4,13 +4,22 @@ from specs.analysis.facts import Symbol
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import About
-from specs.writing.english import base_form, capitalised, code, indicative, is_codeable
+from specs.writing.english import (
+    base_form,
+    capitalised,
+    code,
+    indicative,
+    is_codeable,
+    split_identifier,
+    third_person,
+)
 from specs.writing.grouping import Group
 from specs.writing.index import CONSTRUCTORS, Index
 from specs.writing.markup import Sentence, doc_sentences
 from specs.writing.prose import Prose
 
 MAX_SENTENCES = 3
+_ADVERBS = frozenset("only also just always never automatically safely securely quickly lazily recursively".split())
 
 
 def write_description(collector: Collector, index: Index, group: Group, place: SymbolId) -> None:
@@ -33,12 +42,19 @@ def write_description(collector: Collector, index: Index, group: Group, place: S
 def _told(symbol: Symbol, place: SymbolId, sentence: Sentence, *, main: bool) -> str:
     """The anchor's docstring speaks for the requirement; a method's is led in by the method's name."""
     name = place.name.rpartition(".")[2]
+    told = indicative(sentence.text, also=split_identifier(name)[:1])
     if main:
-        return indicative(sentence.text)
+        return told
     if name in CONSTRUCTORS or not is_codeable(name):
         return ""
-    told = indicative(sentence.text)
+    return led_in(name, told, kind=symbol.kind, changed=told != sentence.text)
+
+
+def led_in(name: str, told: str, *, kind: str, changed: bool) -> str:
+    """ "`claim` marks a due timer as taken"; what isn't said in a verb follows a colon."""
     first, space, rest = told.partition(" ")
-    if space and base_form(first) and symbol.kind not in ("class", "interface", "type", "enum"):
-        return f"{code(name)} {first.lower()} {rest}"
+    lower = first.lower()
+    acts = changed or lower in _ADVERBS or (base_form(first) not in ("", lower)) or lower == third_person(name.lower())
+    if space and acts and kind not in ("type", "enum", "property"):
+        return f"{code(name)} {lower} {rest}"
     return f"{code(name)}: {capitalised(told)}"

@@ -126,7 +126,9 @@ def _tasks(collector: Collector, index: Index) -> None:
         prose = Prose(index, path, "")
         prose.cite(each.start, each.end)
         about = About(path, "", "developer", "task", each.name)
-        collector.add(prose, "developer", f"The task {code(each.name)} runs {code(each.value)}", about)
+        # Only where name and command share a line do the cited lines prove the name.
+        told = f"The task {code(each.name)}" if path.endswith(".json") else f"A task in {code(path)}"
+        collector.add(prose, "developer", f"{told} runs {code(each.value)}", about)
 
 
 def _extension_points(collector: Collector, index: Index) -> None:

@@ -60,7 +60,7 @@ VERBS = frozenset(
     sync synchronise synchronize take tell terminate test throttle throw tidy toggle tokenize touch trace track train
     transfer transform translate traverse trigger trim truncate try turn unbind undo unescape uninstall unlink unlock
     unpack unregister unset unsubscribe unwrap update upgrade upload use validate verify view visit wait wake walk warn
-    watch wrap write yield zip
+    watch work wrap write yield zip
     """.split()
 )
 IRREGULAR = {"have": "has", "do": "does", "go": "goes", "be": "is", "undo": "undoes"}
@@ -165,10 +165,18 @@ def base_form(word: str) -> str:
     return ""
 
 
-def indicative(sentence: str) -> str:
-    """A docstring's imperative as a statement of fact: "Return the question" -> "Returns the question"."""
+def indicative(sentence: str, also: Sequence[str] = ()) -> str:
+    """A docstring's imperative as a statement of fact: "Return the question" -> "Returns the question".
+
+    `also` are words that are verbs here besides those known: the first of the function's name.
+    """
     first, space, rest = sentence.partition(" ")
-    if first.lower() in VERBS and space and first[:1].isupper() and not _noun_follows_as_subject(rest):
+    if (
+        (first.lower() in VERBS or first.lower() in also)
+        and space
+        and first[:1].isupper()
+        and not _noun_follows_as_subject(rest)
+    ):
         return f"{third_person(first)} {_coordinated(rest)}"
     return sentence
 
@@ -187,12 +195,22 @@ def _coordinated(rest: str) -> str:
     return rest
 
 
-def imperative(sentence: str) -> str:
+def imperative(sentence: str, also: Sequence[str] = ()) -> str:
     """The other way round, for titles: "Returns the question" -> "Return the question"."""
+    acting = _ACTOR.match(sentence)
+    if acting and (base := base_form(acting[1])) and acting[1].lower() != base:
+        return f"{base.capitalize()} {sentence[acting.end() :]}"  # "A signer securely signs bytes" -> "Sign bytes"
     first, space, rest = sentence.partition(" ")
-    if (base := base_form(first)) and space:
+    base = base_form(first) or next((verb for verb in also if third_person(verb) == first.lower()), "")
+    if base and space:
         return f"{base.capitalize()} {rest}"
     return sentence
+
+
+_ACTOR = re.compile(
+    r"(?:A|An|The|This|It|Subclasses|Instances)\s+(?:[\w`.-]+\s+){0,2}?(?:that\s+|which\s+)?(?:[a-z]+ly\s+)?"
+    r"([a-z]+s)\s+(?=[a-z`])"
+)
 
 
 def capitalised(text: str) -> str:

@@ -25,9 +25,14 @@ def write_raises(collector: Collector, index: Index, place: SymbolId, *, subject
         if outcome.verb == "raise"
     }
     for each in held.raises:
-        if each.error in _UNTELLING or not each.error or each.start in decided or _ends_retry(each, held):
+        if each.error in _UNTELLING or not _is_type(each.error) or each.start in decided or _ends_retry(each, held):
             continue
         _write_raise(collector, Prose(index, place.path, each.symbol), each, held, subject, public)
+
+
+def _is_type(error: str) -> bool:
+    """Not a variable that holds an error, nor a call that makes one."""
+    return error.rpartition(".")[2][:1].isupper()
 
 
 def _ends_retry(each: Raise, held: SymbolFacts) -> bool:
@@ -79,14 +84,11 @@ def _write_catch(
     caught = listing(errors, "or") if errors else "any error"
     if errors and len(each.errors) == 1 and each.errors[0] in _EVERYTHING:
         caught = f"any error ({errors[0]})"
-    callees = [code(name) for name in dict.fromkeys(each.guarded) if is_codeable(name) and len(name) <= 50][:2]
-    begin = prose.index.symbol(SymbolId(prose.path, each.symbol))
+    from_line, names = _guarded(prose, each)
+    callees = [code(name) for name in names]
     about = About(prose.path, each.symbol, f"catch:{each.handling}", ",".join(each.errors), ",".join(each.guarded)[:80])
-    source = f" from {listing(callees)}" if callees and begin is not None else ""
-    if source and begin is not None:
-        prose.cite(_guarded_from(prose, each), each.end if each.end - each.start < 12 else each.start)
-    else:
-        prose.cite(each.start, min(each.end, each.start + 12))
+    source = f" from {listing(callees)}" if callees else ""
+    prose.cite(from_line, min(each.end, each.start + 12))
     if each.handling == "swallowed":
         collector.add(prose, "business_rule", f"When {caught} is raised{source}, {subject} ignores it", about, weight=5)
         return
@@ -99,17 +101,16 @@ def _write_catch(
         collector.ears(prose, "if", f"{caught} is raised{source}", f"{subject} SHALL {text}", about, weight=weight)
 
 
-def _guarded_from(prose: Prose, each: Catch) -> int:
-    """The first line of the protected block that calls what is named; the handler's own where it is too far up."""
+def _guarded(prose: Prose, each: Catch) -> tuple[int, list[str]]:
+    """The first line of the protected block that calls what is named, and the names; the handler's own without any."""
     near = [
         call
         for call in prose.index.calls(prose.path).by_symbol.get(each.symbol, ())
         if each.start - 25 < call.start <= each.start and call.callee in each.guarded
     ]
-    lines = [call.start for call in near]
-    named = {call.callee for call in near}
-    first = list(dict.fromkeys(each.guarded))[:2]
-    return min(lines) if lines and all(name in named for name in first) else each.start
+    named = [call for call in near if is_codeable(call.callee) and len(call.callee) <= 50 and "()" not in call.callee]
+    names = list(dict.fromkeys(call.callee for call in named))[:2]
+    return min((call.start for call in named if call.callee in names), default=each.start), names
 
 
 def write_error_type(collector: Collector, index: Index, place: SymbolId) -> None:

@@ -5,8 +5,9 @@ graph; shapes of data and error types of one file stand together.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from specs.analysis.facts import Symbol
 from specs.analysis.package import SymbolId
@@ -35,7 +36,7 @@ MAX_RAISERS = 3  # an error that more requirements raise belongs to none of them
 def groups(index: Index, previous: PreviousSpec | None) -> list[Group]:
     """In reading order of the files; every symbol of the sources that does anything is in exactly one."""
     rank = {place: number for number, place in enumerate(index.package.public)}
-    anchors, shapes, errors = _anchors(index)
+    anchors, hidden, shapes, errors = _anchors(index)
     owner: dict[SymbolId, SymbolId] = {}
     found = {anchor: Group(anchor, "behaviour", rank=rank.get(anchor, INTERNAL)) for anchor in anchors}
     for anchor in anchors:
@@ -50,6 +51,12 @@ def groups(index: Index, previous: PreviousSpec | None) -> list[Group]:
                 for inner in index.within(place):
                     owner.setdefault(inner, first)
     _fold_private(index, owner, found)
+    for place in hidden:
+        if place not in owner:  # nothing seen calls it: it stands for itself
+            found[place] = Group(place, "behaviour", rank=INTERNAL)
+            for inner in index.within(place):
+                owner.setdefault(inner, place)
+            _fold_private(index, owner, found, [place])
     _fold_errors(index, owner, found)
     _adopt_rest(index, owner, found, rank)
     if previous is not None:
@@ -63,11 +70,19 @@ def groups(index: Index, previous: PreviousSpec | None) -> list[Group]:
     return sorted(found.values(), key=lambda group: order[group.anchor])
 
 
-def _anchors(
-    index: Index,
-) -> tuple[list[SymbolId], dict[str, list[SymbolId]], dict[str, list[SymbolId]]]:
+class _Sorted(NamedTuple):
+    """What groups begin with. `hidden` are functions of private modules: they fold into what calls them."""
+
+    anchors: list[SymbolId]
+    hidden: list[SymbolId]
+    shapes: dict[str, list[SymbolId]]
+    errors: dict[str, list[SymbolId]]
+
+
+def _anchors(index: Index) -> _Sorted:
     handlers = set(index.ways_in())
     anchors: list[SymbolId] = []
+    hidden: list[SymbolId] = []
     shapes: dict[str, list[SymbolId]] = defaultdict(list)
     errors: dict[str, list[SymbolId]] = defaultdict(list)
     for place in by_place((place for place in index.package.symbols if place.path in index.sources), index):
@@ -80,11 +95,13 @@ def _anchors(
             errors[place.path].append(place)
         elif not symbol.public and place not in handlers:
             continue
+        elif symbol.kind not in CLASS_KINDS and place not in index.public and place not in handlers:
+            hidden.append(place)
         elif _is_shape(index, place, symbol):
             shapes[place.path].append(place)
         else:
             anchors.append(place)
-    return anchors, dict(shapes), dict(errors)
+    return _Sorted(anchors, hidden, dict(shapes), dict(errors))
 
 
 def _top_level(index: Index, place: SymbolId) -> bool:
@@ -116,9 +133,14 @@ def _does(index: Index, place: SymbolId) -> bool:
     return bool(held.guards or held.raises or held.services or held.routes or held.retries or held.settings)
 
 
-def _fold_private(index: Index, owner: dict[SymbolId, SymbolId], found: dict[SymbolId, Group]) -> None:
+def _fold_private(
+    index: Index,
+    owner: dict[SymbolId, SymbolId],
+    found: dict[SymbolId, Group],
+    start: Iterable[SymbolId] | None = None,
+) -> None:
     """Breadth first from all groups at once: the nearest takes it, the more public where two are as near."""
-    frontier = sorted(owner, key=lambda place: (found[owner[place]].rank, place))
+    frontier = sorted(owner if start is None else start, key=lambda place: (found[owner[place]].rank, place))
     while frontier:
         following: list[SymbolId] = []
         for place in frontier:

@@ -8,12 +8,13 @@ from specs.writing.draft import About
 from specs.writing.english import code, is_codeable
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
+from specs.writing.operands import text_of
 from specs.writing.outcomes import raised, response, telling
 from specs.writing.prose import Prose
 
 _NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
 MAX_UNDER = 2
-NEAR = 6  # lines within which an enclosing condition is looked for
+NEAR = 12  # lines within which an enclosing condition is looked for
 MAX_GUARDS = 400  # of one function; beyond, looking for the enclosing ones would take too long
 MIN_WEIGHT = 4
 _VERB_WEIGHT = {
@@ -51,13 +52,29 @@ def _weight(prose: Prose, guard: Guard, public: bool) -> int:
         weight += 3
     if guard.condition.op == "opaque":
         weight -= 2
+    if first.verb == "set":
+        weight -= _plumbing(guard, first)
+    if guard.style == "assert":
+        weight -= 4
     if not public and first.verb == "return" and (first.value is None or first.value.text in _NOTHINGS):
         weight -= 2  # a helper that finds nothing: what comes of it is told where it is used
     if first.verb == "return" and not _returns_something_said(first):
-        weight -= 2
+        weight -= 2 if first.value is None or first.value.form == "name" else 4
     if guard.style in ("ternary", "short_circuit", "comprehension"):
         weight -= 2
     return weight
+
+
+def _plumbing(guard: Guard, first: Outcome) -> int:
+    """How little it tells that a local name gets another value: `if x is None: x = self.x`."""
+    value = first.value
+    told = value is not None and (value.form in ("literal", "template", "collection", "mapping") or value.names != ())
+    local = first.name.replace("_", "").isalnum()
+    if not local:
+        return 0
+    if value is not None and value.form in ("literal", "template"):
+        return 0 if guard.condition.op not in ("is_null", "falsy") else 1
+    return 3 if told else 4
 
 
 def _returns_something_said(outcome: Outcome) -> bool:
@@ -70,6 +87,9 @@ def _returns_something_said(outcome: Outcome) -> bool:
 def _write(collector: Collector, prose: Prose, guard: Guard, subject: str, weight: int, context: list[str]) -> None:
     first = telling(guard.outcomes)[0]
     about = _about(prose, guard, first)
+    if guard.style == "assert":
+        _write_assertion(collector, prose, guard, first, about, weight)
+        return
     if first.verb == "raise" and not context and _write_limit(collector, prose, guard, first, about, weight):
         return
     mark = prose.mark()
@@ -109,6 +129,17 @@ def _write_limit(collector: Collector, prose: Prose, guard: Guard, first: Outcom
     return True
 
 
+def _write_assertion(
+    collector: Collector, prose: Prose, guard: Guard, first: Outcome, about: About, weight: int
+) -> None:
+    opposite = negated(guard.condition)
+    rule = clause(prose, opposite, must=True) if opposite is not None else ""
+    if rule and not guard.under:
+        message = text_of(prose, first.message) if first.message else ""
+        text = f"{rule}; this is asserted" + (f" with {message}" if message else "")
+        collector.add(prose, "constraint", text, about, weight=weight)
+
+
 def _otherwise(prose: Prose, guard: Guard) -> str:
     """The other side, where it is one answer."""
     if len(guard.otherwise) != 1 or guard.otherwise[0].verb not in ("return", "exit"):
@@ -143,7 +174,7 @@ def _under(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
     needed = [each for each in guard.under if not _implied(each, guard.condition)]
     if len(needed) > MAX_UNDER:
         return None
-    said = []
+    said: list[str] = []
     for depth, condition in enumerate(reversed(needed), start=1):
         text = clause(prose, condition)
         if not text:
@@ -188,6 +219,9 @@ def _implied(outer: Condition, inner: Condition) -> bool:
     if outer.left is None:
         return False
     parts = inner.parts or (inner,)
+    same = [part for part in parts if part.left is not None and part.left.text == outer.left.text]
+    if outer.op in ("ne", "not_in", "not_a") and any(part.op in ("eq", "in", "is_a", "is_null") for part in same):
+        return True  # the earlier branches of a chain that asks for one value after another
     return outer.op in ("not_null", "truthy") and any(
         part.left is not None and outer.left.name == part.left.name and part.op not in ("is_null", "falsy")
         for part in parts

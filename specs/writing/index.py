@@ -188,7 +188,7 @@ class Index:
         else:
             end = symbol.start + len(symbol.decorators)
             if len(symbol.signature) > 80:  # it may run over several lines, at most one a parameter and the brackets'
-                end += len(symbol.params) + 1
+                end += len(symbol.params) + 4
         start = symbol.doc.end + 1 if symbol.doc is not None and not inside else symbol.start
         end = min(end, symbol.end, start + 30)
         return Citation(place.path, min(start, symbol.end), max(min(start, symbol.end), end), place.name)

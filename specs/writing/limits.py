@@ -1,5 +1,7 @@
 """Numbers that rule behaviour where they take effect: timeouts, sizes, intervals; and what is tried again."""
 
+import re
+
 from specs.analysis.facts import Retry, Setting
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
@@ -72,6 +74,8 @@ def _setting(prose: Prose, each: Setting) -> str:
         return ""  # a value that the caller gives is no rule of the package
     name = code(each.name) if is_codeable(each.name) else as_words(each.name)
     via = code(each.via) if each.via and is_codeable(each.via) else ""
+    if "{name}" in phrase and each.name and not re.search(rf"(?<!\w){re.escape(each.name)}(?!\w)", each.via):
+        return ""
     if "{via}" in phrase and not via:
         return f"The {as_words(each.name) if each.name else each.role} is {value}" if each.name else ""
     return phrase.format(via=via, name=name or "items", value=value)

@@ -25,7 +25,8 @@ _NOUNS = {
     "encoder": "encoding", "encoders": "encoding", "decode": "decoding", "decoder": "decoding", "decoders": "decoding",
     "format": "formatting", "formatter": "formatting", "formatters": "formatting", "compile": "compilation",
     "compiler": "compilation", "handlers": "handlers", "errors": "errors", "error": "errors", "exceptions": "errors",
-    "exception": "errors", "middleware": "middleware", "middlewares": "middleware", "transport": "transport",
+    "exception": "errors",
+    "exc": "errors", "middleware": "middleware", "middlewares": "middleware", "transport": "transport",
     "transports": "transports", "connect": "connections", "connection": "connections", "connections": "connections",
     "worker": "workers", "retry": "retries", "retries": "retries", "throttle": "throttling", "throttling": "throttling",
     "sign": "signing", "signing": "signing", "crypto": "cryptography", "migrate": "migrations",
@@ -71,9 +72,11 @@ _NO_DOMAIN = frozenset(
 )
 
 
-def capability_title(roots: Sequence[str], symbols: Sequence[SymbolId], *, has_moves: bool) -> str:
+def capability_title(roots: Sequence[str], symbols: Sequence[SymbolId], *, has_moves: bool, has_commands: bool) -> str:
     names = [name for root in roots[:3] if (name := _root_name(root, symbols, has_moves=has_moves))]
     names = list(dict.fromkeys(names))
+    if not names and has_commands:
+        return "Command line"
     if not names:
         noun = domain_noun(symbols)
         return capitalised(f"{noun} core" if noun else "Core")
@@ -119,11 +122,10 @@ def domain_noun(symbols: Sequence[SymbolId]) -> str:
         own = place.name.rpartition(".")[2]
         if own.startswith("__"):
             continue
-        weight = 3 if "." not in place.name else 1
         for part in dict.fromkeys(split_identifier(own)):
             if part not in _NO_DOMAIN and part not in VERBS and len(part) > 2 and not part.isdigit():
-                counts[part] += weight
+                counts[part] += 3 if "." not in place.name else 1
     if not counts:
         return ""
     best, number = min(counts.items(), key=lambda item: (-item[1], item[0]))
-    return as_words(best) if number >= 3 else ""
+    return as_words(best) if number >= 4 else ""

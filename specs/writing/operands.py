@@ -1,5 +1,7 @@
 """Values, names and expressions as parts of a sentence; constants followed to the place that binds them."""
 
+import re
+
 from specs.analysis.facts import Constant, Operand
 from specs.writing.draft import Derivation, Value
 from specs.writing.english import MAX_QUOTE, clean, code, cut_at_word, is_codeable, listing, quote
@@ -7,6 +9,7 @@ from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 from specs.writing.units import larger, plain_number, unit_of_name, with_unit
 
+_HOLE = re.compile(r"\{[^{}]*\}")
 MAX_ITEMS = 8
 MAX_FOLLOWED = 3  # a constant that stands for a constant that stands for a constant
 
@@ -86,17 +89,24 @@ def text_of(prose: Prose, value: str, name: str = "") -> str:
     """A string of the code, quoted exactly; long ones end early, with the ellipsis outside the quotes."""
     if is_secret(name, value):
         return "a secret"
-    text = clean(value, 4000)
+    text = _HOLE.sub(_simple_hole, clean(value, 4000))
+    if "{" in text and not re.search(r"\w", _HOLE.sub("", text)):
+        return ""  # nothing but holes
     if not text:
         return "an empty string" if not value else "white space"
-    if text != " ".join(value.split())[: len(text)]:  # it holds what cannot be shown
+    if clean(value, 4000) != " ".join(value.split())[:4000].strip():  # it holds what cannot be shown
         return "a text"
     more = ""
     if len(text) > MAX_QUOTE:
         text, more = cut_at_word(text, MAX_QUOTE).rstrip("…"), "…"
     if '"' not in text:
         return quote(text) + more
-    return code(text) + more if "`" not in text else "a text"
+    return f"“{text}”{more}" if "”" not in text else "a text"
+
+
+def _simple_hole(hole: re.Match[str]) -> str:
+    """A hole that shows a name keeps it; what is computed there is left open."""
+    return hole[0] if re.fullmatch(r"\{[A-Za-z_$][\w$.]*\}", hole[0]) else "{…}"
 
 
 def _name(prose: Prose, operand: Operand, name: str, unit: str) -> str:

@@ -86,7 +86,7 @@ def _step(prose: Prose, outcome: Outcome, form: Form) -> str:
 
 def raised(prose: Prose, error: str, message: str, form: Form) -> str:
     verb = _verb(raise_verb(prose), form)
-    if not is_codeable(error):
+    if not is_codeable(error) or not error.rpartition(".")[2][:1].isupper():
         return f"{verb} an error with {text_of(prose, message)}" if message else ""
     cite_error(prose, error)
     text = text_of(prose, message) if message and _tells(message) else ""
@@ -113,11 +113,13 @@ def _returned(prose: Prose, outcome: Outcome, form: Form) -> str:
         return f"{verb} whether {said}" if said else ""
     if outcome.value is None:
         return f"{verb} early"
-    value = _value(prose, outcome.value)
+    value = _value(prose, outcome.value, wrapped=outcome.end > outcome.start)
     return f"{verb} {value}" if value else ""
 
 
-def _value(prose: Prose, operand: Operand) -> str:
+def _value(prose: Prose, operand: Operand, *, wrapped: bool = False) -> str:
+    if wrapped and (operand.form in ("call", "other", "arithmetic", "slice") or operand.items):
+        return ""  # spread over lines, the code can't be quoted as it stands
     if operand.form == "collection" and not operand.items:
         return f"an empty {'list' if operand.text.startswith('[') else 'collection'}"
     if operand.form == "mapping" and not operand.items:
@@ -139,9 +141,10 @@ def _logged(prose: Prose, outcome: Outcome, form: Form) -> str:
 
 
 def _called(prose: Prose, outcome: Outcome, form: Form) -> str:
-    if not is_codeable(outcome.name):
+    name = outcome.name.rpartition("().")[2]  # what is called on a result is named by its method alone
+    if not is_codeable(name):
         return ""
-    text = f"{_verb('call', form)} {code(outcome.name)}"
+    text = f"{_verb('call', form)} {code(name)}"
     if not 1 <= len(outcome.args) <= 2:
         return text
     mark = prose.mark()
@@ -156,7 +159,8 @@ def _set(prose: Prose, outcome: Outcome, form: Form) -> str:
     if outcome.value is not None and (step := _AUGMENTED.fullmatch(outcome.value.text)) and is_codeable(outcome.name):
         verb, word = ("add", "to") if step[1] == "+" else ("subtract", "from")
         return f"{_verb(verb, form)} {step[2] if step[2].isdigit() else code(step[2])} {word} {code(outcome.name)}"
-    value = _value(prose, outcome.value) if outcome.value is not None else ""
+    wrapped = outcome.end > outcome.start
+    value = _value(prose, outcome.value, wrapped=wrapped) if outcome.value is not None else ""
     if not value or not is_codeable(outcome.name):
         return ""
     return f"{_verb('set', form)} {code(outcome.name)} to {value}"

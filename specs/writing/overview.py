@@ -9,9 +9,9 @@ from specs.analysis.facts import EffectKind, Passage, ServiceUse
 from specs.analysis.package import SymbolId
 from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector
+from specs.writing.descriptions import led_in
 from specs.writing.draft import About, Overview, Statement
 from specs.writing.english import (
-    base_form,
     code,
     ended,
     indicative,
@@ -153,13 +153,8 @@ def _tell_part(index: Index, part: Part, collector: Collector) -> bool:
     about = About(part.anchor.path, part.anchor.name, "does", name)
     if documented is not None:
         prose.citations.extend(documented.citations)
-        first, space, rest = documented.text.removeprefix(f"`{name}`: ").partition(" ")
-        if documented.text.startswith(f"`{name}`"):
-            text = documented.text
-        elif space and base_form(first):
-            text = f"{code(name)} {first.lower()} {rest}"
-        else:
-            text = f"{code(name)}: {documented.text}"
+        told = documented.text
+        text = told if told.startswith(f"`{name}`") else led_in(name, told, kind="function", changed=False)
         collector.add(prose, "does", text, about, nature="documented")
         return True
     command = next((c for place in part.group.members for c in index.of(place).commands), None)

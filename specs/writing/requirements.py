@@ -10,7 +10,7 @@ from specs.writing.collecting import Collector, Found
 from specs.writing.draft import About, Citation
 from specs.writing.english import base_form, capitalised, code, indicative, is_codeable, listing, unique
 from specs.writing.grouping import Group, groups
-from specs.writing.index import CLASS_KINDS, Index
+from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index
 from specs.writing.previous import PreviousSpec
 from specs.writing.prose import Prose
 from specs.writing.services import display_name
@@ -24,6 +24,8 @@ MOST = {
 LARGE = 24  # statements from which on a class is told method by method
 MANY = 80  # requirements from which on the small ones of a file are told together
 SMALL = 2
+LITTLE = 12  # weight below which a module's own statements are left to the coverage page
+MAX_NAMED = 12
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
         parts.extend(_split(index, Part(group, statements)))
     parts = _joined(parts) if len(parts) > MANY else parts
     _tell_silent(index, parts, silent)
+    _name_members(index, parts)
     _drop_told_constants(parts)
     _relate(index, parts)
     for part in parts:
@@ -68,7 +71,12 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
         part.title = title_of(index, part.group, part.services)
         _describe_untold(index, part)
         part.found = _most_important(part.found)
-    return [part for part in parts if part.found]
+    return [part for part in parts if part.found and not _says_little(part)]
+
+
+def _says_little(part: Part) -> bool:
+    """What a module does on import is worth a requirement only where there is something to it."""
+    return part.group.kind == "module" and part.weight < LITTLE
 
 
 def _speakers(found: list[Group]) -> dict[str, Group]:
@@ -99,6 +107,9 @@ def _split(index: Index, part: Part) -> list[Part]:
     own: list[Part] = []
     for method, found in by_method.items():
         known = index.symbol(method)
+        name = method.name.rpartition(".")[2]
+        if name in CONSTRUCTORS or name.startswith("__"):
+            continue
         if method != part.anchor and known is not None and known.public and len(found) >= 4:
             inside = set(index.within(method))
             members = [place for place in part.group.members if place in inside]
@@ -183,6 +194,39 @@ def _tell_silent(index: Index, parts: list[Part], silent: dict[str, list[Group]]
             parts.append(Part(Group(members[0], "behaviour", members, rank), collector.found))
 
 
+def _name_members(index: Index, parts: list[Part]) -> None:
+    """Public methods of which nothing else is said are at least named."""
+    cited = {(each.path, each.symbol) for part in parts for found in part.found for each in found.statement.citations}
+    for part in parts:
+        symbol = index.symbol(part.anchor)
+        if symbol is None or symbol.kind not in CLASS_KINDS or symbol.kind == "error":
+            continue
+        quiet = [place for place in part.group.members if _is_quiet_member(index, part, place, cited)][:MAX_NAMED]
+        if not quiet:
+            continue
+        prose = Prose(index, part.anchor.path, part.anchor.name)
+        for place in quiet:
+            head = index.head(place)
+            prose.cite(head.start, min(head.end, head.start + 3), symbol=place.name)
+        names = listing([code(place.name.rpartition(".")[2]) for place in quiet])
+        collector = Collector()
+        name = code(part.anchor.name.rpartition(".")[2])
+        about = About(part.anchor.path, part.anchor.name, "members", "methods")
+        collector.add(prose, "description", f"{name} also has {names}", about, weight=3)
+        part.found.extend(collector.found)
+
+
+def _is_quiet_member(index: Index, part: Part, place: SymbolId, cited: set[tuple[str, str]]) -> bool:
+    holder, _, last = place.name.rpartition(".")
+    return (
+        holder == part.anchor.name
+        and place in index.public
+        and (place.path, place.name) not in cited
+        and is_codeable(last)
+        and not last.startswith("_")
+    )
+
+
 def _drop_told_constants(parts: list[Part]) -> None:
     """A constant whose value another sentence already gives needs none of its own."""
     cited = {
@@ -221,7 +265,9 @@ def _relate(index: Index, parts: list[Part]) -> None:
             continue
         citation = Citation(edge.caller.path, edge.start, edge.start, edge.caller.name)
         used[caller].setdefault(name, citation)
-        if by := edge.caller.name.rpartition(".")[2]:
+        holder, _, by = edge.caller.name.rpartition(".")
+        by = holder.rpartition(".")[2] if by in CONSTRUCTORS else by
+        if by and not by.startswith("__"):
             users[callee].setdefault(by, citation)
     for number, part in enumerate(parts):
         for relation, words, names in (

@@ -6,7 +6,7 @@ from specs.writing.collecting import Collector
 from specs.writing.conditions import clause
 from specs.writing.draft import About
 from specs.writing.english import as_words, code, is_codeable, listing
-from specs.writing.index import Index
+from specs.writing.index import CALLABLE_KINDS, Index
 from specs.writing.operands import say
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
@@ -43,6 +43,8 @@ def write_lookup(collector: Collector, index: Index, path: str, each: Lookup) ->
     for key, value in shown:
         if value.form == "literal" and isinstance(value.value, str) and is_secret(str(key.value), value.value):
             return
+        if value.form not in ("literal", "name", "collection", "template"):
+            return
         said = say(prose, key), say(prose, value)
         if not all(said) or len(said[1]) > 80:
             return
@@ -58,6 +60,9 @@ def write_transitions(collector: Collector, index: Index, path: str, moves: list
     """The table as one rule; moves made by code one rule each."""
     by_table: dict[tuple[str, str], list[Transition]] = {}
     for move in moves:
+        holder = index.symbol(SymbolId(path, move.symbol))
+        if holder is not None and holder.kind in CALLABLE_KINDS:
+            continue  # made by code: told as what the code sets, under the state it asks for
         by_table.setdefault((move.table, move.subject), []).append(move)
     for (table, subject), found in by_table.items():
         prose = Prose(index, path, found[0].symbol)

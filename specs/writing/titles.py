@@ -19,14 +19,20 @@ from specs.writing.english import (
 )  # fmt: skip
 from specs.writing.grouping import Group
 from specs.writing.index import CALLABLE_KINDS, CONSTRUCTORS, Index
-from specs.writing.markup import doc_sentences
+from specs.writing.markup import doc_sentences, plain
 
 MAX_TITLE = 78
 _CLAUSE_END = re.compile(
     r"(?<=\w)(?:;|:| -+ | – | — |, (?:or|and|but|which|so|if|where|when|using|returning|unless)\b|\. |\()"
 )
 _ID_STOP = frozenset("the a an of to for and or in on with from by is as do get set make new base my this it".split())
-_WEAK_TITLES = re.compile(r"^(see|note|todo|deprecated|internal|private|the |this |an? )", re.IGNORECASE)
+_WEAK_TITLES = re.compile(
+    r"^(see|note|todo|deprecated|internal|private|this|subclasses|instances|mixed|same as|like|used|called|if|when)\b",
+    re.IGNORECASE,
+)
+_CUT_BEFORE = re.compile(
+    r" (?:and|or|that|which|to|with|by|using|if|when|so|because|for|from|as|in|on|but|where|into)\b"
+)
 
 
 # What a class is that only holds or does something to what its name says first.
@@ -34,6 +40,9 @@ _HOLDERS = frozenset(
     "store storage repository manager handler service registry factory builder provider controller helper".split()
 )
 _REFERENCES = frozenset("id ids url uri arn path name key ref slug".split())
+_UNTELLING_PARAMS = frozenset(
+    "self cls argv args kwargs options opts name value data item obj object key x y s n fn func callback cb it".split()
+)
 _KEEPING = frozenset({"database", "cache", "storage", "search"})
 SERVICE_CATEGORIES = {service.name: service.category for service in SERVICES.values()}
 
@@ -48,11 +57,11 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         return _module_title(index, group.path)
     symbol = index.package.symbols[group.anchor]
     if commands := [c for place in group.members for c in index.of(place).commands if c.help]:
-        title = _shortened(imperative(commands[0].help))
+        title = _shortened(imperative(plain(commands[0].help)))
         return title if "command line" in title else _shortened(f"{title} from the command line")
     if symbol.doc is not None and (told := doc_sentences(symbol.doc, 1)):
-        title = _shortened(imperative(told[0].text))
-        if _is_telling(title, symbol):
+        title = _shortened(imperative(told[0].text, split_identifier(symbol.name.rpartition(".")[2])[:1]))
+        if _is_telling(title, symbol) and not _WEAK_TITLES.match(title):
             return title
     if symbol.kind in CALLABLE_KINDS:
         title = _function_title(index, group, symbol)
@@ -82,7 +91,8 @@ def _shortened(text: str) -> str:
         text = text[: end.start()]
     text = text.split(". ")[0].rstrip(" .,:;-")
     if len(text) > MAX_TITLE:
-        text = cut_at_word(text, MAX_TITLE)
+        ends = [match.start() for match in _CUT_BEFORE.finditer(text, 30, MAX_TITLE)]
+        text = text[: ends[-1]] if ends else cut_at_word(text, MAX_TITLE)
     return capitalised(text)
 
 
@@ -132,9 +142,7 @@ def _verb_phrase(words: list[str], symbol: Symbol) -> str:
             "on",
         )
         return f"{verb.capitalize()} {noun}" if counted else f"{verb.capitalize()} {article(noun)} {noun}"
-    subject = next(
-        (p.name for p in symbol.params if p.name not in ("self", "cls", "argv", "args", "kwargs", "options")), ""
-    )
+    subject = next((p.name for p in symbol.params if p.name.strip("*_") not in _UNTELLING_PARAMS), "")
     if "." in symbol.name:
         holder = as_words(symbol.name.split(".")[-2])
         return f"{verb.capitalize()} {article(holder)} {holder}"
@@ -207,7 +215,9 @@ def _method_verbs(index: Index, group: Group, symbol: Symbol) -> list[str]:
 
 def _errors_title(index: Index, group: Group) -> str:
     if len(group.members) == 1:
-        return f"Tell callers of the error {as_words(group.anchor.name)}"
+        words = split_identifier(group.anchor.name)
+        told = " ".join(_spelled([word for word in words if word not in ("error", "exception")] or words))
+        return f"Report {told} as an error of its own"
     return "Tell callers what went wrong by the type of the error"
 
 

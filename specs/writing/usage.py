@@ -14,7 +14,7 @@ from specs.writing.interfaces import write_options
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 
-MAX_EXAMPLES = 10
+MAX_EXAMPLES = 6
 MAX_COMMANDS = 30
 MAX_ERRORS = 12
 MAX_VARIABLES = 12
@@ -211,7 +211,9 @@ def _test_example(collector: Collector, index: Index, place: SymbolId) -> bool:
             break
         for expectation in link.test.expects:
             text = " ".join(expectation.text.split())
-            if f"{name}(" not in text or not is_codeable(text) or expectation.start != expectation.end:
+            if not re.search(rf"(?<!\w){re.escape(name)}\([\"'\d\[{{-]", text) or expectation.start != expectation.end:
+                continue
+            if not is_codeable(text) or is_secret("", text):
                 continue
             prose = Prose(index, link.path, link.test.symbol)
             prose.cite(expectation.start, expectation.end)
