@@ -105,7 +105,7 @@ def _analyze(text: str) -> FileFacts:
         concurrency=tuple(sorted(collected.concurrency, key=lambda held: (held.start, held.end, held.what))),
         services=tuple(uses(reader, collected, following)),
         effects=tuple(effects.found),
-        env=(*environment.found, *declared.settings),
+        env=tuple(sorted((*environment.found, *declared.settings), key=lambda found: (found.start, found.name))),
         routes=tuple(routes.found),
         commands=tuple(commands.found),
         entries=tuple(entries.found),

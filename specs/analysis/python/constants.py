@@ -71,7 +71,7 @@ class Constants:
         operand = self.reader.operand(value)
         if operand.form not in PLAIN_FORMS and operand.form != "call" and not env:
             return
-        if operand.form == "name" and not (assigned.name.isupper() and last(operand.name).isupper()):
+        if operand.form == "name" and not env and not (assigned.name.isupper() and last(operand.name).isupper()):
             return
         self.constants.append(
             Constant(assigned.name, symbol, operand, start, end, env, assigned.doc, not assigned.name.startswith("_"))

@@ -38,7 +38,19 @@ class Environment:
             self._site(site, bound)
         for node, place in indexed:
             self._index(node, place, bound)
-        self.found.sort(key=lambda variable: (variable.start, variable.name))
+        self.found = self._once(sorted(self.found, key=lambda variable: (variable.start, variable.name)))
+
+    @staticmethod
+    def _once(found: list[EnvVar]) -> list[EnvVar]:
+        """A variable that a function looks up and then reads again is one variable, and not required."""
+        best: dict[tuple[str, str], EnvVar] = {}
+        kept: list[EnvVar] = []
+        for variable in sorted(found, key=lambda variable: (variable.required, variable.default is None)):
+            key = (variable.symbol, variable.name)
+            if key not in best or (variable.default is not None and variable.default != best[key].default):
+                best.setdefault(key, variable)
+                kept.append(variable)
+        return sorted(kept, key=lambda variable: (variable.start, variable.name))
 
     def _cast(self, node: ast.expr, site: Site) -> None:
         inner = node
@@ -101,7 +113,9 @@ class Environment:
             self.by_line.setdefault(line, str(node.slice.value))
         cast = self._casts.get(id(node), "")
         end = node.end_lineno or node.lineno
-        self.found.append(EnvVar(place.symbol, str(node.slice.value), None, True, node.lineno, end, cast, bound_to))
+        name = str(node.slice.value)
+        required = not any(name in condition.text for condition in place.under)
+        self.found.append(EnvVar(place.symbol, name, None, required, node.lineno, end, cast, bound_to))
 
 
 def _reads_environment(site: Site) -> bool:

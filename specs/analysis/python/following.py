@@ -26,7 +26,7 @@ GIVES = {
     "redis.from_url": "redis.Redis", "redis.asyncio.from_url": "redis.asyncio.Redis",
     "pathlib.Path.cwd": "pathlib.Path", "pathlib.Path.home": "pathlib.Path",
     "concurrent.futures.thread.ThreadPoolExecutor": "concurrent.futures.ThreadPoolExecutor",
-    "open": "io.TextIOWrapper",
+    "open": "io.TextIOWrapper", "socket.socket": "socket.socket", "socket.create_connection": "socket.socket",
 }  # fmt: skip
 PATH_STEPS = frozenset(
     {"parent", "resolve", "absolute", "expanduser", "joinpath", "with_suffix", "with_name", "relative_to", "with_stem"}
@@ -267,8 +267,9 @@ def _method_scope(bound: Bound, owner: Scope | None) -> Scope | None:
         return None
     for child in owner.children:
         node = child.node
-        is_method = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if is_method and node.lineno <= bound.line <= (node.end_lineno or node.lineno):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if node.lineno <= bound.line <= (node.end_lineno or node.lineno):
             return child
     return None
 

@@ -12,7 +12,7 @@ from specs.analysis.facts import Catch, Condition, Guard, Import, Outcome, Raise
 from specs.analysis.python.conditions import Conditions
 from specs.analysis.python.definitions import Definitions
 from specs.analysis.python.matching import case_condition
-from specs.analysis.python.names import chained, dotted
+from specs.analysis.python.names import chained, dotted, last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.outcomes import ENDINGS, Outcomes, is_question
 from specs.analysis.python.place import Assigned, Bound, Collected, Defined, Definition, Place, Scope
@@ -24,7 +24,7 @@ MAX_GUARDED = 8
 BUILTINS = frozenset(name for name in dir(builtins) if name not in ("open", "input", "exec", "eval", "__import__"))
 MAX_CHAIN = 12  # earlier conditions kept for an `elif`
 PLUMBING = ("TYPE_CHECKING", "sys.version_info", "sys.platform", "os.name", "sys.maxsize", "__debug__")
-TELLING = (ast.Constant, ast.JoinedStr, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Call, ast.Dict, ast.Tuple, ast.List)
+TELLING = (ast.Constant, ast.JoinedStr, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Dict, ast.Tuple, ast.List)
 
 
 class Statements:
@@ -134,7 +134,7 @@ class Statements:
         if value is None:
             return
         self.expressions.decided(value, place)
-        if place.under or place.handler or not isinstance(value, TELLING) or place.test:
+        if place.under or place.handler or place.test or not _tells(value):
             return
         condition = self.conditions.condition(value) if is_question(value) else None
         operand = self.reader.operand(value)
@@ -441,6 +441,14 @@ class Statements:
 
     def _imported(self, place: Place, fact: Import) -> None:
         self.collected.imports.append(fact)
+
+
+def _tells(value: ast.expr) -> bool:
+    """Whether a return says something by itself: a literal, a comparison, a constructed value, not work passed on."""
+    if isinstance(value, ast.Call):
+        callee = chained(value.func)
+        return last(callee)[:1].isupper() or callee in ("str.join", "str.format")
+    return isinstance(value, TELLING)
 
 
 def looks_like_test(node: Definition) -> bool:

@@ -190,7 +190,8 @@ def _asserts(node: ast.AST) -> Iterator[ast.stmt]:
     stack: list[ast.stmt] = list(reversed(getattr(node, "body", [])))
     while stack:
         statement = stack.pop()
-        if isinstance(statement, ast.Assert | ast.With | ast.AsyncWith) or (isinstance(statement, ast.Expr) and _is_assertion(statement.value)):
+        asserting = isinstance(statement, ast.Expr) and _is_assertion(statement.value)
+        if asserting or isinstance(statement, ast.Assert | ast.With | ast.AsyncWith):
             yield statement
         for block in ("finalbody", "orelse", "body"):
             stack.extend(reversed([inner for inner in getattr(statement, block, []) if isinstance(inner, ast.stmt)]))

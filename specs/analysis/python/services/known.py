@@ -90,9 +90,13 @@ CLIENTS = tuple(
     """
     Client Redis Producer Consumer Connection Session SMTP SMTP_SSL IMAP4 IMAP4_SSL FTP OpenAI Anthropic Cluster
     Repo Engine Pool Elasticsearch OpenSearch Minio Publisher Subscriber Bot App Context WebClient ServerProxy
-    Server API Github Gitlab JIRA Jenkins Salesforce Hub Driver Container FTP_TLS POP3 Groq Mistral Index Pinecone
+    Server API Github Gitlab JIRA Jenkins Salesforce Hub Driver Container FTP_TLS POP3 Groq Mistral Index Pinecone Api GraphDatabase Service Sender Receiver Channel Model Collection
     BlockingConnection
     """.split()
+)
+# Libraries whose classes are the things of the service themselves.
+WHOLE = frozenset(
+    {"stripe", "braintree", "paypal", "firebase", "plaid", "airtable", "shopify", "vault", "mongodb", "chroma"}
 )
 GRPC_CLIENTS = ("insecure_channel", "secure_channel")
 RESOURCE_WORDS = tuple(
@@ -134,6 +138,9 @@ class Known:
         if any(part in QUIET for part in parts[1:]) or name.endswith(("Error", "Exception", "Warning")):
             return None
         if service == "grpc" and name not in GRPC_CLIENTS:
+            return None
+        kind = next((part for part in parts[1:-1] if part[:1].isupper()), "")
+        if kind and not kind.endswith(CLIENTS) and service not in WHOLE:
             return None
         if service == "socket" or not name[:1].isupper():
             return self._operation(site, service, name)
