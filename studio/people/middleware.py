@@ -35,7 +35,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if _is_api(request):
             return None
-        if settings.ANONYMOUS_READING and getattr(view_func, "anonymous_may_read", False):
+        is_reading = request.method in SAFE_METHODS and getattr(view_func, "anonymous_may_read", False)
+        if is_reading and settings.ANONYMOUS_READING:
             return None
         refusal = super().process_view(request, view_func, view_args, view_kwargs)
         if refusal is None:
