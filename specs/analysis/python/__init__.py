@@ -86,8 +86,13 @@ def _analyze(text: str) -> FileFacts:
         constants=tuple(constants.constants),
         choices=tuple(sorted((*models.choices, *constants.choices), key=lambda choices: (choices.start, choices.name))),
         lookups=tuple(constants.lookups),
-        transitions=(*constants.transitions, *collected.transitions, *declared.transitions),
-        models=tuple(models.models),
+        transitions=tuple(
+            sorted(
+                (*constants.transitions, *collected.transitions, *declared.transitions),
+                key=lambda move: (move.start, move.end),
+            )
+        ),
+        models=tuple(sorted(models.models, key=lambda model: (model.start, model.end))),
         calls=tuple(calls(reader, collected, following)),
         guards=tuple(sorted(collected.guards, key=lambda guard: (guard.start, guard.end))),
         raises=tuple(collected.raises),
@@ -100,7 +105,9 @@ def _analyze(text: str) -> FileFacts:
             )
         ),
         patterns=tuple(constants.patterns),
-        validations=(*models.validations, *declared.validations),
+        validations=tuple(
+            sorted((*models.validations, *declared.validations), key=lambda found: (found.start, found.end))
+        ),
         state_changes=tuple(collected.state_changes),
         concurrency=tuple(sorted(collected.concurrency, key=lambda held: (held.start, held.end, held.what))),
         services=tuple(uses(reader, collected, following)),

@@ -140,7 +140,8 @@ class Constants:
         if not text or site.place.test:
             return
         method = last(site.qualified)
-        name = site.bound_to if method == "compile" else dotted(site.argument(1, "string") or regex)
+        searched = site.argument(2 if method in ("sub", "subn") else 1, "string")
+        name = site.bound_to if method == "compile" else dotted(searched)
         flags = tuple(dotted(argument) for argument in _flags(site.argument(1 if method == "compile" else -1, "flags")))
         self.patterns.append(Pattern(site.place.symbol, name, text, site.start, site.end, tuple(filter(None, flags))))
 

@@ -237,10 +237,7 @@ class Models:
     ) -> tuple[Operand | None, bool]:
         if call is None:
             if value is None:
-                optional = annotation is not None and last(dotted(getattr(annotation, "value", annotation))) in (
-                    "NotRequired",
-                )
-                return None, not optional
+                return None, last(dotted(getattr(annotation, "value", None))) != "NotRequired"
             if isinstance(value, ast.Constant) and value.value is ...:
                 return None, True
             return self.reader.operand(value), False

@@ -3,6 +3,21 @@
 import ast
 import re
 
+TO_TOOLS = (
+    "fmt:",
+    "noqa",
+    "type:",
+    "pragma",
+    "pylint",
+    "isort",
+    "nosec",
+    "mypy:",
+    "ruff:",
+    "flake8",
+    "pyright",
+    "---",
+    "===",
+)
 MAX_TEXT = 240  # characters of code kept in an operand or a condition
 
 _OPEN = ("(", "[", "{")
@@ -69,7 +84,7 @@ class Source:
     def after(self, node: ast.stmt | ast.expr) -> str:
         """The comment that follows the node on its last line, without its mark."""
         rest = self.cut(node.end_lineno or node.lineno, node.end_col_offset or 0).strip(" \t,)")
-        return rest.lstrip("#: \t").strip() if rest.startswith("#") else ""
+        return _remark(rest) if rest.startswith("#") else ""
 
     def above(self, line: int, floor: int) -> str:
         """The comment block right above `line`, below `floor` (where the statement before it ends), on one line."""
@@ -79,9 +94,15 @@ class Source:
             text = self.lines[at - 1].strip()
             if not text.startswith("#"):
                 break
-            found.append(text.lstrip("#: \t"))
+            found.append(_remark(text))
             at -= 1
         return " ".join(part for part in reversed(found) if part)
+
+
+def _remark(comment: str) -> str:
+    """A comment without its mark; "" for what is written to a tool and not to a reader."""
+    text = comment.lstrip("#: \t").strip()
+    return "" if text.lower().startswith(TO_TOOLS) else text
 
 
 def _joined(parts: list[str]) -> str:
