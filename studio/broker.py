@@ -7,16 +7,19 @@ from django.db import connections
 from psycopg.conninfo import make_conninfo
 
 POLL_SECONDS = 1  # between two looks into the queue when no notification arrives
-QUICKLY_SECONDS = 5  # a page that queues work must not hang on a broker that is away; the sweep sends again
+QUICKLY_SECONDS = 5
+# A page that queues work must not hang on a broker that is away: the sweep sends the message again.
+IMPATIENT = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
 
 
 def broker_settings() -> dict[str, Any]:
     """Celery's settings for the broker."""
     if settings.CELERY_BROKER_URL:
-        return {"broker_url": settings.CELERY_BROKER_URL}
+        return {"broker_url": settings.CELERY_BROKER_URL, "broker_transport_options": dict(IMPATIENT)}
     return {
-        "broker_url": "pgmq://",
+        "broker_url": "pgmq://localhost",  # the address itself is in conn_string
         "broker_transport_options": {
+            **IMPATIENT,
             "conn_string": _conninfo_for_pgmq(connections["default"].settings_dict),
             "init_extension": False,  # a migration has brought the SQL
             "use_notify": True,

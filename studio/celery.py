@@ -9,7 +9,7 @@ import psutil
 from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
-# Django's checks import every page and the API; a worker starts faster, and smaller, without. The web process runs them.
+# Django's checks import every page and the API; a worker starts faster, and smaller, without. The web runs them.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 from django.conf import settings
@@ -86,15 +86,10 @@ def _wait_for_last_word(**kwargs: Any) -> None:
 
 
 @signals.worker_process_init.connect
-def _prepare_child(**kwargs: Any) -> None:
-    import signal
-
+def _know_parent(**kwargs: Any) -> None:
     from specs.jobs import stopping
 
     stopping.watch_parent()
-    # A signal to the whole process group must not take a child from under its job. Once the drain is over the job is
-    # handed back; the main process ends its children itself.
-    signal.signal(signal.SIGTERM, lambda signum, frame: stopping.stop_within(settings.JOB_DRAIN_SECONDS))
 
 
 @signals.worker_shutting_down.connect

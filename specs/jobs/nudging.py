@@ -1,4 +1,4 @@
-"""The messages that Celery carries: "look into your queue". They say no more: one that is lost or doubled does no harm."""
+"""The messages that Celery carries: "look into your queue". To lose or double one does no harm."""
 
 from datetime import timedelta
 
@@ -17,12 +17,13 @@ logger = structlog.get_logger(__name__)
 
 
 def nudge(queue: str) -> None:
-    """Wakes one worker of `queue`, unless a message is under way already. A broker that is down is no error.
+    """Wakes one worker of `queue`, unless a message is under way already."""
+    if _is_first(queue):
+        send(queue)
 
-    The sweep sends what could not be sent here.
-    """
-    if not _is_first(queue):
-        return
+
+def send(queue: str) -> None:
+    """Sends a message to the workers of `queue`. A broker that is down is no error: the sweep sends it again."""
     try:
         import_string(settings.CELERY_APP).send_task(TASK, args=[queue], queue=queue, ignore_result=True, retry=False)
     except (BrokerError, OSError) as error:

@@ -1,4 +1,4 @@
-"""/jobs/: what is queued, running and ended, live by fragments that poll themselves until there is nothing to wait for."""
+"""/jobs/: what is queued, running and ended, live by fragments that poll until there is nothing to wait for."""
 
 from typing import cast
 
@@ -36,9 +36,7 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
         mine=request.GET.get("mine") == "on",
     )
     try:
-        shown = paginate(
-            jobs_for(_viewer(request), wanted), NEWEST_FIRST, cursor=request.GET.get("cursor"), limit=PAGE
-        )
+        shown = paginate(jobs_for(_viewer(request), wanted), NEWEST_FIRST, cursor=request.GET.get("cursor"), limit=PAGE)
     except BadCursor:
         return redirect("jobs:list")
     context = {

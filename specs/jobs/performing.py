@@ -4,10 +4,12 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import structlog
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from specs.jobs import kinds, ledger, nudging, stopping
@@ -28,16 +30,30 @@ def work(queue: str, worker: str, *, seconds: float) -> int:
     """Claims and performs jobs of `queue` until none is due; returns how many. Begins none after `seconds`."""
     until = time.monotonic() + seconds
     performed = 0
-    while not stopping.is_stopping() and time.monotonic() < until:
-        run = ledger.claim(queue, worker)
-        if run is None:
-            return performed
-        if nudging.has_due(queue):
-            nudging.nudge(queue)  # one worker wakes the next, so that one message is enough for all of them
-        perform(run)
-        performed += 1
+    with _draining_on_sigterm():
+        while not stopping.is_stopping() and time.monotonic() < until:
+            run = ledger.claim(queue, worker)
+            if run is None:
+                return performed
+            if nudging.has_due(queue):
+                nudging.nudge(queue)  # one worker wakes the next, so that one message is enough for all of them
+            perform(run)
+            performed += 1
     nudging.nudge(queue)
     return performed
+
+
+@contextmanager
+def _draining_on_sigterm() -> Iterator[None]:
+    """In a worker's child, makes SIGTERM begin the drain: a signal to the whole group must not take it from its job."""
+    if not stopping.is_worker_child():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda signum, frame: stopping.stop_within(settings.JOB_DRAIN_SECONDS))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def perform(run: Run, *, on_progress: Callable[[Job], None] | None = None, heartbeat: bool = True) -> None:

@@ -29,7 +29,8 @@ class Presence(threading.Thread):
                     if not looked:
                         for queue in self._queues:
                             if nudging.has_due(queue):
-                                nudging.nudge(queue)  # work that was queued while no worker was there
+                                # Queued while no worker was there; the message about it, if any, may be lost.
+                                nudging.send(queue)
                         looked = True
                 except (OperationalError, InterfaceError) as error:
                     logger.warning("presence_not_said", reason=str(error).strip())

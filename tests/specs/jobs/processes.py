@@ -18,7 +18,7 @@ FAST = {"JOB_LEASE_SECONDS": "3", "JOB_DRAIN_SECONDS": "1", "JOB_SWEEP_SECONDS":
 
 
 def eventually(condition: Callable[[], object], what: str, within: float = 40) -> None:
-    """Waits until `condition` holds. The bound is generous: it tells a hang from a slow machine, and measures nothing."""
+    """Waits until `condition` holds. The bound tells a hang from a slow machine, and measures nothing."""
     until = time.monotonic() + within
     while not condition():
         if time.monotonic() > until:
@@ -49,8 +49,8 @@ class Processes:
             ["worker", "-Q", queue, "-c", str(concurrency), "-n", f"{name}@test", "-l", "info"], environment
         )
 
-    def beat(self) -> subprocess.Popen[bytes]:
-        return self._start(["beat", "--pidfile", ""], {})
+    def beat(self, **environment: str) -> subprocess.Popen[bytes]:
+        return self._start(["beat", "--pidfile", ""], environment)
 
     def _start(self, arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from specs.jobs.errors import Mendable, Transient
@@ -74,10 +75,8 @@ def waiting_for_child(run: Run) -> None:
 def stubborn(run: Run) -> None:
     tell(run, "started")
     while True:
-        try:
+        with suppress(KeyboardInterrupt):
             time.sleep(60)
-        except KeyboardInterrupt:
-            pass
 
 
 def held_until_told(run: Run) -> None:

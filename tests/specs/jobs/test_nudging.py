@@ -1,5 +1,7 @@
 """What is sent through the broker, and when. The broker is kombu's own in-memory one."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -40,7 +42,7 @@ def test_the_sweep_sends_again_what_was_lost_to_an_idle_worker_alone(messages, s
     settings.JOB_SWEEP_SECONDS = 1
     job = ledger.enqueue("noop")
     messages()
-    long_ago = timezone.now() - timezone.timedelta(seconds=60)
+    long_ago = timezone.now() - timedelta(seconds=60)
     Nudge.objects.update(sent_at=long_ago)
     nudging.nudge_idle_workers()
     assert messages() == 0, "nobody is there: a worker that starts looks by itself"
@@ -64,7 +66,7 @@ def test_a_silent_worker_counts_for_nothing(messages):
     ledger.enqueue("noop")
     messages()
     Nudge.objects.update(sent_at=None)
-    Worker.objects.create(name="w", queues=["work"], seen_at=timezone.now() - timezone.timedelta(seconds=60))
+    Worker.objects.create(name="w", queues=["work"], seen_at=timezone.now() - timedelta(seconds=60))
     nudging.nudge_idle_workers()
     assert messages() == 0
 
@@ -85,7 +87,8 @@ def test_beat_runs_the_sweep_itself_and_needs_no_broker(settings):
     settings.JOB_LEASE_SECONDS = 1
     ledger.enqueue("noop")
     ledger.claim("work", "gone")
-    Job.objects.update(lease_until=timezone.now() - timezone.timedelta(seconds=5))
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=5))
+    app.loader.import_default_modules()  # as beat does when it starts
     scheduler = beat.LocalScheduler(app=app)
     scheduler.apply_entry(scheduler.schedule["sweep"])
     assert Job.objects.get().state == State.QUEUED

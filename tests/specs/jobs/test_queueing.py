@@ -89,9 +89,13 @@ def test_a_worker_leaves_alone_what_it_does_not_know_and_other_queues():
 
 
 def test_nothing_is_queued_by_a_transaction_that_fails():
-    with pytest.raises(RuntimeError), transaction.atomic():
-        ledger.enqueue("noop")
-        raise RuntimeError
+    def queue_and_fail() -> None:
+        with transaction.atomic():
+            ledger.enqueue("noop")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        queue_and_fail()
     assert not Job.objects.exists()
 
 

@@ -122,9 +122,14 @@ def test_a_run_that_lost_its_lease_writes_nothing():
 def test_publishing_takes_everything_back_when_it_fails():
     job = ledger.enqueue("noop")
     run = ledger.claim("work", "tests")
-    with pytest.raises(RuntimeError), run.publishing():
-        Repository.objects.create(url="half")
-        raise RuntimeError
+
+    def publish_half() -> None:
+        with run.publishing():
+            Repository.objects.create(url="half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        publish_half()
     job.refresh_from_db()
     assert job.state == State.RUNNING
     assert not Repository.objects.exists()

@@ -13,7 +13,7 @@ from kombu import pools
 
 from specs.jobs import ledger
 from specs.models import Repository
-from specs.models.job import Job, Nudge, Priority, State, Worker
+from specs.models.job import Job, Priority, State, Worker
 from studio.broker import broker_settings
 from studio.celery import app
 from tests.specs.jobs.processes import Processes, eventually, kill_tree, redis_server, said
@@ -36,7 +36,7 @@ def broker(request, settings, transactional_db) -> Iterator[str]:
 def _sending_through(url: str, settings) -> Iterator[str]:
     before = {"broker_url": app.conf.broker_url, "broker_transport_options": app.conf.broker_transport_options}
     settings.CELERY_BROKER_URL = url
-    app.conf.update({"broker_transport_options": {}, **broker_settings()})
+    app.conf.update(broker_settings())
     app._after_fork()
     try:
         yield url
