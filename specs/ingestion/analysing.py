@@ -5,7 +5,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
@@ -31,6 +31,7 @@ class Child:
     def __init__(self, given: Limits) -> None:
         self._limits = given
         self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
 
     def ask(self, asked: Asked) -> Answered:
         process = self._running()
@@ -51,6 +52,13 @@ class Child:
             return answer(failed(asked.language, asked.text, "The process that analysed this file died of it."))
         return _decoder.decode(frame)
 
+    def end(self) -> None:
+        """Kills the process for good, whichever thread is asking it: that one finds its answer cut off."""
+        self._closed = True
+        process = self._process
+        if process is not None:
+            process.kill()
+
     def stop(self) -> None:
         if self._process is not None:
             self._process.kill()
@@ -62,6 +70,8 @@ class Child:
             self._process = None
 
     def _running(self) -> "subprocess.Popen[bytes]":
+        if self._closed:
+            raise CancelledError
         if self._process is None:
             self._process = subprocess.Popen(
                 [sys.executable, *_COMMAND, str(self._limits.analysis_bytes)],
@@ -108,6 +118,9 @@ def analyse_all(
                 done()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+        for child in children:
+            child.end()
+        pool.shutdown()
         for child in children:
             child.stop()
 

@@ -145,7 +145,7 @@ class GitTree:
         with started(arguments, self.env, seconds=_TREE_SECONDS) as process:
             assert process.stdout is not None
             for record in _records(process.stdout):
-                # "100644 blob 8ab686ea…      1234\tpath", "-" for the size of what is no blob, "BAD" of what is missing.
+                # "100644 blob 8ab686ea…      1234\tpath"; the size is "-" of what is no blob, "BAD" of what is missing.
                 head, _, name = record.partition(b"\t")
                 mode, _, oid, size = head.decode("ascii").split()
                 kind = _KINDS.get(mode, "file")

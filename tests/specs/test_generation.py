@@ -1,10 +1,12 @@
 """From a repository to versions, on real git repositories."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from specs import reading
+from specs.engines.static import StaticEngine
 from specs.ingestion import stored_facts
 from specs.models import Blob, BlobFacts, Snapshot, SnapshotFile, SpecVersion, Statement
 from specs.models.job import State
@@ -121,12 +123,13 @@ def test_lines_follow_code_that_moved_without_a_row_being_written(repository, pa
         for old, new in zip(before[key].citations, after[key].citations, strict=True)
         if old.path == path
     ]
-    assert moved and all(new.start == old.start + 4 for old, new in moved if old.start > 3)
+    assert moved
+    assert all(new.start == old.start + 4 for old, new in moved if old.start > 3)
     # What was published stays as it was, for ever.
     older = {
         e.key: e for part in reading.spec(package, 1).capabilities for r in part.requirements for e in r.statements
     }
-    assert older == {key: each for key, each in before.items()}
+    assert older == before
 
 
 def test_only_changed_files_are_analysed_again(repository, package, generate, monkeypatch):
@@ -252,10 +255,6 @@ def test_a_spec_that_collapses_while_the_code_stays_is_held(repository, package,
     generate(package)
     edit(repository, "agent_timers/store.py", "import", "import")
     newest = commit(repository, {"agent_timers/more.py": "X = 1\n"})
-    from dataclasses import replace
-
-    from specs.engines.static import StaticEngine
-
     real = StaticEngine.draft
     monkeypatch.setattr(
         StaticEngine,
@@ -264,10 +263,12 @@ def test_a_spec_that_collapses_while_the_code_stays_is_held(repository, package,
     )
     ended = generate(package)
     assert (ended.state, ended.result) == (State.DONE, {"held": newest})
-    assert package.held_commit == newest and "held until" in package.held_reason
+    assert package.held_commit == newest
+    assert "held until" in package.held_reason
     assert package.latest.number == 1
     ended = generate(package, accept=newest)
-    assert package.latest.number == 2 and package.held_commit == ""
+    assert package.latest.number == 2
+    assert package.held_commit == ""
 
 
 def test_whoever_hears_of_a_version_can_read_it(repository, package, generate):

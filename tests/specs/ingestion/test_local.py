@@ -133,7 +133,8 @@ def test_nothing_of_a_hostile_repository_is_run(repository, tmp_path):
     write(repository, {".gitattributes": "* filter=evil diff=evil\n", "timers/a.py": "A = 9\n"})
     tree = read_local(repository, "")
     assert len(contents(tree)) == 2
-    assert tree.notes and tree.committed_at
+    assert tree.notes
+    assert tree.committed_at
     tree.commits_since(tree.commit, ".", 10)
     assert not ran.exists()
 

@@ -75,7 +75,8 @@ def test_the_password_in_an_address_is_masked_and_the_rest_stays():
     text = "DATABASE_URL=postgresql://studio:s3cr3tpw@db.example.org:5432/studio\n"
     found = masked(text)
     assert "s3cr3tpw" not in found
-    assert found.startswith("DATABASE_URL=postgresql://studio:") and found.endswith("@db.example.org:5432/studio\n")
+    assert found.startswith("DATABASE_URL=postgresql://studio:")
+    assert found.endswith("@db.example.org:5432/studio\n")
 
 
 def test_a_private_key_is_masked_line_by_line():
