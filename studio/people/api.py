@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from studio.pagination import PageOf, Paging, Slice, paginate
-from studio.people import audit, invitations, teams, tokens
+from studio.people import audit, invitations, profile, teams, tokens
 from studio.people.access import require_maintainer, team_or_404
 from studio.people.api_access import ADMINISTERING, SIGNED_IN, caller
 from studio.people.models import ApiToken, AuditEvent, Invitation, Membership, Role, Scope, Team, User
@@ -30,6 +30,14 @@ class MeOut(Schema):
     email: str
     administrator: bool = Field(alias="is_superuser")
     teams: list[TeamOfMine] = Field(alias="memberships")
+
+
+class NamesIn(Schema):
+    """What is left out stays as it is."""
+
+    username: str = Field("", min_length=1, max_length=150)
+    first_name: str = Field("", max_length=150)
+    last_name: str = Field("", max_length=150)
 
 
 class TokenOut(Schema):
@@ -117,6 +125,14 @@ class EventFilters(Schema):
 @router.get("/me", response=MeOut, tags=["me"], summary="Who the caller is")
 def me(request: HttpRequest) -> User:
     return User.objects.prefetch_related("memberships__team").get(pk=caller(request).pk)
+
+
+@router.patch("/me", response=MeOut, auth=ADMINISTERING, tags=["me"], summary="Change your names")
+def change_me(request: HttpRequest, given: NamesIn) -> User:
+    user = caller(request)
+    names = {"username": user.username, "first_name": user.first_name, "last_name": user.last_name}
+    profile.change_names(user, **{**names, **given.dict(exclude_unset=True)})
+    return me(request)
 
 
 @router.get("/tokens", response=PageOf[TokenOut], auth=ADMINISTERING, tags=["tokens"], summary="Your tokens")

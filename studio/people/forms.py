@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from studio.people.models import Role, Scope, User
+from studio.people.models import Role, Scope
 
 EXPIRIES = [("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"), ("", "never")]
 
@@ -47,10 +47,10 @@ class InvitationForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices, initial=Role.MEMBER)
 
 
-class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
-    class Meta:
-        model = User
-        fields = ["username", "first_name", "last_name"]
+class NameForm(forms.Form):
+    username = forms.CharField(max_length=150, help_text="How others see you here.")
+    first_name = forms.CharField(max_length=150, required=False)
+    last_name = forms.CharField(max_length=150, required=False)
 
 
 class PasswordsForm(forms.Form):

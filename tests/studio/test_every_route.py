@@ -135,6 +135,7 @@ GET    /accounts/3rdparty/login/error/                       302 401 401 401 401
 GET    /api/v1/                                              404 404 404 404 404
 GET    /api/v1/openapi.json                                  200 200 200 200 200
 GET    /api/v1/me                                            401 200 200 200 200
+PATCH  /api/v1/me                                            401 200 200 200 200
 GET    /api/v1/tokens                                        401 200 200 200 200
 POST   /api/v1/tokens                                        401 201 201 201 201
 DELETE /api/v1/tokens/{token}                                401 404 204 404 404
@@ -161,6 +162,7 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /settings/teams/{team}/": {"email": "new@example.org", "role": "member"},
     "POST /settings/teams/{team}/members/mike/role/": {"role": "maintainer"},
     "POST /settings/people/mike/": {"do": "deactivate"},
+    "PATCH /api/v1/me": {"first_name": "New"},
     "POST /api/v1/tokens": {"name": "laptop"},
     "POST /api/v1/teams": {"slug": "new", "name": "New"},
     "PATCH /api/v1/teams/{team}": {"name": "Other"},

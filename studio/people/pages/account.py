@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from studio.people import tokens
+from studio.people import profile, tokens
 from studio.people.errors import Conflict
 from studio.people.forms import NameForm, TokenForm, add_errors, posted
 from studio.people.models import Scope, User
@@ -18,13 +18,19 @@ from studio.people.models import Scope, User
 
 @require_http_methods(["GET", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
-    # A row of its own: a name that the form refuses must not stand in the bar.
-    user = User.objects.get(pk=cast(User, request.user).pk)
-    form = NameForm(posted(request), instance=user)
+    user = cast(User, request.user)
+    names = {"username": user.username, "first_name": user.first_name, "last_name": user.last_name}
+    form = NameForm(posted(request), initial=names)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Saved.")
-        return redirect("people:settings")
+        try:
+            profile.change_names(user, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        except Conflict as error:
+            form.add_error("username", str(error))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("people:settings")
     memberships = user.memberships.select_related("team").order_by("team__slug")
     context = {"form": form, "memberships": memberships, "place": "account"}
     return render(request, "people/account.html", context, status=_status(form.is_bound))
