@@ -27,12 +27,16 @@ class Drawing:
 def drawing(package: Package, diagram: DiagramView) -> Drawing:
     links = {node: citation_url(package, citation) for node, citation in diagram.nodes.items()}
     # Sanitised when it was rendered: known drawing elements and attributes alone.
-    svg = mark_safe(_natural_size(with_links(diagram.svg, links))) if diagram.svg else SafeString()  # noqa: S308
+    svg = mark_safe(_as_part_of_a_page(with_links(diagram.svg, links))) if diagram.svg else SafeString()  # noqa: S308
     return Drawing(diagram, svg, tuple(sorted(diagram.nodes.items(), key=lambda each: each[1])))
 
 
-def _natural_size(svg: str) -> str:
-    """As wide as it was drawn, so that a small drawing is not blown up; the page shrinks what is wider than itself."""
+def _as_part_of_a_page(svg: str) -> str:
+    """As wide as it was drawn, so that a small drawing is not blown up; the page shrinks what is wider than itself.
+
+    An image may hold no links, for those who have it read to them: a group may.
+    """
+    svg = svg.replace(' role="img"', ' role="group"', 1)
     size = _VIEW_BOX.search(svg)
     return svg.replace("<svg ", f'<svg width="{float(size[1]):.0f}" ', 1) if size else svg
 
