@@ -270,16 +270,16 @@ def _package_json(root: Located) -> Iterator[Declaration]:
         yield declared("requires_language", engine, wanted)
     commands = root.get("bin")
     if commands is not None and isinstance(commands.value, str):
-        name = root.get("name")
-        yield declared("script", name.text.rpartition("/")[2] if name else "", commands)
+        named = root.get("name")
+        yield declared("script", named.text.rpartition("/")[2] if named else "", commands)
     for name, target in root.entries("bin"):
         yield declared("script", name, target)
     for name, command in root.entries("scripts"):
         yield declared("task", name, command)
-    for name in ("main", "module", "browser", "types"):
-        held = root.get(name)
+    for key in ("main", "module", "browser", "types"):
+        held = root.get(key)
         if held is not None and isinstance(held.value, str):
-            yield declared("entry_point", name, held)
+            yield declared("entry_point", key, held)
     yield from _exports(root)
     for table, what in (("dependencies", "dependency"), ("peerDependencies", "dependency"),
                         ("optionalDependencies", "dependency"), ("devDependencies", "dev_dependency")):  # fmt: skip

@@ -3,6 +3,7 @@
 Shared by all languages that have a grammar wheel. Nothing here recurses: hostile files nest deeper than any stack.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib import import_module
@@ -18,6 +19,7 @@ GRAMMARS: dict[str, tuple[str, str]] = {
     "tsx": ("tree_sitter_typescript", "language_tsx"),
 }
 MAX_PROBLEMS = 5
+MAX_RESTARTS = 4
 MAX_TEXT = 160
 
 
@@ -38,16 +40,50 @@ def grammar(name: str) -> Language:
 class Source:
     """A parsed file. Lines are counted as an editor counts them, texts are cut at a length that prints well."""
 
-    def __init__(self, text: str, grammar_name: str) -> None:
+    def __init__(self, text: str, grammar_name: str, restart: re.Pattern[bytes] | None = None) -> None:
+        """`restart` matches the rows on which a new declaration begins, for reading on after broken text."""
         if "\r" in text:  # a lone carriage return ends a line for editors, not for tree-sitter
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        # A form feed or NUL between tokens is no reason to give up the rest of the file; lengths stay as they are.
+        # A NUL between tokens is no reason to give up the rest of the file; lengths stay as they are.
         if "\0" in text:
             text = text.replace("\0", " ")
         self.data = text.removeprefix("\ufeff").encode("utf-8", errors="replace")
         self.lines = text.count("\n") + (1 if text and not text.endswith("\n") else 0)
-        self.tree = Parser(grammar(grammar_name)).parse(self.data)
+        self._parser = Parser(grammar(grammar_name))
+        self._parsed(self.data)
+        self.problems = self._problems()
+        if restart is not None and self.problems:
+            self._read_on(restart)
+
+    def _parsed(self, data: bytes) -> None:
+        self.data = data
+        self.tree = self._parser.parse(data)
         self.root: Node = self.tree.root_node
+
+    def _read_on(self, restart: re.Pattern[bytes]) -> None:
+        """Blanks what an error swallowed up to the next declaration, as long as that leaves less unread."""
+        for _ in range(MAX_RESTARTS):
+            worst = max(_errors(self.root), key=lambda node: node.end_byte - node.start_byte, default=None)
+            if worst is None or worst.end_point[0] == worst.start_point[0] or not self._blanked(worst, restart):
+                return
+
+    def _blanked(self, error: Node, restart: re.Pattern[bytes]) -> bool:
+        """Tries the broken row alone first, then the whole declaration that it stands in."""
+        before, unread = self.data, _unread(self.root)
+        broken = _innermost(error)
+        after = restart.search(before, before.find(b"\n", broken) + 1)
+        if after is None:
+            return False
+        row = before.rfind(b"\n", 0, broken) + 1
+        declarations = [found.start() for found in restart.finditer(before, 0, row + 1)]
+        for start in (row, declarations[-1] if declarations else 0):
+            if start < after.start():
+                blank = re.sub(rb"[^\n]", b" ", before[start : after.start()])
+                self._parsed(before[:start] + blank + before[after.start() :])
+                if _unread(self.root) < unread:
+                    return True
+        self._parsed(before)
+        return False
 
     def text(self, node: Node, limit: int = MAX_TEXT) -> str:
         """What the code writes, from its first character, cut at `limit` bytes."""
@@ -64,15 +100,13 @@ class Source:
     def rows(self) -> list[bytes]:
         return self.data.split(b"\n")
 
-    def problems(self) -> tuple[Problem, ...]:
+    def _problems(self) -> tuple[Problem, ...]:
         """The first places that the grammar could not read."""
         found = []
         for node in _errors(self.root):
             start, end = first_line(node), max(first_line(node), min(last_line(node), self.lines))
             where = f"line {start}" if start == end else f"lines {start} to {end}"
-            found.append(
-                Problem(f"The text at {where} is not valid syntax; the rest of the file was read.", start, end)
-            )
+            found.append(Problem(f"The text at {where} is not valid syntax; facts were read around it.", start, end))
             if len(found) == MAX_PROBLEMS:
                 break
         return tuple(found)
@@ -96,6 +130,22 @@ def _errors(root: Node) -> Iterator[Node]:
             yield node
             continue
         stack.extend(reversed([child for child in node.children if child.has_error or child.is_missing]))
+
+
+def _unread(root: Node) -> int:
+    return sum(node.end_byte - node.start_byte for node in _errors(root))
+
+
+def _innermost(error: Node) -> int:
+    """Where in an error the text stops making sense: its last nested error, else its own start."""
+    stack, at = list(error.children), error.start_byte
+    while stack:
+        node = stack.pop()
+        if node.type == "ERROR" or node.is_missing:
+            at = max(at, node.start_byte)
+        elif node.has_error:
+            stack.extend(node.children)
+    return at
 
 
 def descendants(node: Node, limit: int) -> Iterator[Node]:

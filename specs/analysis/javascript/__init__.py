@@ -1,5 +1,7 @@
 """JavaScript and TypeScript: one walk over the syntax tree, text in, facts out."""
 
+import re
+
 from specs.analysis.facts import FileFacts
 from specs.analysis.javascript import branches, calls, classes, environment, errors, functions, modules, types, values
 from specs.analysis.javascript.docs import comment, file_doc
@@ -20,24 +22,30 @@ LEAVES = frozenset({
     "shorthand_property_identifier_pattern", "debugger_statement", "import", "meta_property", "jsx_closing_element",
     "call_signature", "construct_signature", "property_signature", "index_signature", "import_alias",
 })  # fmt: skip
+# Rows that begin a declaration at the margin: where reading goes on after broken text.
+RESTART = re.compile(
+    rb"^(?:export|import|async function|function|class|const|let|var|interface|type|enum|abstract class|namespace"
+    rb"|module\.exports|exports\.|describe\(|test\(|it\(|@\w+|/\*\*)",
+    re.MULTILINE,
+)
 
 
 def analyze_javascript(text: str) -> FileFacts:
     """Facts of a JavaScript file; one with Flow or TypeScript annotations is read by the grammar that knows them."""
-    source = Source(text, "javascript")
-    if source.root.has_error:
+    source = Source(text, "javascript", RESTART)
+    if source.problems:
         typed = Source(text, "tsx")
-        if not typed.root.has_error:
+        if not typed.problems:
             source = typed
     return _analyze(source, "javascript")
 
 
 def analyze_typescript(text: str) -> FileFacts:
-    return _analyze(Source(text, "typescript"), "typescript")
+    return _analyze(Source(text, "typescript", RESTART), "typescript")
 
 
 def analyze_tsx(text: str) -> FileFacts:
-    return _analyze(Source(text, "tsx"), "tsx")
+    return _analyze(Source(text, "tsx", RESTART), "tsx")
 
 
 def _analyze(source: Source, language: str) -> FileFacts:

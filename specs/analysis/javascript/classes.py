@@ -34,6 +34,7 @@ def declare_class(reader: Reader, whole: Node, node: Node, name: str, scope: Sco
     start, end = lines(whole)
     bases = _bases(reader, node)
     body = node.child_by_field_name("body")
+    reader.decorators += [child for child in node.children if child.type == "decorator"]
     nodes = tuple(reader.decorators)
     decorators, start = taken_decorators(reader, start)
     traits = tuple(

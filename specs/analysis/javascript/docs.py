@@ -8,7 +8,7 @@ from tree_sitter import Node
 from specs.analysis.facts import Doc, Param, Raise
 from specs.analysis.javascript.reader import Reader, Scope, lines
 
-TAG = re.compile(r"^@(\w+)\s*(?:\{([^}]*)\})?\s*(.*)", re.MULTILINE)
+TAG = re.compile(r"^@(\w+)[ \t]*(?:\{([^}]*)\})?[ \t]*(.*)", re.MULTILINE)
 PARAM = re.compile(r"^\[?([\w$.]+)")
 NOT_PROSE = re.compile(
     r"^\s*(eslint|tslint|biome|oxlint|prettier|istanbul|c8|v8|webpack|jshint|jslint|global|@ts-|#region|#endregion"

@@ -27,8 +27,8 @@ def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 def finished(reader: Reader, language: str, doc: Doc | None) -> FileFacts:
     facts = reader.facts
     symbols = [_exported(reader, symbol) for symbol in facts.symbols]
-    shown = {symbol.name for symbol in symbols if symbol.public}
-    symbols = [_under_owner(symbol, shown) for symbol in symbols]
+    hidden = {symbol.name for symbol in symbols if not symbol.public}
+    symbols = [_under_owner(symbol, hidden) for symbol in symbols]
     for symbol in symbols:
         if symbol.kind == "function" and "exported" in symbol.traits:
             _entry_point(reader, symbol)
@@ -66,7 +66,7 @@ def finished(reader: Reader, language: str, doc: Doc | None) -> FileFacts:
         commands=in_order(facts.commands),
         entries=in_order(facts.entries),
         tests=in_order(draft.finished() for draft in facts.tests),
-        problems=reader.src.problems(),
+        problems=reader.src.problems,
     )  # fmt: skip
 
 
@@ -90,12 +90,10 @@ def _exported(reader: Reader, symbol: Symbol) -> Symbol:
     return replace(symbol, kind=kind, traits=traits, public=public)
 
 
-def _under_owner(symbol: Symbol, shown: set[str]) -> Symbol:
-    """A member is no more public than what holds it, where that is known."""
+def _under_owner(symbol: Symbol, hidden: set[str]) -> Symbol:
+    """A member is no more public than what holds it."""
     owner = symbol.name.rpartition(".")[0]
-    if symbol.public and owner and owner not in shown and "." not in owner and symbol.kind != "namespace":
-        return replace(symbol, public=False) if owner else symbol
-    return symbol
+    return replace(symbol, public=False) if symbol.public and owner in hidden else symbol
 
 
 def _entry_point(reader: Reader, symbol: Symbol) -> None:

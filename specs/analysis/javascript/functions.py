@@ -115,12 +115,14 @@ def inline_function(reader: Reader, node: Node, scope: Scope) -> None:
     push_body(reader, node, scope._replace(in_function=True, names_members=False, in_guard=False))
 
 
-def has_functions(node: Node) -> bool:
+def has_functions(node: Node, *, deep: bool = False) -> bool:
     for child in node.named_children:
         if child.type == "method_definition":
             return True
         value = child.child_by_field_name("value") if child.type == "pair" else None
-        if value is not None and value.type in FUNCTIONS:
+        if value is not None and (
+            value.type in FUNCTIONS or (deep and value.type == "object" and has_functions(value))
+        ):
             return True
     return False
 

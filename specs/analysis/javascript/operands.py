@@ -18,6 +18,10 @@ WRAPPERS = frozenset({
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
     "type_assertion",
 })  # fmt: skip
+HEADS = frozenset({
+    "identifier", "this", "super", "property_identifier", "private_property_identifier", "import", "meta_property",
+    "undefined",
+})  # fmt: skip
 LENGTHS = frozenset({"length", "size", "byteLength"})
 SLICES = frozenset({"slice", "substring", "substr", "subarray"})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "**"})
@@ -63,7 +67,7 @@ def dotted(src: Source, node: Node) -> str:
             head = dotted_head(src, inner)
             parts.append(f"{head}()" if head else "()")
             break
-        elif kind in ("identifier", "this", "super", "property_identifier", "private_property_identifier"):
+        elif kind in HEADS:
             parts.append(src.text(node))
             break
         elif kind == "new_expression":
@@ -71,7 +75,7 @@ def dotted(src: Source, node: Node) -> str:
             parts.append(f"{dotted_head(src, inner)}()" if inner else "()")
             break
         else:
-            return src.text(node) if kind in ("import", "undefined", "meta_property") and not parts else ""
+            return ""
     return ".".join(reversed(parts))
 
 

@@ -287,7 +287,7 @@ def named_value(reader: Reader, whole: Node, name: str, value: Node, scope: Scop
     if value.type == "class":
         declare_class(reader, whole, value, name, scope, doc)
         return True
-    if value.type == "object" and has_functions(value):
+    if value.type == "object" and has_functions(value, deep=True):
         start, end = lines(whole)
         full = scope.inside(name)
         first = doc.start if doc else start
