@@ -18,6 +18,7 @@ from studio.postgres import DATABASE, PORT, ROLE, socket_dir
 from studio.startup import StartupError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+_POOL_SECONDS = 10  # to wait for a free connection
 LOOPBACK = ["127.0.0.1", "::1"]
 
 Texts = Annotated[list[str], NoDecode]  # written with commas between
@@ -262,14 +263,19 @@ class Config(BaseSettings):
                 "HOST": str(socket_dir(self.data_dir)),
                 "PORT": str(PORT),
                 "OPTIONS": self._pool(),
+                "CONN_HEALTH_CHECKS": True,
             }
         given: dict[str, Any] = dict(conninfo_to_dict(self.database_url.get_secret_value()))
         own = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
         entry: dict[str, Any] = {name: str(given.pop(key, "") or "") for name, key in own.items()}
-        return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": given | self._pool(), **entry}
+        options = given | self._pool()
+        return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options, "CONN_HEALTH_CHECKS": True, **entry}
 
     def _pool(self) -> dict[str, Any]:
-        return {"pool": {"min_size": 1, "max_size": self.database_pool}} if self.database_pool else {}
+        """Django's psycopg pool; a connection that went stale with its server is replaced before it is handed out."""
+        if not self.database_pool:
+            return {}
+        return {"pool": {"min_size": 1, "max_size": self.database_pool, "timeout": _POOL_SECONDS}}
 
 
 def load() -> Config:

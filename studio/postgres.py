@@ -201,10 +201,18 @@ def cluster_of(data_dir: Path, *, durable: bool = True) -> Cluster:
     return _in_use.setdefault(data_dir, Cluster(data_dir, durable=durable))
 
 
-def server_account() -> pwd.struct_passwd | None:
-    """Whom the server runs as where we are root (Postgres refuses to be), else None."""
+def server_account(pgdata: Path) -> pwd.struct_passwd | None:
+    """Whom the server runs as where we are root (Postgres refuses to be), else None.
+
+    Data that belongs to an ordinary user stays theirs, so that `sudo` once does not lock them out for ever.
+    """
     if os.geteuid() != 0:
         return None
+    if pgdata.exists() and (owner := pgdata.stat().st_uid) != 0:
+        try:
+            return pwd.getpwuid(owner)
+        except KeyError:
+            pass  # made on another machine: taken over below
     for name in ("spec-studio", "postgres"):
         try:
             return pwd.getpwnam(name)

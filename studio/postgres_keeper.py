@@ -29,7 +29,7 @@ _PATIENCE = 30.0  # seconds for a fast shutdown before an immediate one (which t
 class Keeper:
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
-        self.account = server_account()
+        self.account = server_account(cluster.pgdata)
         self.bin = binaries()
 
     def run(self) -> None:

@@ -18,7 +18,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             return super().get_new_connection(conn_params)
         except OperationalError:
-            if cluster.kept() and cluster.accepts():
-                raise  # the server is well; this connection's own parameters are not
+            if cluster.kept():
+                raise  # the server runs; what is wrong is this connection, or the load
             cluster.ensure_running()
             return super().get_new_connection(conn_params)

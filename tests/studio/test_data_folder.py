@@ -2,6 +2,7 @@
 
 import errno
 import os
+import pwd
 import shutil
 import stat
 from collections import namedtuple
@@ -143,3 +144,23 @@ def test_commands_say_it_in_one_line_and_fail(tmp_path):
     assert unreachable.stderr.startswith("error: The database that DATABASE_URL names does not answer: ")
     assert "Traceback" not in unreachable.stderr
     assert "hunter2" not in unreachable.stderr
+
+
+@pytest.mark.workers
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
+def test_root_does_not_take_the_data_from_the_user_it_belongs_to(tmp_path):
+    cluster = Cluster(tmp_path / "data", durable=False)
+    cluster.acquire()
+    owner = cluster.pgdata.stat().st_uid
+    assert owner != 0
+    cluster.release()
+    assert cluster.wait_until_stopped()
+    nobody = pwd.getpwnam("nobody")
+    for path in (cluster.pgdata, *cluster.pgdata.rglob("*"), cluster.socket_dir):
+        os.chown(path, nobody.pw_uid, nobody.pw_gid)
+    cluster.acquire()
+    assert cluster.accepts()
+    assert cluster.pgdata.stat().st_uid == nobody.pw_uid
+    assert stat.S_IMODE(cluster.pgdata.stat().st_mode) == 0o700
+    cluster.release()
+    assert cluster.wait_until_stopped()
