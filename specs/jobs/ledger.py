@@ -148,9 +148,6 @@ def hand_back(run: Run, reason: str) -> None:
     """Puts the job back into the queue, due at once; nobody's fault, so nothing is counted."""
     with transaction.atomic():
         job = lock(run)
-        if job.cancel_requested:
-            end_cancelled(run)
-            return
         _end(run, State.QUEUED, reason)
         transaction.on_commit(partial(nudging.nudge, job.queue), robust=True)
 
@@ -167,7 +164,8 @@ def try_later(run: Run, reason: str) -> None:
 def _end(run: Run, to: State, line: str, **fields: Any) -> None:
     """Ends the run: writes what it still had to say, and moves its job, if it still is the run's."""
     with transaction.atomic():
-        lock(run)
+        if lock(run).cancel_requested and to is State.QUEUED:
+            to, line, fields = State.CANCELLED, "Cancelled.", {}
         if unsaved := run.take_unsaved():
             write(run.job, unsaved)
         Job.objects.filter(pk=run.job.pk, lease_token=run.token).move(to, **fields)

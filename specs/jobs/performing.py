@@ -78,6 +78,8 @@ def perform(run: Run, *, on_progress: Callable[[Job], None] | None = None, heart
                 beating.stop()
             if run.is_interrupted and outermost:
                 _start_afresh()
+            if run.is_interrupted and end is not ledger.finish:
+                end = settle_interrupted  # also when the handler, cleaning up after the interruption, failed
             _settle(run, ledger.write_rest if run.settled else end)
     if quitting is not None:
         raise quitting

@@ -72,6 +72,13 @@ def waiting_for_child(run: Run) -> None:
     subprocess.run(["sleep", "60"], check=True)
 
 
+def breaking_while_cleaning_up(run: Run) -> None:
+    try:
+        busy(run)
+    finally:
+        raise ZeroDivisionError
+
+
 def stubborn(run: Run) -> None:
     tell(run, "started")
     while True:
@@ -113,6 +120,7 @@ def transient(run: Run) -> None:
 
 for handler in (noop, steps, slow, slow_at_first, busy, waiting_for_child, stubborn, held_until_told, poison):
     register(handler.__name__, handler)
+register("breaking_while_cleaning_up", breaking_while_cleaning_up)
 register("mendable", mendable)
 register("broken", broken)
 register("hiccup", hiccup, transient=(Hiccup,), max_attempts=3)

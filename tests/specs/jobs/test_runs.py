@@ -165,7 +165,17 @@ def test_cancelling_wins_over_a_publication_that_has_not_begun():
     assert not Repository.objects.exists()
 
 
-@pytest.mark.parametrize("kind", ["busy", "waiting_for_child"])
+def test_a_cancelled_run_that_hits_a_passing_error_or_has_to_stop_is_not_queued_again():
+    for put_back in (ledger.try_later, ledger.hand_back):
+        job = ledger.enqueue("noop")
+        run = ledger.claim("work", "tests")
+        ledger.cancel(job)
+        put_back(run, "The network was away.")
+        job.refresh_from_db()
+        assert (job.state, job.retries) == (State.CANCELLED, 0)
+
+
+@pytest.mark.parametrize("kind", ["busy", "waiting_for_child", "breaking_while_cleaning_up"])
 def test_cancel_reaches_a_handler_that_never_asks(kind, tmp_path, settings):
     settings.JOB_LEASE_SECONDS = 1
     file = tmp_path / "told"
