@@ -13,7 +13,7 @@ api = NinjaAPI(
     version="1",
     description=(
         "Specifications of your organization's packages, every sentence with the lines that prove it. "
-        "Errors are problem documents (RFC 9457). Lists are paged: give `next` back as `cursor`. "
+        "Errors are problem documents (RFC 9457). Lists are paged: give “next” back as “cursor”. "
         "What you may not see is not found."
     ),
     urls_namespace="api",

@@ -10,7 +10,12 @@ from django.utils import timezone
 
 from studio.people.models import Role, Scope
 
-EXPIRIES = [("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"), ("", "never")]
+EXPIRIES = [("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"), ("0", "never")]
+
+
+def _username() -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"})
+    return forms.CharField(max_length=150, widget=widget, help_text="How others see you here.")
 
 
 class TokenForm(forms.Form):
@@ -22,11 +27,11 @@ class TokenForm(forms.Form):
             (Scope.ADMIN, "admin: also manage your teams and tokens"),
         ]
     )
-    expires = forms.ChoiceField(choices=EXPIRIES, initial="90", required=False)
+    expires = forms.ChoiceField(choices=EXPIRIES, initial="90")
 
     def expires_at(self) -> datetime | None:
-        days = self.cleaned_data["expires"]
-        return timezone.now() + timedelta(days=int(days)) if days else None
+        days = int(self.cleaned_data["expires"])
+        return timezone.now() + timedelta(days=days) if days else None
 
 
 class TeamForm(forms.Form):
@@ -48,7 +53,7 @@ class InvitationForm(forms.Form):
 
 
 class NameForm(forms.Form):
-    username = forms.CharField(max_length=150, help_text="How others see you here.")
+    username = _username()
     first_name = forms.CharField(max_length=150, required=False)
     last_name = forms.CharField(max_length=150, required=False)
 
@@ -56,7 +61,7 @@ class NameForm(forms.Form):
 class PasswordsForm(forms.Form):
     """A new account: a name, and a password typed twice."""
 
-    username = forms.CharField(max_length=150, help_text="How others see you here.")
+    username = _username()
     password = forms.CharField(
         max_length=4096, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
@@ -76,7 +81,10 @@ class PasswordsForm(forms.Form):
 
 class WelcomeForm(PasswordsForm):
     email = forms.EmailField(
-        label="E-mail address", max_length=254, help_text="You sign in with it. It is shown to your teams only."
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text="You sign in with it. It is shown to your teams only.",
     )
     field_order = ["username", "email", "password", "repeated"]
 
