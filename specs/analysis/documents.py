@@ -10,7 +10,7 @@ from specs.analysis.facts import Example, FileFacts, Passage, Problem
 from specs.analysis.restructured import read
 
 MAX_CHARACTERS = 600_000
-MAX_PARAGRAPH = 20_000  # inline markup is read in more than linear time
+MAX_PARAGRAPH = 10_000  # inline markup is read in more than linear time
 MAX_PROBLEMS = 5
 MAX_PASSAGE = 1_000
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)

@@ -129,10 +129,14 @@ def _scalar(word: str, line: int) -> Value:
 
 # --- TOML ----------------------------------------------------------------------------------------------------
 
+MAX_ROWS = 5_000
 HEADER = re.compile(r"\s*\[(\[)?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=(.*)$""", re.DOTALL)
 PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
-SKIPPED = re.compile(r'''"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*''', re.DOTALL)
+SKIPPED = re.compile(
+    r'''"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|(?P<open>"""|\'\'\').*|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*''',
+    re.DOTALL,
+)
 
 
 def read_toml(text: str) -> Located:
@@ -171,15 +175,14 @@ def _parts(dotted: str) -> tuple[str, ...]:
 
 def _last_row(rows: list[str], index: int, value: str) -> int:
     """Where a value that opens brackets or triple quotes ends."""
-    held = value
-    last = index
-    while last + 1 < len(rows) and last - index < 5000:
-        bare = SKIPPED.sub("", held)
-        opened = bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}")
-        if opened <= 0 and '"""' not in bare and "'''" not in bare:
+    held, last = value, index
+    while last + 1 < len(rows) and last - index < MAX_ROWS:
+        string_open = any(found["open"] for found in SKIPPED.finditer(held))
+        # Only what is still open has to be read again; an open string has to be read whole.
+        bare = SKIPPED.sub(lambda found: found[0] if found["open"] else "", held)
+        if not string_open and bare.count("[") + bare.count("{") <= bare.count("]") + bare.count("}"):
             break
         last += 1
-        # Only what is still open has to be read again.
         held = bare + "\n" + rows[last]
     return last
 

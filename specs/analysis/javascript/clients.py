@@ -55,7 +55,8 @@ AZURE = {
     "cosmos": "cosmos", "data-tables": "tables", "storage-blob": "blob", "storage-queue": "queue",
     "service-bus": "servicebus", "event-hubs": "eventhub", "event-grid": "eventgrid", "eventgrid": "eventgrid",
     "keyvault-secrets": "keyvault", "keyvault-keys": "keyvault", "identity": "identity", "search-documents": "search",
-    "app-configuration": "appconfiguration", "storage-file-share": "file", "openai": "openai", "monitor-query": "monitor",
+    "app-configuration": "appconfiguration", "storage-file-share": "file", "openai": "openai",
+    "monitor-query": "monitor",
 }  # fmt: skip
 
 

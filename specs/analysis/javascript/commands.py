@@ -218,7 +218,7 @@ def _yargs(reader: Reader, chain: Chain, scope: Scope) -> list[Draft]:
 
 def _yargs_command(reader: Reader, scope: Scope, link: Link) -> Draft:
     """`.command("serve [port]", "start the server", builder, handler)`, or one object of the same."""
-    start, end = _span(link)
+    start, _ = _span(link)
     given = link.given
     named = {key_text(key): value for key, value in pairs(reader.src, given[0])} if given[0].type == "object" else {}
     listed = reader.operand(named["command"] if "command" in named else given[0])

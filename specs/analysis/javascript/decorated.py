@@ -1,4 +1,4 @@
-"""What decorators say: Nest routes, guards and consumers, TypeORM entities, class-validator rules, GraphQL operations."""
+"""What decorators say: Nest routes and consumers, TypeORM entities, class-validator rules, GraphQL operations."""
 
 from typing import Literal
 

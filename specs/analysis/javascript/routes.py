@@ -15,7 +15,7 @@ VERBS = {
 }  # fmt: skip
 FRAMEWORKS = {
     "express": "express", "fastify": "fastify", "koa": "koa", "@koa/router": "koa", "koa-router": "koa", "hono": "hono",
-    "restify": "restify", "polka": "polka", "@hono/zod-openapi": "hono", "find-my-way": "find-my-way", "elysia": "elysia",
+    "restify": "restify", "polka": "polka", "@hono/zod-openapi": "hono", "elysia": "elysia",
     "express-promise-router": "express", "@hapi/hapi": "hapi", "itty-router": "itty", "h3": "h3", "oak": "oak",
 }  # fmt: skip
 APP_NAMES = frozenset({"app", "router", "server", "fastify", "api", "routes", "route", "r", "instance", "web"})
@@ -103,8 +103,15 @@ def _is_path(reader: Reader, link: Link) -> bool:
 
 
 def _add(
-    reader: Reader, chain: Chain, scope: Scope, link: Link, method: str, path: Operand, handlers: list[Node], framework: str
-) -> None:  # fmt: skip
+    reader: Reader,
+    chain: Chain,
+    scope: Scope,
+    link: Link,
+    method: str,
+    path: Operand,
+    handlers: list[Node],
+    framework: str,
+) -> None:
     node = link.node
     start = lines(link.given[0])[0] if link.given and len(chain.links) > 1 else lines(node)[0]
     handler = unwrap(handlers[-1]) if handlers else node

@@ -30,12 +30,9 @@ RULES = {
     "moreThan": "gt", "lessThan": "lt",
 }  # fmt: skip
 OPTIONAL = frozenset({"optional", "nullish", "nullable", "partial", "notRequired", "exactOptional"})
-MONGOOSE_RULES = {"maxlength": "max_length", "minlength": "min_length", "min": "ge", "max": "le", "match": "pattern",
-                  "enum": "one_of", "unique": "unique", "maxLength": "max_length", "minLength": "min_length"}  # fmt: skip
-JSON_RULES = {"maxLength": "max_length", "minLength": "min_length", "minimum": "ge", "maximum": "le",
-              "pattern": "pattern", "enum": "one_of", "format": "format", "maxItems": "max_items",
-              "minItems": "min_items", "multipleOf": "multiple_of", "exclusiveMinimum": "gt",
-              "exclusiveMaximum": "lt"}  # fmt: skip
+MONGOOSE_RULES = {"maxlength": "max_length", "minlength": "min_length", "min": "ge", "max": "le",
+                  "match": "pattern", "enum": "one_of", "unique": "unique", "maxLength": "max_length",
+                  "minLength": "min_length"}  # fmt: skip
 TABLES = frozenset({"pgTable", "mysqlTable", "sqliteTable"})
 Style = Literal["plain", "schema", "orm", "table", "message"]
 
@@ -236,10 +233,13 @@ def _drizzle(reader: Reader, chain: Chain, scope: Scope, name: str) -> None:
         links = inner.links if inner is not None else []
         methods = {link.method for link in links}
         default = next((reader.operand(x.given[0]) for x in links if x.method == "default" and x.given), None)
-        constraints = tuple(
-            (rule, literal("", True)) for method, rule in (("unique", "unique"), ("primaryKey", "primary_key"))
-            if method in methods
-        ) + tuple(("foreign_key", reader.operand(x.given[0])) for x in links if x.method == "references" and x.given)  # fmt: skip
+        keys = (("unique", "unique"), ("primaryKey", "primary_key"))
+        constraints = tuple((rule, literal("", True)) for method, rule in keys if method in methods)
+        constraints += tuple(
+            ("foreign_key", reader.operand(link.given[0]))
+            for link in links
+            if link.method == "references" and link.given
+        )
         required = bool(methods & {"notNull", "primaryKey"}) and default is None
         kind = inner.head if inner is not None else ""
         fields.append(Field(key_text(key), kind, start, end, required, default, constraints=constraints))

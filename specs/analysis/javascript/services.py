@@ -298,6 +298,7 @@ def _http(reader: Reader, chain: Chain, scope: Scope, client: Binding | None) ->
     detail = tuple((name, reader.operand(options[name])) for name in ("timeout", "baseURL") if name in options)
     reader.facts.services.append(
         ServiceUse(
-            scope.symbol, "http", verb, start, end, url, detail, client.start if client else 0, client.end if client else 0
+            scope.symbol, "http", verb, start, end, url, detail, client.start if client else 0,
+            client.end if client else 0,
         )
     )  # fmt: skip

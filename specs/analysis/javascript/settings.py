@@ -152,7 +152,7 @@ def _positional(reader: Reader, chain: Chain, scope: Scope, method: str, given: 
 
 
 def _retry(reader: Reader, chain: Chain, scope: Scope) -> None:
-    """A call that hands the retrying to a library: `pRetry(run, { retries: 5 })`, `got(url, { retry: { limit: 2 } })`."""
+    """Retrying handed to a library: `pRetry(run, { retries: 5 })`, `got(url, { retry: { limit: 2 } })`."""
     package = package_of(reader.module_of(chain.head))
     if package not in RETRIERS and package not in ("got", "ky"):
         return

@@ -216,7 +216,7 @@ def _type_of(reader: Reader, node: Node, scope: Scope) -> str:
 
 
 def _under_a_name(reader: Reader, node: Node, name: str, right: Node, scope: Scope) -> bool:
-    """Assignments that make symbols: exports, prototypes, members of a module's object, methods made in constructors."""
+    """Assignments that make symbols: exports, prototypes, members of an object, methods made in constructors."""
     inner = unwrap(right)
     while inner.type == "assignment_expression" and (next_right := inner.child_by_field_name("right")) is not None:
         left = inner.child_by_field_name("left")

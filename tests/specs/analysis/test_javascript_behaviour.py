@@ -44,7 +44,8 @@ def test_negations_are_pushed_inwards() -> None:
 def test_questions_by_method_are_normalised() -> None:
     source = "if ({}) stop();\n"
     for text, op in {
-        "['a', 'b'].includes(x)": "in", "!KINDS.has(x)": "not_in", "/^a/.test(x)": "matches", "x.startsWith('a')": "starts",
+        "['a', 'b'].includes(x)": "in", "!KINDS.has(x)": "not_in", "/^a/.test(x)": "matches",
+        "x.startsWith('a')": "starts",
         "Array.isArray(x)": "is_a", "x instanceof Y": "is_a", "x == null": "is_null", "x !== undefined": "not_null",
         "'a' in x": "in", "typeof x === 'undefined'": "is_null", "!x": "falsy", "f(x)": "truthy",
     }.items():  # fmt: skip
@@ -209,8 +210,8 @@ def test_rejections_are_raises() -> None:
 
 def test_what_a_handler_does_with_the_error() -> None:
     for body, handling in {
-        "": "swallowed", "console.error('x');": "logged", "throw e;": "reraised", "throw new Bad('y', { cause: e });": "translated",
-        "return null;": "returned", "cleanUp();": "handled",
+        "": "swallowed", "console.error('x');": "logged", "throw e;": "reraised",
+        "throw new Bad('y', { cause: e });": "translated", "return null;": "returned", "cleanUp();": "handled",
     }.items():  # fmt: skip
         catch = js(f"function f() {{ try {{ go(); }} catch (e) {{ {body} }} }}\n").catches[0]
         assert (catch.handling, catch.guarded) == (handling, ("go",)), body
@@ -253,8 +254,8 @@ def test_settings_where_they_take_effect() -> None:
         """
     )
     assert [(s.role, s.value.value or s.value.name, s.unit, s.start) for s in facts.settings] == [
-        ("timeout", 10000, "milliseconds", 2), ("delay", 500, "milliseconds", 3), ("timeout", "LIMIT_MS", "milliseconds", 4),
-        ("ttl", 60, "", 5), ("length", 50, "", 6),
+        ("timeout", 10000, "milliseconds", 2), ("delay", 500, "milliseconds", 3),
+        ("timeout", "LIMIT_MS", "milliseconds", 4), ("ttl", 60, "", 5), ("length", 50, "", 6),
     ]  # fmt: skip
 
 

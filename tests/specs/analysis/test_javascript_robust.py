@@ -17,8 +17,10 @@ ANALYZERS = (analyze_javascript, analyze_typescript, analyze_tsx)
 PIECES = (
     "if (n > 3) {", "}", "else {", "throw new TooBig(`got ${n}`);", "const a = 60 * 1_000;", "// a comment ünï",
     "/** Docs.\n * @throws {X} when\n */", "export function f(a, { b = 2 }) {", "return a ?? 3;", "class A extends B {",
-    "get x() { return 1; }", "switch (n) { case 1: case 2: return 'x'; default: }", "for (;;) { try { go(); } catch (e) {",
-    "app.get('/x', (req, res) => {", "});", "const { PORT = 1 } = process.env;", "it('does', () => { expect(a).toBe(1);",
+    "get x() { return 1; }", "switch (n) { case 1: case 2: return 'x'; default: }",
+    "for (;;) { try { go(); } catch (e) {",
+    "app.get('/x', (req, res) => {", "});", "const { PORT = 1 } = process.env;",
+    "it('does', () => { expect(a).toBe(1);",
     "await client.send(new PutCommand({ TableName: T }));", "t = t.slice(0, 3) + '…';", "@Get(':id')", "'\\u{1F600}'",
     "enum S { A = 'a', B }", "type U = 'a' | 'b';", "z.object({ a: z.string().max(3) })", "`${", "(", "=>", "<a>", "\t",
 )  # fmt: skip

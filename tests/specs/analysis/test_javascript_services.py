@@ -207,7 +207,8 @@ def test_zod_joi_and_class_validator_rules() -> None:
     )
     rules = [(v.field, v.rule, v.value.value if v.value else None, v.message, v.start) for v in facts.validations]
     assert rules == [
-        ("email", "email", None, "bad email", 5), ("email", "max_length", 140, "", 5), ("amount", "integer", None, "", 6),
+        ("email", "email", None, "bad email", 5), ("email", "max_length", 140, "", 5),
+        ("amount", "integer", None, "", 6),
         ("amount", "ge", 1, "", 6), ("name", "min_length", 3, "", 9), ("email", "email", None, "", 11),
         ("email", "max_length", 80, "too long", 11),
     ]  # fmt: skip
@@ -246,7 +247,8 @@ def test_entities_and_tables() -> None:
 
 def test_transactions_and_limits_of_concurrency() -> None:
     facts = ts(
-        "import pLimit from 'p-limit';\nconst limit = pLimit(5);\nexport const go = () => prisma.$transaction([a, b]);\n"
+        "import pLimit from 'p-limit';\nconst limit = pLimit(5);\n"
+        "export const go = () => prisma.$transaction([a, b]);\n"
     )
     assert [(c.what, c.start) for c in facts.concurrency] == [("semaphore", 2), ("transaction", 3)]
     assert [(s.role, s.value.value) for s in facts.settings] == [("concurrency", 5)]

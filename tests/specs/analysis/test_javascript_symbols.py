@@ -15,7 +15,7 @@ def test_function_has_its_span_signature_doc_and_parameters() -> None:
          * Claims a timer.
          * @throws {Gone} when it is gone
          */
-        export async function claim(id: string, { ttl = 30, force }: Options = {}, ...rest: number[]): Promise<boolean> {
+        export async function claim(id: string, { ttl = 30, force }: Opts = {}, ...rest: number[]): Promise<boolean> {
           return true;
         }
         """
@@ -103,7 +103,8 @@ def test_commonjs_exports_and_prototypes_make_symbols() -> None:
         """
     )
     assert [(s.name, s.kind, s.public) for s in facts.symbols] == [
-        ("app.use", "method", True), ("Queue", "class", True), ("Queue.push", "method", True), ("make", "function", True)
+        ("app.use", "method", True), ("Queue", "class", True), ("Queue.push", "method", True),
+        ("make", "function", True),
     ]  # fmt: skip
 
 
