@@ -29,6 +29,9 @@ NUMBER_WORDS = {
 # "one of them" counts nothing; every other number word does.
 _CHECKED_WORDS = NUMBER_WORDS.keys() - {"zero", "one"}
 
+_BRACKET = re.compile(r"[(\[{]")
+_AROUND_BRACKET = re.compile(r"\s*([(\[{}\])])\s*")
+_BEFORE_CLOSING = re.compile(r",([)\]}])")
 _HOLE = re.compile(r"\{[^{}]*\}")
 _MAX_HOLE = 160  # characters of source between two pieces of one text
 # One scan from left to right: backticks inside quotes belong to the quotation, quotes inside backticks to the code.
@@ -133,6 +136,8 @@ class Proof:
         wanted = _folded(text)
         if _whole(wanted, self.cited) or wanted in self.names or _whole(wanted, self.joined):
             return True
+        if _BRACKET.search(wanted) and _whole(_squeezed(wanted), _squeezed(self.cited)):
+            return True  # a call or list that the code spreads over several lines
         pieces = [piece for piece in re.split(r"\.|::|#", wanted.removesuffix("()")) if piece]
         return len(pieces) > 0 and all(
             re.fullmatch(r"[\w$]+", piece) and (piece in self.names or _whole(piece, self.cited)) for piece in pieces
@@ -141,6 +146,11 @@ class Proof:
 
 def _folded(text: str) -> str:
     return " ".join(text.split())
+
+
+def _squeezed(text: str) -> str:
+    """Without the white space, and the last comma, by which code is spread over lines inside brackets."""
+    return _BEFORE_CLOSING.sub(r"\1", _AROUND_BRACKET.sub(r"\1", text))
 
 
 def _whole(wanted: str, text: str) -> bool:

@@ -80,7 +80,9 @@ def _write_held(collector: Collector, index: Index, place: SymbolId) -> None:
     for lookup in held.lookups:
         write_lookup(collector, index, place.path, lookup)
     write_transitions(collector, index, place.path, held.transitions)
-    for pattern in held.patterns:
+    holder = index.symbol(place)
+    inside = holder is not None and holder.kind in CALLABLE_KINDS
+    for pattern in held.patterns if not inside else ():
         write_pattern(collector, index, place.path, pattern)
     for constant in held.constants:
         write_constant(collector, index, place.path, constant)

@@ -14,6 +14,7 @@ NEGATED: dict[str, str] = {
     "not_a": "is_a", "matches": "not_matches", "not_matches": "matches", "starts": "not_starts",
     "not_starts": "starts", "ends": "not_ends", "not_ends": "ends",
 }  # fmt: skip
+_EMPTY: dict[tuple[str, object], bool] = {("le", 0): True, ("lt", 1): True, ("gt", 0): False, ("ge", 1): False}
 _COMPARED = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least"}
 _LENGTHS = {"lt": "shorter than", "le": "at most", "gt": "longer than", "ge": "at least"}
 _COUNTS = {"lt": "fewer than", "le": "at most", "gt": "more than", "ge": "at least"}
@@ -126,9 +127,14 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
             return f"{subject} {be if op == 'is_null' else be_not} {_null_word(prose, condition)}"
         case "truthy" | "falsy":
             return _truth(prose, left, subject, op == "truthy", must)
-    other = say(prose, right, name=left.name)
+    if op in ("matches", "not_matches") and right is not None and isinstance(right.value, str):
+        other = code(right.value) if is_codeable(right.value) else "a pattern"
+    else:
+        other = say(prose, right, name=left.name)
     if not other or right is None:
         return ""
+    if left.form == "length" and op in ("eq", "ne") and right.value == 0:
+        return f"{code(left.name)} {be if op == 'eq' else be_not} empty"
     match op:
         case "eq" | "ne":
             if op == "eq" and left.form == "length" and _is_several(prose, left, _type_of(prose, left.name)):
@@ -160,6 +166,9 @@ def _comparison(prose: Prose, condition: Condition, be: str) -> str:
     bound = say(prose, right, name=left.name)
     if not bound:
         return ""
+    if left.form == "length" and right is not None and (op, right.value) in _EMPTY and is_codeable(left.name):
+        be_not = "must not be" if be == "must be" else "is not"
+        return f"{code(left.name)} {be if _EMPTY[op, right.value] else be_not} empty"
     if left.form != "length":
         subject = _subject(left) or say(prose, left)
         return f"{subject} {be} {_COMPARED[op]} {bound}" if subject else ""

@@ -101,13 +101,17 @@ def write_constant(collector: Collector, index: Index, path: str, each: Constant
         return
     if any(part.startswith("_") and not part.startswith("__") for part in path.split("/")):
         return
+    name = each.name.rpartition(".")[2]  # of an object's part, only its own name stands in the line
+    if not name.isidentifier() or ("." in each.name and isinstance(value.value, str)):
+        return
     prose = Prose(index, path, each.symbol)
     prose.cite(each.start, each.end)
-    said = say(prose, value, name=each.name)
+    said = say(prose, value, name=name)
     if not said:
         return
-    text = f"{code(each.name)} is {said}"
-    if each.doc:
+    text = f"{code(name)} is {said}"
+    if each.doc and '"' not in each.doc and "`" not in each.doc:
+        prose.cite(max(1, each.start - each.doc.count("\n") - 2), each.end)
         text += f": {plain(each.doc)}"
     weight = 4 if isinstance(value.value, int | float) else 2
     collector.add(prose, "configuration", text, About(path, each.symbol, "constant", each.name), weight=weight)

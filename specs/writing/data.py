@@ -45,7 +45,10 @@ def write_model(collector: Collector, index: Index, path: str, each: Model) -> N
     parts = [_field(prose, field) for field in shown]
     more = ", …" if len(fields) > MAX_FIELDS else ""
     listed = f"{', '.join(parts)}{more}" if more else listing(parts)
-    table = f", kept in the table {quote(each.table)}" if each.table and each.style in ("orm", "table") else ""
+    table = ""
+    if each.table and each.style in ("orm", "table") and each.end - each.start < 80:
+        prose.cite(each.start, each.end)  # the table is named wherever the class says so
+        table = f", kept in the table {quote(each.table)}"
     about = About(path, each.symbol, "model", each.name)
     prose.values.clear()
     collector.add(prose, "description", f"{name} holds {listed}{table}", about, weight=5)
@@ -131,6 +134,9 @@ def write_field_docs(collector: Collector, index: Index, path: str, each: Model)
             continue
         prose = Prose(index, path, each.symbol)
         prose.cite(field.line, max(field.line, field.end))
+        above = field.line - field.doc.count("\n") - 3
+        if above >= each.start and ("`" in field.doc or any(c.isdigit() for c in field.doc)):
+            prose.cite(above, field.line - 1)
         text = plain(clean(field.doc, 240))
         about = About(path, each.symbol, "field-doc", field.name)
         collector.add(prose, "configuration", f"{code(field.name)}: {text}", about, nature="documented", weight=3)

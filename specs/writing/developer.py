@@ -121,7 +121,7 @@ def _steps(index: Index, place: SymbolId) -> list[Edge]:
 
 def _tasks(collector: Collector, index: Index) -> None:
     for path, each in [item for item in declarations(index) if item[1].what == "task"][:MAX_TASKS]:
-        if not is_codeable(each.name) or not is_codeable(each.value):
+        if not is_codeable(each.name) or not is_codeable(each.value) or '"' in each.value:
             continue
         prose = Prose(index, path, "")
         prose.cite(each.start, each.end)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 MAX_SENTENCE = 400
 MAX_QUOTE = 160
-MAX_CODE = 90
+MAX_CODE = 79  # analyzers cut the text of longer expressions at 80
 
 # Read as one word although written otherwise, or in capitals in running text.
 SPELLINGS = {

@@ -14,9 +14,10 @@ from specs.writing.prose import Prose
 
 _NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
 MAX_UNDER = 2
+HEAD = 2  # lines above the first case in which the head of a switch stands, a comment between them
 NEAR = 12  # lines within which an enclosing condition is looked for
 MAX_GUARDS = 400  # of one function; beyond, looking for the enclosing ones would take too long
-MIN_WEIGHT = 4
+MIN_WEIGHT = 3
 _VERB_WEIGHT = {
     "raise": 8, "exit": 8, "cut": 8, "return": 5, "reraise": 4, "continue": 5, "add": 4, "log": 3, "set": 3, "call": 4,
     "break": 2, "yield": 3,
@@ -27,16 +28,28 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
     """`subject` is who SHALL do it: "the package", or the method by name where a requirement holds several."""
     held = index.of(place)
     for guard in held.guards:
-        if guard.trivial or not guard.outcomes:
+        if guard.trivial or not guard.outcomes or guard.style == "comprehension":
             continue
         prose = Prose(index, place.path, guard.symbol)
         weight = _weight(prose, guard, public)
         if weight < MIN_WEIGHT:
             continue
         prose.cite(guard.start, _proved_until(guard))
+        if guard.style == "match" and not _cite_subject(prose, guard, held):
+            continue
         context = _context(prose, guard, held)
         if context is not None:
             _write(collector, prose, guard, subject, weight, context)
+
+
+def _cite_subject(prose: Prose, guard: Guard, held: SymbolFacts) -> bool:
+    """A case does not say of what: that stands at the head, just above the first case."""
+    left = guard.condition.left
+    if left is None or guard.condition.parts:
+        return False
+    first = held.first_case(left.text)
+    prose.cite(max(1, first - HEAD), max(1, first - 1))
+    return True
 
 
 def _proved_until(guard: Guard) -> int:
@@ -59,7 +72,7 @@ def _weight(prose: Prose, guard: Guard, public: bool) -> int:
     if not public and first.verb == "return" and (first.value is None or first.value.text in _NOTHINGS):
         weight -= 2  # a helper that finds nothing: what comes of it is told where it is used
     if first.verb == "return" and not _returns_something_said(first):
-        weight -= 2 if first.value is None or first.value.form == "name" else 4
+        weight -= 2
     if guard.style in ("ternary", "short_circuit", "comprehension"):
         weight -= 2
     return weight
@@ -73,7 +86,7 @@ def _plumbing(guard: Guard, first: Outcome) -> int:
     if not local:
         return 0
     if value is not None and value.form in ("literal", "template"):
-        return 0 if guard.condition.op not in ("is_null", "falsy") else 1
+        return 1 if guard.condition.op in ("is_null", "falsy") else 0
     return 3 if told else 4
 
 

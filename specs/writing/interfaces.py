@@ -61,8 +61,7 @@ def write_commands(collector: Collector, index: Index, place: SymbolId) -> None:
 
 
 def command_words(each: Command) -> str:
-    name = f"{each.parent} {each.name}".strip() if each.parent else each.name
-    return f"the command {code(name)}" if is_codeable(name) else "a command on the command line"
+    return f"the command {code(each.name)}" if is_codeable(each.name) else "a command on the command line"
 
 
 def option_text(prose: Prose, command: Command, option: Option) -> str:
@@ -131,7 +130,5 @@ def _entry(prose: Prose, each: Entry) -> str:
     if not name:
         return ""
     text = phrase.format(name=name)
-    details = [
-        f"{code(key)} {said}" for key, value in each.detail[:3] if is_codeable(key) and (said := say(prose, value))
-    ]
+    details = [said for _, value in each.detail[:3] if (said := say(prose, value))]
     return f"{text} ({', '.join(details)})" if details else text

@@ -9,7 +9,7 @@ from specs.writing.behaviour import statements_of
 from specs.writing.collecting import Collector, Found
 from specs.writing.draft import About, Citation
 from specs.writing.english import base_form, capitalised, code, indicative, is_codeable, listing, unique
-from specs.writing.grouping import Group, groups
+from specs.writing.grouping import Group, GroupKind, groups
 from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index
 from specs.writing.previous import PreviousSpec
 from specs.writing.prose import Prose
@@ -26,6 +26,7 @@ MANY = 80  # requirements from which on the small ones of a file are told togeth
 SMALL = 2
 LITTLE = 12  # weight below which a module's own statements are left to the coverage page
 MAX_NAMED = 12
+MAX_ROWS = 6  # of names alone, a file
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
         part.services = _services(index, part)
         part.title = title_of(index, part.group, part.services)
         _describe_untold(index, part)
-        part.found = _most_important(part.found)
+        part.found = _most_important(part.found, errors=part.group.kind == "errors")
     return [part for part in parts if part.found and not _says_little(part)]
 
 
@@ -168,30 +169,37 @@ def _led_in(part: Part) -> list[Found]:
 
 
 def _tell_silent(index: Index, parts: list[Part], silent: dict[str, list[Group]]) -> None:
-    """Public names of which nothing else can be said are at least named, once a file."""
+    """Public names of which nothing else can be said are at least named, file by file."""
     by_file: dict[str, Part] = {}
     for part in parts:
         by_file.setdefault(part.anchor.path, part)
     for path, quiet in silent.items():
-        told = [group for group in quiet if group.anchor in index.public and is_codeable(group.anchor.name)][:8]
+        told = [group for group in quiet if group.anchor in index.public and is_codeable(group.anchor.name)]
+        told = told[: MAX_NAMED * MAX_ROWS]
         if not told:
             continue
-        prose = Prose(index, path, "")
-        for group in told:
-            head = index.head(group.anchor)
-            prose.cite(head.start, head.end, symbol=group.anchor.name)
-        names = listing([code(group.anchor.name.rpartition(".")[2]) for group in told])
         target = by_file.get(path)
         collector = Collector()
-        about = About(path, "", "offers", "names")
-        collector.add(prose, "description", f"{'Also offers' if target else 'Offers'} {names}", about, weight=3)
+        for first in range(0, len(told), MAX_NAMED):
+            _name_some(index, collector, path, told[first : first + MAX_NAMED], also=target is not None or first > 0)
         members = [group.anchor for group in told]
         if target is not None:
             target.found.extend(collector.found)
             target.group.members.extend(members)
         else:
+            kind: GroupKind = "shapes" if all(group.kind == "shapes" for group in told) else "behaviour"
             rank = min(group.rank for group in told)
-            parts.append(Part(Group(members[0], "behaviour", members, rank), collector.found))
+            parts.append(Part(Group(members[0], kind, members, rank), collector.found))
+
+
+def _name_some(index: Index, collector: Collector, path: str, told: list[Group], *, also: bool) -> None:
+    prose = Prose(index, path, "")
+    for group in told:
+        head = index.head(group.anchor)
+        prose.cite(head.start, head.end, symbol=group.anchor.name)
+    names = listing([code(group.anchor.name.rpartition(".")[2]) for group in told])
+    about = About(path, "", "offers", told[0].anchor.name)
+    collector.add(prose, "description", f"{'Also offers' if also else 'Offers'} {names}", about, weight=3)
 
 
 def _name_members(index: Index, parts: list[Part]) -> None:
@@ -263,6 +271,8 @@ def _relate(index: Index, parts: list[Part]) -> None:
             or name.startswith("_")
         ):
             continue
+        if all(call.callee.rpartition(".")[2] != name for call in index.calls(edge.caller.path).by_line[edge.start]):
+            continue  # called by another name there
         citation = Citation(edge.caller.path, edge.start, edge.start, edge.caller.name)
         used[caller].setdefault(name, citation)
         holder, _, by = edge.caller.name.rpartition(".")
@@ -288,13 +298,14 @@ def _relate(index: Index, parts: list[Part]) -> None:
             part.found.extend(collector.found)
 
 
-def _most_important(found: list[Found]) -> list[Found]:
+def _most_important(found: list[Found], *, errors: bool) -> list[Found]:
     """At most so many of each kind, the weightiest, in their own order."""
     kept: list[Found] = []
     by_kind: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    most = {**MOST, "error": MOST["error"] * 3} if errors else MOST
     for order, each in enumerate(found):
         by_kind[each.statement.kind].append((-each.weight - (2 if each.statement.tests else 0), order))
-    chosen = {order for kind, ranked in by_kind.items() for _, order in sorted(ranked)[: MOST.get(kind, 12)]}
+    chosen = {order for kind, ranked in by_kind.items() for _, order in sorted(ranked)[: most.get(kind, 12)]}
     for order, each in enumerate(found):
         if order in chosen:
             kept.append(each)

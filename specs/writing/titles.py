@@ -23,7 +23,8 @@ from specs.writing.markup import doc_sentences, plain
 
 MAX_TITLE = 78
 _CLAUSE_END = re.compile(
-    r"(?<=\w)(?:;|:| -+ | – | — |, (?:or|and|but|which|so|if|where|when|using|returning|unless)\b|\. |\()"
+    r"(?<=\w)(?:;|:| -+ | – | — |\. |\("
+    r"|, (?:or|and|but|which|so|if|where|when|using|returning|unless|with|including|such as)\b)"
 )
 _ID_STOP = frozenset("the a an of to for and or in on with from by is as do get set make new base my this it".split())
 _WEAK_TITLES = re.compile(
@@ -62,7 +63,7 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
     if symbol.doc is not None and (told := doc_sentences(symbol.doc, 1)):
         title = _shortened(imperative(told[0].text, split_identifier(symbol.name.rpartition(".")[2])[:1]))
         if _is_telling(title, symbol) and not _WEAK_TITLES.match(title):
-            return title
+            return f"Provide {title[:1].lower()}{title[1:]}" if title.startswith(("A ", "An ")) else title
     if symbol.kind in CALLABLE_KINDS:
         title = _function_title(index, group, symbol)
     else:
