@@ -79,14 +79,16 @@ class Child:
 
 
 class Supervisor:
-    def __init__(self, programs: list[Program], logs: Path, say: Callable[[str], None]) -> None:
+    def __init__(self, logs: Path, say: Callable[[str], None]) -> None:
         logs.mkdir(mode=0o700, exist_ok=True)
-        self._children = [Child(program, logs / f"{program.name}.log") for program in programs]
-        self._say = say
+        self._logs, self._say = logs, say
+        self._children: list[Child] = []
         self._hurried = False
 
-    def start(self) -> None:
-        for child in self._children:
+    def start(self, *programs: Program) -> None:
+        for program in programs:
+            child = Child(program, self._logs / f"{program.name}.log")
+            self._children.append(child)
             child.start()
 
     def wait_until(self, ready: Callable[[], bool], seconds: float) -> bool:

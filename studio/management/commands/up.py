@@ -52,7 +52,7 @@ class Command(BaseCommand):
                     _refuse_taken(bind, port)
                     self._run(bind, port, cluster)
                 except KeyboardInterrupt:
-                    self._say("Stopping: jobs finish or are handed back.")
+                    self._say("Stopping; jobs have 20 seconds to finish. Ctrl-C again stops at once.")
                 except OSError as error:
                     raise cannot_write(settings.DATA_DIR, error) from error
                 finally:
@@ -81,10 +81,12 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         self._say("Starting the web server and the workers …")
-        self._supervisor = Supervisor(_programs(bind, port), settings.DATA_DIR / "logs", self._say)
-        self._supervisor.start()
+        self._supervisor = Supervisor(settings.DATA_DIR / "logs", self._say)
+        web, *workers = _programs(bind, port)
+        self._supervisor.start(web)
         if not self._supervisor.wait_until(lambda: _answers(bind, port), _WEB_SECONDS):
             raise StartupError(f"The web server did not start; see {settings.DATA_DIR / 'logs' / 'web.log'}.")
+        self._supervisor.start(*workers)  # only now, so that the first page has the cores for itself
         address = _address(port)
         self._say(f"Spec Studio is at {address}")
         if link := first_sign_in_url(address):
