@@ -49,7 +49,7 @@ class Wanted:
     @classmethod
     def read(cls, query: QueryDict) -> "Wanted":
         def text(field: str) -> str:
-            return query.get(field, "").replace("\x00", "").strip()[:LONGEST_QUERY]
+            return query.get(field, "").strip()[:LONGEST_QUERY]
 
         freshness, sort = text("freshness"), text("sort")
         return cls(
