@@ -76,8 +76,9 @@ def _distinct(chapters: list[Chapter], found: list[Cluster]) -> None:
 
 
 def _parent(root: str) -> str:
+    """The directory that it stands in, where its name tells something."""
     segments = root.rstrip("/").split("/")
-    return segments[-2] if len(segments) > 1 else ""
+    return segments[-2] if len(segments) > 1 and segments[-2] not in ("src", "lib", "packages", "dist", "app") else ""
 
 
 def _main_name(chapter: Chapter) -> str:

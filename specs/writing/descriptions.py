@@ -14,7 +14,7 @@ from specs.writing.english import (
     third_person,
 )
 from specs.writing.grouping import Group
-from specs.writing.index import CONSTRUCTORS, Index
+from specs.writing.index import CALLABLE_KINDS, CONSTRUCTORS, Index
 from specs.writing.markup import Sentence, doc_sentences
 from specs.writing.prose import Prose
 
@@ -42,7 +42,7 @@ def write_description(collector: Collector, index: Index, group: Group, place: S
 def _told(symbol: Symbol, place: SymbolId, sentence: Sentence, *, main: bool) -> str:
     """The anchor's docstring speaks for the requirement; a method's is led in by the method's name."""
     name = place.name.rpartition(".")[2]
-    told = indicative(sentence.text, also=split_identifier(name)[:1])
+    told = indicative(sentence.text, split_identifier(name)[:1], of_class=symbol.kind not in CALLABLE_KINDS)
     if main:
         return told
     if name in CONSTRUCTORS or not is_codeable(name):

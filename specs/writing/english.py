@@ -63,6 +63,7 @@ VERBS = frozenset(
     watch work wrap write yield zip
     """.split()
 )
+_DETERMINERS = frozenset("a an the all each any every this that these its one several only new".split())
 IRREGULAR = {"have": "has", "do": "does", "go": "goes", "be": "is", "undo": "undoes"}
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -165,12 +166,15 @@ def base_form(word: str) -> str:
     return ""
 
 
-def indicative(sentence: str, also: Sequence[str] = ()) -> str:
+def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = False) -> str:
     """A docstring's imperative as a statement of fact: "Return the question" -> "Returns the question".
 
-    `also` are words that are verbs here besides those known: the first of the function's name.
+    `also` are words that are verbs here besides those known: the first of the function's name. What a class is
+    told to be is mostly a thing ("Queue name mapping"): only an article after the word makes an order of it.
     """
     first, space, rest = sentence.partition(" ")
+    if of_class and rest.partition(" ")[0] not in _DETERMINERS:
+        return sentence
     if (
         (first.lower() in VERBS or first.lower() in also)
         and space

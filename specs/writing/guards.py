@@ -8,13 +8,13 @@ from specs.writing.draft import About
 from specs.writing.english import code, is_codeable
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
-from specs.writing.operands import text_of
+from specs.writing.operands import say, text_of
 from specs.writing.outcomes import raised, response, telling
 from specs.writing.prose import Prose
 
 _NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
 MAX_UNDER = 2
-HEAD = 2  # lines above the first case in which the head of a switch stands, a comment between them
+HEAD = 8  # lines above the first case that decides something in which the head of a switch stands
 NEAR = 12  # lines within which an enclosing condition is looked for
 MAX_GUARDS = 400  # of one function; beyond, looking for the enclosing ones would take too long
 MIN_WEIGHT = 3
@@ -119,6 +119,8 @@ def _write(collector: Collector, prose: Prose, guard: Guard, subject: str, weigh
             collector.ears(
                 prose, "if", trigger, f"{subject} SHALL {text}{_otherwise(prose, guard)}", about, weight=weight
             )
+    elif (default := _default(prose, guard, first)) and not context:
+        collector.add(prose, "configuration", default, about, weight=weight)
     elif text := response(prose, guard.outcomes, "third"):
         collector.add(prose, "business_rule", f"When {trigger}, {subject} {text}", about, weight=weight)
 
@@ -140,6 +142,17 @@ def _write_limit(collector: Collector, prose: Prose, guard: Guard, first: Outcom
         return False
     collector.add(prose, "constraint", f"{rule}; otherwise the package {consequence}", about, weight=weight)
     return True
+
+
+def _default(prose: Prose, guard: Guard, first: Outcome) -> str:
+    """`options.retries` is 10 unless given."""
+    left = guard.condition.left
+    if first.verb != "set" or guard.condition.op != "is_null" or left is None or left.text != first.name:
+        return ""
+    if len(guard.outcomes) > 1 or first.value is None or first.value.form not in ("literal", "name", "template"):
+        return ""
+    value = say(prose, first.value, name=first.name)
+    return f"{code(first.name)} is {value} unless given" if value and is_codeable(first.name) else ""
 
 
 def _write_assertion(

@@ -155,6 +155,17 @@ class Index:
         return self._env.get((path, name))
 
     @cached_property
+    def description(self) -> str:
+        """What the manifest nearest to the root says that the package is."""
+        ordered = sorted(self.package.files.items(), key=lambda item: (item[0].count("/"), item[0]))
+        for _, file in ordered:
+            if file.facts is not None and file.role in ("manifest", "config"):
+                for each in file.facts.declarations:
+                    if each.what == "description" and len(each.value) > 8:
+                        return each.value
+        return ""
+
+    @cached_property
     def choices(self) -> dict[str, tuple[str, f.Choices]]:
         """Closed sets by name; a name that two files bind stands for neither."""
         found: dict[str, tuple[str, f.Choices] | None] = {}

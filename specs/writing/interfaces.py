@@ -130,5 +130,6 @@ def _entry(prose: Prose, each: Entry) -> str:
     if not name:
         return ""
     text = phrase.format(name=name)
-    details = [said for _, value in each.detail[:3] if (said := say(prose, value))]
+    told = [value for _, value in each.detail[:3] if value.value is not True and value.value is not False]
+    details = [said for value in told if (said := say(prose, value)) and said != "None"]
     return f"{text} ({', '.join(details)})" if details else text

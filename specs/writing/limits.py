@@ -95,10 +95,11 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
     tries = [code(name) for name in each.tries if is_codeable(name)][:2]
     what = listing(tries) if tries else "the operation"
     attempts = say(prose, each.attempts, unit="attempt") if each.attempts is not None else ""
-    parts = [f"{what} is tried again when it fails" + (f", in at most {attempts}" if attempts else "")]
+    be, it, fails = ("are", "they", "fail") if len(tries) > 1 else ("is", "it", "fails")
+    parts = [f"{what} {be} tried again when {it} {fails}" + (f", in at most {attempts}" if attempts else "")]
     errors = [code(name) for name in each.errors if is_codeable(name)][:5]
     if errors:
-        parts[0] = f"{what} is tried again on {listing(errors, 'or')}" + (
+        parts[0] = f"{what} {be} tried again on {listing(errors, 'or')}" + (
             f", in at most {attempts}" if attempts else ""
         )
     if backoff := say(prose, each.backoff) if each.backoff is not None else "":

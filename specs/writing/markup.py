@@ -15,6 +15,7 @@ _MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _RST_LINK = re.compile(r"`([^`<]+?)\s*<[^`>]+>`_{1,2}")
 _RST_REFERENCE = re.compile(r"`([^`]+)`_{1,2}(?!\w)")
 _HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_RULER = re.compile(r"[/=*#~_-]{4,}|@__\w+__")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*\*?)(?=\S)([^*]+?)(?<=\S)\1(?![\w*])")
 _STRONG_UNDERSCORE = re.compile(r"(?<!\w)__(?=[^\W_])([^_`]+?)__(?!\w)")
 
@@ -58,6 +59,7 @@ def plain(text: str) -> str:
     text = _EMPHASIS.sub(r"\2", text)
     text = _STRONG_UNDERSCORE.sub(r"\1", text)
     text = _HTML_TAG.sub("", text)
+    text = _RULER.sub(" ", text)
     text = text.replace("\\*", "*").replace("\\_", "_")
     text = clean(text, 2000)
     return text.replace("`", "") if text.count("`") % 2 else text

@@ -74,7 +74,7 @@ def _step(prose: Prose, outcome: Outcome, form: Form) -> str:
             return _cut(prose, outcome, form)
         case "add":
             value = say(prose, outcome.value)
-            if not value or not is_codeable(outcome.name):
+            if not value or not is_codeable(outcome.name) or "()" in outcome.name:
                 return ""
             return f"{_verb('add', form)} {value} to {code(outcome.name)}"
         case "call":
@@ -161,7 +161,7 @@ def _set(prose: Prose, outcome: Outcome, form: Form) -> str:
         return f"{_verb(verb, form)} {step[2] if step[2].isdigit() else code(step[2])} {word} {code(outcome.name)}"
     wrapped = outcome.end > outcome.start
     value = _value(prose, outcome.value, wrapped=wrapped) if outcome.value is not None else ""
-    if not value or not is_codeable(outcome.name):
+    if not value or not is_codeable(outcome.name) or "()" in outcome.name:
         return ""
     return f"{_verb('set', form)} {code(outcome.name)} to {value}"
 

@@ -64,6 +64,8 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         title = _shortened(imperative(told[0].text, split_identifier(symbol.name.rpartition(".")[2])[:1]))
         if _is_telling(title, symbol) and not _WEAK_TITLES.match(title):
             return f"Provide {title[:1].lower()}{title[1:]}" if title.startswith(("A ", "An ")) else title
+    if index.description and split_identifier(symbol.name) == split_identifier(index.package.name):
+        return _shortened(imperative(plain(index.description)))
     if symbol.kind in CALLABLE_KINDS:
         title = _function_title(index, group, symbol)
     else:
