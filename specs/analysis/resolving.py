@@ -101,7 +101,9 @@ class Resolver:
         level = scope
         while True:
             qualified = f"{level}.{head}" if level else head
-            if qualified in symbols and (not level or symbols[level].kind not in CLASS_KINDS or level == scope):
+            # An object's methods may stand in the file without the object being a symbol of its own.
+            scoped = symbols.get(level)
+            if qualified in symbols and (scoped is None or scoped.kind not in CLASS_KINDS or level == scope):
                 return self._within(path, qualified, rest, hops)
             if not level:
                 break
