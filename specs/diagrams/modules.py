@@ -1,7 +1,7 @@
 """Which part of the package uses which."""
 
 from collections import Counter
-from posixpath import basename
+from posixpath import basename, dirname
 
 from specs.analysis.package import PackageFacts
 from specs.diagrams.composing import FlowChart, Link, Node
@@ -10,6 +10,7 @@ from specs.diagrams.layers import boxes, dependencies
 from specs.writing.draft import Citation, Diagram
 
 MAX_ARROWS = 36
+FOLDER_FILES = frozenset({"__init__", "index", "mod"})
 
 
 def module_diagrams(package: PackageFacts) -> tuple[Diagram, ...]:
@@ -35,11 +36,10 @@ def module_diagrams(package: PackageFacts) -> tuple[Diagram, ...]:
 
 
 def _names(shown: list[str]) -> dict[str, str]:
-    """The shortest name that tells the boxes apart."""
-    short = {box: basename(box).rsplit(".", 1)[0] or box for box in shown}
-    short = {
-        box: "/".join(box.split("/")[-2:]).rsplit(".", 1)[0] if name in ("__init__", "index", "mod", "main") else name
-        for box, name in short.items()
-    }
+    """The shortest name that tells the boxes apart; a package's own file goes by its folder's name."""
+    short = {}
+    for box in shown:
+        name = basename(box).rsplit(".", 1)[0] or box
+        short[box] = basename(dirname(box)) or box if name in FOLDER_FILES else name
     times = Counter(short.values())
     return {box: name if times[name] == 1 else box for box, name in short.items()}
