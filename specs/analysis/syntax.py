@@ -88,7 +88,9 @@ class Source:
     def text(self, node: Node, limit: int = MAX_TEXT) -> str:
         """What the code writes, from its first character, cut at `limit` bytes."""
         start, end = node.start_byte, node.end_byte
-        return self.data[start : min(end, start + limit)].decode("utf-8", errors="ignore")
+        if end - start > limit:
+            return self.data[start : start + limit].decode("utf-8", errors="ignore")
+        return self.data[start:end].decode()
 
     def whole(self, node: Node) -> str:
         return self.data[node.start_byte : node.end_byte].decode("utf-8", errors="ignore")

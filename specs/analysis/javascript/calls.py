@@ -57,23 +57,22 @@ def call_expression(reader: Reader, node: Node, scope: Scope) -> None:
     if target is None:
         reader.children(node, scope)
         return
-    given = arguments(node)
-    bound = reader.bound.pop(node.id, "")
+    bound = reader.bound.get(node.id, "")
     chain: Chain | None = None
     if node.id in reader.in_chain:
         reader.in_chain.discard(node.id)
+        given = arguments(node)
     else:
         chain = chain_of(reader, node)
+        given = chain.links[-1].given
         for link in chain.links[:-1]:
             reader.in_chain.add(link.node.id)
-        if bound:
-            reader.bound[node.id] = bound
         if test_call(reader, chain, scope):
             return
         for subject in SUBJECTS:
             subject(reader, chain, scope)
-        reader.bound.pop(node.id, None)
         _rejected(reader, node, chain, scope)
+    reader.bound.pop(node.id, None)
     name = chain.callee if chain is not None else dotted(reader.src, target)
     _cast(reader, node, name, given, bound, scope)
     if name and _worth_keeping(reader, name) and (chain is not None or "()" not in name):

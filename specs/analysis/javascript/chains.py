@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from specs.analysis.javascript.clients import package_of
 from specs.analysis.javascript.operands import WRAPPERS, arguments
 from specs.analysis.javascript.reader import Reader
 
@@ -29,6 +30,8 @@ class Chain:
     start: Node  # the node of the head
     links: list[Link]
     is_new: bool = False  # starts with `new head(…)`
+    module: str = ""  # what the head was imported from
+    package: str = ""  # the npm package of that module
 
     @property
     def callee(self) -> str:
@@ -64,7 +67,8 @@ def chain_of(reader: Reader, node: Node) -> Chain:
             else:
                 break
         given = arguments(current)
-        if inner is None:
+        if inner is None:  # broken syntax
+            links.append(Link("", current, given))
             break
         if inner.type in ("call_expression", "new_expression"):
             links.append(Link(".".join(reversed(names)), current, given))
@@ -81,7 +85,8 @@ def chain_of(reader: Reader, node: Node) -> Chain:
         current = inner
         break
     links.reverse()
-    return Chain(head, current, links, is_new)
+    module = reader.module_of(head) if head else ""
+    return Chain(head, current, links, is_new, module, package_of(module) if module else "")
 
 
 def _path(reader: Reader, node: Node) -> str:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.facts import Command, Operand, Option
-from specs.analysis.javascript.chains import Chain, Link
+from specs.analysis.javascript.chains import Chain, Link, chain_of
 from specs.analysis.javascript.clients import package_of
 from specs.analysis.javascript.functions import FUNCTIONS
 from specs.analysis.javascript.operands import dotted, key_text, pairs, unwrap
@@ -72,7 +72,7 @@ def _framework(reader: Reader, chain: Chain) -> str:
     known = reader.bindings.get(chain.head)
     if known is not None:
         return known.key if known.what == "command" else ""
-    module = reader.module_of(chain.head)
+    module = chain.module
     framework = FRAMEWORKS.get(module) or FRAMEWORKS.get(package_of(module), "")
     if framework == "node" and "parseArgs" not in (*reader.imported_name(chain.head).split("."), chain.links[0].method):
         return ""
@@ -151,8 +151,6 @@ def _option(reader: Reader, link: Link, required: bool) -> Option | None:
     start, end = _span(link)
     made: list[Link] = []
     if given and given[0].type in ("new_expression", "call_expression"):
-        from specs.analysis.javascript.chains import chain_of
-
         made = chain_of(reader, given[0]).links
         inner = made[0]
         given = inner.given

@@ -5,7 +5,7 @@ from typing import Literal
 
 from specs.analysis.facts import Concurrency, Effect, EffectKind
 from specs.analysis.javascript.chains import Chain
-from specs.analysis.javascript.clients import HTTP, PACKAGES, package_of, service_of
+from specs.analysis.javascript.clients import HTTP, PACKAGES, service_of
 from specs.analysis.javascript.reader import Reader, Scope, lines
 
 FILE_PACKAGES = frozenset(
@@ -53,8 +53,6 @@ GLOBAL_EFFECTS: dict[str, EffectKind] = {
 
 
 def effect_of(reader: Reader, chain: Chain, scope: Scope) -> None:
-    if not chain.links:
-        return
     first = chain.links[0]
     name = f"{chain.head}.{first.name}" if first.name else chain.head
     head = chain.head.partition(".")[0]
@@ -89,8 +87,7 @@ def _listens(reader: Reader, chain: Chain) -> bool:
 
 
 def _imported(reader: Reader, name: str, chain: Chain) -> EffectKind | None:
-    module = reader.module_of(name)
-    package = package_of(module)
+    module, package = chain.module, chain.package
     if chain.is_new and name.endswith("Command") and package.startswith("@aws-sdk/"):
         return None
     inner = reader.imported_name(name).removeprefix("promises.")
@@ -136,7 +133,7 @@ def _imported(reader: Reader, name: str, chain: Chain) -> EffectKind | None:
 
 
 def _concurrency(reader: Reader, chain: Chain, scope: Scope, name: str, start: int, end: int) -> None:
-    package = package_of(reader.module_of(chain.head))
+    package = chain.package
     method = chain.links[0].method
     what: Literal["lock", "transaction", "semaphore", "queue", "thread", "process", "atomic", "pool"] | None = None
     if method in TRANSACTIONS or name.endswith(".transaction"):

@@ -32,13 +32,18 @@ EMITTERS = re.compile(
     r"|channel|mediator|broker|watcher|self|process)$",
     re.IGNORECASE,
 )
+ENTERING = frozenset(
+    {"on", "once", "schedule", "scheduleJob", "define", "every", "process", "consume", "subscribe", "run", "create"}
+)
 RESOLVERS = frozenset({"Query", "Mutation", "Subscription"})
 
 
 def entry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
     link = chain.links[-1]
     method, given = link.method, link.given
-    package = package_of(reader.module_of(chain.head)) or _made_by(reader, chain, scope)
+    if method not in ENTERING and not chain.is_new:
+        return
+    package = chain.package or _made_by(reader, chain, scope)
     if chain.head == "process" and method in ("on", "once") and given:
         name = reader.operand(given[0])
         if isinstance(name.value, str) and name.value in SIGNALS:

@@ -130,10 +130,10 @@ class Reader:
         self.programs: dict[str, list[Option]] = {}
 
     def push(self, nodes: Iterable[Node], scope: Scope) -> None:
-        self.stack.extend([(node, scope) for node in reversed(list(nodes))])
+        self.stack.extend([(node, scope) for node in nodes][::-1])
 
     def push_each(self, pairs: Iterable[tuple[Node | None, Scope]]) -> None:
-        self.stack.extend([(node, scope) for node, scope in reversed(list(pairs)) if node is not None])
+        self.stack.extend([(node, scope) for node, scope in pairs if node is not None][::-1])
 
     def children(self, node: Node, scope: Scope) -> None:
         self.stack.extend([(child, scope) for child in reversed(node.named_children)])

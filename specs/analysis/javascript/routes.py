@@ -19,10 +19,13 @@ FRAMEWORKS = {
     "express-promise-router": "express", "@hapi/hapi": "hapi", "itty-router": "itty", "h3": "h3", "oak": "oak",
 }  # fmt: skip
 APP_NAMES = frozenset({"app", "router", "server", "fastify", "api", "routes", "route", "r", "instance", "web"})
+ROUTING = frozenset({*VERBS, "route", "on"})
 NEXT_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 
 def route_call(reader: Reader, chain: Chain, scope: Scope) -> None:
+    if not (chain.package in FRAMEWORKS or any(link.method in ROUTING for link in chain.links)):
+        return
     framework = _framework(reader, chain, scope)
     if framework is None:
         return
@@ -74,7 +77,7 @@ def _framework(reader: Reader, chain: Chain, scope: Scope) -> str | None:
 def _makes_app(reader: Reader, chain: Chain) -> bool:
     first = chain.links[0]
     name = first.method or chain.head.rpartition(".")[2]
-    package = package_of(reader.module_of(chain.head))
+    package = chain.package
     return package in FRAMEWORKS and (not first.name or name in ("Router", "createServer", "default"))
 
 

@@ -33,16 +33,15 @@ OPTIONAL = frozenset({"optional", "nullish", "nullable", "partial", "notRequired
 MONGOOSE_RULES = {"maxlength": "max_length", "minlength": "min_length", "min": "ge", "max": "le",
                   "match": "pattern", "enum": "one_of", "unique": "unique", "maxLength": "max_length",
                   "minLength": "min_length"}  # fmt: skip
+PARSERS = frozenset({"parse", "safeParse", "validate", "validateSync"})
 TABLES = frozenset({"pgTable", "mysqlTable", "sqliteTable"})
 Style = Literal["plain", "schema", "orm", "table", "message"]
 
 
 def schema_call(reader: Reader, chain: Chain, scope: Scope) -> None:
-    head = chain.head.partition(".")[0]
-    module = reader.module_of(head)
-    name = reader.bound.get(chain.links[-1].node.id, "")
+    module, package, last = chain.module, chain.package, chain.links[-1]
+    name = reader.bound.get(last.node.id, "")
     if module:
-        package = package_of(module)
         framework = FRAMEWORKS.get(module) or FRAMEWORKS.get(package, "")
         if framework == "envalid":
             _envalid(reader, chain, scope)
@@ -54,9 +53,10 @@ def schema_call(reader: Reader, chain: Chain, scope: Scope) -> None:
             _drizzle(reader, chain, scope, name)
         elif package == "convict":
             _convict(reader, chain, scope)
-    if chain.links[-1].method in ("define", "init") and len(chain.links[-1].given) >= 2:
+    if last.method in ("define", "init") and len(last.given) >= 2:
         _sequelize(reader, chain, scope, name)
-    _parses_environment(reader, chain, scope)
+    elif last.method in PARSERS:
+        _parses_environment(reader, chain, scope)
 
 
 def _declared(reader: Reader, chain: Chain, scope: Scope, framework: str, name: str) -> None:
@@ -286,8 +286,6 @@ def _convict(reader: Reader, chain: Chain, scope: Scope) -> None:
 def _parses_environment(reader: Reader, chain: Chain, scope: Scope) -> None:
     """`Schema.parse(process.env)`: each field of the schema is a variable."""
     link = chain.links[-1]
-    if link.method not in ("parse", "safeParse", "validate", "validateSync") or not link.given:
-        return
     if not any(dotted(reader.src, node) == "process.env" for node in link.given):
         return
     fields: tuple[Field, ...] = ()

@@ -65,14 +65,12 @@ DETAILS = frozenset(
 
 
 def service_call(reader: Reader, chain: Chain, scope: Scope) -> None:
-    if not chain.links:
-        return
     outer = chain.links[-1].node
     found = _client(reader, chain, scope)
     if found is None:
         if chain.head == "fetch" and not chain.links[0].name and "fetch" not in reader.imported:
             _http(reader, chain, scope, None)
-        elif "prisma" in chain.callee.lower() and chain.links[-1].method in PRISMA:
+        elif chain.links[-1].method in PRISMA and "prisma" in chain.callee.lower():
             _prisma(reader, chain, scope)
         return
     bound = reader.bound.get(outer.id, "")
@@ -105,11 +103,11 @@ def _client(reader: Reader, chain: Chain, scope: Scope) -> Binding | None:
             inner = re.search(r"<\s*([\w.]+)", kind)
             resource = Operand(inner[1], "name", inner[1], names=(inner[1],)) if inner else None
             return Binding("service", key, 0, 0, resource)
-    parts = [head, *(chain.links[0].name.split(".") if chain.links[0].name else [])]
-    first = parts[0].partition(".")[0]
-    module = reader.module_of(first)
+    module = chain.module
     if not module:
         return None
+    parts = [head, *(chain.links[0].name.split(".") if chain.links[0].name else [])]
+    first = head.partition(".")[0]
     imported = reader.imported[first][1]
     rest = head.partition(".")[2] or (parts[1] if len(parts) > 1 else "")
     named = rest.partition(".")[0] if imported in ("", "default") else imported

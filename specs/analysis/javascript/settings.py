@@ -6,7 +6,6 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Operand, Retry, Setting, SettingRole
 from specs.analysis.javascript.chains import Chain
-from specs.analysis.javascript.clients import package_of
 from specs.analysis.javascript.operands import key_text, pairs
 from specs.analysis.javascript.reader import Reader, Scope, lines
 
@@ -127,7 +126,7 @@ def _positional(reader: Reader, chain: Chain, scope: Scope, method: str, given: 
                 unit = "milliseconds" if method[0] == "p" else "seconds"
                 add(reader, scope, given[1], "ttl", method, value, via, unit)
         return
-    package = package_of(reader.module_of(chain.head))
+    package = chain.package
     found: SettingRole | None = None
     unit = ""
     if via == "AbortSignal.timeout":
@@ -153,7 +152,7 @@ def _positional(reader: Reader, chain: Chain, scope: Scope, method: str, given: 
 
 def _retry(reader: Reader, chain: Chain, scope: Scope) -> None:
     """Retrying handed to a library: `pRetry(run, { retries: 5 })`, `got(url, { retry: { limit: 2 } })`."""
-    package = package_of(reader.module_of(chain.head))
+    package = chain.package
     if package not in RETRIERS and package not in ("got", "ky"):
         return
     link = chain.links[-1]
