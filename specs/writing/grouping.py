@@ -109,7 +109,8 @@ def _top_level(index: Index, place: SymbolId) -> bool:
     if not parent:
         return True
     holder = index.symbol(SymbolId(place.path, parent))
-    return holder is not None and holder.kind == "namespace" and _top_level(index, SymbolId(place.path, parent))
+    # `app.use = function` hangs on an object that is no symbol itself.
+    return (holder is None or holder.kind == "namespace") and _top_level(index, SymbolId(place.path, parent))
 
 
 def _inside_class(index: Index, place: SymbolId) -> bool:

@@ -47,9 +47,16 @@ def _cite_subject(prose: Prose, guard: Guard, held: SymbolFacts) -> bool:
     left = guard.condition.left
     if left is None or guard.condition.parts:
         return False
-    first = held.first_case(left.text)
-    prose.cite(max(1, first - HEAD), max(1, first - 1))
+    _cite_head(prose, held, left.text)
     return True
+
+
+def _cite_head(prose: Prose, held: SymbolFacts, subject: str) -> None:
+    first = held.first_case(subject)
+    symbol = prose.index.symbol(SymbolId(prose.path, prose.scope))
+    if first:
+        begin = symbol.start if symbol is not None else 1
+        prose.cite(max(begin, first - HEAD, 1), max(begin, first - 1, 1))
 
 
 def _proved_until(guard: Guard) -> int:
@@ -206,6 +213,8 @@ def _under(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
         if not text:
             return None
         prose.cite(*(_asked_at(condition, guard, held) or _just_above(prose, guard, depth)))
+        if condition.op in ("eq", "in") and condition.left is not None:
+            _cite_head(prose, held, condition.left.text)
         said.insert(0, text)
     return said
 

@@ -41,12 +41,13 @@ class SymbolFacts:
     constants: list[f.Constant] = field(default_factory=list)
 
     def first_case(self, subject: str) -> int:
-        """The line of the first case that is asked of `subject`; guards of a symbol are few, its cases too."""
-        return min(
+        """The line of the first case that is asked of `subject`, 0 where there is none."""
+        cases = (
             each.start
             for each in self.guards
             if each.style == "match" and each.condition.left is not None and each.condition.left.text == subject
         )
+        return min(cases, default=0)
 
     def handler_of(self, line: int, errors: tuple[str, ...]) -> f.Catch | None:
         """The handler of these errors that the line stands in: the nearest that begins before it."""

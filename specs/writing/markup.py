@@ -33,9 +33,10 @@ _FIELD = re.compile(
 _ASIDE = re.compile(
     r"(?:see|see also|for example|e\.g|example|examples|parameters|params|usage|returns?|raises|note|notes|warning|todo"
     r"|arguments?|args|deprecated)\b\s*[:.,]|see (?:https?|`|also)|note that|>>>|[\w.]+\s=\s|[\w.]+\([^)]*\)\s*(?:$|[=.;])|https?://"
-    r"|copyright|licensed|\(c\)|this (?:file|module) is part|the mit license|author|@|:",
+    r"|import \{|import \w+ from|copyright|licensed|\(c\)|this (?:file|module) is part|the mit license|author|@|:",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _LIST_ITEM = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
 
 
@@ -77,7 +78,7 @@ def doc_sentences(doc: Doc, limit: int) -> list[Sentence]:
     found: list[Sentence] = []
     for first, last in _paragraphs(lines):
         for piece in paragraph_sentences(lines[first : last + 1], doc.start + first):
-            if not re.search(r"[A-Za-z]{2}", piece.text) or _ASIDE.match(piece.text):
+            if len(_WORD.findall(piece.text)) < 2 or _ASIDE.match(piece.text) or " | " in piece.text:
                 return found
             found.append(Sentence(piece.text, piece.start, min(doc.end, piece.end + slack)))
             if len(found) >= limit:
