@@ -1,6 +1,6 @@
 """The source pages: the files of a version, and one file with the statements that cite it in the margin."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,12 @@ from specs.pages.fragments import fragment
 from specs.pages.frame import Frame, package_page, version_of
 from specs.pages.highlighting import highlighted_lines
 from specs.reading import SourceFileView, SourcePage, StatementView
+
+NOTES_SHOWN = 4  # of those that begin at one line; the others are folded
+NOTES_TOGETHER = 3  # in one run of lines: more would drift away from what they speak of
+NOTE_WIDTH = 52  # characters in a line of the margin
+BEARABLE_GAP = 1.5  # lines between two runs of code
+SHORT_RANGE = 5  # lines; a cited range that short is never torn apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +33,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of lines with the statements that cite its first one beside it."""
+    """A run of lines, and beside it the statements whose citations begin in it."""
 
     html: SafeString
-    anchors: tuple[str, ...]  # cited ranges that begin here, so that "#L6-L46" is found without JavaScript too
     notes: tuple[Note, ...]
+    folded: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +100,46 @@ def _notes(page: SourcePage) -> dict[int, list[Note]]:
     return notes
 
 
+def _anchors(notes: Iterable[Note]) -> str:
+    """Cited ranges that begin at a line, so that "#L6-L46" is found without JavaScript too."""
+    ranges = dict.fromkeys(f"L{note.first}-L{note.last}" for note in notes if note.last > note.first)
+    return "".join(f'<a id="{each}" class="anchor"></a>' for each in ranges)
+
+
+def _height(note: Note) -> float:
+    """About how many lines of code the note is as tall as."""
+    return 0.7 * min(3, 1 + (8 + len(note.statement.text)) // NOTE_WIDTH) + 0.25
+
+
+def _cuts(notes: dict[int, list[Note]], lines: int) -> Iterator[tuple[int, int]]:
+    """Runs of lines about as tall as the notes that begin in them, so that code is torn apart as little as can be."""
+    start, needed, held, within = 1, 0.0, 0, 0
+    for line in sorted(each for each in notes if 1 <= each <= lines):
+        fits = line - start >= needed - BEARABLE_GAP or held >= NOTES_TOGETHER
+        if line > start and line > within and fits:
+            yield start, line
+            start, needed, held = line, 0.0, 0
+        shown = notes[line][:NOTES_SHOWN]
+        within = max([within, *(note.last for note in shown if note.last - note.first < SHORT_RANGE)])
+        needed += sum(map(_height, shown))
+        held += len(shown)
+    yield start, lines + 1
+
+
 def _blocks(page: SourcePage) -> Iterator[Block]:
     """The file cut where a note begins. Joined in Python: a template would spend most of a long page on its lines."""
     lines = highlighted_lines("\n".join(split_lines(page.text or "")), page.path)
+    if not lines:
+        return
     notes = _notes(page)
     cited = {line for found in notes.values() for note in found for line in range(note.first, note.last + 1)}
-    starts = sorted({1, *(line for line in notes if 1 <= line <= len(lines))}) if lines else []
-    for start, end in zip(starts, [*starts[1:], len(lines) + 1], strict=True):
+    for start, end in _cuts(notes, len(lines)):
         drawn = "".join(
-            f'<div class="line{" cited" if n in cited else ""}" id="L{n}"><a class="no" href="#L{n}">{n}</a>'
-            f"<code>{lines[n - 1] or ' '}</code></div>"
+            f'{_anchors(notes.get(n, ()))}<div class="line{" cited" if n in cited else ""}" id="L{n}">'
+            f'<a class="no" href="#L{n}">{n}</a><code>{lines[n - 1] or " "}</code></div>'
             for n in range(start, end)
         )
-        here = notes.get(start, [])
-        anchors = dict.fromkeys(f"L{note.first}-L{note.last}" for note in here if note.last > note.first)
-        yield Block(mark_safe(drawn), tuple(anchors), tuple(here))  # noqa: S308 - lines are escaped one by one
+        here = [notes[line] for line in range(start, end) if line in notes]
+        shown = tuple(note for each in here for note in each[:NOTES_SHOWN])
+        folded = tuple(note for each in here for note in each[NOTES_SHOWN:])
+        yield Block(mark_safe(drawn), shown, folded)  # noqa: S308 - lines are escaped one by one

@@ -22,7 +22,6 @@ PAGES = {
     "team": "/settings/teams/storegen/",
     "audit": "/settings/audit/",
     "overview": "{p}",
-    "overview of an older version": "{p}?version=1",
     "spec": "{p}spec/",
     "requirement": "{p}spec/REQ-CLARIFY",
     "usage": "{p}usage/",
@@ -30,7 +29,7 @@ PAGES = {
     "diagrams": "{p}diagrams/",
     "source": "{p}source/",
     "blob": "{blob}#L26-L27",
-    "history": "{p}history/",
+    "history, from an older version": "{p}history/?version=1",
     "diff": "{p}diff/1..2",
     "coverage": "{p}coverage/",
     "API": "/api/docs",
@@ -58,6 +57,7 @@ def overflow(page: Page) -> int:
 def is_sound(page: Page) -> None:
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
+    page.evaluate("new Promise(requestAnimationFrame)")  # painted in the new colours
     assert violations(page, IN_COLOURS) == [], "dark"
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
     assert violations(page, IN_LAYOUT) == [], "narrow"
