@@ -135,12 +135,18 @@ class Resolver:
                 wanted = found.name if found.name != "default" else self._default_name(module)
                 if target := self.find(module, "", f"{wanted}.{rest}" if rest else wanted, hops + 1):
                     return target
+                # CommonJS: the default of a module is what it exports.
+                if found.name == "default" and rest and (target := self.find(module, "", rest, hops + 1)):
+                    return target
             module = submodule
             if module is None:
                 return None
         if module is None:
             return None
-        return self.find(module, "", rest, hops + 1) if rest else Target(module, None)
+        if not rest:
+            return Target(module, None)
+        whole = self._default_name(module)
+        return self.find(module, "", rest, hops + 1) or self.find(module, "", f"{whole}.{rest}", hops + 1)
 
     def _default_name(self, path: str) -> str:
         return next((name for name, symbol in self.symbols[path].items() if "default" in symbol.traits), "default")
@@ -183,7 +189,9 @@ class Resolver:
     def callee(self, path: str, call: Call) -> tuple[Target, bool] | None:
         """The symbol that `call` reaches, and whether that is certain."""
         if target := self.find(path, call.symbol, call.callee):
-            return (target, True) if target.symbol else None
+            # Calling a module calls what it exports as a whole: `const run = require("./run")`.
+            whole = target.symbol or self.symbols[target.path].get(self._default_name(target.path))
+            return (Target(target.path, whole), True) if whole else None
         receiver, _, method = call.callee.rpartition(".")
         if not receiver:
             return None

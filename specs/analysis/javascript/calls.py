@@ -12,6 +12,7 @@ from specs.analysis.javascript.entries import entry_call
 from specs.analysis.javascript.environment import CASTS
 from specs.analysis.javascript.environment import read as read_environment
 from specs.analysis.javascript.functions import FUNCTIONS
+from specs.analysis.javascript.known import GLOBALS, NOISE
 from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, string_value, unwrap
 from specs.analysis.javascript.outcomes import raised
 from specs.analysis.javascript.reader import Reader, Scope, lines
@@ -28,27 +29,8 @@ SUBJECTS: tuple[Subject, ...] = (
     service_call, route_call, command_call, schema_call, entry_call, effect_of, setting_call,
 )  # fmt: skip
 
-GLOBALS = frozenset(
-    """
-    Array Boolean BigInt Date Error Intl JSON Map Math Number Object Promise Proxy Reflect RegExp Set String Symbol URL
-    WeakMap WeakSet WeakRef TypeError RangeError console parseInt parseFloat isNaN isFinite require setTimeout
-    setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask encodeURIComponent
-    decodeURIComponent encodeURI decodeURI expect describe it test beforeEach afterEach beforeAll afterAll before after
-    jest vi assert should Uint8Array Float64Array ArrayBuffer DataView TextEncoder TextDecoder URLSearchParams
-    structuredClone import super
-    """.split()
-)
 TEST_MODULES = frozenset(
     {"vitest", "@jest/globals", "chai", "test", "assert", "assert/strict", "ava", "tap", "mocha", "should", "sinon"}
-)
-NOISE = frozenset(
-    """
-    push pop shift unshift slice splice concat join map filter reduce forEach find findIndex some every includes indexOf
-    lastIndexOf sort reverse flat flatMap fill keys values entries toString toLowerCase toUpperCase trim trimEnd
-    trimStart padStart padEnd split replace replaceAll substring substr charAt charCodeAt codePointAt startsWith
-    endsWith match matchAll search test then catch finally bind call apply hasOwnProperty has toFixed toISOString
-    getTime valueOf toJSON localeCompare repeat at done next addEventListener removeEventListener
-    """.split()
 )
 
 

@@ -11,7 +11,7 @@ from specs.analysis.javascript.chains import Chain, Link, chain_of
 from specs.analysis.javascript.clients import package_of
 from specs.analysis.javascript.functions import FUNCTIONS
 from specs.analysis.javascript.operands import dotted, key_text, pairs, unwrap
-from specs.analysis.javascript.reader import Binding, Reader, Scope, lines
+from specs.analysis.javascript.reader import Binding, Label, Reader, Scope, lines
 
 FRAMEWORKS = {
     "commander": "commander", "@commander-js/extra-typings": "commander", "cac": "cac", "sade": "sade",
@@ -186,7 +186,7 @@ def _action(reader: Reader, scope: Scope, node: Node, name: str) -> str:
         label = node.child_by_field_name("name")
         text = reader.text(label) if label is not None else name
         if text:
-            reader.labels[node.id] = text
+            reader.labels[node.id] = Label(text, public=True)
             return text
     return dotted(reader.src, node).removesuffix("()") or scope.symbol
 

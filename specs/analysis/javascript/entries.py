@@ -11,7 +11,7 @@ from specs.analysis.javascript.chains import Chain, Link
 from specs.analysis.javascript.clients import package_of
 from specs.analysis.javascript.functions import FUNCTIONS
 from specs.analysis.javascript.operands import dotted, key_text, pairs, unwrap
-from specs.analysis.javascript.reader import Reader, Scope, lines
+from specs.analysis.javascript.reader import Label, Reader, Scope, lines
 
 EntryKind = Literal["consumer", "schedule", "event", "graphql", "grpc", "websocket", "main", "job", "hook", "signal"]
 SIGNALS = frozenset({"SIGTERM", "SIGINT", "SIGHUP", "SIGUSR1", "SIGUSR2", "uncaughtException", "unhandledRejection",
@@ -86,7 +86,7 @@ def _add(
         named = handler.child_by_field_name("name")
         if not scope.symbol or named is not None:
             symbol = reader.text(named) if named is not None else f"on {name}".replace(".", " ")
-            reader.labels[handler.id] = symbol
+            reader.labels[handler.id] = Label(symbol)
     elif handler.type in ("identifier", "member_expression"):
         symbol = dotted(reader.src, handler)
     elif (named_by := dotted(reader.src, handler)).endswith(".bind()"):

@@ -108,9 +108,10 @@ def function_signature(reader: Reader, node: Node, scope: Scope) -> None:
 
 def inline_function(reader: Reader, node: Node, scope: Scope) -> None:
     """A function without a name of its own: it belongs to the symbol around it, unless a call gave it a label."""
-    label = reader.labels.pop(node.id, "")
-    if label:
-        declare(reader, scope._replace(symbol=""), node, node, label, "function", None)
+    label = reader.labels.pop(node.id, None)
+    if label is not None:
+        at = scope._replace(symbol="")
+        declare(reader, at, label.whole or node, node, label.name, "function", label.doc, public=label.public)
         return
     push_body(reader, node, scope._replace(in_function=True, names_members=False, in_guard=False))
 

@@ -102,6 +102,15 @@ class Collected:
     tests: list[TestDraft] = field(default_factory=list)
 
 
+class Label(NamedTuple):
+    """The name of a function that has none: what a call makes of it, or what the call's result is bound to."""
+
+    name: str
+    whole: Node | None = None  # the declaration around it
+    doc: Doc | None = None
+    public: bool = False
+
+
 Handler = Callable[["Reader", Node, Scope], None]
 
 
@@ -116,7 +125,7 @@ class Reader:
         self.bindings: dict[str, Binding] = {}
         self.field_types: dict[tuple[str, str], str] = {}  # (class, "this.x") -> type as written
         self.bound: dict[int, str] = {}  # call node -> the name its result is assigned to
-        self.labels: dict[int, str] = {}  # inline function node -> the name its symbol gets
+        self.labels: dict[int, Label] = {}  # inline function node -> the name its symbol gets
         self.env_hints: dict[int, tuple[Operand | None, str, str, Node]] = {}
         self.in_chain: set[int] = set()  # calls already read as part of a longer chain
         self.exported: dict[str, str] = {}  # local name -> name outside

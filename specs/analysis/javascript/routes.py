@@ -7,7 +7,7 @@ from specs.analysis.javascript.chains import Chain, Link
 from specs.analysis.javascript.clients import HTTP, package_of
 from specs.analysis.javascript.functions import FUNCTIONS
 from specs.analysis.javascript.operands import dotted, key_text, pairs, unwrap
-from specs.analysis.javascript.reader import Binding, Reader, Scope, lines
+from specs.analysis.javascript.reader import Binding, Label, Reader, Scope, lines
 
 VERBS = {
     "get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "del": "DELETE",
@@ -140,7 +140,7 @@ def _handler(reader: Reader, scope: Scope, node: Node, label: str) -> str:
     if node.type in FUNCTIONS:
         name = node.child_by_field_name("name")
         label = reader.text(name) if name is not None else label
-        reader.labels[node.id] = label
+        reader.labels[node.id] = Label(label, public=True)
         return label
     name_text = dotted(reader.src, node)
     if not name_text and node.type == "call_expression":

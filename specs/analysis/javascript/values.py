@@ -21,13 +21,15 @@ from specs.analysis.javascript.docs import doc_before
 from specs.analysis.javascript.entries import RESOLVERS, resolver_entry
 from specs.analysis.javascript.environment import default_of, destructured_environment, environment_of
 from specs.analysis.javascript.functions import FUNCTIONS, declare, has_functions, own_doc
+from specs.analysis.javascript.known import GLOBALS, NOISE
 from specs.analysis.javascript.modules import exported_value, required_as
 from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, string_value, unwrap
 from specs.analysis.javascript.outcomes import makes_error
 from specs.analysis.javascript.parameters import annotation
-from specs.analysis.javascript.reader import Reader, Scope, lines
+from specs.analysis.javascript.reader import Label, Reader, Scope, lines
 
 MAX_ENTRIES = 80
+MAX_WRAPPERS = 4
 TRANSITION_WORDS = ("transition", "moves", "allowed", "next", "flow", "machine")
 
 
@@ -79,6 +81,24 @@ def _exported_too(reader: Reader, assignment: Node, name: str) -> None:
         reader.exported.setdefault(name, "default")
 
 
+def _wrapped(reader: Reader, whole: Node, name: str, call: Node, doc: Doc | None) -> None:
+    """`const create = asyncHandler(async (req) => { … })`: the function goes by the name of what wraps it."""
+    for _ in range(MAX_WRAPPERS):
+        target = call.child_by_field_name("function")
+        callee = dotted(reader.src, target) if target is not None else ""
+        if not callee or "()" in callee or callee.partition(".")[0] in GLOBALS or callee.rpartition(".")[2] in NOISE:
+            return
+        given = arguments(call)
+        function = next((node for node in given if node.type in FUNCTIONS), None)
+        if function is not None:
+            reader.labels[function.id] = Label(name, whole, doc, public=True)
+            return
+        nested = next((node for node in given if node.type == "call_expression"), None)
+        if nested is None:
+            return
+        call = nested
+
+
 def _remember_error(reader: Reader, name: str, node: Node) -> None:
     if makes_error(reader.src, node):
         reader.made[name] = node
@@ -93,6 +113,8 @@ def _bind(
     if inner.type in ("call_expression", "new_expression", "ternary_expression", "binary_expression"):
         reader.bound[inner.id] = name
     _remember_error(reader, name, inner)
+    if inner.type == "call_expression" and not scope.in_function:
+        _wrapped(reader, whole, name, inner, doc)
     if inner.type in ("member_expression", "subscript_expression"):
         reader.env_hints[inner.id] = (None, "", name, whole)
     if inner.type == "regex" or (inner.type == "new_expression" and reader.text(inner).startswith("new RegExp(")):

@@ -225,3 +225,17 @@ def test_known_types_of_receivers_go_with_calls() -> None:
     )
     call = next(found for found in facts.calls if found.callee == "this.store.load")
     assert (call.symbol, call.receiver_type, call.bound_to, call.awaited) == ("A.go", "Store", "found", True)
+
+
+def test_a_wrapped_function_goes_by_the_name_it_is_bound_to() -> None:
+    facts = ts(
+        """
+        /** Creates an order. */
+        export const create = asyncHandler(async (req: Request) => {
+          if (!req.body) throw new BadRequest('empty');
+        });
+        const total = prices.reduce((sum, price) => sum + price, 0);
+        """
+    )
+    assert [(s.name, s.kind, s.public, s.start, s.end) for s in facts.symbols] == [("create", "function", True, 1, 4)]
+    assert facts.guards[0].symbol == "create"
