@@ -30,9 +30,7 @@ _TRUTH_TYPES = re.compile(r"^(bool|boolean)\b")
 _QUESTION = re.compile(
     r"(^|[._])(is|has|have|can|should|must|was|are|allow|allows|needs|use|supports|in)(_|[A-Z]|$)|_ok$|ed$"
 )
-_PLURAL = re.compile(
-    r"(?:[a-z]{2}(?:ers|ors|ons|ings|ies|ents|ents|ames|ines|iles|ields|ules|ests|ables|alues|ows|eys|ems|ists))$|_list$|List$"
-)
+_PLURAL = re.compile(r"(?:^|[._])\w*[a-z]{2}(?<![suia])s$|_list$|List$")
 _MAX_PARTS = 5
 
 
@@ -215,7 +213,8 @@ def _is_several(prose: Prose, left: Operand, kind: str) -> bool:
     held = prose.index.of(SymbolId(prose.path, prose.scope))
     if any(o.verb == "add" and o.name == left.name for guard in held.guards[:60] for o in guard.outcomes):
         return True
-    return bool(_PLURAL.search(left.name)) and not _QUESTION.search(left.name)
+    last = left.name.rpartition(".")[2]
+    return len(last) > 3 and last != "bytes" and bool(_PLURAL.search(last)) and not _QUESTION.search(left.name)
 
 
 def _null_word(prose: Prose, condition: Condition) -> str:

@@ -203,12 +203,20 @@ def imperative(sentence: str, also: Sequence[str] = ()) -> str:
     """The other way round, for titles: "Returns the question" -> "Return the question"."""
     acting = _ACTOR.match(sentence)
     if acting and (base := base_form(acting[1])) and acting[1].lower() != base:
-        return f"{base.capitalize()} {sentence[acting.end() :]}"  # "A signer securely signs bytes" -> "Sign bytes"
+        # "A signer securely signs bytes" -> "Sign bytes"
+        return f"{base.capitalize()} {_second_verb_in_base(sentence[acting.end() :])}"
     first, space, rest = sentence.partition(" ")
     base = base_form(first) or next((verb for verb in also if third_person(verb) == first.lower()), "")
     if base and space:
-        return f"{base.capitalize()} {rest}"
+        return f"{base.capitalize()} {_second_verb_in_base(rest) if base != first.lower() else rest}"
     return sentence
+
+
+def _second_verb_in_base(rest: str) -> str:
+    """The other verb of "Implements a protocol and acts as its client" goes along."""
+    return re.sub(
+        r"\b(and|or|then) ([a-z]+s)(?= )", lambda found: f"{found[1]} {base_form(found[2]) or found[2]}", rest, count=1
+    )
 
 
 _ACTOR = re.compile(

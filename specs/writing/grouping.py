@@ -4,7 +4,7 @@ What is public in name begins a group of its own; private code folds into the gr
 graph; shapes of data and error types of one file stand together.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -188,8 +188,10 @@ def _adopt_rest(
 ) -> None:
     """Private code that no call was seen to reach, and what stands at module level: with the file's first group."""
     first_of_file: dict[str, SymbolId] = {}
+    behaving: Counter[str] = Counter()
     for anchor in by_place(found, index):
         if found[anchor].kind == "behaviour":
+            behaving[anchor.path] += 1
             first_of_file.setdefault(anchor.path, anchor)
     for anchor in by_place(found, index):
         first_of_file.setdefault(anchor.path, anchor)
@@ -198,10 +200,18 @@ def _adopt_rest(
             module = SymbolId(path, "")
             found[module] = Group(module, "module", rank=rank.get(module, INTERNAL))
             first_of_file[path] = owner[module] = module
+    left: dict[str, list[SymbolId]] = defaultdict(list)
     for place in by_place((place for place in index.package.symbols if place.path in index.sources), index):
         symbol = index.package.symbols[place]
         if place not in owner and symbol.kind not in ("test", "namespace") and place.path in first_of_file:
-            owner[place] = first_of_file[place.path]
+            left[place.path].append(place)
+    for path, places in left.items():
+        home = first_of_file[path]
+        if behaving[path] > 1 and any(_does(index, place) for place in places):
+            # Callbacks and the like, that no call was seen to reach: with none of several things in the file.
+            home = SymbolId(path, "")
+            found[home] = Group(home, "module", rank=INTERNAL)
+        owner.update(dict.fromkeys(places, home))
 
 
 def _has_module_behaviour(index: Index, path: str) -> bool:

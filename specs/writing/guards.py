@@ -28,7 +28,7 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
     """`subject` is who SHALL do it: "the package", or the method by name where a requirement holds several."""
     held = index.of(place)
     for guard in held.guards:
-        if guard.trivial or not guard.outcomes or guard.style == "comprehension":
+        if guard.trivial or not guard.outcomes or _only_picks(guard):
             continue
         prose = Prose(index, place.path, guard.symbol)
         weight = _weight(prose, guard, public)
@@ -40,6 +40,13 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
         context = _context(prose, guard, held)
         if context is not None:
             _write(collector, prose, guard, subject, weight, context)
+
+
+def _only_picks(guard: Guard) -> bool:
+    """A filter in a comprehension, a part of an expression that is chosen: no decision of its own."""
+    if guard.style == "comprehension":
+        return True
+    return guard.style in ("ternary", "short_circuit") and guard.outcomes[0].verb == "yield"
 
 
 def _cite_subject(prose: Prose, guard: Guard, held: SymbolFacts) -> bool:

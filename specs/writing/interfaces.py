@@ -55,7 +55,8 @@ def write_commands(collector: Collector, index: Index, place: SymbolId) -> None:
         prose.cite(each.start, each.start if each.end - each.start > 30 else each.end)
         about = About(place.path, each.symbol, "command", f"{each.parent} {each.name}".strip())
         text = f"Offers {command_words(each)}"
-        if each.help and len(each.help) < 300:
+        symbol = index.symbol(place)
+        if each.help and len(each.help) < 300 and (symbol is None or symbol.doc is None):
             text += f": {plain(each.help)}"
         collector.add(prose, "description", text, about, weight=10)
 

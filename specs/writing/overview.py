@@ -129,10 +129,12 @@ def _does(index: Index, chapters: Sequence[Chapter]) -> list[Statement]:
     return [each.statement for each in collector.found][: MAX_DOES + 2]
 
 
-def _telling_first(part: Part) -> tuple[bool, bool, int, int]:
+def _telling_first(part: Part) -> tuple[bool, bool, bool, int, int]:
     documented = any(s.statement.nature == "documented" and s.statement.kind == "description" for s in part.found)
     internal = part.group.rank >= 1_000_000
-    return (part.group.kind != "behaviour", internal, 0 if part.services or documented else 1, -part.weight)
+    command = any(each.statement.about.relation == "command" for each in part.found)
+    telling = 0 if part.services or documented or command else 1
+    return (part.group.kind != "behaviour", internal, not command, telling, -part.weight)
 
 
 def _tell_part(index: Index, part: Part, collector: Collector) -> bool:

@@ -28,7 +28,8 @@ _CLAUSE_END = re.compile(
 )
 _ID_STOP = frozenset("the a an of to for and or in on with from by is as do get set make new base my this it".split())
 _WEAK_TITLES = re.compile(
-    r"^(see|note|todo|deprecated|internal|private|this|subclasses|instances|mixed|same as|like|used|called|if|when)\b",
+    r"^(see|note|todo|deprecated|internal|private|this|subclasses|instances|mixed|same as|like|used|called|if"
+    r"|when|given)\b",
     re.IGNORECASE,
 )
 _CUT_BEFORE = re.compile(
@@ -55,7 +56,7 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
     if group.kind == "shapes":
         return _shapes_title(index, group)
     if group.kind == "module":
-        return _module_title(index, group.path)
+        return _module_title(index, group.path, with_members=len(group.members) > 1)
     symbol = index.package.symbols[group.anchor]
     if commands := [c for place in group.members for c in index.of(place).commands if c.help]:
         title = _shortened(imperative(plain(commands[0].help)))
@@ -64,6 +65,8 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         title = _shortened(imperative(told[0].text, split_identifier(symbol.name.rpartition(".")[2])[:1]))
         if _is_telling(title, symbol) and not _WEAK_TITLES.match(title):
             return f"Provide {title[:1].lower()}{title[1:]}" if title.startswith(("A ", "An ")) else title
+    if event := next((each for each in index.of(group.anchor).entries if each.kind in ("event", "signal")), None):
+        return _shortened(f"React to the {event.kind} {as_words(event.name)}")
     if index.description and split_identifier(symbol.name) == split_identifier(index.package.name):
         return _shortened(imperative(plain(index.description)))
     if symbol.kind in CALLABLE_KINDS:
@@ -114,6 +117,8 @@ def _function_title(index: Index, group: Group, symbol: Symbol) -> str:
         title = f"Convert {words[0]} {' '.join(_spelled(words[1:]))}"
     elif name == "main":
         title = "Run from the command line"
+    elif len(words) == 1 and words[0].endswith("ed"):
+        title = f"Tell whether something is {words[0]}"
     else:
         noun = " ".join(_spelled(words))
         title = f"Provide {article(noun)} {noun}" if not noun.endswith("s") else f"Provide {noun}"
@@ -146,15 +151,15 @@ def _verb_phrase(words: list[str], symbol: Symbol) -> str:
         )
         return f"{verb.capitalize()} {noun}" if counted else f"{verb.capitalize()} {article(noun)} {noun}"
     subject = next((p.name for p in symbol.params if p.name.strip("*_") not in _UNTELLING_PARAMS), "")
-    if "." in symbol.name:
-        holder = as_words(symbol.name.split(".")[-2])
-        return f"{verb.capitalize()} {article(holder)} {holder}"
     if subject:
         parts = split_identifier(subject)
         noun = " ".join(_spelled(parts[:-1] if len(parts) > 1 and parts[-1] in _REFERENCES else parts))
         return (
             f"{verb.capitalize()} {article(noun)} {noun}" if not noun.endswith("s") else f"{verb.capitalize()} {noun}"
         )
+    if "." in symbol.name:
+        holder = as_words(symbol.name.split(".")[-2])
+        return f"{verb.capitalize()} {article(holder)} {holder}"
     return verb.capitalize()
 
 
@@ -240,14 +245,16 @@ def _shapes_title(index: Index, group: Group) -> str:
     return f"Describe {plural(words[0])}, {plural(words[1])} and {len(words) - 2} more kinds of data"
 
 
-def _module_title(index: Index, path: str) -> str:
+def _module_title(index: Index, path: str, *, with_members: bool = False) -> str:
     doc = index.sources[path].doc
-    if doc is not None and (told := doc_sentences(doc, 1)):
+    if not with_members and doc is not None and (told := doc_sentences(doc, 1)):
         return _shortened(imperative(told[0].text))
     stem = path.rpartition("/")[2].partition(".")[0]
     if stem in ("__init__", "index", "mod", "main", "__main__"):
         stem = path.rpartition("/")[0].rpartition("/")[2] or stem
-    return f"Set up {as_words(stem)}" if as_words(stem) else "Set up the package"
+    if not (words := as_words(stem)):
+        return "Set up the package"
+    return f"Apply the inner rules of {words}" if with_members else f"Set up {words}"
 
 
 class Ids:
