@@ -80,12 +80,15 @@ class Commands:
                 and site.place.scope.name.endswith(".add_arguments")
             ):
                 key = id(django[owner.name].node)
+            if key is None and not _takes_arguments(site):
+                continue
             if key is None:
                 key = self._loose(site, parsers, order)
             options.setdefault(key, []).append(option)
         for key in order:
             site, name, parent = parsers[key]
-            help_text = _text(site.keyword("description", "help")) or _text(site.keyword("help"))
+            is_parser = last(site.callee) != "add_argument"
+            help_text = _text(site.keyword("description")) or _text(site.keyword("help")) if is_parser else ""
             self._add(
                 site.place.symbol, name, help_text, options.get(key, []), site.start, site.end, "argparse", parent
             )
@@ -177,10 +180,8 @@ class Commands:
         for defined in self.collected.classes:
             node = defined.node
             assert isinstance(node, ast.ClassDef)
-            if any(
-                last(dotted(base)) in ("BaseCommand", "LabelCommand", "AppCommand", "NoArgsCommand")
-                for base in node.bases
-            ):
+            bases = [last(dotted(base)) for base in node.bases]
+            if any(base.endswith("Command") for base in bases) and (node.name == "Command" or "BaseCommand" in bases):
                 found[defined.scope.name] = defined
         return found
 
@@ -349,6 +350,17 @@ class Commands:
             takes = bool(re.search(r"[ =](?:<[\w-]+>|[A-Z_]+)", match[1]))
             options.append(Option(flags, number, number, default=value, help=match[2].strip(), takes_value=takes))
         self._add(site.place.symbol, "", doc.partition("\n")[0], options, first, end, "docopt")
+
+
+def _takes_arguments(site: Site) -> bool:
+    """Whether what gets the option is a parser handed in from elsewhere, by its name or that of the function."""
+    receiver = last(site.callee.rpartition(".")[0]).lower()
+    function = last(site.place.symbol).lower()
+    return (
+        any(word in receiver for word in ("pars", "group", "sub"))
+        or (any(word in function for word in ("arg", "parser", "option", "flag"))
+        and not receiver.startswith("option"))
+    )
 
 
 def _is_typer(call: ast.Call) -> bool:

@@ -18,9 +18,7 @@ PLAIN_CALLS = frozenset(
     dict list Fraction date time namedtuple Version
     """.split()
 )
-ALLOWED_NAME = re.compile(
-    r"ALLOW|VALID|CHOICES|SUPPORT|KNOWN|PERMIT|ACCEPTED|OPTIONS|LEVELS|KINDS|MODES|FORMATS|RESERVED|FORBIDDEN"
-)
+ALLOWED_NAME = re.compile(r"ALLOW|VALID|CHOICES|SUPPORT|KNOWN|PERMIT|ACCEPTED|KINDS|MODES|RESERVED|FORBIDDEN")
 MOVES_NAME = re.compile(r"transition|move|allowed|next|flow|machine", re.IGNORECASE)
 PATTERN_CALLS = frozenset({"compile", "match", "fullmatch", "search", "sub", "subn", "findall", "finditer", "split"})
 PLAIN_FORMS = ("literal", "template", "collection", "arithmetic", "name", "mapping")

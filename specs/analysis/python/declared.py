@@ -163,7 +163,7 @@ class Declared:
                 site.argument(position),
                 site.argument(1, "fallback") if not position else site.keyword("fallback"),
             )
-        elif last(callee) in FLAGS:
+        elif last(callee) in FLAGS and ("variation" not in callee or "client" in callee.lower()):
             source = "flag"
             texts = [argument for argument in site.node.args if _string(argument)]
             name = texts[0] if texts else None

@@ -3,6 +3,7 @@
 import ast
 
 from specs.analysis.facts import Concurrency, Effect, EffectKind
+from specs.analysis.python.calls import METHODS
 from specs.analysis.python.names import last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Collected, Site
@@ -15,7 +16,7 @@ MODULES: dict[str, EffectKind] = {
     "concurrent.futures.ProcessPoolExecutor": "process", "_thread": "thread", "anyio.to_thread": "thread",
     "urllib.request": "network", "requests": "network", "httpx": "network", "aiohttp": "network", "urllib3": "network",
     "http.client": "network", "socket": "network", "ftplib": "network", "telnetlib": "network", "paramiko": "network",
-    "websockets": "network", "websocket": "network", "grpc": "network", "boto3": "network",
+    "websockets": "network", "websocket": "network", "grpc": "network", "boto3.client": "network", "boto3.resource": "network", "boto3.Session": "network",
     "botocore.session": "network",
     "xmlrpc.client": "network", "poplib": "network", "imaplib": "network", "nntplib": "network", "pycurl": "network",
     "redis": "network", "pymongo": "network", "kafka": "network", "confluent_kafka": "network", "pika": "network",
@@ -31,7 +32,8 @@ MODULES: dict[str, EffectKind] = {
     "hashlib": "cryptography", "hmac": "cryptography", "cryptography": "cryptography", "nacl": "cryptography",
     "Crypto": "cryptography", "bcrypt": "cryptography", "argon2": "cryptography", "jwt": "cryptography",
     "jose": "cryptography", "passlib": "cryptography", "ssl": "cryptography", "rsa": "cryptography",
-    "ctypes": "native_code", "cffi": "native_code",
+    "ctypes.CDLL": "native_code", "ctypes.PyDLL": "native_code",
+    "ctypes.WinDLL": "native_code", "ctypes.cdll": "native_code", "ctypes.windll": "native_code", "cffi": "native_code",
     "shelve": "files_write", "tempfile": "files_write", "getpass.getpass": "stdin", "fileinput": "files_read",
     "linecache": "files_read", "dbm": "files_write",
 }  # fmt: skip
@@ -167,7 +169,8 @@ class Effects:
             if not qualified or qualified[0] in "?." or site.place.test:
                 continue
             effect = effect_of(site)
-            if effect is not None:
+            passed_on = qualified.endswith(")") or (")" in qualified and last(qualified) in METHODS)
+            if effect is not None and not passed_on:
                 via = qualified if "." in site.callee and "(" not in site.callee else site.callee or qualified
                 self.found.append(Effect(site.place.symbol, effect, via, site.start, site.end))
             what = CONCURRENT.get(qualified)

@@ -248,6 +248,8 @@ class Entries:
         elif qualified == "signal.signal" or (method == "add_signal_handler" and site.node.args):
             handler = site.argument(1, "handler", "callback")
             name = dotted(site.argument(0))
+            if last(dotted(handler)) in ("SIG_IGN", "SIG_DFL"):
+                return
             self._add(dotted(handler) or site.place.symbol, "signal", name, site.start, site.end, (), "signal")
         elif qualified == "atexit.register" and site.node.args:
             self._add(dotted(site.argument(0)) or site.place.symbol, "hook", "exit", site.start, site.end, (), "atexit")

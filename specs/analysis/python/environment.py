@@ -5,9 +5,9 @@ import ast
 from specs.analysis.facts import EnvVar
 from specs.analysis.python.names import chained, dotted, last
 from specs.analysis.python.operands import Reader
-from specs.analysis.python.place import Collected, Place, Site
+from specs.analysis.python.place import Collected, Place, Scope, Site
 
-GETTERS = frozenset({"os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop", "environ.get", "getenv"})
+GETTERS = frozenset({"os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop"})
 CASTS = frozenset({"int", "float", "bool", "str", "Decimal", "Path", "json.loads", "strtobool", "set", "list"})
 # `config("NAME", default=…, cast=…)` of decouple; `env.int("NAME", default=…)` of environs and django-environ.
 READER_TYPES = ("environs.Env", "environ.Env", "environ.FileAwareEnv", "environs.FileAwareEnv", "decouple.")
@@ -26,7 +26,7 @@ class Environment:
         indexed = [
             (node, place)
             for node, place in self.collected.reads
-            if isinstance(node.ctx, ast.Load) and dotted(node.value) in ("os.environ", "environ")
+            if isinstance(node.ctx, ast.Load) and _is_environ(dotted(node.value), place.scope)
         ]
         if not sites and not indexed:
             return
@@ -116,6 +116,17 @@ class Environment:
         name = str(node.slice.value)
         required = not any(name in condition.text for condition in place.under)
         self.found.append(EnvVar(place.symbol, name, None, required, node.lineno, end, cast, bound_to))
+
+
+def _is_environ(name: str, scope: Scope | None) -> bool:
+    head, _, rest = name.partition(".")
+    while scope is not None:
+        if head in scope.imports:
+            return f"{scope.imports[head]}.{rest}".rstrip(".") == "os.environ"
+        if head in scope.bounds:
+            return False
+        scope = scope.parent
+    return False
 
 
 def _reads_environment(site: Site) -> bool:

@@ -36,7 +36,8 @@ BASES: dict[str, tuple[Style, str]] = {
     "db.Model": ("orm", "sqlalchemy"), "Document": ("orm", "mongodb"), "EmbeddedDocument": ("orm", "mongodb"),
     "peewee.Model": ("orm", "peewee"), "TimeStampedModel": ("orm", "django"), "MPTTModel": ("orm", "django"),
 }  # fmt: skip
-COLUMN_CALLS = frozenset({"Column", "mapped_column", "relationship", "db.Column", "db.relationship", "sa.Column"})
+UNCHECKED = frozenset({"dataclasses", "typing", "collections"})  # declare types and check nothing
+TYPED = frozenset({"pydantic", "django", "marshmallow", "sqlmodel", "ninja", "djangorestframework", "msgspec"})
 RULES = {
     "gt": "gt", "ge": "ge", "lt": "lt", "le": "le", "min_length": "min_length", "max_length": "max_length",
     "pattern": "pattern", "regex": "pattern", "multiple_of": "multiple_of", "max_digits": "max_digits",
@@ -126,7 +127,7 @@ class Models:
             return "orm", "sqlalchemy"
         if any(self._is_column(item.value) for item in self._assigned(defined)):
             return "orm", "sqlalchemy"
-        if any(_is_django_field(item.value) for item in self._assigned(defined)):
+        if any(_is_django_field(item.value) and item.name != "output_field" for item in self._assigned(defined)):
             return "orm", "django"
         return None
 
@@ -188,7 +189,7 @@ class Models:
         shown = (
             self.reader.source.text(annotation) if annotation is not None else last(chained(call.func)) if call else ""
         )
-        for rule, operand in constraints:
+        for rule, operand in constraints if framework not in UNCHECKED else ():
             if rule in CHECKS or rule in ATTR_VALIDATORS.values():
                 self.validations.append(
                     Validation(
@@ -279,7 +280,7 @@ class Models:
         while isinstance(plain, ast.Subscript) and last(dotted(plain.value)) in ("Optional", "Annotated", "Mapped"):
             plain = plain.slice.elts[0] if isinstance(plain.slice, ast.Tuple) and plain.slice.elts else plain.slice
         for name in (kind, last(dotted(plain)) if plain is not None else ""):
-            if name in TYPE_RULES:
+            if name in TYPE_RULES and framework in TYPED:
                 found[TYPE_RULES[name]] = literal(name, True)
         return tuple(found.items())
 

@@ -285,3 +285,22 @@ def numeric(node: ast.expr, depth: int = 0) -> int | float | None:
 
 def short(text: str) -> str:
     return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "…"
+
+
+def is_fixed_number(node: ast.expr, depth: int = 0) -> bool:
+    """Whether this is a number, a constant or arithmetic with a constant, and not just a value passed on."""
+    if numeric(node) is not None:
+        return True
+    if depth > MAX_DEPTH:
+        return False
+    if isinstance(node, ast.Name | ast.Attribute):
+        name = dotted(node).rpartition(".")[2]
+        return name.isupper() and len(name) > 1
+    if isinstance(node, ast.BinOp):
+        return any(not isinstance(s, ast.Constant) and is_fixed_number(s, depth + 1) for s in (node.left, node.right))
+    if isinstance(node, ast.Call):
+        callee = chained(node.func).rpartition(".")[2]
+        if callee == "timedelta":
+            return any(is_fixed_number(keyword.value, depth + 1) for keyword in node.keywords)
+        return callee in ("min", "max", "int", "float") and any(is_fixed_number(item, depth + 1) for item in node.args)
+    return isinstance(node, ast.Tuple) and any(is_fixed_number(item, depth + 1) for item in node.elts)

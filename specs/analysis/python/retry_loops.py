@@ -1,6 +1,7 @@
 """Loops that try again: `for attempt in range(3): try: … except: …`, and their `while` forms."""
 
 import ast
+import builtins
 from collections.abc import Sequence
 from itertools import chain
 
@@ -9,8 +10,9 @@ from specs.analysis.python.conditions import Conditions
 from specs.analysis.python.names import chained, dotted, last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.outcomes import Outcomes, is_log
-from specs.analysis.python.place import Site
+from specs.analysis.python.place import Scope, Site
 
+BUILTINS = frozenset(dir(builtins)) - {"open", "exec", "eval", "input"}
 ATTEMPT_WORDS = ("attempt", "retry", "retries", "tries", "try_", "trial")
 SLEEPS = ("sleep", "wait", "backoff")
 MAX_TRIED = 6
@@ -18,7 +20,7 @@ Loop = ast.For | ast.AsyncFor | ast.While
 
 
 def retry_loop(
-    node: Loop, reader: Reader, conditions: Conditions, symbol: str, final: ast.Raise | None
+    node: Loop, reader: Reader, conditions: Conditions, scope: Scope, final: ast.Raise | None
 ) -> Retry | None:
     """The loop as a retry, None where it is none: it must leave when the try succeeds and go on when it fails."""
     attempt = _protected(node.body)
@@ -27,13 +29,15 @@ def retry_loop(
     going_on = [handler for handler in attempt.handlers if not _always_leaves(handler.body)]
     if not going_on or not _leaves_on_success(node, attempt):
         return None
-    attempts = _attempts(node, attempt, reader, conditions)
+    attempts = _attempts(node, attempt, reader, conditions, scope)
+    if attempts is not None and attempts.form == "length":
+        return None  # one try for each of some items
     if attempts is None and not _named_as_attempts(node) and not _sleeps(going_on):
         return None
     errors = [_error_names(handler.type) for handler in going_on]
     backoff = _backoff(node, going_on, reader)
     end = max(node.end_lineno or node.lineno, (final.end_lineno or 0) if final is not None else 0)
-    return Retry(symbol, attempts, node.lineno, end, tuple(chain.from_iterable(errors)), backoff)
+    return Retry(scope.name, attempts, node.lineno, end, tuple(chain.from_iterable(errors)), backoff)
 
 
 def tried(retry: Retry, sites: Sequence[Site], outcomes: Outcomes, final: ast.Raise | None) -> Retry:
@@ -56,7 +60,8 @@ def tried(retry: Retry, sites: Sequence[Site], outcomes: Outcomes, final: ast.Ra
 
 
 def _is_noise(callee: str) -> bool:
-    return is_log(callee) or last(callee) in ("append", "str", "len", "print", "format", "sleep")
+    name = last(callee.removesuffix("()"))
+    return is_log(callee) or callee in BUILTINS or name in ("append", "format", "sleep") or name.endswith("Error")
 
 
 def _protected(body: list[ast.stmt]) -> ast.Try | None:
@@ -101,12 +106,12 @@ def _named_as_attempts(node: Loop) -> bool:
     return any(word in name.lower() for name in names for word in ATTEMPT_WORDS)
 
 
-def _attempts(node: Loop, attempt: ast.Try, reader: Reader, conditions: Conditions) -> Operand | None:
+def _attempts(node: Loop, attempt: ast.Try, reader: Reader, conditions: Conditions, scope: Scope) -> Operand | None:
     if not isinstance(node, ast.While):
         return _counted(node.iter, reader)
     if not isinstance(node.test, ast.Constant):
         condition = conditions.condition(node.test)
-        return _limit(condition) if _named_as_attempts(node) else None
+        return _counted_down(condition, scope, reader) or _limit(condition) if _named_as_attempts(node) else None
     for handler in attempt.handlers:
         for statement in handler.body:
             if isinstance(statement, ast.If) and _always_leaves(statement.body):
@@ -114,6 +119,19 @@ def _attempts(node: Loop, attempt: ast.Try, reader: Reader, conditions: Conditio
                 names = condition.left.name.lower() if condition.left else ""
                 if any(word in names for word in (*ATTEMPT_WORDS, "count", "fail", "error", "num")):
                     return _limit(condition)
+    return None
+
+
+def _counted_down(condition: Condition, scope: Scope, reader: Reader) -> Operand | None:
+    """`while tries > 0`: as often as the name was first set to."""
+    for part in condition.parts or (condition,):
+        ends_at_zero = part.op == "truthy" or (
+            part.op in ("gt", "ge") and part.right is not None and part.right.value in (0, 1)
+        )
+        if ends_at_zero and part.left is not None and part.left.form == "name":
+            bounds = scope.bounds.get(part.left.name, [])
+            if bounds and bounds[0].value is not None:
+                return reader.operand(bounds[0].value)
     return None
 
 

@@ -5,7 +5,7 @@ import re
 
 from specs.analysis.facts import Operand, Retry, Setting, SettingRole
 from specs.analysis.python.names import chained, dotted, last
-from specs.analysis.python.operands import Reader, numeric
+from specs.analysis.python.operands import Reader, is_fixed_number
 from specs.analysis.python.place import Collected, Site
 
 KEYWORDS: dict[str, SettingRole] = {
@@ -42,11 +42,11 @@ KEYWORDS: dict[str, SettingRole] = {
     "health_check_interval": "interval", "ping_interval": "interval", "period": "interval", "every": "interval",
     "retention": "retention", "retention_days": "retention", "backupCount": "retention", "keep": "retention",
     "RetentionInDays": "retention", "threshold": "threshold", "cutoff": "threshold", "min_score": "threshold",
-    "decimal_places": "precision", "precision": "precision", "ndigits": "precision", "indent": "other",
+    "decimal_places": "precision", "precision": "precision", "ndigits": "precision",
     "temperature": "other", "max_tokens": "length", "top_k": "count", "top_p": "other", "limit": "count",
-    "max_redirects": "count", "iterations": "count", "rounds": "count", "dklen": "length", "status_code": "other",
+    "max_redirects": "count", "iterations": "count", "rounds": "count", "dklen": "length",
 }  # fmt: skip
-QUIET = frozenset({"indent", "status_code", "keep", "width", "depth", "every", "eta", "rate", "interval", "throttle"})
+QUIET = frozenset({"keep", "width", "depth", "every", "eta", "rate", "interval", "throttle"})
 # qualified callee -> (position, keyword, role, unit)
 POSITIONAL: dict[str, tuple[int, str, SettingRole, str]] = {
     "time.sleep": (0, "secs", "delay", "seconds"), "asyncio.sleep": (0, "delay", "delay", "seconds"),
@@ -153,7 +153,7 @@ class Settings:
             self._add(site, role, keyword.arg or "", keyword.value, unit)
 
     def _add(self, site: Site, role: SettingRole, name: str, value: ast.expr, unit: str) -> None:
-        if not rules(value):
+        if not is_fixed_number(value):
             return
         inner, unit_written = self._duration(value)
         operand = self.reader.operand(inner)
@@ -193,7 +193,12 @@ class Settings:
         """`@lru_cache(maxsize=128)` stands in the calls already; class bodies set `page_size = 50`, `rate = "10/m"`."""
         for assigned in self.collected.assigned:
             role = KEYWORDS.get(assigned.name)
-            if assigned.place.scope.kind != "class" or role is None or not rules(assigned.value) or assigned.place.test:
+            if (
+                assigned.place.scope.kind != "class"
+                or role is None
+                or not is_fixed_number(assigned.value)
+                or assigned.place.test
+            ):
                 continue
             if assigned.annotation is not None:
                 continue
@@ -203,24 +208,6 @@ class Settings:
             self.found.append(
                 Setting(symbol, role, assigned.name, operand, assigned.node.lineno, end, unit_of(assigned.name), symbol)
             )
-
-
-def rules(node: ast.expr) -> bool:
-    """Whether the argument is a number, a constant or arithmetic on them, and not just a value passed on."""
-    if isinstance(node, ast.Constant):
-        return not isinstance(node.value, bool) and isinstance(node.value, int | float)
-    if numeric(node) is not None:
-        return True
-    if isinstance(node, ast.Name | ast.Attribute):
-        name = last(dotted(node))
-        return name.isupper() and len(name) > 1
-    if isinstance(node, ast.BinOp):
-        return rules(node.left) or rules(node.right)
-    if isinstance(node, ast.Call):
-        if last(chained(node.func)) == "timedelta":
-            return any(rules(keyword.value) for keyword in node.keywords)
-        return last(chained(node.func)) in ("min", "max", "int", "float") and any(rules(item) for item in node.args)
-    return isinstance(node, ast.Tuple) and any(rules(item) for item in node.elts)
 
 
 def unit_of(name: str) -> str:
@@ -240,7 +227,10 @@ def decorator_retries(collected: Collected, reader: Reader) -> list[Retry]:
             continue
         read = RETRIERS.get(site.qualified)
         if read is not None:
-            found.append(read(site, reader))
+            retry = read(site, reader)
+            never = retry.attempts is not None and retry.attempts.has_value and not retry.attempts.value
+            if not never and (retry.attempts is not None or retry.style != "policy"):
+                found.append(retry)
         elif site.keyword("autoretry_for") is not None or (last(site.callee) == "retry" and _is_task_retry(site)):
             found.append(_keyed(site, reader, ("autoretry_for",), ("max_retries",), ("retry_backoff", "countdown")))
     return found

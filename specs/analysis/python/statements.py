@@ -293,7 +293,7 @@ class Statements:
             inside = place.looping(head)
         first_site, first_catch = len(self.collected.sites), len(self.collected.catches)
         final = self._final_raise(node, following)
-        retry = retry_loop(node, self.reader, self.conditions, place.symbol, final)
+        retry = retry_loop(node, self.reader, self.conditions, place.scope, final)
         if retry is not None and final is not None:
             self._after_loop.add(id(final))
         self.block(node.body, inside)

@@ -5,7 +5,7 @@ import re
 
 from specs.analysis.facts import Concurrency, Condition, Operand, Setting, StateChange, Transition
 from specs.analysis.python.names import chained, dotted, last
-from specs.analysis.python.operands import Reader
+from specs.analysis.python.operands import Reader, is_fixed_number
 from specs.analysis.python.place import Collected, Place
 
 STATE_NAME = re.compile(r"(?:^|_)(?:state|status|phase|stage)$")
@@ -40,6 +40,8 @@ class States:
             operand.form == "literal" and not isinstance(operand.value, str)
         ):
             return
+        if operand.form == "name" and not is_member(operand) and place.symbol.endswith("__init__"):
+            return  # what a constructor is given
         start, end = node.lineno, node.end_lineno or node.lineno
         when = place.under[-1] if place.under else None
         self.collected.state_changes.append(StateChange(place.symbol, name, operand, start, end, when))
@@ -63,7 +65,7 @@ class States:
         if not EXPIRY_NAME.search(name) or not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add):
             return
         for clock, lifetime in ((value.left, value.right), (value.right, value.left)):
-            if _tells_time(clock) and not _tells_time(lifetime):
+            if _tells_time(clock) and is_fixed_number(lifetime):
                 self.collected.settings.append(
                     Setting(
                         place.symbol,

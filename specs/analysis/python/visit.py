@@ -10,6 +10,7 @@ from specs.analysis.python.names import chained, dotted
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Bound, Collected, Place, Site
 
+MIN_LENGTH = 10  # `data[:4]` takes a text apart; longer slices limit one
 _LEAVES = (ast.Name, ast.Constant)
 Verb = Literal["set", "yield", "return"]
 Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
@@ -210,7 +211,7 @@ class Expressions:
             return
         if isinstance(bounds.lower, ast.Constant | None) and (bounds.lower is None or bounds.lower.value == 0):
             constant = dotted(upper).rpartition(".")[2]
-            fixed = isinstance(upper, ast.Constant) and isinstance(upper.value, int) and upper.value > 3
+            fixed = isinstance(upper, ast.Constant) and isinstance(upper.value, int) and upper.value >= MIN_LENGTH
             if not fixed and not (constant.isupper() and len(constant) > 1):
                 return
             words = constant.lower()

@@ -13,7 +13,8 @@ LIBRARIES: dict[str, str] = {
     "redis": "redis", "aioredis": "redis", "valkey": "redis", "rediscluster": "redis", "django_redis": "redis",
     "pymemcache": "memcached", "pylibmc": "memcached", "memcache": "memcached", "aiomcache": "memcached",
     "kafka": "kafka", "confluent_kafka": "kafka", "aiokafka": "kafka", "faust": "kafka",
-    "pika": "rabbitmq", "aio_pika": "rabbitmq", "amqp": "amqp", "kombu": "amqp", "amqpstorm": "rabbitmq",
+    "pika": "rabbitmq", "aio_pika": "rabbitmq", "amqp": "amqp", "kombu.Connection": "amqp", "kombu.Producer": "amqp", "kombu.Consumer": "amqp", "kombu.connection": "amqp",
+    "kombu.messaging": "amqp", "kombu.pools": "amqp", "kombu.simple": "amqp", "amqpstorm": "rabbitmq",
     "proton": "amqp",
     "nats": "nats", "zmq": "zeromq", "paho.mqtt": "mqtt", "aiomqtt": "mqtt", "pulsar": "pulsar", "stomp": "stomp",
     "smtplib": "smtp", "aiosmtplib": "smtp", "django.core.mail": "smtp", "flask_mail": "smtp", "imaplib": "imap",
@@ -90,8 +91,8 @@ CLIENTS = tuple(
     """
     Client Redis Producer Consumer Connection Session SMTP SMTP_SSL IMAP4 IMAP4_SSL FTP OpenAI Anthropic Cluster
     Repo Engine Pool Elasticsearch OpenSearch Minio Publisher Subscriber Bot App Context WebClient ServerProxy
-    Server API Github Gitlab JIRA Jenkins Salesforce Hub Driver Container FTP_TLS POP3 Groq Mistral Index Pinecone Api GraphDatabase Service Sender Receiver Channel Model Collection
-    BlockingConnection
+    Server API Github Gitlab JIRA Jenkins Salesforce Hub Driver Container FTP_TLS POP3 Groq Mistral Index Pinecone
+    Api GraphDatabase Service Sender Receiver Channel Model Collection BlockingConnection
     """.split()
 )
 # Libraries whose classes are the things of the service themselves.
@@ -184,6 +185,8 @@ class Known:
             if keyword.arg in RESOURCE_WORDS:
                 return self.reader.operand(keyword.value)
         first = site.argument(0)
-        if isinstance(first, ast.Constant | ast.JoinedStr | ast.Name | ast.Attribute):
-            return self.reader.operand(first)
-        return None
+        if not isinstance(first, ast.Constant | ast.JoinedStr | ast.Name | ast.Attribute):
+            return None
+        operand = self.reader.operand(first)
+        is_sentence = isinstance(operand.value, str) and (" " in operand.value or len(operand.value) > 200)
+        return None if is_sentence else operand

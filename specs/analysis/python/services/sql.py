@@ -80,10 +80,7 @@ class Sql:
         root = site.qualified.partition(".")[0]
         if root in ("sqlalchemy", "sqlmodel"):
             return self._session(site, method)
-        if (
-            method in ("connect", "create_pool", "ConnectionPool", "create_engine", "create_async_engine")
-            and root in DRIVERS
-        ):
+        if method in ("connect", "create_pool", "ConnectionPool") and root in DRIVERS and root != "django":
             where = site.argument(0, "database", "dsn", "host", "conninfo", "url")
             resource = self.reader.operand(where) if where is not None else None
             return ServiceUse(site.place.symbol, DRIVERS[root], "", site.start, site.end, resource)
