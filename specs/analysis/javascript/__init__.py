@@ -3,7 +3,18 @@
 import re
 
 from specs.analysis.facts import FileFacts
-from specs.analysis.javascript import branches, calls, classes, environment, errors, functions, modules, types, values
+from specs.analysis.javascript import (
+    branches,
+    calls,
+    classes,
+    environment,
+    errors,
+    functions,
+    loops,
+    modules,
+    types,
+    values,
+)
 from specs.analysis.javascript.docs import comment, file_doc
 from specs.analysis.javascript.finishing import finished
 from specs.analysis.javascript.reader import Handler, Reader, Scope
@@ -11,7 +22,8 @@ from specs.analysis.syntax import Source
 
 HANDLERS: dict[str, Handler] = {
     **types.HANDLERS, **functions.HANDLERS, **classes.HANDLERS, **modules.HANDLERS, **values.HANDLERS,
-    **branches.HANDLERS, **errors.HANDLERS, **calls.HANDLERS, **environment.HANDLERS, "comment": comment,
+    **branches.HANDLERS, **loops.HANDLERS, **errors.HANDLERS, **calls.HANDLERS, **environment.HANDLERS,
+    "comment": comment,
 }  # fmt: skip
 # Nodes with nothing below them that a fact could come from.
 LEAVES = frozenset({

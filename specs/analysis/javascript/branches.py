@@ -3,18 +3,16 @@
 from tree_sitter import Node
 
 from specs.analysis.expressions import compared, excludes, negate
-from specs.analysis.facts import CompareOp, Condition, Guard, Operand, Outcome, Retry, Transition
+from specs.analysis.facts import CompareOp, Condition, Guard, Operand, Outcome, Transition
 from specs.analysis.javascript.conditions import condition
 from specs.analysis.javascript.operands import dotted, unwrap
 from specs.analysis.javascript.outcomes import expression as stepped
 from specs.analysis.javascript.outcomes import outcomes, returned, unwrap_await
 from specs.analysis.javascript.reader import Reader, Scope, lines
-from specs.analysis.syntax import descendants, first_line, last_line
+from specs.analysis.syntax import first_line, last_line
 
-LOOPS = frozenset({"for_statement", "while_statement", "do_statement", "for_in_statement"})
 STATES = frozenset({"state", "status", "phase", "stage"})
 CONSTANT_FORMS = frozenset({"literal", "template", "collection", "mapping", "arithmetic"})
-RETRY_WORDS = ("attempt", "retr", "tries", "try")
 MAX_UNDER = 8
 
 
@@ -286,107 +284,10 @@ def expression_statement(reader: Reader, node: Node, scope: Scope) -> None:
     reader.children(node, scope)
 
 
-def block(reader: Reader, node: Node, scope: Scope) -> None:
-    """A block, with its loops tied to the error thrown after them."""
-    loop: Node | None = None
-    pushed: list[tuple[Node | None, Scope]] = []
-    for child in node.named_children:
-        if child.type in LOOPS:
-            loop = child
-        after = loop is not None and child.type == "throw_statement" and _tries(loop) is not None
-        if after and loop is not None:
-            thrown = unwrap(child.named_children[0]) if child.named_child_count else None
-            target = thrown.child_by_field_name("constructor") if thrown is not None else None
-            reader.final_errors[loop.id] = reader.text(target if target is not None else thrown, 80)
-        pushed.append((child, scope._replace(after_loop=True) if after else scope))
-    reader.push_each(pushed)
-
-
-def _tries(loop: Node) -> Node | None:
-    """The try statement that is a direct step of the loop."""
-    body = loop.child_by_field_name("body")
-    return next((child for child in body.named_children if child.type == "try_statement"), None) if body else None
-
-
-def loop_statement(reader: Reader, node: Node, scope: Scope) -> None:
-    body = node.child_by_field_name("body")
-    asked = node.child_by_field_name("condition")
-    head = reader.src.between(node.start_byte, min(body.start_byte, node.start_byte + 120)) if body else ""
-    attempt = _tries(node)
-    if attempt is not None and body is not None:
-        _retry(reader, node, scope, attempt, asked, head)
-    if node.type == "while_statement" and asked is not None and body is not None:
-        _while_guard(reader, node, scope, asked, body)
-    inner = scope._replace(loop=head.strip().removesuffix("{").strip(), in_guard=False)
-    reader.push([child for child in node.named_children if child.type != "comment"], inner)
-
-
-def _while_guard(reader: Reader, node: Node, scope: Scope, asked_node: Node, body: Node) -> None:
-    asked = condition(reader.src, asked_node)
-    if asked.op in ("lt", "le", "gt", "ge") and (steps := outcomes(reader, body, scope)):
-        end = max(last_line(asked_node), steps[-1].end)
-        reader.facts.guards.append(
-            Guard(
-                scope.symbol, asked, steps, first_line(node), end, under=scope.under, in_handler=scope.handler,
-                in_loop=scope.loop, style="loop",
-            )
-        )  # fmt: skip
-
-
-def _retry(reader: Reader, node: Node, scope: Scope, attempt: Node, asked: Node | None, head: str) -> None:
-    """A loop over a try that leaves on success tries again."""
-    body = attempt.child_by_field_name("body")
-    leaves = body is not None and any(
-        child.type in ("return_statement", "break_statement") for child in body.named_children
-    )
-    named = any(word in head.lower() for word in RETRY_WORDS)
-    counted = node.type in ("for_statement", "while_statement", "do_statement")
-    if not counted or not (named or leaves):
-        return
-    limit = None
-    if asked is not None:
-        question = condition(reader.src, asked)
-        limit = question.right if question.op in ("lt", "le", "gt", "ge", "ne") else None
-    start, end = lines(node)
-    reader.facts.retries.append(
-        Retry(
-            scope.symbol, limit, start, end, tries=tried(reader, body), backoff=_waited(reader, node),
-            final_error=reader.final_errors.pop(node.id, ""),
-        )
-    )  # fmt: skip
-
-
-def tried(reader: Reader, body: Node | None) -> tuple[str, ...]:
-    """The callees inside a protected block."""
-    found: dict[str, None] = {}
-    for child in descendants(body, 200) if body is not None else ():
-        if child.type == "call_expression":
-            target = child.child_by_field_name("function")
-            if target is not None and (name := dotted(reader.src, target)):
-                found[name] = None
-    return tuple(found)[:6]
-
-
-def _waited(reader: Reader, node: Node) -> Operand | None:
-    for child in descendants(node, 400):
-        if child.type != "call_expression":
-            continue
-        target = child.child_by_field_name("function")
-        name = dotted(reader.src, target).rpartition(".")[2].lower() if target is not None else ""
-        given = child.child_by_field_name("arguments")
-        if given is None or not given.named_child_count:
-            continue
-        if name in ("sleep", "delay", "wait", "pause", "backoff", "settimeout"):
-            return reader.operand(given.named_children[-1])
-    return None
-
-
 HANDLERS = {
     "if_statement": if_statement,
     "switch_statement": switch_statement,
     "ternary_expression": ternary,
     "binary_expression": binary_expression,
     "expression_statement": expression_statement,
-    "statement_block": block,
-    **dict.fromkeys(LOOPS, loop_statement),
 }

@@ -13,7 +13,8 @@ from specs.analysis.javascript.environment import CASTS
 from specs.analysis.javascript.environment import read as read_environment
 from specs.analysis.javascript.functions import FUNCTIONS
 from specs.analysis.javascript.known import GLOBALS, NOISE
-from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, string_value, unwrap
+from specs.analysis.javascript.literals import string_value
+from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, unwrap
 from specs.analysis.javascript.outcomes import raised
 from specs.analysis.javascript.reader import Reader, Scope, lines
 from specs.analysis.javascript.routes import route_call

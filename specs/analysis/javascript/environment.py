@@ -3,7 +3,8 @@
 from tree_sitter import Node
 
 from specs.analysis.facts import EnvVar, Guard, Operand
-from specs.analysis.javascript.operands import arguments, dotted, string_value, unwrap
+from specs.analysis.javascript.literals import string_value
+from specs.analysis.javascript.operands import arguments, dotted, unwrap
 from specs.analysis.javascript.parameters import destructured
 from specs.analysis.javascript.reader import Reader, Scope, lines
 

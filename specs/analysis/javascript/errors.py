@@ -5,8 +5,8 @@ from typing import Literal
 from tree_sitter import Node
 
 from specs.analysis.facts import Catch, Condition, Operand, Outcome, Raise, Returned
-from specs.analysis.javascript.branches import tried
 from specs.analysis.javascript.functions import FUNCTIONS, has_functions
+from specs.analysis.javascript.loops import tried
 from specs.analysis.javascript.operands import unwrap
 from specs.analysis.javascript.outcomes import outcomes, raised, returned
 from specs.analysis.javascript.reader import Reader, Scope, lines

@@ -4,7 +4,8 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Import
 from specs.analysis.javascript.functions import FUNCTIONS, declare, own_doc
-from specs.analysis.javascript.operands import arguments, pairs, string_value, unwrap
+from specs.analysis.javascript.literals import string_value
+from specs.analysis.javascript.operands import arguments, pairs, unwrap
 from specs.analysis.javascript.reader import Reader, Scope, lines
 
 

@@ -1,12 +1,11 @@
 """Expressions as operands: folded where they are constant, named where they are names."""
 
-import re
-
 from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import fold, literal, storable
 from specs.analysis.facts import Operand, Scalar
+from specs.analysis.javascript.literals import number_value, string_value, template_value
 from specs.analysis.syntax import Source
 
 MAX_DEPTH = 5
@@ -25,8 +24,6 @@ HEADS = frozenset({
 LENGTHS = frozenset({"length", "size", "byteLength"})
 SLICES = frozenset({"slice", "substring", "substr", "subarray"})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "**"})
-ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
-NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 def unwrap(node: Node) -> Node:
@@ -98,62 +95,6 @@ def dotted_head(src: Source, node: Node) -> str:
     return ""
 
 
-def string_value(src: Source, node: Node) -> str:
-    """What a string literal, or a template without holes, stands for."""
-    parts: list[str] = []
-    for child in node.children:
-        if child.type in ("string_fragment", "template_chars"):
-            parts.append(src.text(child, 2000))
-        elif child.type == "escape_sequence":
-            parts.append(_escape(src.text(child)))
-        elif child.type == "html_character_reference":
-            parts.append(src.text(child))
-    return "".join(parts)
-
-
-def _escape(text: str) -> str:
-    body = text[1:]
-    if body[:1] in ("x", "u"):
-        digits = body[1:].strip("{}")
-        try:
-            code = int(digits, 16)
-        except ValueError:
-            return text
-        # A lone surrogate is no text that can be stored.
-        return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-    return ESCAPES.get(body, body)
-
-
-def template_value(src: Source, node: Node) -> tuple[str, tuple[str, ...]]:
-    """The text with `{hole}` where the template interpolates, and the names in the holes."""
-    parts: list[str] = []
-    names: list[str] = []
-    for child in node.children:
-        if child.type == "template_substitution":
-            inner = child.named_children
-            hole = src.text(inner[0], 60) if inner else ""
-            parts.append("{" + hole + "}")
-            if inner and (name := dotted(src, inner[0])):
-                names.append(name)
-        elif child.type == "string_fragment":
-            parts.append(src.text(child, 2000))
-        elif child.type == "escape_sequence":
-            parts.append(_escape(src.text(child)))
-    return "".join(parts), tuple(names)
-
-
-def number_value(text: str) -> int | float | None:
-    text = text.replace("_", "").removesuffix("n")
-    if not NUMBER.fullmatch(text) or len(text) > 40:
-        return None
-    if text[:2].lower() in ("0x", "0b", "0o"):
-        return storable(int(text, 0))
-    if text.isdigit():
-        return storable(int(text))
-    value = float(text)
-    return storable(int(value)) if value.is_integer() and abs(value) < 2**63 else storable(value)
-
-
 def operand(src: Source, node: Node, depth: int = 0) -> Operand:
     node = unwrap(node)
     kind = node.type
@@ -184,9 +125,10 @@ def _word(src: Source, node: Node, depth: int) -> Operand:
 
 
 def _template(src: Source, node: Node, depth: int) -> Operand:
-    value, names = template_value(src, node)
+    value, holes = template_value(src, node)
     if not any(child.type == "template_substitution" for child in node.named_children):
         return literal(src.text(node), value)
+    names = tuple(name for hole in holes if (name := dotted(src, hole)))
     return Operand(src.text(node), "template", value=value, has_value=True, names=names)
 
 

@@ -9,7 +9,8 @@ from specs.analysis.expressions import literal
 from specs.analysis.facts import Operand, ServiceUse
 from specs.analysis.javascript.chains import Chain, Link
 from specs.analysis.javascript.clients import service_of
-from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, template_value, unwrap
+from specs.analysis.javascript.literals import template_value
+from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, unwrap
 from specs.analysis.javascript.reader import Binding, Reader, Scope, lines
 
 SQL = re.compile(

@@ -141,12 +141,13 @@ def _positional(reader: Reader, chain: Chain, scope: Scope, method: str, given: 
         found = "concurrency"
     elif method in ("setTimeout", "timeout", "requestTimeout"):
         found, unit = "timeout", "milliseconds"
-    elif method in ("slice", "substring") and len(given) == 2 and reader.operand(first).value == 0:
+    elif method in ("slice", "substring") and chain.head and len(given) == 2 and reader.operand(first).value == 0:
         value = reader.operand(given[1])
-        if _numeric(value) and not (isinstance(value.value, int) and value.value < 2):
+        computed = value.form == "arithmetic"  # a place in a text that was looked for, no limit
+        if not computed and _numeric(value) and not (isinstance(value.value, int) and value.value < 2):
             add(reader, scope, given[1], "length", via.removesuffix(f".{method}"), value, via)
         return
-    if found is not None and _numeric(value := reader.operand(first)):
+    if found is not None and _numeric(value := reader.operand(first)) and not (found == "port" and value.value == 0):
         add(reader, scope, first, found, method, value, via, unit)
 
 

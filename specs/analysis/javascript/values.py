@@ -3,17 +3,11 @@
 from tree_sitter import Node
 
 from specs.analysis.facts import (
-    Choices,
     Constant,
     Doc,
-    Lookup,
-    Member,
-    Operand,
-    Pattern,
     StateChange,
     Symbol,
     SymbolKind,
-    Transition,
 )
 from specs.analysis.javascript.branches import STATES, default_guard, state_name
 from specs.analysis.javascript.classes import WORTH_FOLLOWING, declare_class
@@ -23,14 +17,13 @@ from specs.analysis.javascript.environment import default_of, destructured_envir
 from specs.analysis.javascript.functions import FUNCTIONS, declare, has_functions, own_doc
 from specs.analysis.javascript.known import GLOBALS, NOISE
 from specs.analysis.javascript.modules import exported_value, required_as
-from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, string_value, unwrap
+from specs.analysis.javascript.operands import arguments, dotted, unwrap
 from specs.analysis.javascript.outcomes import makes_error
 from specs.analysis.javascript.parameters import annotation
 from specs.analysis.javascript.reader import Label, Reader, Scope, lines
+from specs.analysis.javascript.tables import allowed, is_frozen, pattern_of, table
 
-MAX_ENTRIES = 80
 MAX_WRAPPERS = 4
-TRANSITION_WORDS = ("transition", "moves", "allowed", "next", "flow", "machine")
 
 
 def declaration(reader: Reader, node: Node, scope: Scope) -> None:
@@ -118,7 +111,7 @@ def _bind(
     if inner.type in ("member_expression", "subscript_expression"):
         reader.env_hints[inner.id] = (None, "", name, whole)
     if inner.type == "regex" or (inner.type == "new_expression" and reader.text(inner).startswith("new RegExp(")):
-        _pattern(reader, whole, name, inner, scope)
+        pattern_of(reader, whole, name, inner, scope)
     fixed = const or name.isupper()
     if not fixed or (scope.in_function and not name.isupper() and inner.type not in ("number", "binary_expression")):
         return
@@ -134,83 +127,11 @@ def _bind(
             )
         )  # fmt: skip
     if bound.form == "collection" and not scope.in_function:
-        _allowed(reader, name, value, bound, scope, start, end)
+        allowed(reader, name, value, bound, scope, (start, end))
     elif inner.type == "object" or (bound.form == "mapping" and inner.type == "call_expression"):
         held = inner if inner.type == "object" else unwrap(arguments(inner)[0])
         if held.type == "object":
-            table(reader, name, held, scope, (start, end), kind, frozen=_is_frozen(reader, value, inner))
-
-
-def _is_frozen(reader: Reader, value: Node, inner: Node) -> bool:
-    if inner.type == "call_expression":
-        return True
-    return value.type == "as_expression" and reader.src.whole(value)[-8:] == "as const"
-
-
-def _allowed(reader: Reader, name: str, value: Node, bound: Operand, scope: Scope, start: int, end: int) -> None:
-    """A fixed list of literals is a closed set where it says so: `as const`, or a name in capitals."""
-    told = name.isupper() or (value.type == "as_expression" and reader.src.whole(value).endswith("as const"))
-    if told and len(bound.items) > 1 and all(item.form == "literal" for item in bound.items):
-        members = tuple(Member(str(item.value), item, start) for item in bound.items)
-        reader.facts.choices.append(Choices(name, scope.symbol, members, start, end, is_enum=False))
-
-
-def table(
-    reader: Reader, name: str, node: Node, scope: Scope, span: tuple[int, int], kind: str, *, frozen: bool
-) -> None:
-    """A constant object: its leaves can be followed by their dotted names; a mapping or closed set where it is one."""
-    found = [(key, value, reader.operand(value)) for key, value in pairs(reader.src, node)[:MAX_ENTRIES]]
-    start, end = span
-    for key, value, bound in found:
-        if bound.form in WORTH_FOLLOWING and key.has_value:
-            first, last = lines(value)
-            reader.facts.constants.append(
-                Constant(f"{name}.{key_text(key)}", scope.symbol, bound, first, last, environment_of(reader, value))
-            )
-    if scope.in_function or not found:
-        return
-    if transitions(reader, name, found, scope, kind):
-        return
-    simple = all(bound.form in ("literal", "name", "template") for _, _, bound in found)
-    if frozen and all(bound.form == "literal" and isinstance(bound.value, str) for _, _, bound in found):
-        members = tuple(Member(key_text(key), bound, lines(value)[0]) for key, value, bound in found)
-        reader.facts.choices.append(Choices(name, scope.symbol, members, start, end))
-    elif simple and len(found) > 1 and (name.isupper() or frozen or kind.startswith("Record<")):
-        entries = tuple((key, bound) for key, _, bound in found)
-        reader.facts.lookups.append(Lookup(name, scope.symbol, entries, start, end))
-
-
-def transitions(reader: Reader, name: str, found: list[tuple[Operand, Node, Operand]], scope: Scope, kind: str) -> bool:
-    """A table from a state to the states it may become."""
-    if not any(word in name.lower() for word in TRANSITION_WORDS):
-        return False
-    if not all(bound.form == "collection" for _, _, bound in found):
-        return False
-    subject = ""
-    for key, _, bound in found:
-        for part in (key, *bound.items):
-            if part.form == "name" and "." in part.name:
-                subject = subject or part.name.rpartition(".")[0]
-    subject = subject or kind.removeprefix("Record<").partition(",")[0].strip(" >") or name
-    for key, value, bound in found:
-        start, end = lines(value)
-        source = key.name.rpartition(".")[2] if key.form == "name" else key_text(key)
-        targets = tuple(state_name(item) or item.name or item.text for item in bound.items)
-        reader.facts.transitions.append(Transition(name, subject, source, targets, scope.symbol, start, end))
-    return True
-
-
-def _pattern(reader: Reader, whole: Node, name: str, node: Node, scope: Scope) -> None:
-    start, end = lines(whole)
-    if node.type == "regex":
-        pattern, flags = node.child_by_field_name("pattern"), node.child_by_field_name("flags")
-        text, marks = reader.text(pattern, 400), tuple(reader.text(flags)) if flags is not None else ()
-    else:
-        given = arguments(node)
-        if not given or given[0].type != "string":
-            return
-        text, marks = string_value(reader.src, given[0]), ()
-    reader.facts.patterns.append(Pattern(scope.symbol, name, text, start, end, marks))
+            table(reader, name, held, scope, (start, end), kind, frozen=is_frozen(reader, value, inner))
 
 
 def assignment(reader: Reader, node: Node, scope: Scope) -> None:

@@ -271,3 +271,8 @@ def test_patterns_and_tests_of_them() -> None:
     facts = js("const SLUG = /^[a-z]+$/i;\nif (!SLUG.test(name)) throw new Error('bad name');\n")
     assert (facts.patterns[0].name, facts.patterns[0].regex, facts.patterns[0].flags) == ("SLUG", "^[a-z]+$", ("i",))
     assert only(facts.guards).condition.op == "not_matches"
+
+
+def test_defaults_in_a_table_are_settings_and_places_in_a_text_are_none() -> None:
+    facts = js("const DEFAULTS = {\n  timeout: 5000,\n  color: 3,\n};\nname.slice(0, end - 1);\nserver.listen(0);\n")
+    assert [(s.role, s.name, s.value.value, s.start) for s in facts.settings] == [("timeout", "timeout", 5000, 2)]

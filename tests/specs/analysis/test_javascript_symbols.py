@@ -239,3 +239,10 @@ def test_a_wrapped_function_goes_by_the_name_it_is_bound_to() -> None:
     )
     assert [(s.name, s.kind, s.public, s.start, s.end) for s in facts.symbols] == [("create", "function", True, 1, 4)]
     assert facts.guards[0].symbol == "create"
+
+
+def test_lists_that_say_so_are_closed_sets_with_a_line_for_each_member() -> None:
+    facts = ts("export const ROLES = [\n  'owner', // first\n  'guest',\n] as const;\nconst names = ['a', 'b'];\n")
+    assert [(c.name, [(m.name, m.line) for m in c.members]) for c in facts.choices] == [
+        ("ROLES", [("owner", 2), ("guest", 3)])
+    ]  # fmt: skip
