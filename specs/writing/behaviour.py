@@ -16,6 +16,12 @@ from specs.writing.results import write_results
 from specs.writing.services import write_services
 from specs.writing.states import write_choices, write_lookup, write_state_changes, write_transitions
 
+# Methods that the language asks for; what they do is what their names promise in every class.
+PROTOCOL_METHODS = frozenset(
+    "__eq__ __ne__ __repr__ __str__ __hash__ __dir__ __copy__ __deepcopy__ __reduce__ __reduce_ex__ __getstate__ "
+    "__setstate__ __sizeof__ toString toJSON".split()
+)
+
 
 def statements_of(index: Index, group: Group, modules: list[str]) -> list[Found]:
     """`modules` are the files whose module-level facts this group speaks for."""
@@ -41,6 +47,8 @@ def _write_symbol(collector: Collector, index: Index, group: Group, place: Symbo
     symbol = index.symbol(place)
     public = place in index.public
     last = place.name.rpartition(".")[2]
+    if last in PROTOCOL_METHODS:
+        return
     speaks = symbol is not None and symbol.kind in CALLABLE_KINDS and last not in CONSTRUCTORS
     subject = f"`{last}`" if named and speaks and last.isidentifier() else "the package"
     if symbol is not None:

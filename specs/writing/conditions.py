@@ -4,7 +4,7 @@ import re
 
 from specs.analysis.facts import Condition, Operand, Param
 from specs.analysis.package import SymbolId
-from specs.writing.english import code, is_codeable, listing
+from specs.writing.english import VERBS, code, is_codeable, listing, split_identifier
 from specs.writing.operands import constant_value, say
 from specs.writing.prose import Prose
 
@@ -214,6 +214,8 @@ def _is_several(prose: Prose, left: Operand, kind: str) -> bool:
     if any(o.verb == "add" and o.name == left.name for guard in held.guards[:60] for o in guard.outcomes):
         return True
     last = left.name.rpartition(".")[2]
+    if (parts := split_identifier(last)) and parts[0] in VERBS:
+        return False  # storeOptionsAsProperties asks whether to
     return len(last) > 3 and last != "bytes" and bool(_PLURAL.search(last)) and not _QUESTION.search(left.name)
 
 

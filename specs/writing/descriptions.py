@@ -10,6 +10,7 @@ from specs.writing.english import (
     code,
     indicative,
     is_codeable,
+    says_more,
     split_identifier,
     third_person,
 )
@@ -29,6 +30,8 @@ def write_description(collector: Collector, index: Index, group: Group, place: S
     main = place == group.anchor
     limit = MAX_SENTENCES if main else 1
     for number, sentence in enumerate(doc_sentences(symbol.doc, limit)):
+        if not says_more(sentence.text, place.name):
+            return
         text = _told(symbol, place, sentence, main=main and group.kind == "behaviour")
         if not text:
             return

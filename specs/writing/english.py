@@ -64,6 +64,9 @@ VERBS = frozenset(
     """.split()
 )
 _DETERMINERS = frozenset("a an the all each any every this that these its one several only new".split())
+_EMPTY_WORDS = frozenset(
+    "a an the this class object function method type interface constructor instance of for".split()
+)
 IRREGULAR = {"have": "has", "do": "does", "go": "goes", "be": "is", "undo": "undoes"}
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -173,22 +176,27 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
     told to be is mostly a thing ("Queue name mapping"): only an article after the word makes an order of it.
     """
     first, space, rest = sentence.partition(" ")
-    if of_class and rest.partition(" ")[0] not in _DETERMINERS:
+    article_follows = rest.partition(" ")[0] in _DETERMINERS
+    if not space or not first[:1].isupper() or (of_class and not article_follows):
         return sentence
-    if (
-        (first.lower() in VERBS or first.lower() in also)
-        and space
-        and first[:1].isupper()
-        and not _noun_follows_as_subject(rest)
-    ):
+    known = first.lower() in VERBS and not _is_noun_phrase(rest)
+    if known or (first.lower() in also and article_follows):
         return f"{third_person(first)} {_coordinated(rest)}"
     return sentence
 
 
-def _noun_follows_as_subject(rest: str) -> bool:
-    """ "List comprehension is …", "Filter that …": the first word is a noun there, not an order."""
-    words = rest.split(" ", 2)
-    return words[0].lower() in {"is", "are", "was", "that", "which", "of", "has", "class", "object", "function", "type"}
+def _is_noun_phrase(rest: str) -> bool:
+    """ "Filter that …", "Sleep strategy that …": the first word is a noun or part of one there, not an order."""
+    words = [*rest.split(" ", 2), "", ""]
+    if words[0].lower() in {"is", "are", "was", "that", "which", "of", "has", "class", "object", "function", "type"}:
+        return True
+    return words[1].lower() in {"that", "which", "is"} and not words[0].endswith("s") and words[0] not in _DETERMINERS
+
+
+def says_more(text: str, name: str) -> bool:
+    """Whether a docstring says more than the name of what it stands on: "InvalidArgumentError class." does not."""
+    known = {*split_identifier(name), name.lower(), *_EMPTY_WORDS}
+    return any(word not in known for part in re.findall(r"\w+", text) for word in split_identifier(part))
 
 
 def _coordinated(rest: str) -> str:

@@ -5,7 +5,7 @@ from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.conditions import clause
 from specs.writing.draft import About
-from specs.writing.english import code, is_codeable, listing
+from specs.writing.english import code, is_codeable, listing, says_more
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences
@@ -119,7 +119,7 @@ def write_error_type(collector: Collector, index: Index, place: SymbolId) -> Non
     prose = Prose(index, place.path, place.name)
     name = place.name.rpartition(".")[2]
     about = About(place.path, place.name, "error-type", name)
-    if symbol.doc and (told := doc_sentences(symbol.doc, 1)):
+    if symbol.doc and (told := doc_sentences(symbol.doc, 1)) and says_more(told[0].text, name):
         first = told[0]
         prose.cite(first.start, first.end)
         collector.add(prose, "error", f"{code(name)}: {first.text}", about, nature="documented", weight=5)

@@ -98,7 +98,10 @@ def _plumbing(guard: Guard, first: Outcome) -> int:
     told = value is not None and (value.form in ("literal", "template", "collection", "mapping") or value.names != ())
     local = first.name.replace("_", "").isalnum()
     if not local:
-        return 0
+        bare = value is not None and (
+            value.form == "call" or (value.form in ("collection", "mapping") and not value.items)
+        )
+        return 2 if bare and guard.condition.op in ("is_null", "falsy") else 0
     if value is not None and value.form in ("literal", "template"):
         return 1 if guard.condition.op in ("is_null", "falsy") else 0
     return 3 if told else 4

@@ -27,6 +27,7 @@ from specs.writing.services import write_service
 
 MAX_DOES = 10
 MAX_PURPOSE = 3
+_MAIN_MODULES = frozenset({"__init__", "index", "main", "lib", "mod"})
 _BADGE = re.compile(r"badge|shields\.io|build status|codecov|coverage|license|npm version|pypi", re.IGNORECASE)
 
 # Looked for in every source file: the effects that a reader would want to know absent.
@@ -106,9 +107,10 @@ def _add_module_doc(collector: Collector, index: Index) -> None:
         index.sources,
         key=lambda path: (not path.endswith(("__init__.py", "index.ts", "index.js")), path.count("/"), path),
     )
-    for path in ordered:
+    telling = [path for path in ordered if path.rpartition("/")[2].partition(".")[0] in _MAIN_MODULES]
+    for path in telling or ordered[:3]:
         doc = index.sources[path].doc
-        if doc is None or not doc.text.strip():
+        if doc is None or not doc.text.strip() or "://" in doc.text.split("\n\n")[0]:
             continue
         prose = Prose(index, path, "")
         prose.cite(doc.start, min(doc.end, doc.start + 6))

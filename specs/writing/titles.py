@@ -16,6 +16,7 @@ from specs.writing.english import (
     listing,
     plural,
     split_identifier,
+    third_person,
 )  # fmt: skip
 from specs.writing.grouping import Group
 from specs.writing.index import CALLABLE_KINDS, CONSTRUCTORS, Index
@@ -45,6 +46,7 @@ _REFERENCES = frozenset("id ids url uri arn path name key ref slug".split())
 _UNTELLING_PARAMS = frozenset(
     "self cls argv args kwargs options opts name value data item obj object key x y s n fn func callback cb it".split()
 )
+_PLAIN_VERBS = frozenset("get set call handle run do make".split())
 _KEEPING = frozenset({"database", "cache", "storage", "search"})
 SERVICE_CATEGORIES = {service.name: service.category for service in SERVICES.values()}
 
@@ -203,7 +205,8 @@ def _class_title(index: Index, group: Group, symbol: Symbol) -> str:
     if verbs and told != words:
         return f"{capitalised(listing(verbs[:3]))} {plural(noun)}"
     if verbs:
-        return f"{capitalised(listing(verbs[:3]))} with {article(noun)} {noun}"
+        acts = listing([third_person(verb) for verb in verbs[:2]])
+        return f"Provide {article(noun)} {noun} that {acts}"
     noun = as_words(name)
     return f"Provide {article(noun)} {noun}"
 
@@ -216,7 +219,13 @@ def _method_verbs(index: Index, group: Group, symbol: Symbol) -> list[str]:
         if method is None or method.kind != "method" or not method.public or last in CONSTRUCTORS:
             continue
         parts = split_identifier(last)
-        if own == symbol.name and place.path == group.path and parts and parts[0] in VERBS - {"get", "set"}:
+        if (
+            not last.startswith("_")
+            and own == symbol.name
+            and place.path == group.path
+            and parts
+            and parts[0] in VERBS - _PLAIN_VERBS
+        ):
             verbs.append(parts[0])
     return list(dict.fromkeys(verbs))
 
