@@ -9,4 +9,5 @@ class SpecsConfig(AppConfig):
 
         kinds.register("add", "specs.adding.carry_out", title="Add packages")
         kinds.register("generate", "specs.generation.generate", title="Generate the spec")
+        kinds.register("poll", "specs.polling.look", title="Look for new commits")
         kinds.register("render", "specs.rendering.draw", title="Draw diagrams")

@@ -86,7 +86,7 @@ def make(run: Run, package: Package, snapshot: Snapshot, chosen: Engine, guidanc
     passing = analyse_missing(run, package)
     if passing:  # what is missing now may be there next time
         inputs = ""
-    before = previous(package)
+    before = previous(package, package.latest.number if package.latest else 0)
     result = draft(run, package, passing, chosen, guidance, before)
     return Made(snapshot, chosen.name, inputs, result, guidance, accepted=str(run.payload.get("accept", "")))
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from specs import webhooks
 from specs.pages import actions, diagrams, history, new, package, permalinks, source
 
 app_name = "specs"
 urlpatterns = [
+    path("webhooks/git", webhooks.pushed, name="webhook"),
     path("new/", new.new, name="new"),
     path("new/found/", new.found, name="found"),
     path("p/<slug:slug>/", package.overview, name="package"),

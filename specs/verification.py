@@ -105,8 +105,12 @@ def _rewrite(package: Package, snapshot: Snapshot, sources: Sources, report: Rep
     if package.inputs != fingerprint(snapshot, chosen, guidance):
         report.note = "Made by another release or with other corrections: the spec was not written anew."
         return
-    result = draft_from(package, sources, chosen, guidance, previous(package))
-    found = differences(package, result)
+    # The version was made from the one before it, or found unchanged by a later run that started from itself.
+    for number in (report.version - 1, report.version):
+        before = previous(package, number)
+        found = differences(package, draft_from(package, sources, chosen, guidance, before))
+        if not found:
+            break
     report.rewritten = True
     for name, different in found.named():
         report.failures += [f"{name} {each} would be written otherwise now." for each in different[:_SHOWN]]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 KILL_AFTER_SECONDS = 8  # after the drain: what has not ended by then never will
 COLD_DRAIN_SECONDS = 1
+POLL_TICK_SECONDS = 60  # each tick looks only at the repositories whose turn has come
 
 
 def _settings() -> dict[str, Any]:
@@ -42,8 +43,11 @@ def _settings() -> dict[str, Any]:
         "worker_send_task_events": False,
         "worker_hijack_root_logger": False,
         "beat_scheduler": "specs.jobs.beat:LocalScheduler",
-        "beat_schedule": {"sweep": {"task": "specs.jobs.sweep", "schedule": settings.JOB_SWEEP_SECONDS}},
-        "imports": ["specs.jobs.tasks"],
+        "beat_schedule": {
+            "sweep": {"task": "specs.jobs.sweep", "schedule": settings.JOB_SWEEP_SECONDS},
+            "poll": {"task": "specs.polling.poll", "schedule": POLL_TICK_SECONDS},
+        },
+        "imports": ["specs.jobs.tasks", "specs.polling"],
         "timezone": "UTC",
         **broker_settings(),
     }

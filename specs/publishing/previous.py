@@ -1,4 +1,4 @@
-"""The version that holds now, as far as the next one starts from it: keys, names and who belongs to whom."""
+"""A version as far as the next one starts from it: keys, names and who belongs to whom."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -16,8 +16,9 @@ class Previous:
     statements: tuple[Known, ...]
 
 
-def previous(package: Package) -> Previous:
-    nodes = Node.objects.filter(package=package).current().values_list("kind", "key", "ident", "title", "content")
+def previous(package: Package, number: int) -> Previous:
+    """Version `number` as the next one starts from it; nothing for 0, before the first."""
+    nodes = Node.objects.filter(package=package).at(number).values_list("kind", "key", "ident", "title", "content")
     rows = [(kind, key, ident, title, unpack_content(content)) for kind, key, ident, title, content in nodes]
     if not rows:
         return Previous(None, ())
@@ -35,11 +36,11 @@ def previous(package: Package) -> Previous:
         for key in order
     )
     in_order = tuple(requirements[each] for key in order for each in chapters[key][1])
-    return Previous(PreviousSpec(capabilities, in_order), _known(package))
+    return Previous(PreviousSpec(capabilities, in_order), _known(package, number))
 
 
-def _known(package: Package) -> tuple[Known, ...]:
-    rows = Statement.objects.filter(package=package).current().order_by("pk")
+def _known(package: Package, number: int) -> tuple[Known, ...]:
+    rows = Statement.objects.filter(package=package).at(number).order_by("pk")
     found = []
     for key, kind, text, evidence in rows.values_list("key", "kind", "text", "evidence").iterator(5000):
         about = unpack_evidence(evidence).about

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 ROLES = ("anonymous", "outsider", "member", "maintainer", "admin")
 PRIVATE = "hush-hush-engine"  # occurs in nothing else
-TWINS = {"{public}": "{private}", "{job}": "{private_job}"}
+TWINS = {"{public}": "{private}", "{job}": "{private_job}", "{repository}": "{private_repository}"}
 
 TABLE = """
 # the shell
@@ -67,6 +67,25 @@ POST   /new/                                                 302 200 200 200 200
 GET    /new/found/                                           302 404 404 404 404
 GET    /api/v1/packages                                      401 200 200 200 200
 GET    /api/v1/packages/{public}                             401 200 200 200 200
+PATCH  /api/v1/packages/{public}                             401 403 403 200 200
+DELETE /api/v1/packages/{public}                             401 403 403 204 204
+POST   /api/v1/packages/{public}/generate                    401 403 202 202 202
+GET    /api/v1/packages/{public}/versions                    401 200 200 200 200
+GET    /api/v1/packages/{public}/versions/1                  401 404 404 404 404
+GET    /api/v1/packages/{public}/spec                        401 404 404 404 404
+GET    /api/v1/packages/{public}/requirements                401 404 404 404 404
+GET    /api/v1/packages/{public}/requirements/REQ-X          401 404 404 404 404
+GET    /api/v1/packages/{public}/statements/x                401 404 404 404 404
+GET    /api/v1/packages/{public}/files                       401 404 404 404 404
+GET    /api/v1/packages/{public}/source?path=x.py            401 404 404 404 404
+GET    /api/v1/packages/{public}/diagrams                    401 404 404 404 404
+GET    /api/v1/packages/{public}/diff?old=1&new=2            401 404 404 404 404
+GET    /api/v1/packages/{public}/coverage                    401 404 404 404 404
+GET    /api/v1/packages/{public}/export/json                 401 404 404 404 404
+GET    /api/v1/repositories                                  401 200 200 200 200
+POST   /api/v1/repositories                                  401 404 422 422 422
+GET    /api/v1/repositories/{repository}                     401 200 200 200 200
+POST   /webhooks/git                                         404 404 404 404 404
 
 # jobs
 GET    /jobs/                                                302 200 200 200 200
@@ -154,9 +173,12 @@ DELETE /api/v1/teams/{team}/invitations/{invited}            401 404 403 204 204
 GET    /api/v1/audit                                         401 200 200 200 200
 """
 
-NUMBERED = ("{token}", "{invited}", "{job}")  # objects whose place in a path takes digits only
+NUMBERED = ("{token}", "{invited}", "{job}", "{repository}")  # objects whose place in a path takes digits only
 
 BODIES: dict[str, dict[str, object]] = {
+    "PATCH /api/v1/packages/{public}": {"private": True},
+    "PATCH /api/v1/packages/{private}": {"private": False},
+    "POST /api/v1/repositories": {"given": "/no/such/place", "team": "storegen"},
     "POST /settings/tokens/": {"name": "laptop", "scope": "read", "expires": "30"},
     "POST /settings/teams/": {"name": "New", "slug": "new"},
     "POST /settings/teams/{team}/": {"email": "new@example.org", "role": "member"},
@@ -215,9 +237,10 @@ def objects(db: None) -> Objects:
     team = Team.objects.create(slug="storegen", name="Storegen")
     Membership.objects.create(team=team, user=people["maintainer"], role=Role.MAINTAINER)
     Membership.objects.create(team=team, user=people["member"], role=Role.MEMBER)
-    jobs = {}
+    jobs, repositories = {}, {}
     for name, private in (("agent-timers", False), (PRIVATE, True)):
         repository = Repository.objects.create(url=f"https://git.example.org/{name}", team=team)
+        repositories[private] = repository
         package = Package.objects.create(repository=repository, name=name, slug=name, team=team, private=private)
         jobs[private] = Job.objects.create(kind="generate", queue=Queue.WORK, package=package, payload={"of": name})
     token, _ = tokens.create_token(people["member"], name="ci", scope=Scope.READ)
@@ -234,6 +257,8 @@ def objects(db: None) -> Objects:
         "private": PRIVATE,
         "job": str(jobs[False].pk),
         "private_job": str(jobs[True].pk),
+        "repository": str(repositories[False].pk),
+        "private_repository": str(repositories[True].pk),
         "token": str(token.pk),
         "link": link.rstrip("/").rpartition("/")[2],
         "invitation": invited.url.rstrip("/").rpartition("/")[2],
@@ -361,7 +386,8 @@ def methods(view: Any) -> list[str]:
 
 def sample(row: Row) -> str:
     """The row's path with something of the right form in place of each object."""
-    return re.sub(r"\{\w+\}", lambda found: "1" if found[0] in NUMBERED else "x", row.path)
+    path = row.path.partition("?")[0]
+    return re.sub(r"\{\w+\}", lambda found: "1" if found[0] in NUMBERED else "x", path)
 
 
 def test_every_route_has_a_line() -> None:
