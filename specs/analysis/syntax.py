@@ -90,7 +90,7 @@ class Source:
         start, end = node.start_byte, node.end_byte
         if end - start > limit:
             return self.data[start : start + limit].decode("utf-8", errors="ignore")
-        return self.data[start:end].decode()
+        return self.data[start:end].decode("utf-8", "ignore")
 
     def whole(self, node: Node) -> str:
         return self.data[node.start_byte : node.end_byte].decode("utf-8", errors="ignore")

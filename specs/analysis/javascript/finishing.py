@@ -1,5 +1,6 @@
 """What only shows once the whole file was read: what is exported, what is required, the order of facts."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
@@ -27,6 +28,8 @@ def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 def finished(reader: Reader, language: str, doc: Doc | None) -> FileFacts:
     facts = reader.facts
     symbols = [_exported(reader, symbol) for symbol in facts.symbols]
+    written = Counter(symbol.name for symbol in symbols)
+    symbols = [_only_one(symbol) if written[symbol.name] == 1 else symbol for symbol in symbols]
     hidden = {symbol.name for symbol in symbols if not symbol.public}
     symbols = [_under_owner(symbol, hidden) for symbol in symbols]
     for symbol in symbols:
@@ -88,6 +91,13 @@ def _exported(reader: Reader, symbol: Symbol) -> Symbol:
     if (kind, traits, public) == (symbol.kind, symbol.traits, symbol.public):
         return symbol
     return replace(symbol, kind=kind, traits=traits, public=public)
+
+
+def _only_one(symbol: Symbol) -> Symbol:
+    """A signature without a body overloads nothing where its name is written once."""
+    if "overload" not in symbol.traits:
+        return symbol
+    return replace(symbol, traits=tuple(trait for trait in symbol.traits if trait != "overload"))
 
 
 def _under_owner(symbol: Symbol, hidden: set[str]) -> Symbol:

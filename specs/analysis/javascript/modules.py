@@ -78,6 +78,8 @@ def export_statement(reader: Reader, node: Node, scope: Scope) -> None:
 
 
 def _mark(reader: Reader, declaration: Node, default: bool) -> None:
+    if declaration.type == "ambient_declaration" and declaration.named_child_count:
+        declaration = declaration.named_children[0]  # `export declare function f(): void`
     name = declaration.child_by_field_name("name")
     names = [reader.text(name)] if name is not None else ["default"] if default else []
     for child in declaration.named_children:

@@ -86,6 +86,8 @@ def signature(reader: Reader, node: Node, name: str, function: Node) -> str:
     if not given.startswith("("):
         given = f"({given})"
     returns = returned_type(reader, function)
+    if " " in name:  # an inline function that a call has named: its own head says no name
+        name = ""
     text = f"{'async ' if is_async(function) else ''}{name}{given}{': ' + returns if returns else ''}"
     return SPACES.sub(" ", text)[:MAX_SIGNATURE]
 

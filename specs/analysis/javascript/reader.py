@@ -23,7 +23,6 @@ from specs.analysis.facts import (
     Lookup,
     Model,
     Operand,
-    Option,
     Pattern,
     Raise,
     Retry,
@@ -136,7 +135,6 @@ class Reader:
         self.decorated_doc: Doc | None = None
         self.made: dict[str, Node] = {}  # name -> the expression that made the error bound to it
         self.final_errors: dict[int, str] = {}  # loop node -> error thrown after it
-        self.programs: dict[str, list[Option]] = {}
 
     def push(self, nodes: Iterable[Node], scope: Scope) -> None:
         self.stack.extend([(node, scope) for node in nodes][::-1])

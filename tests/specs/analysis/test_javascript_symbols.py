@@ -246,3 +246,18 @@ def test_lists_that_say_so_are_closed_sets_with_a_line_for_each_member() -> None
     assert [(c.name, [(m.name, m.line) for m in c.members]) for c in facts.choices] == [
         ("ROLES", [("owner", 2), ("guest", 3)])
     ]  # fmt: skip
+
+
+def test_declarations_without_bodies_are_exported_and_overload_only_each_other() -> None:
+    facts = ts(
+        """
+        export declare function one(a: string): void;
+        export declare function two(a: string): void;
+        export declare function two(a: number): void;
+        export declare class Three { go(): void; }
+        """
+    )
+    assert [(s.name, "overload" in s.traits, s.public) for s in facts.symbols] == [
+        ("one", False, True), ("two", True, True), ("two", True, True), ("Three", False, True),
+        ("Three.go", False, True),
+    ]  # fmt: skip
