@@ -4,14 +4,14 @@ import ast
 import re
 
 from specs.analysis.facts import Command, Operand, Option
+from specs.analysis.python.click_commands import ClickCommands
 from specs.analysis.python.following import Following
-from specs.analysis.python.names import chained, dotted, last
+from specs.analysis.python.literals import is_true, spelled, text
+from specs.analysis.python.names import dotted, last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Collected, Defined, Scope, Site
 
 VALUELESS = frozenset({"store_true", "store_false", "store_const", "append_const", "count", "help", "version"})
-CLICK_COMMANDS = frozenset({"command", "group"})
-CLICK_OPTIONS = frozenset({"option", "argument", "password_option", "confirmation_option", "version_option", "flag"})
 _DOCOPT = re.compile(r"^\s+((?:-{1,2}[\w-]+(?:[ =](?:<[\w-]+>|[A-Z_]+))?(?:,\s*|\s)?)+)\s{2,}(.*)$")
 _DOCOPT_DEFAULT = re.compile(r"\[default:\s*(.*?)\]")
 
@@ -29,8 +29,11 @@ class Commands:
         self._argparse(
             [site for site in sites if isinstance(site.node.func, ast.Attribute) or "ArgumentParser" in site.callee]
         )
+        clicked = ClickCommands(self.reader, self.following, self._docs)
         for defined in self.collected.functions:
-            self._decorated(defined)
+            command = clicked.command(defined)
+            if command is not None:
+                self.found.append(command)
         for site in sites:
             if site.qualified in ("docopt.docopt", "docopt") and module_doc:
                 self._docopt(site, module_doc, doc_lines)
@@ -58,11 +61,11 @@ class Commands:
             if site.qualified in ("argparse.ArgumentParser", "optparse.OptionParser") or method.endswith(
                 "ArgumentParser"
             ):
-                parsers[id(site.node)] = (site, _text(site.argument(0, "prog")), "")
+                parsers[id(site.node)] = (site, text(site.argument(0, "prog")), "")
                 order.append(id(site.node))
             elif method == "add_parser" and isinstance(site.node.func, ast.Attribute):
                 parent = self._parent(site, parsers)
-                parsers[id(site.node)] = (site, _text(site.argument(0, "name")), parent)
+                parsers[id(site.node)] = (site, text(site.argument(0, "name")), parent)
                 order.append(id(site.node))
         django = self._django_commands()
         for site in sites:
@@ -88,7 +91,7 @@ class Commands:
         for key in order:
             site, name, parent = parsers[key]
             is_parser = last(site.callee) != "add_argument"
-            help_text = _text(site.keyword("description")) or _text(site.keyword("help")) if is_parser else ""
+            help_text = text(site.keyword("description")) or text(site.keyword("help")) if is_parser else ""
             self._add(
                 site.place.symbol, name, help_text, options.get(key, []), site.start, site.end, "argparse", parent
             )
@@ -148,15 +151,15 @@ class Commands:
         return marker
 
     def _option(self, site: Site) -> Option | None:
-        flags = tuple(_text(argument) for argument in site.node.args if _text(argument))
+        flags = tuple(text(argument) for argument in site.node.args if text(argument))
         if not flags:
             return None
         positional = not flags[0].startswith("-")
-        action = _text(site.keyword("action"))
+        action = text(site.keyword("action"))
         nargs = site.keyword("nargs")
         required = site.keyword("required")
         default = site.keyword("default")
-        optional = _text(nargs) in ("?", "*") or default is not None
+        optional = text(nargs) in ("?", "*") or default is not None
         choices = site.keyword("choices")
         listed = choices.elts if isinstance(choices, ast.List | ast.Tuple | ast.Set) else []
         kind = site.keyword("type")
@@ -165,11 +168,11 @@ class Commands:
             site.start,
             site.end,
             positional,
-            _is_true(required) or (positional and not optional),
+            is_true(required) or (positional and not optional),
             self.reader.operand(default) if default is not None else None,
-            _text(site.keyword("help")),
+            text(site.keyword("help")),
             dotted(kind) if kind is not None else "",
-            tuple(_shown(item) for item in listed),
+            tuple(spelled(item) for item in listed),
             action not in VALUELESS and "BooleanOptionalAction" not in dotted(site.keyword("action")),
         )
 
@@ -190,150 +193,10 @@ class Commands:
         help_text = ""
         for item in self.collected.assigned:
             if item.place.scope is defined.scope and item.name == "help":
-                help_text = _text(item.value)
+                help_text = text(item.value)
         symbols = {symbol.name for symbol in self.collected.symbols}
         handler = f"{name}.handle" if f"{name}.handle" in symbols else name
         self._add(handler, "", help_text or self._docs.get(name, ""), options, node.lineno, node.lineno, "django")
-
-    # --- click and typer ---
-
-    def _decorated(self, defined: Defined) -> None:
-        node = defined.node
-        name, framework, parent = "", "", ""
-        start = end = 0
-        options: list[Option] = []
-        for decorator in node.decorator_list:
-            function = decorator.func if isinstance(decorator, ast.Call) else decorator
-            method = last(dotted(function))
-            call = decorator if isinstance(decorator, ast.Call) else None
-            if method in CLICK_COMMANDS or method == "callback":
-                found = self._framework(function, defined.place.scope, node.lineno)
-                if not found:
-                    continue
-                framework = found
-                parent = dotted(function).rpartition(".")[0]
-                parent = "" if parent in ("click", "typer", "rich_click", "asyncclick") else parent
-                name = (_text(call.args[0]) if call is not None and call.args else _named(call, "name")) or ""
-                start, end = decorator.lineno, node.lineno
-            elif method in CLICK_OPTIONS and call is not None:
-                option = self._click_option(call, method)
-                if option is not None:
-                    options.append(option)
-        if not framework:
-            return
-        if framework == "typer":
-            options += self._typer_options(defined)
-        shown = name or node.name.strip("_").replace("_", "-").removesuffix("-command").removesuffix("-cmd")
-        start = min([start, *(option.start for option in options)])
-        self._add(
-            defined.scope.name, shown, self._docs.get(defined.scope.name, ""), options, start, end, framework, parent
-        )
-
-    def _framework(self, function: ast.expr, scope: Scope, line: int) -> str:
-        qualified = self.following.qualified(function, scope, line)
-        root = qualified.partition(".")[0]
-        if root in ("click", "rich_click", "asyncclick", "cloup", "flask"):
-            return "click"
-        if root in ("typer", "cyclopts"):
-            return "typer"
-        # `@main.command()` where main is a group of this file, or an app from a neighbour.
-        roots = {module.partition(".")[0] for module in self.following.module.imports.values()}
-        receiver = dotted(function).rpartition(".")[0]
-        if receiver and (qualified.startswith(("?", ".")) or "." in qualified):
-            return "typer" if "typer" in roots else "click" if roots & {"click", "rich_click", "asyncclick"} else ""
-        return ""
-
-    def _click_option(self, call: ast.Call, method: str) -> Option | None:
-        flags = tuple(_text(argument) for argument in call.args if _text(argument))
-        if not flags:
-            return None
-        keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-        kind = keywords.get("type")
-        choices: tuple[str, ...] = ()
-        shown = dotted(kind) if kind is not None else ""
-        if isinstance(kind, ast.Call):
-            shown = last(chained(kind.func))
-            first = kind.args[0] if kind.args else None
-            if shown == "Choice" and isinstance(first, ast.List | ast.Tuple):
-                choices = tuple(_shown(item) for item in first.elts)
-        default = keywords.get("default")
-        positional = method == "argument"
-        nargs = keywords.get("nargs")
-        optional = (
-            default is not None
-            or _is_false(keywords.get("required"))
-            or (isinstance(nargs, ast.UnaryOp) and not _is_true(keywords.get("required")))
-        )
-        named = [flag for flag in flags if flag.startswith("-")]
-        is_flag = (
-            _is_true(keywords.get("is_flag")) or any("/" in flag for flag in named) or _is_true(keywords.get("count"))
-        )
-        env = keywords.get("envvar")
-        return Option(
-            tuple(named) or flags[:1],
-            call.lineno,
-            call.end_lineno or call.lineno,
-            positional,
-            (positional and not optional) or _is_true(keywords.get("required")),
-            self.reader.operand(default) if default is not None else None,
-            _text(keywords.get("help")),
-            shown,
-            choices,
-            not is_flag,
-            _text(env),
-        )
-
-    def _typer_options(self, defined: Defined) -> list[Option]:
-        """Typer's commands say their options by their parameters."""
-        node = defined.node
-        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        arguments = [*node.args.posonlyargs, *node.args.args]
-        defaults: list[ast.expr | None] = [None] * (len(arguments) - len(node.args.defaults))
-        pairs = list(zip(arguments, [*defaults, *node.args.defaults], strict=True))
-        pairs += list(zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True))
-        return [option for argument, default in pairs if (option := self._typer_option(argument, default)) is not None]
-
-    def _typer_option(self, argument: ast.arg, default: ast.expr | None) -> Option | None:
-        annotation = argument.annotation
-        declared: ast.Call | None = default if isinstance(default, ast.Call) and _is_typer(default) else None
-        if isinstance(annotation, ast.Subscript) and last(dotted(annotation.value)) == "Annotated":
-            parts = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else []
-            declared = next((part for part in parts if isinstance(part, ast.Call) and _is_typer(part)), declared)
-            annotation = parts[0] if parts else annotation
-        shown = self.reader.source.text(annotation) if annotation is not None else ""
-        if "Context" in shown:
-            return None
-        value: ast.expr | None = default if declared is not default else None
-        texts: list[str] = []
-        keywords: dict[str, ast.expr] = {}
-        if declared is not None:
-            values = list(declared.args)
-            if declared is default and values:
-                value = values.pop(0)
-            texts = [_text(item) for item in values if _text(item)]
-            keywords = {keyword.arg: keyword.value for keyword in declared.keywords if keyword.arg}
-            value = keywords.get("default", value)
-        if isinstance(value, ast.Constant) and value.value is ...:
-            value = None
-        kind = last(chained(declared.func)) if declared is not None else ""
-        positional = kind == "Argument" or (kind == "" and default is None)
-        is_flag = shown in ("bool", "bool | None", "Optional[bool]")
-        dashed = argument.arg.replace("_", "-")
-        flags = tuple(texts) or ((argument.arg,) if positional else (f"--{dashed}",))
-        ends = max(argument.end_lineno or argument.lineno, (default.end_lineno or 0) if default is not None else 0)
-        return Option(
-            flags,
-            argument.lineno,
-            ends,
-            positional,
-            value is None and not _is_optional(shown),
-            self.reader.operand(value) if value is not None else None,
-            _text(keywords.get("help")),
-            shown,
-            (),
-            not is_flag,
-            _text(keywords.get("envvar")),
-        )
 
     # --- docopt ---
 
@@ -356,47 +219,6 @@ def _takes_arguments(site: Site) -> bool:
     """Whether what gets the option is a parser handed in from elsewhere, by its name or that of the function."""
     receiver = last(site.callee.rpartition(".")[0]).lower()
     function = last(site.place.symbol).lower()
-    return (
-        any(word in receiver for word in ("pars", "group", "sub"))
-        or (any(word in function for word in ("arg", "parser", "option", "flag"))
-        and not receiver.startswith("option"))
+    return any(word in receiver for word in ("pars", "group", "sub")) or (
+        any(word in function for word in ("arg", "parser", "option", "flag")) and not receiver.startswith("option")
     )
-
-
-def _is_typer(call: ast.Call) -> bool:
-    return last(chained(call.func)) in ("Option", "Argument", "Parameter")
-
-
-def _is_optional(annotation: str) -> bool:
-    return "None" in annotation or annotation.startswith(("Optional", "typing.Optional"))
-
-
-def _named(call: ast.Call | None, name: str) -> str:
-    return (
-        next((_text(keyword.value) for keyword in call.keywords if keyword.arg == name), "") if call is not None else ""
-    )
-
-
-def _text(node: ast.expr | None) -> str:
-    """A literal string, also inside `_("…")` and with line breaks of the code made spaces."""
-    if (
-        isinstance(node, ast.Call)
-        and node.args
-        and last(dotted(node.func)) in ("_", "gettext", "gettext_lazy", "dedent")
-    ):
-        node = node.args[0]
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return " ".join(node.value.split())[:600].encode("utf-8", "replace").decode()
-    return ""
-
-
-def _shown(node: ast.expr) -> str:
-    return str(node.value) if isinstance(node, ast.Constant) else dotted(node)
-
-
-def _is_true(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and node.value is True
-
-
-def _is_false(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Constant) and node.value is False

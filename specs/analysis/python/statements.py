@@ -11,11 +11,13 @@ from specs.analysis.expressions import excludes, negate
 from specs.analysis.facts import Catch, Condition, Guard, Import, Outcome, Raise, Returned
 from specs.analysis.python.conditions import Conditions
 from specs.analysis.python.definitions import Definitions
+from specs.analysis.python.handling import handling
 from specs.analysis.python.matching import case_condition
 from specs.analysis.python.names import chained, dotted, last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.outcomes import ENDINGS, Outcomes, is_question
 from specs.analysis.python.place import Assigned, Bound, Collected, Defined, Definition, Place, Scope
+from specs.analysis.python.plumbing import fills_default, is_main, is_plumbing
 from specs.analysis.python.retry_loops import retry_loop, tried
 from specs.analysis.python.states import States
 from specs.analysis.python.visit import Expressions
@@ -23,7 +25,6 @@ from specs.analysis.python.visit import Expressions
 MAX_GUARDED = 8
 BUILTINS = frozenset(name for name in dir(builtins) if name not in ("open", "input", "exec", "eval", "__import__"))
 MAX_CHAIN = 12  # earlier conditions kept for an `elif`
-PLUMBING = ("TYPE_CHECKING", "sys.version_info", "sys.platform", "os.name", "sys.maxsize", "__debug__")
 TELLING = (ast.Constant, ast.JoinedStr, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Dict, ast.Tuple, ast.List)
 
 
@@ -233,9 +234,9 @@ class Statements:
     def _decide(self, node: ast.If, condition: Condition, place: Place, goes_on: bool) -> None:
         outcomes = self.outcomes.of(node.body)
         otherwise = self.outcomes.of(node.orelse) if node.orelse and not goes_on else ()
-        if place.scope.kind == "module" and _is_main(condition):
+        if place.scope.kind == "module" and is_main(condition):
             self.collected.mains.append((node.lineno, node.end_lineno or node.lineno))
-        trivial = _is_plumbing(condition) or _fills_default(condition, outcomes)
+        trivial = is_plumbing(condition) or fills_default(condition, outcomes)
         ends = node.test.end_lineno or node.lineno
         self._guard(place, condition, outcomes, node.lineno, condition_end=ends, otherwise=otherwise, trivial=trivial)
         if outcomes and outcomes[-1].verb in ENDINGS:
@@ -349,7 +350,7 @@ class Statements:
             if not outcomes and isinstance(node.body[0], ast.Pass):
                 ends = node.body[0].lineno
             self.collected.catches.append(
-                Catch(place.symbol, errors, _handling(node, outcomes, place), outcomes, node.lineno, ends, guarded)  # type: ignore[arg-type]
+                Catch(place.symbol, errors, handling(node, outcomes, place), outcomes, node.lineno, ends, guarded)
             )
         self.block(node.body, place.handling(errors))
 
@@ -453,51 +454,3 @@ def _tells(value: ast.expr) -> bool:
 
 def looks_like_test(node: Definition) -> bool:
     return node.name.startswith("test") and (node.name[4:5] in ("_", "") or node.name[4:5].isupper())
-
-
-def _is_main(condition: Condition) -> bool:
-    return condition.op == "eq" and condition.left is not None and condition.left.name == "__name__"
-
-
-def _is_plumbing(condition: Condition) -> bool:
-    if condition.parts:
-        return any(_is_plumbing(part) for part in condition.parts)
-    return _is_main(condition) or any(mark in condition.text for mark in PLUMBING)
-
-
-def _fills_default(condition: Condition, outcomes: tuple[Outcome, ...]) -> bool:
-    """`if x is None: x = []`: how Python writes a fresh default."""
-    if condition.op != "is_null" or len(outcomes) != 1 or condition.left is None:
-        return False
-    only = outcomes[0]
-    empty = only.value is not None and only.value.form in ("collection", "mapping") and not only.value.items
-    return only.verb == "set" and only.name == condition.left.name and empty
-
-
-def _handling(node: ast.ExceptHandler, outcomes: tuple[Outcome, ...], place: Place) -> str:
-    verbs = [outcome.verb for outcome in outcomes]
-    if verbs and verbs[-1] == "reraise":
-        return "reraised"
-    if "raise" in verbs or "exit" in verbs:
-        return "translated"
-    if "reraise" in verbs:
-        return "reraised"
-    if "return" in verbs:
-        return "returned"
-    if not verbs:
-        only_pass = all(isinstance(statement, ast.Pass | ast.Expr | ast.Continue) for statement in node.body)
-        return "swallowed" if only_pass else "handled"
-    if all(verb in ("log", "continue") for verb in verbs):
-        sleeps = any(chained(call.func).endswith("sleep") for call in _calls(node))
-        return "retried" if sleeps else "logged" if "log" in verbs else "swallowed"
-    if any(outcome.verb == "call" and outcome.name.endswith("sleep") for outcome in outcomes) and place.loop:
-        return "retried"
-    return "handled"
-
-
-def _calls(node: ast.ExceptHandler) -> list[ast.Call]:
-    return [
-        statement.value
-        for statement in node.body
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
-    ]

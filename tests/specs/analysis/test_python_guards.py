@@ -343,11 +343,13 @@ def test_a_loop_that_skips_bad_items_is_no_retry() -> None:
     [
         ("while attempt < MAX:\n    try:\n        return go()\n    except E:\n        attempt += 1\n", "MAX"),
         (
-            "while True:\n    try:\n        return go()\n    except E:\n        tries += 1\n        if tries >= 4:\n            raise\n",
+            "while True:\n    try:\n        return go()\n    except E:\n"
+            "        tries += 1\n        if tries >= 4:\n            raise\n",
             "4",
         ),
         (
-            "for _ in range(3):\n    try:\n        go()\n        break\n    except E:\n        sleep(1)\nelse:\n    raise X\n",
+            "for _ in range(3):\n    try:\n        go()\n        break\n"
+            "    except E:\n        sleep(1)\nelse:\n    raise X\n",
             "3",
         ),
         ("for _ in range(1, 4):\n    try:\n        go()\n    except E:\n        pass\n    else:\n        break\n", "4"),

@@ -17,20 +17,28 @@ def read(code: str) -> FileFacts:
     [
         ("from flask import Flask\napp = Flask(__name__)\n@app.route('/x', methods=['GET', 'POST'])\ndef f(): ...",
          [("f", "GET", "/x", "flask"), ("f", "POST", "/x", "flask")]),
-        ("from flask import Blueprint\nbp = Blueprint('a', __name__, url_prefix='/a')\n@bp.get('/y')\ndef f(): ...", [("f", "GET", "/y", "flask")]),
-        ("from fastapi import APIRouter\nrouter = APIRouter()\n@router.post('/i/{id}', status_code=201)\nasync def f(id: int): ...",
+        ("from flask import Blueprint\n"
+         "bp = Blueprint('a', __name__, url_prefix='/a')\n@bp.get('/y')\ndef f(): ...", [("f", "GET", "/y", "flask")]),
+        ("from fastapi import APIRouter\nrouter = APIRouter()\n"
+         "@router.post('/i/{id}', status_code=201)\nasync def f(id: int): ...",
          [("f", "POST", "/i/{id}", "fastapi")]),
         ("from .app import app\n@app.get('/z')\ndef f(): ...", [("f", "GET", "/z", "http")]),
-        ("from ninja import Router\nrouter = Router()\n@router.delete('/d')\ndef f(request): ...", [("f", "DELETE", "/d", "ninja")]),
+        ("from ninja import Router\nrouter = Router()\n"
+         "@router.delete('/d')\ndef f(request): ...", [("f", "DELETE", "/d", "ninja")]),
         ("from django.urls import path, re_path\nfrom . import views\nurlpatterns = [path('a/', views.a, name='a'),\n"
-         "  re_path(r'^b$', login_required(views.B.as_view()))]", [("views.a", "ANY", "a/", "django"), ("views.B", "ANY", "^b$", "django")]),
-        ("from rest_framework.decorators import api_view\n@api_view(['GET'])\ndef f(request): ...", [("f", "GET", "", "djangorestframework")]),
+         "  re_path(r'^b$', login_required(views.B.as_view()))]",
+         [("views.a", "ANY", "a/", "django"), ("views.B", "ANY", "^b$", "django")]),
+        ("from rest_framework.decorators import api_view\n"
+         "@api_view(['GET'])\ndef f(request): ...", [("f", "GET", "", "djangorestframework")]),
         ("from rest_framework import routers\nrouter = routers.DefaultRouter()\nrouter.register(r'users', UserViewSet)",
          [("UserViewSet", "ANY", "users", "djangorestframework")]),
-        ("from starlette.routing import Route\nroutes = [Route('/s', endpoint=home, methods=['PUT'])]", [("home", "PUT", "/s", "starlette")]),
-        ("from aiohttp import web\napp = web.Application()\napp.router.add_get('/g', handler)\napp.add_routes([web.post('/p', h2)])",
+        ("from starlette.routing import Route\n"
+         "routes = [Route('/s', endpoint=home, methods=['PUT'])]", [("home", "PUT", "/s", "starlette")]),
+        ("from aiohttp import web\napp = web.Application()\n"
+         "app.router.add_get('/g', handler)\napp.add_routes([web.post('/p', h2)])",
          [("handler", "GET", "/g", "aiohttp"), ("h2", "POST", "/p", "aiohttp")]),
-        ("import tornado.web\ntornado.web.Application([\n  (r'/t', MainHandler),\n])", [("MainHandler", "ANY", "/t", "tornado")]),
+        ("import tornado.web\ntornado.web.Application([\n"
+         "  (r'/t', MainHandler),\n])", [("MainHandler", "ANY", "/t", "tornado")]),
         ("import falcon\napp = falcon.App()\napp.add_route('/q', Things())", [("Things", "ANY", "/q", "falcon")]),
     ],
 )  # fmt: skip
@@ -197,22 +205,31 @@ def test_docopt_usage_is_a_command() -> None:
     [
         ("from celery import shared_task\n@shared_task(max_retries=3)\ndef send(): ...", "job", "send", "send"),
         ("from proj.celery import app\nimport celery\n@app.task(name='x.y')\ndef send(): ...", "job", "x.y", "send"),
-        ("from celery.schedules import crontab\nbeat_schedule = {'nightly': {'task': 't.clean', 'schedule': crontab(hour=3)}}",
+        ("from celery.schedules import crontab\n"
+         "beat_schedule = {'nightly': {'task': 't.clean', 'schedule': crontab(hour=3)}}",
          "schedule", "nightly", "t.clean"),
-        ("from apscheduler.schedulers.blocking import BlockingScheduler\ns = BlockingScheduler()\ns.add_job(tick, 'interval', minutes=5)",
+        ("from apscheduler.schedulers.blocking import BlockingScheduler\n"
+         "s = BlockingScheduler()\ns.add_job(tick, 'interval', minutes=5)",
          "schedule", "tick", "tick"),
-        ("from django.dispatch import receiver\n@receiver(post_save, sender=User)\ndef made(**kw): ...", "signal", "made", "made"),
+        ("from django.dispatch import receiver\n"
+         "@receiver(post_save, sender=User)\ndef made(**kw): ...", "signal", "made", "made"),
         ("from kafka import KafkaConsumer\nc = KafkaConsumer('orders', group_id='g')", "consumer", "orders", ""),
-        ("import pika\ndef run(channel):\n    channel.basic_consume(queue='jobs', on_message_callback=work)", "consumer", "jobs", "work"),
-        ("import boto3\nsqs = boto3.client('sqs')\ndef poll():\n    sqs.receive_message(QueueUrl=URL, MaxNumberOfMessages=10)", "consumer", "URL", "poll"),
+        ("import pika\ndef run(channel):\n"
+         "    channel.basic_consume(queue='jobs', on_message_callback=work)", "consumer", "jobs", "work"),
+        ("import boto3\nsqs = boto3.client('sqs')\ndef poll():\n"
+         "    sqs.receive_message(QueueUrl=URL, MaxNumberOfMessages=10)", "consumer", "URL", "poll"),
         ("import signal\nsignal.signal(signal.SIGTERM, stop)", "signal", "signal.SIGTERM", "stop"),
         ("def lambda_handler(event, context):\n    return 1", "event", "lambda_handler", "lambda_handler"),
         ("if __name__ == '__main__':\n    main()", "main", "__main__", ""),
-        ("import strawberry\n@strawberry.type\nclass Query:\n    @strawberry.field\n    def users(self) -> int: ...", "graphql", "users", "Query.users"),
-        ("import graphene\nclass Query(graphene.ObjectType):\n    def resolve_users(self, info): ...", "graphql", "users", "Query.resolve_users"),
-        ("from . import x_pb2_grpc\nclass Greeter(x_pb2_grpc.GreeterServicer):\n    def SayHello(self, request, context): ...",
+        ("import strawberry\n@strawberry.type\nclass Query:\n"
+         "    @strawberry.field\n    def users(self) -> int: ...", "graphql", "users", "Query.users"),
+        ("import graphene\nclass Query(graphene.ObjectType):\n"
+         "    def resolve_users(self, info): ...", "graphql", "users", "Query.resolve_users"),
+        ("from . import x_pb2_grpc\nclass Greeter(x_pb2_grpc.GreeterServicer):\n"
+         "    def SayHello(self, request, context): ...",
          "grpc", "SayHello", "Greeter.SayHello"),
-        ("from fastapi import FastAPI\napp = FastAPI()\n@app.websocket('/ws')\nasync def talk(ws): ...", "websocket", "/ws", "talk"),
+        ("from fastapi import FastAPI\napp = FastAPI()\n"
+         "@app.websocket('/ws')\nasync def talk(ws): ...", "websocket", "/ws", "talk"),
     ],
 )  # fmt: skip
 def test_other_ways_in(code: str, kind: str, name: str, symbol: str) -> None:

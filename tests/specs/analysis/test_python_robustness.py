@@ -123,10 +123,14 @@ def test_hostile_text_never_raises(text: str) -> None:
 
 
 LINES = [
-    "def f(a, b=1):", "    if a > 3:", "        raise ValueError(f'{a} is é')", "    return a[:10] + '...'", "class A(B):",
-    "    x: int = 3", "    def g(self):", "        try:", "            self.x.run()", "        except E as e:", "            log.error('x')",
-    "X = 60 * 24", "import os", "from . import y", "    for i in range(3):", "        continue", "@app.get('/x')", "\x0c", '"""doc', '"""', "é = 'ü'",
-    "    with a as b: pass", "        yield x", "print 'x'", "assert a == b, 'c'", "    x = {1: {2}, **y}", "\tx = (lambda: 1)()", ")", "else:",
+    "def f(a, b=1):", "    if a > 3:", "        raise ValueError(f'{a} is é')", "    return a[:10] + '...'",
+    "class A(B):",
+    "    x: int = 3", "    def g(self):", "        try:", "            self.x.run()", "        except E as e:",
+    "            log.error('x')",
+    "X = 60 * 24", "import os", "from . import y", "    for i in range(3):", "        continue", "@app.get('/x')",
+    "\x0c", '"""doc', '"""', "é = 'ü'",
+    "    with a as b: pass", "        yield x", "print 'x'", "assert a == b, 'c'", "    x = {1: {2}, **y}",
+    "\tx = (lambda: 1)()", ")", "else:",
 ]  # fmt: skip
 
 
@@ -178,7 +182,8 @@ def test_a_broken_method_leaves_the_rest_of_its_class() -> None:
 
 def test_python_2_is_read() -> None:
     facts = analyze(
-        "def f(x):\n    try:\n        print 'a', x\n    except KeyError, e:\n        raise ValueError, 'bad'\n    print\n"
+        "def f(x):\n    try:\n        print 'a', x\n    except KeyError, e:\n"
+        "        raise ValueError, 'bad'\n    print\n"
     )
     assert facts.raises[0].error == "ValueError"
     assert facts.catches[0].errors == ("KeyError",)

@@ -43,30 +43,42 @@ def test_operation_on_an_attribute_cites_where_the_client_is_made() -> None:
     ("code", "expected"),
     [
         ("import boto3\nboto3.client('sns').publish(TopicArn=arn)", ("aws.sns", "publish", "arn", 2)),
-        ("import boto3\ns3 = boto3.client('s3')\ndef f():\n    s3.upload_file('a', BUCKET, 'k')", ("aws.s3", "upload_file", "BUCKET", 4)),
-        ("from boto3 import client\nq = client('sqs')\nq.send_message(QueueUrl=URL)", ("aws.sqs", "send_message", "URL", 3)),
-        ("import boto3\nsession = boto3.Session()\nkms = session.client('kms')\nkms.decrypt(KeyId=k)", ("aws.kms", "decrypt", "k", 4)),
-        ("import boto3\nddb = boto3.resource('dynamodb')\nt = ddb.Table('x')\nt.query(Limit=3)", ("aws.dynamodb", "query", "'x'", 4)),
+        ("import boto3\ns3 = boto3.client('s3')\n"
+         "def f():\n    s3.upload_file('a', BUCKET, 'k')", ("aws.s3", "upload_file", "BUCKET", 4)),
+        ("from boto3 import client\nq = client('sqs')\n"
+         "q.send_message(QueueUrl=URL)", ("aws.sqs", "send_message", "URL", 3)),
+        ("import boto3\nsession = boto3.Session()\n"
+         "kms = session.client('kms')\nkms.decrypt(KeyId=k)", ("aws.kms", "decrypt", "k", 4)),
+        ("import boto3\nddb = boto3.resource('dynamodb')\n"
+         "t = ddb.Table('x')\nt.query(Limit=3)", ("aws.dynamodb", "query", "'x'", 4)),
         (
-            "import aioboto3\nasync def f():\n    async with aioboto3.Session().client('s3') as s3:\n        await s3.get_object(Bucket=b)",
+            "import aioboto3\nasync def f():\n    async with aioboto3.Session().client('s3') as s3:\n"
+            "        await s3.get_object(Bucket=b)",
             ("aws.s3", "get_object", "b", 4),
         ),
         (
-            "import boto3\nc = boto3.client('dynamodb')\np = c.get_paginator('scan')\nfor page in p.paginate(TableName='x'):\n    pass",
+            "import boto3\nc = boto3.client('dynamodb')\np = c.get_paginator('scan')\n"
+            "for page in p.paginate(TableName='x'):\n    pass",
             ("aws.dynamodb", "scan", "'x'", 4),
         ),
         ("import boto3\nboto3.client('some-new-thing').run()", ("aws", "run", "", 2)),
         ("import requests\nrequests.post(URL, json=x, timeout=3)", ("http", "POST", "URL", 2)),
         ("import requests\ns = requests.Session()\ns.get(f'{host}/x')", ("http", "GET", "f'{host}/x'", 3)),
-        ("import httpx\nasync def f():\n    async with httpx.AsyncClient() as c:\n        await c.put('/x')", ("http", "PUT", "'/x'", 4)),
+        ("import httpx\nasync def f():\n"
+         "    async with httpx.AsyncClient() as c:\n        await c.put('/x')", ("http", "PUT", "'/x'", 4)),
         ("import httpx\nhttpx.request('PATCH', u)", ("http", "PATCH", "u", 2)),
         ("from urllib.request import urlopen\nurlopen(url)", ("http", "GET", "url", 2)),
         ("import urllib.request as r\nq = r.Request(url, data=b)\nr.urlopen(q, timeout=5)", ("http", "POST", "url", 3)),
-        ("import aiohttp\nasync def f(s: aiohttp.ClientSession):\n    async with s.delete(u) as r:\n        pass", ("http", "DELETE", "u", 3)),
-        ("import sqlite3\nd = sqlite3.connect(p)\nd.execute('INSERT INTO jobs VALUES (?)', x)", ("sqlite", "INSERT", "jobs", 3)),
-        ("import psycopg2\ndef f(cur):\n    cur.execute('''\n      SELECT a\n      FROM  public.t1\n    ''')", ("postgresql", "SELECT", "public.t1", 3)),
-        ("SQL = 'DELETE FROM t WHERE id = %s'\ndef f(cursor):\n    cursor.execute(SQL, [1])", ("sql", "DELETE", "t", 3)),
-        ("from app.models import Timer\nTimer.objects.filter(a=1).order_by('x').first()", ("sql", "SELECT", "Timer", 2)),
+        ("import aiohttp\nasync def f(s: aiohttp.ClientSession):\n"
+         "    async with s.delete(u) as r:\n        pass", ("http", "DELETE", "u", 3)),
+        ("import sqlite3\nd = sqlite3.connect(p)\n"
+         "d.execute('INSERT INTO jobs VALUES (?)', x)", ("sqlite", "INSERT", "jobs", 3)),
+        ("import psycopg2\ndef f(cur):\n    cur.execute('''\n"
+         "      SELECT a\n      FROM  public.t1\n    ''')", ("postgresql", "SELECT", "public.t1", 3)),
+        ("SQL = 'DELETE FROM t WHERE id = %s'\n"
+         "def f(cursor):\n    cursor.execute(SQL, [1])", ("sql", "DELETE", "t", 3)),
+        ("from app.models import Timer\n"
+         "Timer.objects.filter(a=1).order_by('x').first()", ("sql", "SELECT", "Timer", 2)),
         ("from app.models import Timer\nTimer.objects.filter(a=1).delete()", ("sql", "DELETE", "Timer", 2)),
         ("import sqlalchemy as sa\nsa.select(User).where(1)", ("sql", "SELECT", "User", 2)),
         ("import redis\nr = redis.Redis()\nr.setex('k', 60, v)", ("redis", "setex", "'k'", 3)),
@@ -147,7 +159,8 @@ def test_environment_variables_with_default_cast_and_name() -> None:
 
 def test_a_variable_that_is_looked_up_first_is_not_required() -> None:
     facts = read(
-        "import os\ndef f():\n    if os.environ.get('A'):\n        return os.environ['A']\n    if 'B' in os.environ:\n        return os.environ['B']\n"
+        "import os\ndef f():\n    if os.environ.get('A'):\n        return os.environ['A']\n"
+        "    if 'B' in os.environ:\n        return os.environ['B']\n"
     )
     assert [(found.name, found.required) for found in facts.env] == [("A", False), ("B", False)]
 
@@ -169,7 +182,8 @@ def test_settings_classes_and_flags() -> None:
         """
     )
     assert [(found.name, found.source, found.required) for found in facts.env] == [
-        ("url", "config", True), ("retries", "config", False), ("PAGE_SIZE", "config", False), ("new-search", "flag", False),
+        ("url", "config", True), ("retries", "config", False), ("PAGE_SIZE", "config", False),
+        ("new-search", "flag", False),
     ]  # fmt: skip
 
 
@@ -183,7 +197,8 @@ def test_settings_classes_and_flags() -> None:
         ("from pathlib import Path\nPath(p).read_text()", "files_read"),
         ("from pathlib import Path\ndef f(p: Path):\n    (p / 'x').write_text(y)", "files_write"),
         (
-            "from pathlib import Path\nclass A:\n    def __init__(self, root: Path):\n        self.root = root\n    def f(self):\n        self.root.mkdir()",
+            "from pathlib import Path\nclass A:\n    def __init__(self, root: Path):\n"
+            "        self.root = root\n    def f(self):\n        self.root.mkdir()",
             "files_write",
         ),
         ("import shutil\nshutil.rmtree(p)", "files_write"),
@@ -210,7 +225,9 @@ def test_effect(code: str, effect: str) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["x.read()", "def open(p): ...\nopen(1)", "class A:\n    def run(self): self.run()", "import yaml\nyaml.load(x, Loader=yaml.SafeLoader)",
+    ["x.read()", "def open(p): ...\n"
+                 "open(1)", "class A:\n"
+                            "    def run(self): self.run()", "import yaml\nyaml.load(x, Loader=yaml.SafeLoader)",
      "def f(print):\n    print(1)", "import subprocess\nraise subprocess.CalledProcessError(1, x)", "self.exec(x)",
      "import urllib.request\nurllib.request.Request(u)", "from .subprocess import run\nrun(x)"],
 )  # fmt: skip
