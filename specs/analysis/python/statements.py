@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from specs.analysis.expressions import excludes, negate
-from specs.analysis.facts import Catch, Condition, Guard, Import, Outcome, Raise, Returned
+from specs.analysis.facts import Catch, Condition, Guard, Outcome, Raise, Returned
+from specs.analysis.python.bindings import Bindings
 from specs.analysis.python.conditions import Conditions
 from specs.analysis.python.definitions import Definitions
 from specs.analysis.python.handling import handling
@@ -16,7 +17,7 @@ from specs.analysis.python.matching import case_condition
 from specs.analysis.python.names import chained, dotted, last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.outcomes import ENDINGS, Outcomes, is_question
-from specs.analysis.python.place import Assigned, Bound, Collected, Defined, Definition, Place, Scope
+from specs.analysis.python.place import Bound, Collected, Defined, Definition, Place, Scope
 from specs.analysis.python.plumbing import fills_default, is_main, is_plumbing
 from specs.analysis.python.retry_loops import retry_loop, tried
 from specs.analysis.python.states import States
@@ -38,6 +39,7 @@ class Statements:
         self.expressions = Expressions(reader, self.conditions, collected)
         self.definitions = Definitions(reader)
         self.states = States(reader, collected)
+        self.bindings = Bindings(reader.source, collected)
         self._after_loop: set[int] = set()  # raises that follow a loop of attempts
         self._texts: dict[str, ast.expr] = {}
         self._table: dict[type[ast.stmt], Callable[[Any, Place], None]] = {
@@ -46,7 +48,7 @@ class Statements:
             ast.AsyncFor: self._for, ast.While: self._while, ast.With: self._with, ast.AsyncWith: self._with,
             ast.Try: self._try, ast.TryStar: self._try, ast.Raise: self._raise, ast.Assert: self._assert,
             ast.FunctionDef: self._function, ast.AsyncFunctionDef: self._function, ast.ClassDef: self._class,
-            ast.Import: self._import, ast.ImportFrom: self._import_from, ast.Match: self._match,
+            ast.Import: self.bindings.import_, ast.ImportFrom: self.bindings.import_from, ast.Match: self._match,
             ast.Delete: self._delete,
         }  # fmt: skip
 
@@ -64,7 +66,7 @@ class Statements:
             if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
                 self._texts[statement.targets[0].id] = statement.value
             if place.scope.kind != "function":
-                self._declared(statement, place, previous)
+                self.bindings.declared(statement, place, previous)
             previous = statement
         self._texts = kept
 
@@ -82,7 +84,7 @@ class Statements:
         target = node.targets[0]
         name = dotted(target)
         for each in node.targets:
-            self._bind(each, node.value, place, node.lineno)
+            self.bindings.target(each, node.value, place, node.lineno)
         if name:
             self.states.assigned(node, name, node.value, place)
         elif isinstance(target, ast.Subscript | ast.Tuple):
@@ -95,7 +97,7 @@ class Statements:
     def _annotated(self, node: ast.AnnAssign, place: Place) -> None:
         name = dotted(node.target)
         if name:
-            self._bind_name(name, Bound(node.lineno, node.value, node.annotation), place)
+            self.bindings.name(name, Bound(node.lineno, node.value, node.annotation), place)
         if node.value is not None:
             if name:
                 self.states.assigned(node, name, node.value, place)
@@ -104,31 +106,10 @@ class Statements:
     def _augmented(self, node: ast.AugAssign, place: Place) -> None:
         name = dotted(node.target)
         if name == "__all__" and place.scope.kind == "module":
-            self._export(node.value)
+            self.bindings.export(node.value)
         elif name:
-            self._bind_name(name, Bound(node.lineno), place)
+            self.bindings.name(name, Bound(node.lineno), place)
         self.expressions.visit(node.value, place)
-
-    def _bind(self, target: ast.expr, value: ast.expr, place: Place, line: int, each: bool = False) -> None:
-        if isinstance(target, ast.Tuple | ast.List):
-            paired = value.elts if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts) else None
-            for position, element in enumerate(target.elts):
-                if isinstance(element, ast.Name | ast.Attribute):
-                    known = paired[position] if paired else None
-                    self._bind_name(dotted(element), Bound(line, known), place)
-            return
-        name = dotted(target)
-        if name:
-            self._bind_name(name, Bound(line, value, each=each), place)
-
-    def _bind_name(self, name: str, bound: Bound, place: Place) -> None:
-        head, _, rest = name.partition(".")
-        if not rest:
-            place.scope.bind(name, bound)
-        elif head in ("self", "cls") and "." not in rest:
-            owner = place.scope.owner()
-            if owner is not None:
-                owner.bind(rest, bound)
 
     def _return(self, node: ast.Return, place: Place) -> None:
         value = node.value
@@ -290,7 +271,7 @@ class Statements:
         else:
             head = f"for {self.source.text(node.target)} in {self.source.text(node.iter)}"
             self.expressions.visit(node.iter, place)
-            self._bind(node.target, node.iter, place, node.lineno, each=True)
+            self.bindings.target(node.target, node.iter, place, node.lineno, each=True)
             inside = place.looping(head)
         first_site, first_catch = len(self.collected.sites), len(self.collected.catches)
         final = self._final_raise(node, following)
@@ -325,7 +306,7 @@ class Statements:
             name = dotted(item.optional_vars) if item.optional_vars is not None else ""
             self.expressions.visit(item.context_expr, place, name)
             if name:
-                self._bind_name(name, Bound(node.lineno, item.context_expr), place)
+                self.bindings.name(name, Bound(node.lineno, item.context_expr), place)
             self.states.entered(item.context_expr, place)
         self.block(node.body, place)
 
@@ -397,51 +378,6 @@ class Statements:
         self.collected.symbols.append(self.definitions.class_(node, name, outer.kind == "function"))
         self.collected.classes.append(Defined(node, scope, place, index))
         self.block(node.body, Place(scope, test=place.test))
-
-    def _declared(self, statement: ast.stmt, place: Place, previous: ast.stmt | None) -> None:
-        """A binding at module or class level, with what is written about it."""
-        if isinstance(statement, ast.Assign):
-            targets, value, annotation = statement.targets, statement.value, None
-        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-            targets, value, annotation = [statement.target], statement.value, statement.annotation
-        else:
-            return
-        floor = (previous.end_lineno or 0) if previous is not None else 0
-        doc = self.source.after(statement) or self.source.above(statement.lineno, floor)
-        for target in targets:
-            if isinstance(target, ast.Name):
-                if target.id == "__all__" and place.scope.kind == "module":
-                    self._export(value)
-                self.collected.assigned.append(Assigned(target.id, value, annotation, statement, place, doc))
-
-    def _export(self, value: ast.expr) -> None:
-        if isinstance(value, ast.List | ast.Tuple):
-            self.collected.exports_known = True
-            for element in value.elts:
-                if isinstance(element, ast.Constant) and isinstance(element.value, str):
-                    self.collected.exports.append(element.value)
-
-    # --- imports ---
-
-    def _import(self, node: ast.Import, place: Place) -> None:
-        for alias in node.names:
-            local = alias.asname or alias.name
-            self._imported(place, Import(alias.name, "", local, alias.lineno, end=alias.end_lineno or 0))
-            head = local if alias.asname else alias.name.partition(".")[0]
-            place.scope.imports[head] = alias.name if alias.asname else head
-
-    def _import_from(self, node: ast.ImportFrom, place: Place) -> None:
-        module = "." * node.level + (node.module or "")
-        for alias in node.names:
-            local = alias.asname or alias.name
-            again = alias.asname == alias.name
-            fact = Import(module, alias.name, local, alias.lineno, again, alias.end_lineno or 0)
-            self._imported(place, fact)
-            separator = "" if module.endswith(".") else "."
-            place.scope.imports[local] = f"{module}{separator}{alias.name}"
-
-    def _imported(self, place: Place, fact: Import) -> None:
-        self.collected.imports.append(fact)
 
 
 def _tells(value: ast.expr) -> bool:
