@@ -124,7 +124,7 @@ def _analyze(text: str) -> FileFacts:
 
 def _symbols(collected: Collected, tests: set[str]) -> tuple[Symbol, ...]:
     """The symbols as the whole file shows them: `__all__` decides what is public, tests are tests."""
-    exported = set(collected.exports) if collected.exports_known else None
+    exported = set(collected.exports) if collected.exports_known and not collected.exports_partial else None
     found = []
     for symbol in collected.symbols:
         top, *inner = symbol.name.split(".")

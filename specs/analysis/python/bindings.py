@@ -7,6 +7,8 @@ from specs.analysis.python.names import dotted
 from specs.analysis.python.place import Assigned, Bound, Collected, Place
 from specs.analysis.python.source import Source
 
+MAX_DOC = 500
+
 
 class Bindings:
     __slots__ = ("collected", "source")
@@ -36,7 +38,9 @@ class Bindings:
             if owner is not None:
                 owner.bind(rest, bound)
 
-    def declared(self, statement: ast.stmt, place: Place, previous: ast.stmt | None) -> None:
+    def declared(
+        self, statement: ast.stmt, place: Place, previous: ast.stmt | None, following: ast.stmt | None
+    ) -> None:
         """A binding at module or class level, with what is written about it."""
         if isinstance(statement, ast.Assign):
             targets, value, annotation = statement.targets, statement.value, None
@@ -45,7 +49,7 @@ class Bindings:
         else:
             return
         floor = (previous.end_lineno or 0) if previous is not None else 0
-        doc = self.source.after(statement) or self.source.above(statement.lineno, floor)
+        doc = self.source.after(statement) or doc_below(following) or self.source.above(statement.lineno, floor)
         for target in targets:
             if isinstance(target, ast.Name):
                 if target.id == "__all__" and place.scope.kind == "module":
@@ -53,11 +57,18 @@ class Bindings:
                 self.collected.assigned.append(Assigned(target.id, value, annotation, statement, place, doc))
 
     def export(self, value: ast.expr) -> None:
-        if isinstance(value, ast.List | ast.Tuple):
-            self.collected.exports_known = True
-            for element in value.elts:
-                if isinstance(element, ast.Constant) and isinstance(element.value, str):
-                    self.collected.exports.append(element.value)
+        """A part of `__all__`. Where some of it comes from elsewhere, it does not decide what is public."""
+        if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+            self.export(value.left)
+            self.export(value.right)
+            return
+        if not isinstance(value, ast.List | ast.Tuple):
+            self.collected.exports_partial = True
+            return
+        self.collected.exports_known = True
+        for element in value.elts:
+            if isinstance(element, ast.Constant) and isinstance(element.value, str):
+                self.collected.exports.append(element.value)
 
     def import_(self, node: ast.Import, place: Place) -> None:
         for alias in node.names:
@@ -75,3 +86,11 @@ class Bindings:
             self.collected.imports.append(fact)
             separator = "" if module.endswith(".") else "."
             place.scope.imports[local] = f"{module}{separator}{alias.name}"
+
+
+def doc_below(following: ast.stmt | None) -> str:
+    """The string under a binding, which documents it."""
+    node = following.value if isinstance(following, ast.Expr) else None
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return ""
+    return " ".join(node.value.split())[:MAX_DOC].encode("utf-8", "replace").decode()

@@ -4,6 +4,7 @@ import ast
 from typing import Literal
 
 from specs.analysis.facts import Choices, Field, Member, Model, Operand, Validation
+from specs.analysis.python.bindings import doc_below
 from specs.analysis.python.constants import literal_type
 from specs.analysis.python.constraints import ATTR_VALIDATORS, RELATIONS, Constraints, is_false
 from specs.analysis.python.definitions import ENUMS
@@ -149,7 +150,7 @@ class Models:
             or (framework == "typing" and name == "_")
         ):
             return None
-        doc = self.reader.source.after(statement) or self._doc_below(body, position)
+        doc = self.reader.source.after(statement) or doc_below(body[position + 1] if position + 1 < len(body) else None)
         doc = doc or self.reader.source.above(statement.lineno, floor)
         call = value if isinstance(value, ast.Call) and self._is_field_call(value, framework) else None
         constraints = self.constraints.of(call, annotation, framework)
@@ -191,15 +192,6 @@ class Models:
         if framework == "sqlalchemy":
             return name in ("Column", "mapped_column", "relationship")
         return name in ("field", "Field", "ib", "attrib", "PrivateAttr", "Column")
-
-    @staticmethod
-    def _doc_below(body: list[ast.stmt], position: int) -> str:
-        """The string under a field, which documents it."""
-        following = body[position + 1] if position + 1 < len(body) else None
-        text = following.value if isinstance(following, ast.Expr) else None
-        if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
-            return ""
-        return " ".join(text.value.split())[:500].encode("utf-8", "replace").decode()
 
     def _default(
         self, call: ast.Call | None, value: ast.expr | None, annotation: ast.expr | None, framework: str

@@ -147,3 +147,4 @@ class Collected:
     mains: list[tuple[int, int]] = field(default_factory=list)  # `if __name__ == "__main__"`
     exports: list[str] = field(default_factory=list)
     exports_known: bool = False
+    exports_partial: bool = False

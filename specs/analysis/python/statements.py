@@ -66,7 +66,8 @@ class Statements:
             if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
                 self._texts[statement.targets[0].id] = statement.value
             if place.scope.kind != "function":
-                self.bindings.declared(statement, place, previous)
+                following = statements[position + 1] if position + 1 < len(statements) else None
+                self.bindings.declared(statement, place, previous, following)
             previous = statement
         self._texts = kept
 

@@ -35,6 +35,7 @@ def test_constants_are_folded_with_their_derivation_and_doc() -> None:
     )
     month, week, limit = facts.constants
     assert (month.value.value, month.value.derivation, month.doc, month.start) == (44640, "60 * 24 * 31", "minutes", 2)
+    assert limit.doc == "Never more."
     assert (week.value.form, week.value.names) == ("arithmetic", ("DAY",))
     assert (limit.symbol, limit.name, limit.value.value, limit.value.derivation) == ("A", "LIMIT", -5, "")
 

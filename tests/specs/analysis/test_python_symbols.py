@@ -122,6 +122,12 @@ def test_all_decides_what_is_public() -> None:
     assert [(found.name, found.public) for found in facts.symbols] == [("a", True), ("b", False), ("_c", False)]
 
 
+def test_all_that_comes_in_part_from_elsewhere_hides_nothing() -> None:
+    facts = read("from . import m\n__all__ = ['a'] + m.__all__\ndef a(): ...\ndef b(): ...\n")
+    assert facts.exports == ("a",)
+    assert all(found.public for found in facts.symbols)
+
+
 def test_imports_with_lines_and_reexports() -> None:
     facts = read(
         """
