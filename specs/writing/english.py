@@ -67,7 +67,11 @@ _DETERMINERS = frozenset("a an the all each any every this that these its one se
 _EMPTY_WORDS = frozenset(
     "a an the this class object function method type interface constructor instance of for".split()
 )
-IRREGULAR = {"have": "has", "do": "does", "go": "goes", "be": "is", "undo": "undoes"}
+IRREGULAR = {
+    "have": "has", "do": "does", "go": "goes", "be": "is", "undo": "undoes", "lookup": "looks up", "setup": "sets up",
+    "shutdown": "shuts down", "logout": "logs out", "login": "logs in", "backup": "backs up", "rollback": "rolls back",
+}  # fmt: skip
+
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 

@@ -39,15 +39,17 @@ class SymbolFacts:
     transitions: list[f.Transition] = field(default_factory=list)
     models: list[f.Model] = field(default_factory=list)
     constants: list[f.Constant] = field(default_factory=list)
+    _cases: dict[str, int] | None = None
 
     def first_case(self, subject: str) -> int:
         """The line of the first case that is asked of `subject`, 0 where there is none."""
-        cases = (
-            each.start
-            for each in self.guards
-            if each.style == "match" and each.condition.left is not None and each.condition.left.text == subject
-        )
-        return min(cases, default=0)
+        if self._cases is None:
+            self._cases = {}
+            for each in self.guards:
+                if each.style == "match" and each.condition.left is not None:
+                    text = each.condition.left.text
+                    self._cases[text] = min(each.start, self._cases.get(text, each.start))
+        return self._cases.get(subject, 0)
 
     def handler_of(self, line: int, errors: tuple[str, ...]) -> f.Catch | None:
         """The handler of these errors that the line stands in: the nearest that begins before it."""

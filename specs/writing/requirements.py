@@ -24,6 +24,7 @@ MOST = {
 LARGE = 24  # statements from which on a class is told method by method
 MANY = 80  # requirements from which on the small ones of a file are told together
 SMALL = 2
+LOT = 8  # small requirements told together
 LITTLE = 12  # weight below which a module's own statements are left to the coverage page
 MAX_NAMED = 12
 MAX_ROWS = 6  # of names alone, a file
@@ -132,17 +133,22 @@ def _joined(parts: list[Part]) -> list[Part]:
             by_file[part.anchor.path].append(part)
     gone: set[int] = set()
     for small in by_file.values():
-        if len(small) < 3:
-            continue
-        first = min(small, key=lambda part: (part.group.rank, -part.weight))
-        for part in small:
-            if part is not first:
-                first.found.extend(_led_in(part))
-                first.group.members.extend(part.group.members)
-                first.group.rank = min(first.group.rank, part.group.rank)
-                gone.add(id(part))
-        first.found = _led_in(first)
+        for first in range(0, len(small), LOT):
+            lot = small[first : first + LOT]
+            if len(lot) >= 3:
+                gone.update(id(part) for part in _join(lot))
     return [part for part in parts if id(part) not in gone]
+
+
+def _join(lot: list[Part]) -> list[Part]:
+    """The most public takes the others in; gives those that are gone."""
+    head = min(lot, key=lambda part: (part.group.rank, -part.weight))
+    others = [part for part in lot if part is not head]
+    head.found = _led_in(head)
+    for part in others:
+        head.found.extend(_led_in(part))
+        head.group.members.extend(part.group.members)
+    return others
 
 
 def _led_in(part: Part) -> list[Found]:

@@ -205,8 +205,11 @@ def _class_title(index: Index, group: Group, symbol: Symbol) -> str:
     if verbs and told != words:
         return f"{capitalised(listing(verbs[:3]))} {plural(noun)}"
     if verbs:
-        acts = listing([third_person(verb) for verb in verbs[:2]])
-        return f"Provide {article(noun)} {noun} that {acts}"
+        verbs = [verb for verb in verbs if not words[-1].startswith(verb[:4])]  # a parser that parses
+        several = noun.endswith("s") and not noun.endswith("ss")
+        provided = noun if several else f"{article(noun)} {noun}"
+        acts = listing([verb if several else third_person(verb) for verb in verbs[:2]])
+        return f"Provide {provided} that {acts}" if acts else f"Provide {provided}"
     noun = as_words(name)
     return f"Provide {article(noun)} {noun}"
 
