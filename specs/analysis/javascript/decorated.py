@@ -35,6 +35,7 @@ RULES = {
     "IsDate": "date", "MinDate": "ge", "MaxDate": "le", "IsString": "string", "IsNumber": "number",
     "IsBoolean": "boolean", "IsArray": "array", "IsDivisibleBy": "multiple_of", "IsIP": "ip", "IsJSON": "json",
 }  # fmt: skip
+COLUMN_RULES = {"length": "max_length", "maxlength": "max_length", "minlength": "min_length"}
 RULED = frozenset(RULES.values())
 TYPES_ONLY = frozenset({"string", "number", "boolean", "array", "optional"})
 
@@ -131,9 +132,12 @@ def field_rules(reader: Reader, node: Node) -> tuple[tuple[str, Operand], ...]:
         elif called in ("Column", "PrimaryColumn", "PrimaryGeneratedColumn", "Prop") and given:
             options = given[-1]
             if options.type == "object":
-                found += [(key_text(key), operand(reader.src, value)) for key, value in pairs(reader.src, options)]
+                listed = [(key_text(key), operand(reader.src, value)) for key, value in pairs(reader.src, options)]
+                found += [(COLUMN_RULES.get(name, name), value) for name, value in listed]
         elif called in ("ManyToOne", "OneToMany", "OneToOne", "ManyToMany") and given:
-            found.append(("foreign_key", operand(reader.src, given[0])))
+            # `() => Team` names the other side once it is defined.
+            other = given[0].child_by_field_name("body") if given[0].type == "arrow_function" else given[0]
+            found.append(("foreign_key", operand(reader.src, other if other is not None else given[0])))
     return tuple(found)
 
 

@@ -167,3 +167,14 @@ def effects_by_import(reader: Reader) -> list[Effect]:
         if sum(1 for use in uses if use not in HARMLESS) > 1:  # the import itself is one
             found.append(Effect("", kind, each.module, each.line, each.end))
     return found
+
+
+def effects_of_environment(reader: Reader) -> list[Effect]:
+    """Each variable that is read reaches the environment."""
+    told = {(effect.symbol, effect.start) for effect in reader.facts.effects if effect.effect == "environment"}
+    read = {(each.symbol, each.start): each for each in reader.facts.env if each.source == "environment"}
+    return [
+        Effect(each.symbol, "environment", each.name, each.start, each.end)
+        for place, each in read.items()
+        if place not in told
+    ]

@@ -2,12 +2,13 @@
 
 from tree_sitter import Node
 
-from specs.analysis.facts import EnvVar, Guard, Operand
+from specs.analysis.facts import Effect, EnvVar, Guard, Operand
 from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.operands import arguments, dotted, unwrap
 from specs.analysis.javascript.parameters import destructured
 from specs.analysis.javascript.reader import Reader, Scope, lines
 
+WHOLE = frozenset({"process.env", "import.meta.env", "Bun.env"})
 ROOTS = ("process.env.", "import.meta.env.", "Bun.env.")
 CASTS = {
     "Number": "number", "parseInt": "int", "Number.parseInt": "int", "parseFloat": "float", "Boolean": "bool",
@@ -69,9 +70,15 @@ def read(reader: Reader, node: Node, name: str, scope: Scope) -> None:
 def member(reader: Reader, node: Node, scope: Scope) -> None:
     """Most members are looked at for an environment variable only; their names say nothing more here."""
     head = reader.src.data[node.start_byte : node.start_byte + 7]
-    if head in (b"process", b"import.", b"Bun.env") and (name := variable(reader, node)):
-        read(reader, node, name, scope)
-        return
+    if head in (b"process", b"import.", b"Bun.env"):
+        if name := variable(reader, node):
+            read(reader, node, name, scope)
+            return
+        if dotted(reader.src, node) in WHOLE:
+            # Read under a name made at run time, or handed on as a whole.
+            start, end = lines(node)
+            reader.facts.effects.append(Effect(scope.symbol, "environment", reader.text(node), start, end))
+            return
     inner = node.child_by_field_name("object")
     if inner is not None and inner.type != "identifier":
         reader.push([inner], scope)

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from msgspec.structs import replace
 
 from specs.analysis.facts import Doc, Entry, FileFacts, Symbol
-from specs.analysis.javascript.effects import effects_by_import
+from specs.analysis.javascript.effects import effects_by_import, effects_of_environment
 from specs.analysis.javascript.environment import with_required
 from specs.analysis.javascript.reader import Reader
 from specs.analysis.javascript.routes import next_route
@@ -63,7 +63,7 @@ def finished(reader: Reader, language: str, doc: Doc | None) -> FileFacts:
         state_changes=in_order(facts.state_changes),
         concurrency=in_order(facts.concurrency),
         services=in_order(facts.services),
-        effects=in_order([*facts.effects, *effects_by_import(reader)]),
+        effects=in_order([*facts.effects, *effects_of_environment(reader), *effects_by_import(reader)]),
         env=in_order(with_required(facts.env, facts.guards)),
         routes=in_order(facts.routes),
         commands=in_order(facts.commands),
