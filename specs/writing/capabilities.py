@@ -12,9 +12,9 @@ from specs.writing.index import Index
 from specs.writing.keys import short_hash
 from specs.writing.markup import doc_sentences
 from specs.writing.naming import capability_title
+from specs.writing.parts import Part
 from specs.writing.previous import PreviousCapability, PreviousSpec
 from specs.writing.prose import Prose
-from specs.writing.requirements import Part
 
 MAX_SUMMARY = 3
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from specs.analysis.package import SymbolId
 from specs.writing.index import Index
-from specs.writing.requirements import Part
+from specs.writing.parts import Part
 
 NORMAL, VAST = 12, 18
 VAST_FROM = 500  # requirements

@@ -21,8 +21,9 @@ from specs.writing.english import (
 )
 from specs.writing.index import Index
 from specs.writing.markup import plain
+from specs.writing.named import titled
+from specs.writing.parts import Part
 from specs.writing.prose import Prose
-from specs.writing.requirements import Part, titled
 from specs.writing.services import write_service
 
 MAX_DOES = 10

@@ -1,18 +1,18 @@
 """From groups of symbols to requirements: split what is too large, join what is too small, keep what matters."""
 
-import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from specs.analysis.package import SymbolId
 from specs.writing.behaviour import statements_of
-from specs.writing.collecting import Collector, Found
-from specs.writing.draft import About, Citation
-from specs.writing.english import base_form, capitalised, code, indicative, is_codeable, listing, unique
-from specs.writing.grouping import Group, GroupKind, groups
+from specs.writing.collecting import Found
+from specs.writing.english import code, is_codeable, unique
+from specs.writing.grouping import Group, groups
 from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index
+from specs.writing.named import describe_untold, name_members, tell_silent
+from specs.writing.parts import Part
 from specs.writing.previous import PreviousSpec
-from specs.writing.prose import Prose
+from specs.writing.relations import relate
 from specs.writing.services import display_name
 from specs.writing.tested import link_tests
 from specs.writing.titles import title_of
@@ -26,26 +26,6 @@ MANY = 80  # requirements from which on the small ones of a file are told togeth
 SMALL = 2
 LOT = 8  # small requirements told together
 LITTLE = 12  # weight below which a module's own statements are left to the coverage page
-MAX_NAMED = 12
-MAX_ROWS = 6  # of names alone, a file
-
-
-@dataclass(slots=True)
-class Part:
-    """A requirement in the making."""
-
-    group: Group
-    found: list[Found]
-    title: str = ""
-    services: list[str] = field(default_factory=list)
-
-    @property
-    def anchor(self) -> SymbolId:
-        return self.group.anchor
-
-    @property
-    def weight(self) -> int:
-        return sum(each.weight for each in self.found)
 
 
 def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
@@ -64,14 +44,14 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
             continue
         parts.extend(_split(index, Part(group, statements)))
     parts = _joined(parts) if len(parts) > MANY else parts
-    _tell_silent(index, parts, silent)
-    _name_members(index, parts)
+    tell_silent(index, parts, silent)
+    name_members(index, parts)
     _drop_told_constants(parts)
-    _relate(index, parts)
+    relate(index, parts)
     for part in parts:
         part.services = _services(index, part)
         part.title = title_of(index, part.group, part.services)
-        _describe_untold(index, part)
+        describe_untold(index, part)
         part.found = _most_important(part.found, errors=part.group.kind == "errors")
     return [part for part in parts if part.found and not _says_little(part)]
 
@@ -174,73 +154,6 @@ def _led_in(part: Part) -> list[Found]:
     return changed
 
 
-def _tell_silent(index: Index, parts: list[Part], silent: dict[str, list[Group]]) -> None:
-    """Public names of which nothing else can be said are at least named, file by file."""
-    by_file: dict[str, Part] = {}
-    for part in parts:
-        by_file.setdefault(part.anchor.path, part)
-    for path, quiet in silent.items():
-        told = [group for group in quiet if group.anchor in index.public and is_codeable(group.anchor.name)]
-        told = told[: MAX_NAMED * MAX_ROWS]
-        if not told:
-            continue
-        target = by_file.get(path)
-        collector = Collector()
-        for first in range(0, len(told), MAX_NAMED):
-            _name_some(index, collector, path, told[first : first + MAX_NAMED], also=target is not None or first > 0)
-        members = [group.anchor for group in told]
-        if target is not None:
-            target.found.extend(collector.found)
-            target.group.members.extend(members)
-        else:
-            kind: GroupKind = "shapes" if all(group.kind == "shapes" for group in told) else "behaviour"
-            rank = min(group.rank for group in told)
-            parts.append(Part(Group(members[0], kind, members, rank), collector.found))
-
-
-def _name_some(index: Index, collector: Collector, path: str, told: list[Group], *, also: bool) -> None:
-    prose = Prose(index, path, "")
-    for group in told:
-        head = index.head(group.anchor)
-        prose.cite(head.start, head.end, symbol=group.anchor.name)
-    names = listing([code(group.anchor.name.rpartition(".")[2]) for group in told])
-    about = About(path, "", "offers", told[0].anchor.name)
-    collector.add(prose, "description", f"{'Also offers' if also else 'Offers'} {names}", about, weight=3)
-
-
-def _name_members(index: Index, parts: list[Part]) -> None:
-    """Public methods of which nothing else is said are at least named."""
-    cited = {(each.path, each.symbol) for part in parts for found in part.found for each in found.statement.citations}
-    for part in parts:
-        symbol = index.symbol(part.anchor)
-        if symbol is None or symbol.kind not in CLASS_KINDS or symbol.kind == "error":
-            continue
-        quiet = [place for place in part.group.members if _is_quiet_member(index, part, place, cited)][:MAX_NAMED]
-        if not quiet:
-            continue
-        prose = Prose(index, part.anchor.path, part.anchor.name)
-        for place in quiet:
-            head = index.head(place)
-            prose.cite(head.start, min(head.end, head.start + 3), symbol=place.name)
-        names = listing([code(place.name.rpartition(".")[2]) for place in quiet])
-        collector = Collector()
-        name = code(part.anchor.name.rpartition(".")[2])
-        about = About(part.anchor.path, part.anchor.name, "members", "methods")
-        collector.add(prose, "description", f"{name} also has {names}", about, weight=3)
-        part.found.extend(collector.found)
-
-
-def _is_quiet_member(index: Index, part: Part, place: SymbolId, cited: set[tuple[str, str]]) -> bool:
-    holder, _, last = place.name.rpartition(".")
-    return (
-        holder == part.anchor.name
-        and place in index.public
-        and (place.path, place.name) not in cited
-        and is_codeable(last)
-        and not last.startswith("_")
-    )
-
-
 def _drop_told_constants(parts: list[Part]) -> None:
     """A constant whose value another sentence already gives needs none of its own."""
     cited = {
@@ -259,51 +172,6 @@ def _drop_told_constants(parts: list[Part]) -> None:
         ]
 
 
-def _relate(index: Index, parts: list[Part]) -> None:
-    """What a requirement builds on, and what is built on it, inside the package."""
-    owner = {place: number for number, part in enumerate(parts) for place in part.group.members}
-    used: dict[int, dict[str, Citation]] = defaultdict(dict)
-    users: dict[int, dict[str, Citation]] = defaultdict(dict)
-    for edge in index.package.edges:
-        caller, callee = owner.get(edge.caller), owner.get(edge.callee)
-        if caller is None or callee is None or caller == callee or not edge.certain:
-            continue
-        name = edge.callee.name.rpartition(".")[2]
-        symbol = index.symbol(edge.callee)
-        if (
-            symbol is None
-            or symbol.kind in ("constructor", "error", "enum")
-            or not is_codeable(name)
-            or name.startswith("_")
-        ):
-            continue
-        if all(call.callee.rpartition(".")[2] != name for call in index.calls(edge.caller.path).by_line[edge.start]):
-            continue  # called by another name there
-        citation = Citation(edge.caller.path, edge.start, edge.start, edge.caller.name)
-        used[caller].setdefault(name, citation)
-        holder, _, by = edge.caller.name.rpartition(".")
-        by = holder.rpartition(".")[2] if by in CONSTRUCTORS else by
-        if by and not by.startswith("__"):
-            users[callee].setdefault(by, citation)
-    for number, part in enumerate(parts):
-        for relation, words, names in (
-            ("builds-on", "Builds on", used.get(number, {})),
-            ("used-by", "Used by", users.get(number, {})),
-        ):
-            shown = [name for name in names if is_codeable(name)][:6]
-            if not shown:
-                continue
-            prose = Prose(index, part.anchor.path, part.anchor.name)
-            prose.citations.extend(dict.fromkeys(names[name] for name in shown))
-            said = listing([code(name) for name in shown])
-            if len(names) > len(shown):
-                said = f"{', '.join(code(name) for name in shown)} and others"
-            collector = Collector()
-            about = About(part.anchor.path, part.anchor.name, relation, part.anchor.name.rpartition(".")[2])
-            collector.add(prose, "dependency", f"{words} {said}", about, weight=4)
-            part.found.extend(collector.found)
-
-
 def _most_important(found: list[Found], *, errors: bool) -> list[Found]:
     """At most so many of each kind, the weightiest, in their own order."""
     kept: list[Found] = []
@@ -316,49 +184,3 @@ def _most_important(found: list[Found], *, errors: bool) -> list[Found]:
         if order in chosen:
             kept.append(each)
     return kept
-
-
-def titled(part: Part) -> str:
-    """The title as a sentence about the anchor: "`save` saves a timer"; "" where it is no more than a name."""
-    name = part.anchor.name.rpartition(".")[2]
-    first, _, rest = part.title.partition(" ")
-    if (
-        not base_form(first)
-        or not rest
-        or first.lower() in ("provide", "describe", "tell", "set")
-        or not is_codeable(name)
-    ):
-        return ""
-    for service in part.services:
-        rest = re.split(rf" (?:in|over|through) {re.escape(service)}", rest)[0]
-    told = indicative(f"{capitalised(base_form(first))} {rest}")
-    text = f"{code(name)} {told[:1].lower()}{told[1:]}"
-    return "" if re.search(r"[a-z][A-Z]|_|\d", text.replace(code(name), "")) else text
-
-
-def _describe_untold(index: Index, part: Part) -> None:
-    """Where the code says nothing of what a requirement is for, its own name does."""
-    if part.group.kind != "behaviour" or any(each.statement.kind == "description" for each in part.found):
-        return
-    if not (text := titled(part)):
-        return
-    prose = Prose(index, part.anchor.path, part.anchor.name)
-    head = index.head(part.anchor)
-    prose.cite(head.start, head.end)
-    collector = Collector()
-    about = About(part.anchor.path, part.anchor.name, "named", part.anchor.name.rpartition(".")[2])
-    collector.add(prose, "description", text, about, weight=6)
-    part.found = [*collector.found, *part.found]
-
-
-def related_code(index: Index, part: Part) -> tuple[Citation, ...]:
-    """Where the requirement's code stands: its anchor, and what was folded in from elsewhere."""
-    spans: list[Citation] = []
-    for place in part.group.members:
-        symbol = index.symbol(place)
-        if symbol is None or any(
-            s.path == place.path and s.start <= symbol.start <= symbol.end <= s.end for s in spans
-        ):
-            continue
-        spans.append(Citation(place.path, symbol.start, symbol.end, place.name))
-    return tuple(spans[:10])

@@ -8,12 +8,14 @@ from specs.writing.coverage import gaps_and_counts
 from specs.writing.developer import developer_docs_of
 from specs.writing.draft import Capability, Draft, Overview, Requirement
 from specs.writing.identity import statements
+from specs.writing.ids import Ids
 from specs.writing.index import Index
 from specs.writing.keys import Keys, short_hash
 from specs.writing.overview import overview_of
+from specs.writing.parts import Part
 from specs.writing.previous import PreviousRequirement, PreviousSpec
-from specs.writing.requirements import Part, parts_of, related_code
-from specs.writing.titles import Ids
+from specs.writing.relations import related_code
+from specs.writing.requirements import parts_of
 from specs.writing.usage import main_language, usage_of
 
 SECTIONS = ("description", "constraint", "acceptance", "business_rule", "error", "dependency", "configuration")

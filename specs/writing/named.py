@@ -1,0 +1,115 @@
+"""Telling of things that no fact tells of: by their names, and no more than those say."""
+
+import re
+
+from specs.analysis.package import SymbolId
+from specs.writing.collecting import Collector
+from specs.writing.draft import About
+from specs.writing.english import base_form, capitalised, code, indicative, is_codeable, listing
+from specs.writing.grouping import Group, GroupKind
+from specs.writing.index import CLASS_KINDS, Index
+from specs.writing.parts import Part
+from specs.writing.prose import Prose
+
+MAX_NAMED = 12
+MAX_ROWS = 6  # of names alone, a file
+
+
+def tell_silent(index: Index, parts: list[Part], silent: dict[str, list[Group]]) -> None:
+    """Public names of which nothing else can be said are at least named, file by file."""
+    by_file: dict[str, Part] = {}
+    for part in parts:
+        by_file.setdefault(part.anchor.path, part)
+    for path, quiet in silent.items():
+        told = [group for group in quiet if group.anchor in index.public and is_codeable(group.anchor.name)]
+        told = told[: MAX_NAMED * MAX_ROWS]
+        if not told:
+            continue
+        target = by_file.get(path)
+        collector = Collector()
+        for first in range(0, len(told), MAX_NAMED):
+            _name_some(index, collector, path, told[first : first + MAX_NAMED], also=target is not None or first > 0)
+        members = [group.anchor for group in told]
+        if target is not None:
+            target.found.extend(collector.found)
+            target.group.members.extend(members)
+        else:
+            kind: GroupKind = "shapes" if all(group.kind == "shapes" for group in told) else "behaviour"
+            rank = min(group.rank for group in told)
+            parts.append(Part(Group(members[0], kind, members, rank), collector.found))
+
+
+def _name_some(index: Index, collector: Collector, path: str, told: list[Group], *, also: bool) -> None:
+    prose = Prose(index, path, "")
+    for group in told:
+        head = index.head(group.anchor)
+        prose.cite(head.start, head.end, symbol=group.anchor.name)
+    names = listing([code(group.anchor.name.rpartition(".")[2]) for group in told])
+    about = About(path, "", "offers", told[0].anchor.name)
+    collector.add(prose, "description", f"{'Also offers' if also else 'Offers'} {names}", about, weight=3)
+
+
+def name_members(index: Index, parts: list[Part]) -> None:
+    """Public methods of which nothing else is said are at least named."""
+    cited = {(each.path, each.symbol) for part in parts for found in part.found for each in found.statement.citations}
+    for part in parts:
+        symbol = index.symbol(part.anchor)
+        if symbol is None or symbol.kind not in CLASS_KINDS or symbol.kind == "error":
+            continue
+        quiet = [place for place in part.group.members if _is_quiet_member(index, part, place, cited)][:MAX_NAMED]
+        if not quiet:
+            continue
+        prose = Prose(index, part.anchor.path, part.anchor.name)
+        for place in quiet:
+            head = index.head(place)
+            prose.cite(head.start, min(head.end, head.start + 3), symbol=place.name)
+        names = listing([code(place.name.rpartition(".")[2]) for place in quiet])
+        collector = Collector()
+        name = code(part.anchor.name.rpartition(".")[2])
+        about = About(part.anchor.path, part.anchor.name, "members", "methods")
+        collector.add(prose, "description", f"{name} also has {names}", about, weight=3)
+        part.found.extend(collector.found)
+
+
+def _is_quiet_member(index: Index, part: Part, place: SymbolId, cited: set[tuple[str, str]]) -> bool:
+    holder, _, last = place.name.rpartition(".")
+    return (
+        holder == part.anchor.name
+        and place in index.public
+        and (place.path, place.name) not in cited
+        and is_codeable(last)
+        and not last.startswith("_")
+    )
+
+
+def titled(part: Part) -> str:
+    """The title as a sentence about the anchor: "`save` saves a timer"; "" where it is no more than a name."""
+    name = part.anchor.name.rpartition(".")[2]
+    first, _, rest = part.title.partition(" ")
+    if (
+        not base_form(first)
+        or not rest
+        or first.lower() in ("provide", "describe", "tell", "set")
+        or not is_codeable(name)
+    ):
+        return ""
+    for service in part.services:
+        rest = re.split(rf" (?:in|over|through) {re.escape(service)}", rest)[0]
+    told = indicative(f"{capitalised(base_form(first))} {rest}")
+    text = f"{code(name)} {told[:1].lower()}{told[1:]}"
+    return "" if re.search(r"[a-z][A-Z]|_|\d", text.replace(code(name), "")) else text
+
+
+def describe_untold(index: Index, part: Part) -> None:
+    """Where the code says nothing of what a requirement is for, its own name does."""
+    if part.group.kind != "behaviour" or any(each.statement.kind == "description" for each in part.found):
+        return
+    if not (text := titled(part)):
+        return
+    prose = Prose(index, part.anchor.path, part.anchor.name)
+    head = index.head(part.anchor)
+    prose.cite(head.start, head.end)
+    collector = Collector()
+    about = About(part.anchor.path, part.anchor.name, "named", part.anchor.name.rpartition(".")[2])
+    collector.add(prose, "description", text, about, weight=6)
+    part.found = [*collector.found, *part.found]

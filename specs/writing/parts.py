@@ -1,0 +1,25 @@
+"""A requirement in the making."""
+
+from dataclasses import dataclass, field
+
+from specs.analysis.package import SymbolId
+from specs.writing.collecting import Found
+from specs.writing.grouping import Group
+
+
+@dataclass(slots=True)
+class Part:
+    """`found` are its statements before keys are given; `services` the display names of what it uses outside."""
+
+    group: Group
+    found: list[Found]
+    title: str = ""
+    services: list[str] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> SymbolId:
+        return self.group.anchor
+
+    @property
+    def weight(self) -> int:
+        return sum(each.weight for each in self.found)

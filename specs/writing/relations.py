@@ -1,0 +1,70 @@
+"""What a requirement builds on and what is built on it, inside the package."""
+
+from collections import defaultdict
+
+from specs.writing.collecting import Collector
+from specs.writing.draft import About, Citation
+from specs.writing.english import code, is_codeable, listing
+from specs.writing.index import CONSTRUCTORS, Index
+from specs.writing.parts import Part
+from specs.writing.prose import Prose
+
+MAX_NAMED = 6
+
+
+def relate(index: Index, parts: list[Part]) -> None:
+    """What a requirement builds on, and what is built on it, inside the package."""
+    owner = {place: number for number, part in enumerate(parts) for place in part.group.members}
+    used: dict[int, dict[str, Citation]] = defaultdict(dict)
+    users: dict[int, dict[str, Citation]] = defaultdict(dict)
+    for edge in index.package.edges:
+        caller, callee = owner.get(edge.caller), owner.get(edge.callee)
+        if caller is None or callee is None or caller == callee or not edge.certain:
+            continue
+        name = edge.callee.name.rpartition(".")[2]
+        symbol = index.symbol(edge.callee)
+        if (
+            symbol is None
+            or symbol.kind in ("constructor", "error", "enum")
+            or not is_codeable(name)
+            or name.startswith("_")
+        ):
+            continue
+        if all(call.callee.rpartition(".")[2] != name for call in index.calls(edge.caller.path).by_line[edge.start]):
+            continue  # called by another name there
+        citation = Citation(edge.caller.path, edge.start, edge.start, edge.caller.name)
+        used[caller].setdefault(name, citation)
+        holder, _, by = edge.caller.name.rpartition(".")
+        by = holder.rpartition(".")[2] if by in CONSTRUCTORS else by
+        if by and not by.startswith("__"):
+            users[callee].setdefault(by, citation)
+    for number, part in enumerate(parts):
+        for relation, words, names in (
+            ("builds-on", "Builds on", used.get(number, {})),
+            ("used-by", "Used by", users.get(number, {})),
+        ):
+            shown = [name for name in names if is_codeable(name)][:MAX_NAMED]
+            if not shown:
+                continue
+            prose = Prose(index, part.anchor.path, part.anchor.name)
+            prose.citations.extend(dict.fromkeys(names[name] for name in shown))
+            said = listing([code(name) for name in shown])
+            if len(names) > len(shown):
+                said = f"{', '.join(code(name) for name in shown)} and others"
+            collector = Collector()
+            about = About(part.anchor.path, part.anchor.name, relation, part.anchor.name.rpartition(".")[2])
+            collector.add(prose, "dependency", f"{words} {said}", about, weight=4)
+            part.found.extend(collector.found)
+
+
+def related_code(index: Index, part: Part) -> tuple[Citation, ...]:
+    """Where the requirement's code stands: its anchor, and what was folded in from elsewhere."""
+    spans: list[Citation] = []
+    for place in part.group.members:
+        symbol = index.symbol(place)
+        if symbol is None or any(
+            s.path == place.path and s.start <= symbol.start <= symbol.end <= s.end for s in spans
+        ):
+            continue
+        spans.append(Citation(place.path, symbol.start, symbol.end, place.name))
+    return tuple(spans[:10])
