@@ -23,8 +23,9 @@ _TESTS = frozenset(
         "cassettes",
     }
 )  # fmt: skip
-_PERHAPS_TESTS = frozenset({"test", "spec", "specs", "testing"})
+_PERHAPS_TESTS = frozenset({"test", "t", "spec", "specs", "testing"})
 _EXAMPLES = frozenset({"examples", "example", "samples", "sample", "demo", "demos", "playground", "docs_src"})
+_DOCUMENTATION = frozenset({"docs", "doc", "documentation"})  # code in them makes the documents, not the package
 _BUILT = frozenset({"dist", "build", "out", "lib-cov", "coverage", "target", ".next", "_build"})
 _LOCKS = frozenset(
     {
@@ -149,6 +150,8 @@ def _role(directories: tuple[str, ...], name: str, language: str, layout: Layout
         return "example"
     if language in ("markdown", "restructuredtext", "text") or _DOCUMENT.match(name):
         return "document"
+    if language and directories and directories[0] in _DOCUMENTATION:
+        return "example"
     return "source" if language else "config"
 
 

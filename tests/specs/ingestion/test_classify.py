@@ -21,6 +21,8 @@ def classified(path: str, *others: str, size: int = 100):
         ("examples/basic.py", "example"),
         ("README.md", "document"),
         ("docs/usage.rst", "document"),
+        ("docs/conf.py", "example"),
+        ("app/docs/render.py", "source"),
         ("pyproject.toml", "manifest"),
         ("package.json", "manifest"),
         ("setup.py", "manifest"),
@@ -36,6 +38,7 @@ def test_a_python_package_named_test_can_be_the_subject_itself():
     assert classified("django/test/client.py", "django/test/__init__.py").role == "source"
     assert classified("test/test_a.py", "test/__init__.py").role == "test"
     assert classified("lib/spec/parser.js").role == "source"
+    assert classified("t/unit/app.py", "t/unit/test_app.py", "t/__init__.py").role == "test"
 
 
 @pytest.mark.parametrize(
