@@ -14,6 +14,10 @@ COMPARISONS: dict[str, CompareOp] = {
     "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "===": "eq", "!=": "ne", "!==": "ne",
     "in": "in", "instanceof": "is_a",
 }  # fmt: skip
+# What is asked of the place at which something is found
+POSITIONS: dict[tuple[CompareOp, str], CompareOp] = {
+    ("ne", "-1"): "in", ("gt", "-1"): "in", ("ge", "0"): "in", ("eq", "-1"): "not_in", ("lt", "0"): "not_in",
+}  # fmt: skip
 # Methods that ask: subject.method(argument)
 ASKED: dict[str, CompareOp] = {"startsWith": "starts", "endsWith": "ends"}
 HOLDS = frozenset({"includes", "has"})
@@ -51,9 +55,23 @@ def _plain(node: Node) -> Node:
 
 def _unary(src: Source, node: Node, text: str, depth: int) -> Condition:
     operator, inner = node.child_by_field_name("operator"), node.child_by_field_name("argument")
+    if operator is not None and operator.type == "~" and inner is not None and inner.type == "call_expression":
+        # `~x.indexOf(y)` is true but for -1.
+        found = _asked_place(src, text, inner)
+        if found is not None:
+            return found
     if operator is None or inner is None or operator.type != "!":
         return Condition("truthy", text, operand(src, node))
     return negate(condition(src, inner, depth + 1), text)
+
+
+def _asked_place(src: Source, text: str, node: Node) -> Condition | None:
+    target, given = node.child_by_field_name("function"), arguments(node)
+    held = target.child_by_field_name("property") if target is not None else None
+    owner = target.child_by_field_name("object") if target is not None else None
+    if held is None or owner is None or len(given) != 1 or src.text(held) not in ("indexOf", "lastIndexOf"):
+        return None
+    return Condition("in", text, operand(src, given[0]), operand(src, owner))
 
 
 def _binary(src: Source, node: Node, text: str, depth: int) -> Condition:
@@ -95,7 +113,16 @@ def comparison(src: Source, op: CompareOp, text: str, left: Node, right: Node) -
                 return asked
             if other.type in ("null", "undefined") or (other.type == "identifier" and src.text(other) == "undefined"):
                 return Condition("is_null" if op == "eq" else "not_null", text, operand(src, one))
-    return compared(op, text, operand(src, left), operand(src, right))
+    return _position_asked(src, op, text, left, right) or compared(op, text, operand(src, left), operand(src, right))
+
+
+def _position_asked(src: Source, op: CompareOp, text: str, left: Node, right: Node) -> Condition | None:
+    """`x.indexOf(y) !== -1` asks whether y is in x."""
+    asked = POSITIONS.get((op, src.text(right).replace(" ", "")))
+    found = _asked_place(src, text, left) if asked is not None and left.type == "call_expression" else None
+    if asked is None or found is None:
+        return None
+    return Condition(asked, text, found.left, found.right)
 
 
 def _type_asked(src: Source, op: CompareOp, text: str, one: Node, other: Node) -> Condition | None:

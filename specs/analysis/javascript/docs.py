@@ -15,6 +15,7 @@ NOT_PROSE = re.compile(
     r"|[-=*#/]{3}|todo|fixme|xxx|hack|!|<reference|@vite|flow|deno-)",
     re.IGNORECASE,
 )
+OF_FILE = re.compile(r"@(file|fileoverview|module|packageDocumentation|overview)\b")
 MAX_DOC = 4000
 
 
@@ -36,11 +37,13 @@ def doc_before(reader: Reader, start: int) -> Doc | None:
         return None
     last = reader.comments[-1]
     gap = reader.src.data[last.end_byte : start] if last.end_byte <= start else b"x"
-    if gap.strip() or gap.count(b"\n") > 1:
+    # Some put a blank line below a doc comment; below other comments it parts them from what follows.
+    breaks = 1 if _is_line(reader, last) else 2
+    if gap.strip() or gap.count(b"\n") > breaks:
         return None
     found = doc_of(reader, reader.comments)
     reader.comments.clear()
-    return found
+    return None if found is not None and OF_FILE.search(found.text) else found
 
 
 def doc_of(reader: Reader, comments: list[Node]) -> Doc | None:
@@ -71,8 +74,8 @@ def file_doc(reader: Reader, root: Node) -> Doc | None:
         found = doc_of(reader, [child])
         if found is None or re.search(r"licen[cs]e|copyright", found.text, re.IGNORECASE):
             continue
-        apart = after is None or after.start_point[0] > child.end_point[0] + 1 or after.type == "import_statement"
-        if re.search(r"@(file|fileoverview|module|packageDocumentation|overview)\b", found.text) or apart:
+        apart = after is None or after.type in ("import_statement", "expression_statement", "comment")
+        if OF_FILE.search(found.text) or apart:
             return found
     return None
 

@@ -47,6 +47,7 @@ def test_questions_by_method_are_normalised() -> None:
         "['a', 'b'].includes(x)": "in", "!KINDS.has(x)": "not_in", "/^a/.test(x)": "matches",
         "x.startsWith('a')": "starts",
         "Array.isArray(x)": "is_a", "x instanceof Y": "is_a", "x == null": "is_null", "x !== undefined": "not_null",
+        "x.indexOf(a) !== -1": "in", "x.indexOf(a) < 0": "not_in", "~x.indexOf(a)": "in", "x.indexOf(a) > 2": "gt",
         "'a' in x": "in", "typeof x === 'undefined'": "is_null", "!x": "falsy", "f(x)": "truthy",
     }.items():  # fmt: skip
         assert only(js(source.format(text)).guards).condition.op == op, text

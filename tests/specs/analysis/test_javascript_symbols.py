@@ -261,3 +261,13 @@ def test_declarations_without_bodies_are_exported_and_overload_only_each_other()
         ("one", False, True), ("two", True, True), ("two", True, True), ("Three", False, True),
         ("Three.go", False, True),
     ]  # fmt: skip
+
+
+def test_a_doc_comment_may_be_parted_from_its_function_by_a_blank_line() -> None:
+    doc = symbol(js("/**\n * Uses a middleware.\n */\n\napp.use = function use() {};\n"), "app.use").doc
+    assert doc is not None
+    assert (doc.text, doc.start, doc.end) == ("Uses a middleware.", 1, 3)
+    assert symbol(js("/** Far. */\n\n\nfunction f() {}\n"), "f").doc is None
+    assert symbol(js("// A remark.\n\nfunction g() {}\n"), "g").doc is None
+    about = js("/** @module dates */\n\nfunction h() {}\n")
+    assert (about.doc is not None, symbol(about, "h").doc) == (True, None)
