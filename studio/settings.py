@@ -94,6 +94,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATIC_ROOT = config.data_dir / "static"  # `up` and `collectstatic` fill it
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# A file that was not collected is named as it is: the page that says what went wrong must not fail on its icon.
+WHITENOISE_MANIFEST_STRICT = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

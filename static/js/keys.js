@@ -16,7 +16,11 @@ const seek = () => {
 
 const jump = () => {
   const field = document.querySelector("[data-jump]");
-  if (!field) return false;
+  if (!field) {
+    const spec = document.querySelector("[data-jump-page]");
+    if (spec) location.assign(`${spec.href}#tree-filter`);
+    return spec !== null;
+  }
   field.closest("details")?.setAttribute("open", "");
   field.focus();
   field.select();
@@ -79,6 +83,9 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (moves[event.key]?.()) event.preventDefault();
 });
+
+// Sent here by "t" on a page that has nothing to jump in.
+if (location.hash === "#tree-filter") jump();
 
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-opens-keys]") || event.ctrlKey || event.metaKey) return;
