@@ -2,6 +2,8 @@
 
 import hashlib
 
+from django.db import transaction
+
 from specs.analysis.catalogue import SERVICES
 from specs.analysis.facts import ANALYZER_VERSION, FileFacts
 from specs.analysis.linking import link
@@ -33,15 +35,16 @@ CATALOGUE_NAMES = frozenset(
 
 
 def request(package: Package, *, by: User | None = None, priority: Priority = Priority.PERSON, accept: str = "") -> Job:
-    """Queues a run for the package; one that is queued already is returned. `accept` is a commit that may be held."""
-    return ledger.enqueue(
-        KIND,
-        payload={"accept": accept} if accept else {},
-        package=package,
-        requested_by=by,
-        unique_key=f"package {package.pk}",
-        priority=priority,
-    )
+    """Queues a run for the package; one that is queued already is returned.
+
+    `accept` is a held commit: its version is published although it says much less than the last one.
+    """
+    with transaction.atomic():
+        if accept:
+            Package.objects.filter(pk=package.pk).update(accepted_commit=accept)
+        return ledger.enqueue(
+            KIND, package=package, requested_by=by, unique_key=f"package {package.pk}", priority=priority
+        )
 
 
 def generate(run: Run) -> None:
@@ -88,7 +91,7 @@ def make(run: Run, package: Package, snapshot: Snapshot, chosen: Engine, guidanc
         inputs = ""
     before = previous(package, package.latest.number if package.latest else 0)
     result = draft(run, package, passing, chosen, guidance, before)
-    return Made(snapshot, chosen.name, inputs, result, guidance, accepted=str(run.payload.get("accept", "")))
+    return Made(snapshot, chosen.name, inputs, result, guidance)
 
 
 def draft(

@@ -65,6 +65,7 @@ class Package(models.Model):
     gone_at = models.CharField(max_length=64, blank=True)  # the commit that no longer has the package
     held_commit = models.CharField(max_length=64, blank=True)  # a version of this commit waits for a person's word
     held_reason = models.TextField(blank=True)
+    accepted_commit = models.CharField(max_length=64, blank=True)  # a maintainer said that its spec may shrink
     archived_at = models.DateTimeField(null=True)
 
     objects = PackageQuerySet.as_manager()

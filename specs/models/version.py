@@ -94,10 +94,11 @@ class Statement(Ranged):
         constraints = [
             models.UniqueConstraint(fields=["package", "key", "since"], name="one_statement_a_key_and_version"),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="statement_range_forward"),
-            # No statement without evidence of its nature, whoever writes the row.
+            # No statement without evidence of its nature, whoever writes the row. The tests for null are needed: a
+            # check that comes out as null lets the row through.
             models.CheckConstraint(
                 condition=Q(nature__in=["observed", "documented"], cited__gt=0, paths__len__gt=0)
-                | Q(nature="absent", effect__gt="", files_read__gt=0)
+                | Q(nature="absent", effect__isnull=False, effect__gt="", files_read__isnull=False, files_read__gt=0)
                 | Q(nature="stated", correction__isnull=False),
                 name="statement_has_evidence",
             ),

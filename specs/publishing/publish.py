@@ -38,7 +38,6 @@ class Made:
     inputs: str  # fingerprint of everything that it was made from
     result: GateResult
     guidance: Guidance
-    accepted: str = ""  # a person said that this commit's spec may shrink
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ def _note(package: Package, version: SpecVersion, made: Made) -> None:
 
 def _demand_no_collapse(package: Package, last: SpecVersion | None, made: Made, found: Differences) -> None:
     """A spec that loses more than half of itself while the code stays is rather our mistake than the authors' doing."""
-    if last is None or made.accepted == made.snapshot.commit:
+    if last is None or package.accepted_commit == made.snapshot.commit:
         return
     before = last.counts.get("statements", 0)
     after = before + len(found.statements.added) - len(found.statements.removed)
