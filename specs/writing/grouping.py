@@ -229,6 +229,8 @@ def _keep_membership(owner: dict[SymbolId, SymbolId], found: dict[SymbolId, Grou
         anchor = next((place for place in places if place in found), None)
         if anchor is None:
             continue
+        held = set(places)
         for place in places:
-            if place in owner and place not in found:
+            # What was told together may still be groups of its own here: those are joined later.
+            if place in owner and place not in found and owner[place] not in held:
                 owner[place] = anchor

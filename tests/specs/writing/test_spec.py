@@ -139,3 +139,33 @@ def test_an_empty_package_has_an_empty_draft():
 def test_writing_does_not_depend_on_the_order_of_files():
     files = {"b.py": ORDERS, "a.py": ORDERS.replace("accept", "admit").replace("refuse", "reject")}
     assert package_of(files) == package_of(dict(reversed(files.items())))
+
+
+def many(extra: str = "") -> dict[str, str]:
+    """More requirements than are told one by one: small ones of a file share one."""
+    text = "".join(f'def keep_{n}(x):\n    """Keep thing {n} safe."""\n    return x\n\n\n' for n in range(50))
+    return {"a.py": text + extra, "b.py": text.replace("keep", "drop")}
+
+
+def test_what_was_told_together_stays_together_and_a_new_symbol_moves_nothing():
+    first = draft_of(many())
+    again = draft_of(many(), as_previous(first))
+    assert again == first
+    extra = 'def count(x):\n    """Count things."""\n    if x > 9:\n        raise ValueError("many")\n'
+    grown = draft_of(many(extra), as_previous(first))
+    before = {each.id: each.symbols for capability in first.capabilities for each in capability.requirements}
+    after = {each.id: each.symbols for capability in grown.capabilities for each in capability.requirements}
+    assert set(after) - set(before) == {"REQ-COUNT"}
+    assert all(after[each] == before[each] for each in before)
+
+
+def test_a_requirement_that_grew_is_not_cut_up():
+    body = "".join(f"    def do_{n}(self, x):\n        return x\n\n" for n in range(3))
+    small = {"a.py": f'class Box:\n    """Hold things."""\n\n{body}'}
+    first = draft_of(small)
+    rules = "".join(f'        if x > {n}:\n            raise ValueError("no {n}")\n' for n in range(30))
+    grown = {"a.py": small["a.py"] + f"    def check(self, x):\n{rules}"}
+    ids = [
+        each.id for capability in draft_of(grown, as_previous(first)).capabilities for each in capability.requirements
+    ]
+    assert ids == ["REQ-BOX"]

@@ -1,0 +1,120 @@
+"""Requirements of a size that can be read: large classes told method by method, small neighbours told together."""
+
+from collections import defaultdict
+from dataclasses import replace
+
+from specs.analysis.package import SymbolId
+from specs.writing.collecting import Found
+from specs.writing.english import code, is_codeable
+from specs.writing.grouping import Group
+from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index
+from specs.writing.parts import Part
+from specs.writing.previous import PreviousSpec
+
+LARGE = 24  # statements from which on a class is told method by method
+ENOUGH = 4  # statements of a method that make a requirement
+MANY = 80  # requirements from which on the small ones of a file are told together
+SMALL = 2
+LOT = 8  # small requirements told together
+
+
+class Before:
+    """How the last version cut: what it told together stays together, what it told apart stays apart."""
+
+    def __init__(self, previous: PreviousSpec | None) -> None:
+        requirements = previous.requirements if previous is not None else ()
+        self._home = {place: each.key for each in requirements for place in each.symbols}
+        self._anchors = {each.symbols[0] for each in requirements if each.symbols}
+
+    def home(self, place: SymbolId) -> str:
+        """The key of the requirement that held it, "" where it is new."""
+        return self._home.get(place, "")
+
+    def stood_alone(self, place: SymbolId) -> bool:
+        return place in self._anchors
+
+
+def split(index: Index, part: Part, before: Before) -> list[Part]:
+    """A large class method by method."""
+    symbol = index.symbol(part.anchor)
+    if symbol is None or symbol.kind not in CLASS_KINDS:
+        return [part]
+    if not before.home(part.anchor) and len(part.found) <= LARGE:
+        return [part]
+    by_method: dict[SymbolId, list[Found]] = defaultdict(list)
+    for each in part.found:
+        about = each.statement.about
+        names = about.symbol[len(part.anchor.name) + 1 :].split(".")
+        nested = about.path == part.anchor.path and about.symbol.startswith(part.anchor.name + ".")
+        by_method[SymbolId(about.path, f"{part.anchor.name}.{names[0]}") if nested else part.anchor].append(each)
+    own: list[Part] = []
+    for method, found in by_method.items():
+        known = index.symbol(method)
+        name = method.name.rpartition(".")[2]
+        if name in CONSTRUCTORS or name.startswith("__"):
+            continue
+        if method == part.anchor or known is None or not known.public:
+            continue
+        if before.stood_alone(method) if before.home(part.anchor) else len(found) >= ENOUGH:
+            inside = set(index.within(method))
+            members = [place for place in part.group.members if place in inside]
+            own.append(Part(Group(method, "behaviour", members or [method], part.group.rank), found))
+    taken = {id(each) for split in own for each in split.found}
+    gone = {place for split in own for place in split.group.members}
+    rest = [each for each in part.found if id(each) not in taken]
+    if rest:
+        part.group.members = [place for place in part.group.members if place not in gone]
+        return [Part(part.group, rest), *own]
+    return own
+
+
+def joined(parts: list[Part], before: Before) -> list[Part]:
+    """In a large package the small neighbours of one file share a requirement."""
+    by_file: dict[str, list[Part]] = defaultdict(list)
+    together: dict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        if home := before.home(part.anchor):
+            together[home].append(part)
+        elif len(parts) > MANY and len(part.found) <= SMALL and part.group.kind in ("behaviour", "shapes"):
+            by_file[part.anchor.path].append(part)
+    gone = {id(part) for lot in together.values() if len(lot) > 1 for part in _join(lot, before)}
+    for small in by_file.values():
+        for first in range(0, len(small), LOT):
+            lot = small[first : first + LOT]
+            if len(lot) >= 3:
+                gone.update(id(part) for part in _join(lot, before))
+    return [part for part in parts if id(part) not in gone]
+
+
+def _join(lot: list[Part], before: Before) -> list[Part]:
+    """The one that gave the name, else the most public, takes the others in; gives those that are gone."""
+    head = min(lot, key=lambda part: (not before.stood_alone(part.anchor), part.group.rank, -part.weight))
+    others = [part for part in lot if part is not head]
+    head.found = _led_in(head)
+    for part in others:
+        head.found.extend(_led_in(part))
+        head.group.members.extend(part.group.members)
+    return others
+
+
+def _led_in(part: Part) -> list[Found]:
+    """A docstring that stood alone for its requirement names its symbol once it stands among others."""
+    name = part.anchor.name.rpartition(".")[2]
+    changed = []
+    for each in part.found:
+        statement = each.statement
+        about = statement.about
+        if (
+            statement.kind == "description"
+            and statement.nature == "documented"
+            and about.symbol == part.anchor.name
+            and not about.tie
+            and is_codeable(name)
+            and not statement.text.startswith(f"`{name}`")
+        ):
+            text = statement.text
+            each = replace(each, statement=replace(statement, text=f"{code(name)}: {text}"))
+        elif statement.kind == "description" and statement.nature == "documented" and about.tie:
+            continue
+        changed.append(each)
+    return changed
