@@ -21,6 +21,7 @@ from specs.analysis.python.place import Bound, Collected, Defined, Definition, P
 from specs.analysis.python.plumbing import fills_default, is_main, is_plumbing
 from specs.analysis.python.retry_loops import retry_loop, tried
 from specs.analysis.python.states import States
+from specs.analysis.python.tests import imports_framework, is_test
 from specs.analysis.python.visit import Expressions
 
 MAX_GUARDED = 8
@@ -362,7 +363,7 @@ class Statements:
         nested = outer.kind == "function"
         self.collected.symbols.append(self.definitions.function(node, name, owner, nested, scope))
         self.collected.functions.append(Defined(node, scope, place, index))
-        tested = place.test or looks_like_test(node)
+        tested = place.test or is_test(node, outer, imports_framework(self.collected.imports))
         self.block(node.body, Place(scope, test=tested))
         if scope.generator:
             self.collected.symbols[index] = self.definitions.function(node, name, owner, nested, scope)
@@ -387,7 +388,3 @@ def _tells(value: ast.expr) -> bool:
         callee = chained(value.func)
         return last(callee)[:1].isupper() or callee in ("str.join", "str.format")
     return isinstance(value, TELLING)
-
-
-def looks_like_test(node: Definition) -> bool:
-    return node.name.startswith("test") and (node.name[4:5] in ("_", "") or node.name[4:5].isupper())

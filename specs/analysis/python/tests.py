@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 
 from specs.analysis.expressions import negate
-from specs.analysis.facts import CompareOp, Condition, Expectation, TestCase
+from specs.analysis.facts import CompareOp, Condition, Expectation, Import, TestCase
 from specs.analysis.python.conditions import Conditions
 from specs.analysis.python.names import chained, dotted, last
-from specs.analysis.python.place import Collected, Defined, Definition, Site
+from specs.analysis.python.place import Collected, Defined, Definition, Scope, Site
 
 MAX_CALLS = 60
 MAX_EXPECTS = 40
@@ -56,31 +56,21 @@ class Tests:
         self.names: set[str] = set()  # the symbols that are tests
 
     def read(self) -> None:
-        candidates = [defined for defined in self.collected.functions if _is_named_so(defined)]
+        framework = imports_framework(self.collected.imports)
+        candidates = [
+            defined
+            for defined in self.collected.functions
+            if isinstance(defined.node, Definition) and is_test(defined.node, defined.place.scope, framework)
+        ]
         if not candidates:
             return
-        imports = any(imported.module.startswith(FRAMEWORKS) for imported in self.collected.imports)
         sites: dict[str, list[Site]] = {}
         for site in self.collected.sites:
             if site.place.test:
                 sites.setdefault(site.place.symbol, []).append(site)
         for defined in candidates:
-            if self._is_test(defined, imports):
-                self.found.append(self._test(defined, sites))
-                self.names.add(defined.scope.name)
-
-    def _is_test(self, defined: Defined, imports: bool) -> bool:
-        owner = defined.place.scope
-        if owner.kind == "function":
-            return False
-        if owner.kind == "class":
-            node = owner.node
-            assert isinstance(node, ast.ClassDef)
-            bases = [last(dotted(base)) for base in node.bases]
-            if any(base.endswith(("TestCase", "Test", "Tests", "TestBase", "Mixin")) for base in bases):
-                return True
-            return node.name.startswith("Test") or (node.name.endswith(("Test", "Tests", "TestCase")) and imports)
-        return imports or any(True for _ in _asserts(defined.node))
+            self.found.append(self._test(defined, sites))
+            self.names.add(defined.scope.name)
 
     def _test(self, defined: Defined, sites: dict[str, list[Site]]) -> TestCase:
         node = defined.node
@@ -173,9 +163,23 @@ def sentence(name: str) -> str:
     return " ".join(words)
 
 
-def _is_named_so(defined: Defined) -> bool:
-    name = defined.node.name
-    return name.startswith("test") and (name[4:5] in ("_", "") or name[4:5].isupper())
+def is_test(node: Definition, owner: Scope, framework: bool) -> bool:
+    """Whether a function is a test: by its name, and by its class, its assertions or the file's test framework."""
+    if not node.name.startswith("test") or not (node.name[4:5] in ("_", "") or node.name[4:5].isupper()):
+        return False
+    if owner.kind == "function":
+        return False
+    if owner.kind == "module":
+        return framework or any(True for _ in _asserts(node))
+    assert isinstance(owner.node, ast.ClassDef)
+    name, bases = owner.node.name, [last(dotted(base)) for base in owner.node.bases]
+    if any(base.endswith(("TestCase", "Test", "Tests", "TestBase")) for base in bases):
+        return True
+    return name.startswith("Test") or (framework and name.endswith(("Test", "Tests", "TestCase", "Mixin")))
+
+
+def imports_framework(imports: list[Import]) -> bool:
+    return any(found.module.startswith(FRAMEWORKS) for found in imports)
 
 
 def _is_call_of_interest(callee: str) -> bool:

@@ -288,3 +288,20 @@ def test_a_name_alone_makes_no_test(code: str) -> None:
 )
 def test_sentence(name: str, words: str) -> None:
     assert sentence(name).lower() == words.lower()
+
+
+def test_a_function_that_tests_a_connection_is_code_of_the_package() -> None:
+    facts = read(
+        """
+        import requests
+
+        class Client:
+            def test_connection(self, host):
+                if not host:
+                    raise ValueError("no host")
+                return requests.get(host, timeout=5).ok
+        """
+    )
+    assert facts.tests == ()
+    assert facts.raises[0].message == "no host"
+    assert [use.operation for use in facts.services] == ["GET"]
