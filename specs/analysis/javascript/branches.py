@@ -47,7 +47,7 @@ def add_guard(
     otherwise = outcomes(reader, rest, scope)
     if not then and not otherwise:
         return
-    start = first_line(node)
+    start = min([first_line(node), *(step.start for step in then)])
     end = max([last_line(head), *(step.end for step in then)])
     reader.facts.guards.append(
         Guard(
@@ -161,7 +161,7 @@ def _case_guard(
             break
     other = tuple(step for step in outcomes(reader, rest, scope) if step.verb != "break")
     if then or other:
-        start = first_line(labels[0])
+        start = min([first_line(labels[0]), *(step.start for step in then)])
         end = max([last_line(labels[-1]), *(step.end for step in then)])
         reader.facts.guards.append(
             Guard(

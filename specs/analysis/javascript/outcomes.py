@@ -13,6 +13,7 @@ from specs.analysis.syntax import Source
 
 MAX_OUTCOMES = 8
 MAX_ARGS = 4
+MAX_APART = 12  # lines between making an error and throwing it, to be cited as one
 ERRORS = re.compile(r"error|exception|boom|fault", re.IGNORECASE)
 LEVELS = {
     "log": "log", "info": "info", "warn": "warning", "warning": "warning", "error": "error", "debug": "debug",
@@ -68,9 +69,11 @@ def raised(src: Source, node: Node, scope: Scope, start: int, end: int, made: di
     node = unwrap(node)
     if node.type == "identifier":
         name = src.text(node)
-        if name == scope.caught or not made or name not in made:
+        found = made.get(name) if made and name != scope.caught else None
+        if found is None or not 0 <= start - lines(found)[0] <= MAX_APART:
             return Outcome("reraise", start, end, name)  # an error that came from elsewhere
-        node = made[name]
+        # What it says stands where it was made: the lines that prove it begin there.
+        node, start = found, lines(found)[0]
     error, message, args = error_of(src, node)
     status = next((arg for arg in args if _is_status(arg)), None)
     return Outcome("raise", start, end, error, message, status, args=args)

@@ -201,7 +201,15 @@ def test_a_loop_that_only_isolates_failures_is_no_retry() -> None:
 
 def test_errors_made_before_they_are_thrown_keep_their_type() -> None:
     facts = js("function f(x) {\n  const err = new RangeError('far');\n  if (x) { throw err; }\n}\n")
-    assert (facts.raises[0].error, facts.raises[0].message, facts.raises[0].start) == ("RangeError", "far", 3)
+    told = facts.raises[0]
+    assert (told.error, told.message, told.start, told.end) == ("RangeError", "far", 2, 3)
+    assert (facts.guards[0].start, facts.guards[0].end) == (2, 3)
+
+
+def test_an_error_made_far_away_is_only_thrown_on() -> None:
+    facts = js("function f(x) {\n  const err = new RangeError('far');\n" + "\n" * 20 + "  if (x) { throw err; }\n}\n")
+    assert facts.raises == ()
+    assert facts.guards[0].outcomes[0].verb == "reraise"
 
 
 def test_rejections_are_raises() -> None:
