@@ -66,5 +66,11 @@ def names_read(node: ast.AST, limit: int = 12) -> tuple[str, ...]:
     return tuple(found)
 
 
+def thing(node: ast.expr) -> str:
+    """What a chain of names and calls is about: `title` in `title.strip()`, `size()` is about `size`."""
+    name, called, _ = chained(node).partition("(")
+    return name.rpartition(".")[0] or name if called else name
+
+
 def last(name: str) -> str:
     return name.rpartition(".")[2]

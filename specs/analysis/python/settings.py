@@ -4,8 +4,8 @@ import ast
 import re
 
 from specs.analysis.facts import Operand, Retry, Setting, SettingRole
-from specs.analysis.python.names import chained, dotted, last
-from specs.analysis.python.operands import Reader, is_fixed_number
+from specs.analysis.python.names import chained, dotted, last, thing
+from specs.analysis.python.operands import Reader, is_fixed_number, numeric
 from specs.analysis.python.place import Collected, Site
 
 KEYWORDS: dict[str, SettingRole] = {
@@ -121,6 +121,8 @@ class Settings:
             if site.place.test:
                 continue
             self._positional(site)
+            if site.qualified in ("min", "max"):
+                self._clamped(site)
             if site.node.keywords:
                 self._keywords(site)
             self._rate(site)
@@ -135,6 +137,21 @@ class Settings:
         arguments = site.node.args
         if position < len(arguments) and not isinstance(arguments[position], ast.Starred):
             self._add(site, role, keyword, arguments[position], unit)
+
+    def _clamped(self, site: Site) -> None:
+        """`min(size, 100)` keeps a value within a bound."""
+        arguments = site.node.args
+        if len(arguments) != 2 or site.node.keywords:
+            return
+        for bound, value in (arguments, arguments[::-1]):
+            name = thing(value)
+            # `max(0, n)` only guards against a negative number
+            if name and is_fixed_number(bound) and not is_fixed_number(value) and numeric(bound) not in (0, 1):
+                operand = self.reader.operand(bound)
+                self.found.append(
+                    Setting(site.place.symbol, "range", name, operand, site.start, site.end, via=site.qualified)
+                )
+                return
 
     def _keywords(self, site: Site) -> None:
         external = bool(site.qualified) and site.qualified[0] not in ".?"

@@ -6,7 +6,7 @@ from typing import Literal
 from specs.analysis.expressions import negate
 from specs.analysis.facts import Guard, Outcome, Setting, SettingRole
 from specs.analysis.python.conditions import Conditions
-from specs.analysis.python.names import chained, dotted
+from specs.analysis.python.names import chained, dotted, thing
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Bound, Collected, Place, Site
 
@@ -206,7 +206,7 @@ class Expressions:
 
     def _limit(self, node: ast.Subscript, bounds: ast.Slice, place: Place) -> None:
         """`timers[:BATCH_SIZE]` takes effect as a limit where the bound is a number or a constant."""
-        upper, name = bounds.upper, dotted(node.value)
+        upper, name = bounds.upper, thing(node.value)
         if upper is None or bounds.step is not None or not name:
             return
         if isinstance(bounds.lower, ast.Constant | None) and (bounds.lower is None or bounds.lower.value == 0):

@@ -240,6 +240,8 @@ def test_no_effect_by_a_bare_name(code: str) -> None:
     [
         ("import requests\nrequests.get(u, timeout=TIMEOUT_MS)", ("timeout", "timeout", "TIMEOUT_MS", "milliseconds")),
         ("import time\ntime.sleep(2)", ("delay", "secs", "2", "seconds")),
+        ("def f(size):\n    return min(size, MAX_SIZE)", ("range", "size", "MAX_SIZE", "")),
+        ("def f(title):\n    x = title.strip()[:80]", ("length", "title", "80", "")),
         ("for item in items[:BATCH_SIZE]:\n    pass", ("batch", "items", "BATCH_SIZE", "")),
         (
             "from functools import lru_cache\n@lru_cache(maxsize=128)\ndef f(): ...",
