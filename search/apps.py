@@ -3,3 +3,13 @@ from django.apps import AppConfig
 
 class SearchConfig(AppConfig):
     name = "search"
+
+    def ready(self) -> None:
+        from search import checks  # noqa: F401 - registers itself
+        from search.indexing.job import KIND, when_published
+        from specs.jobs import kinds
+        from specs.models.job import Queue
+        from specs.signals import version_published
+
+        kinds.register(KIND, "search.indexing.job.index", title="Index for search", queue=Queue.INDEX)
+        version_published.connect(when_published, dispatch_uid="search")
