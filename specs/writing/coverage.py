@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from specs.analysis.package import SymbolId
 from specs.writing.draft import Citation, Gap, Statement
 from specs.writing.english import clean
-from specs.writing.index import Index
+from specs.writing.index import CONSTRUCTORS, Index
 
 
 def gaps_and_counts(index: Index, statements: Iterable[Statement]) -> tuple[tuple[Gap, ...], dict[str, int]]:
@@ -54,5 +54,8 @@ def _lines(spans: list[tuple[int, int]]) -> set[int]:
 def _cited(index: Index, place: SymbolId, named: set[tuple[str, str]], lines: dict[str, set[int]]) -> bool:
     if (place.path, place.name) in named:
         return True
+    holder, _, last = place.name.rpartition(".")
+    if last in CONSTRUCTORS and (place.path, holder) in named:
+        return True  # told with its class
     head = index.head(place)
     return any(line in lines.get(place.path, ()) for line in range(head.start, head.end + 1))

@@ -1,6 +1,6 @@
 """Shapes of data: fields with their defaults and rules, validation, patterns."""
 
-from specs.analysis.facts import Field, Model, Pattern, Validation
+from specs.analysis.facts import Field, Model, Operand, Pattern, Validation
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import About
@@ -39,9 +39,10 @@ def write_model(collector: Collector, index: Index, path: str, each: Model) -> N
     shown = fields[:MAX_FIELDS]
     prose.cite(shown[0].line, max(shown[-1].end, shown[-1].line))
     name = code(each.name) if is_codeable(each.name) else "The record"
-    prose.cite(index.head(SymbolId(path, each.symbol)).start, shown[0].line) if _near(
-        index, path, each, shown
-    ) else None
+    if _near(index, path, each, shown):
+        prose.cite(index.head(SymbolId(path, each.symbol)).start, shown[0].line)
+    elif shown[0].line - each.start < 40:
+        prose.cite(each.start, shown[0].line)
     parts = [_field(prose, field) for field in shown]
     more = ", …" if len(fields) > MAX_FIELDS else ""
     listed = f"{', '.join(parts)}{more}" if more else listing(parts)
@@ -83,7 +84,7 @@ def _write_rules(collector: Collector, index: Index, path: str, model: Model, fi
             continue
         prose = Prose(index, path, model.symbol)
         prose.cite(field.line, max(field.end, field.line))
-        said = say(prose, value, name=field.name)
+        said = _value(prose, rule, value, field.name)
         if "{value}" in phrase and not said:
             continue
         about = About(path, model.symbol, f"field:{rule}", field.name)
@@ -92,6 +93,12 @@ def _write_rules(collector: Collector, index: Index, path: str, model: Model, fi
             collector.add(prose, "business_rule", text, about, weight=4)
         else:
             collector.add(prose, "constraint", text, about, weight=7)
+
+
+def _value(prose: Prose, rule: str, value: Operand | None, name: str) -> str:
+    if rule in ("pattern", "regex") and value is not None and isinstance(value.value, str):
+        return code(value.value) if is_codeable(value.value) else "a pattern"
+    return say(prose, value, name=name)
 
 
 def write_validations(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
@@ -107,7 +114,7 @@ def _validation(prose: Prose, each: Validation) -> str:
     phrase = _RULES.get(each.rule)
     if phrase is None or not is_codeable(each.field):
         return ""
-    value = say(prose, each.value, name=each.field)
+    value = _value(prose, each.rule, each.value, each.field)
     if "{value}" in phrase and not value:
         return ""
     text = f"{code(each.field)} {phrase.format(value=value)}"

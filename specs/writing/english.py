@@ -185,7 +185,7 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
         return sentence
     known = first.lower() in VERBS and not _is_noun_phrase(rest)
     if known or (first.lower() in also and article_follows):
-        return f"{third_person(first)} {_coordinated(rest)}"
+        return f"{third_person(first)} {_further_verbs(_coordinated(rest))}"
     return sentence
 
 
@@ -201,6 +201,17 @@ def says_more(text: str, name: str) -> bool:
     """Whether a docstring says more than the name of what it stands on: "InvalidArgumentError class." does not."""
     known = {*split_identifier(name), name.lower(), *_EMPTY_WORDS}
     return any(word not in known for part in re.findall(r"\w+", text) for word in split_identifier(part))
+
+
+_FURTHER = re.compile(
+    r"(, (?:and )?(?:(?:only )?then )?| and (?:(?:only )?then )?)([a-z]+)"
+    r"(?= (?:it|them|the|a|an|its|their|his|how|what|whether|all|each|every|this|that|these)\b)"
+)
+
+
+def _further_verbs(rest: str) -> str:
+    """ "…, store it, and tell the owner": the other verbs of the order go along, known by the object after them."""
+    return _FURTHER.sub(lambda found: found[1] + (third_person(found[2]) if found[2] in VERBS else found[2]), rest)
 
 
 def _coordinated(rest: str) -> str:

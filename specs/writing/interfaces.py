@@ -39,7 +39,7 @@ def _route(prose: Prose, each: Route) -> str:
     method = "any method" if each.method in ("ANY", "") else each.method
     handler = each.symbol.rpartition(".")[2]
     text = f"Serves {method} {code(each.path)}"
-    if handler and is_codeable(handler) and handler not in ("<anonymous>",):
+    if handler and is_codeable(handler) and handler.isidentifier():
         text += f" with {code(handler)}"
     details = []
     for name, value in each.detail:

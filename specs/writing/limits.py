@@ -43,7 +43,9 @@ def write_settings(collector: Collector, index: Index, place: SymbolId, *, subje
         if _told_by_retry(each, held) or _told_by_cut(each, held):
             continue
         prose = Prose(index, place.path, each.symbol)
-        prose.cite(each.start, each.end)
+        # An argument may stand lines below the call that it is given to.
+        call = next((use for use in held.services if use.start <= each.start <= use.end), None)
+        prose.cite(call.start if call else each.start, each.end)
         if text := _setting(prose, each):
             about = About(place.path, each.symbol, f"setting:{each.role}", each.name, masked(each.via))
             collector.add(prose, "constraint", text, about, weight=8 if public else 7)
@@ -66,6 +68,8 @@ def _setting(prose: Prose, each: Setting) -> str:
     if phrase is None:
         return ""
     if each.value.form == "literal" and (each.value.value is None or isinstance(each.value.value, bool)):
+        return ""
+    if each.role == "attempts" and each.value.value == 0:
         return ""
     value = say(prose, each.value, name=each.name, unit=unit_named(each.unit) or _DEFAULT_UNIT.get(each.role, ""))
     if not value or (each.value.form not in ("literal", "name") and not prose.values):

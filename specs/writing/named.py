@@ -7,7 +7,7 @@ from specs.writing.collecting import Collector
 from specs.writing.draft import About
 from specs.writing.english import base_form, capitalised, code, indicative, is_codeable, listing
 from specs.writing.grouping import Group, GroupKind
-from specs.writing.index import CLASS_KINDS, Index
+from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index
 from specs.writing.parts import Part
 from specs.writing.prose import Prose
 
@@ -79,6 +79,7 @@ def _is_quiet_member(index: Index, part: Part, place: SymbolId, cited: set[tuple
         and (place.path, place.name) not in cited
         and is_codeable(last)
         and not last.startswith("_")
+        and last not in CONSTRUCTORS
     )
 
 

@@ -204,6 +204,8 @@ def _does_not(index: Index, services: set[str]) -> list[Statement]:
         seen.add("sql")
     if services:
         seen.add("network")
+    if any(facts.routes for facts in index.sources.values()):
+        seen.add("listen")  # what serves routes is made to listen, whoever opens the port
     found = []
     for effect, text, blocked in ABSENCES:
         if effect in seen or categories & set(blocked):

@@ -53,7 +53,7 @@ def link_tests(index: Index, group: list[SymbolId], found: list[Found]) -> list[
             if score > best_score:
                 best_score, best = score, number
         if best >= 0 and best_score >= MIN_SCORE:
-            citation = Citation(link.path, link.test.start, link.test.end, link.test.symbol)
+            citation = Citation(link.path, link.test.start, link.test.end, link.test.symbol or link.test.name)
             chosen[best].append((-best_score, order, citation))
     linked = list(found)
     for number, tests in chosen.items():

@@ -9,6 +9,7 @@ from specs.writing.english import (
     VERBS,
     article,
     as_words,
+    base_form,
     capitalised,
     cut_at_word,
     imperative,
@@ -36,6 +37,9 @@ _CUT_BEFORE = re.compile(
 )
 
 
+_CONVERTING = frozenset("parse convert read load decode deserialize transform coerce".split())
+_PREPOSITIONS = frozenset("after before until since at on in of by for from to with as if when per".split())
+_NOUN_TITLE = re.compile(r"(?:The|A|An|One|Every|All) ")
 # What a class is that only holds or does something to what its name says first.
 _HOLDERS = frozenset(
     "store storage repository manager handler service registry factory builder provider controller helper".split()
@@ -60,11 +64,17 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
     symbol = index.package.symbols[group.anchor]
     if commands := [c for place in group.members for c in index.of(place).commands if c.help]:
         title = _shortened(imperative(plain(commands[0].help)))
+        if not base_form(title.partition(" ")[0]):
+            return _shortened(f"Offer a command line for {title[:1].lower()}{title[1:]}")
         return title if "command line" in title else _shortened(f"{title} from the command line")
     if symbol.doc is not None and (told := doc_sentences(symbol.doc, 1)):
         title = _shortened(imperative(told[0].text, split_identifier(symbol.name.rpartition(".")[2])[:1]))
-        if _is_telling(title, symbol) and not _WEAK_TITLES.match(title):
+        thing = symbol.kind in CALLABLE_KINDS and _NOUN_TITLE.match(title) and _is_order(words_of(symbol))
+        if _is_telling(title, symbol) and not _WEAK_TITLES.match(title) and not thing and title[0].isalpha():
             return f"Provide {title[:1].lower()}{title[1:]}" if title.startswith(("A ", "An ")) else title
+    if routes := index.of(group.anchor).routes:
+        title = f"Serve {routes[0].method} {routes[0].path}"
+        return title if len(title) <= MAX_TITLE else cut_at_word(title, MAX_TITLE)
     if event := next((each for each in index.of(group.anchor).entries if each.kind in ("event", "signal")), None):
         return _shortened(f"React to the {event.kind} {as_words(event.name)}")
     if index.description and split_identifier(symbol.name) == split_identifier(index.package.name):
@@ -84,6 +94,15 @@ def _where(services: list[str]) -> str:
     return f" {word} {listing(list(kept))}"
 
 
+def _is_order(words: list[str]) -> bool:
+    """checkCode, but not delayAfter."""
+    return words[0] in VERBS and (len(words) == 1 or words[1] not in _PREPOSITIONS)
+
+
+def words_of(symbol: Symbol) -> list[str]:
+    return split_identifier(symbol.name.rpartition(".")[2]) or [""]
+
+
 def _is_telling(title: str, symbol: Symbol) -> bool:
     words = re.findall(r"[A-Za-z]{2,}", title)
     name = set(split_identifier(symbol.name))
@@ -93,7 +112,7 @@ def _is_telling(title: str, symbol: Symbol) -> bool:
 def _shortened(text: str) -> str:
     """One clause, without the code marks that a heading cannot show."""
     text = text.replace("`", "").strip().rstrip(".:;,")
-    if len(text) > 40 and (end := _CLAUSE_END.search(text, 12)):
+    if (len(text) > 40 or ";" in text) and (end := _CLAUSE_END.search(text, 12)):
         text = text[: end.start()]
     text = text.split(". ")[0].rstrip(" .,:;-")
     if len(text) > MAX_TITLE:
@@ -122,12 +141,8 @@ def _function_title(index: Index, group: Group, symbol: Symbol) -> str:
     else:
         noun = " ".join(_spelled(words))
         title = f"Provide {article(noun)} {noun}" if not noun.endswith("s") else f"Provide {noun}"
-    if made := _made(symbol, words):
-        title += (
-            f" as {article(made)} {made}"
-            if words[0] not in ("parse", "convert", "read", "load")
-            else f" into {article(made)} {made}"
-        )
+    if words[0] in _CONVERTING and (made := _made(symbol, words)):
+        title += f" into {article(made)} {made}"
     return title
 
 
