@@ -52,8 +52,13 @@ def _setup_cfg(text: str, _: str) -> Declared:
 
 def _setup_py(text: str, _: str) -> Declared:
     call = re.search(r"\bsetup\s*\(", text)
-    name = re.search(r"\bname\s*=\s*[\"']([^\"'\n]{1,300})[\"']", text[call.end() :]) if call else None
-    return Declared(name[1] if name else "", call is not None)
+    if call is None:
+        return Declared()
+    given = re.search(r"\bname\s*=\s*(?:[\"']([^\"'\n]{1,300})[\"']|([A-Za-z_]\w{0,80})\s*[,)])", text[call.end() :])
+    if given is None or given[1]:
+        return Declared(given[1] if given else "", True)
+    bound = re.search(rf"^{given[2]}\s*=\s*[\"']([^\"'\n]{{1,300}})[\"']", text, re.MULTILINE)  # NAME = "timers"
+    return Declared(bound[1] if bound else "", True)
 
 
 def _package_json(text: str, _: str) -> Declared:

@@ -1,7 +1,6 @@
 """The facts of a snapshot's files: read once a text and analyzer version, then kept."""
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from django.db.models import Exists, F, OuterRef
 
@@ -15,7 +14,6 @@ from specs.jobs.run import Run
 from specs.models import Blob, BlobFacts, Package, SnapshotFile
 
 _BATCH = 100
-_TEXTS_KEPT = 256
 
 Wanted = tuple[int, str]  # blob, language
 
@@ -64,13 +62,11 @@ def source_files(
 def text_reader(package: Package) -> Callable[[str], str | None]:
     """Gives the text at a path of the newest snapshot; None where there is none or it is not kept."""
     rows = SnapshotFile.objects.filter(package=package, blob__isnull=False).current()
-    blobs: dict[str, int] = dict(rows.values_list("path__path", "blob_id"))
+    # All at once: packed they are small, and asking for each as it is cited would take longer than reading it.
+    packed = {path: bytes(data) for path, data in rows.values_list("path__path", "blob__packed").iterator()}
 
-    @lru_cache(maxsize=_TEXTS_KEPT)
     def text(path: str) -> str | None:
-        if path not in blobs:
-            return None
-        return unpack_text(Blob.objects.values_list("packed", flat=True).get(pk=blobs[path]))
+        return unpack_text(packed[path]) if path in packed else None
 
     return text
 

@@ -14,6 +14,7 @@ def found(files: dict[str, str], fallback: str = "repo") -> list[tuple[str, str]
         ("pyproject.toml", '[tool.poetry]\nname = "timers"\n', "timers"),
         ("setup.cfg", "[metadata]\nname = timers\n", "timers"),
         ("setup.py", 'from setuptools import setup\nsetup(\n    name="timers",\n)\n', "timers"),
+        ("setup.py", 'NAME = "timers"\nsetuptools.setup(\n    name=NAME,\n)\n', "timers"),
         ("package.json", '{"name": "@scope/timers"}', "@scope/timers"),
         ("go.mod", "module github.com/org/timers/v2\n\ngo 1.22\n", "github.com/org/timers/v2"),
         ("Cargo.toml", '[package]\nname = "timers"\n', "timers"),

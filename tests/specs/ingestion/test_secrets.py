@@ -36,6 +36,7 @@ def test_a_secret_is_known_by_its_form(token):
         "  passwd: 'opensesame'",
         'settings["SECRET_KEY"] = "django-insecure-8f7d6s5a4f3d2s1a"',
         'CLIENT_SECRET = b"0f9e8d7c6b5a4f3e"',
+        'İİ = 1; DbPassword = "hunter2"',
     ],
 )
 def test_a_secret_is_known_by_the_name_it_is_bound_to(line):
