@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Found
-from specs.writing.english import code, is_codeable
+from specs.writing.descriptions import led_in
+from specs.writing.english import is_codeable
 from specs.writing.grouping import Group
 from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index
 from specs.writing.parts import Part
@@ -113,7 +114,7 @@ def _led_in(part: Part) -> list[Found]:
             and not statement.text.startswith(f"`{name}`")
         ):
             text = statement.text
-            each = replace(each, statement=replace(statement, text=f"{code(name)}: {text}"))
+            each = replace(each, statement=replace(statement, text=led_in(name, text, kind="function", changed=False)))
         elif statement.kind == "description" and statement.nature == "documented" and about.tie:
             continue
         changed.append(each)

@@ -84,10 +84,10 @@ def as_previous(draft: Draft, **titles: str) -> PreviousSpec:
 def test_names_that_readers_know_stay_and_new_symbols_get_new_ones():
     first = draft_of({"orders.py": ORDERS})
     known = as_previous(first, **{"REQ-ACCEPT": "Take a note in", "Orders": "Taking orders"})
-    grown = (
-        ORDERS
-        + '\n\ndef cancel(note: str) -> None:\n    """Cancel a note."""\n    if note == "x":\n        raise KeyError("x")\n'
+    cancel = (
+        'def cancel(note: str) -> None:\n    """Cancel a note."""\n    if note == "x":\n        raise KeyError("x")\n'
     )
+    grown = f"{ORDERS}\n\n{cancel}"
     second = draft_of({"orders.py": grown}, known)
     titles = {each.id: each.title for capability in second.capabilities for each in capability.requirements}
     assert titles["REQ-ACCEPT"] == "Take a note in"
@@ -113,10 +113,8 @@ def test_no_absence_is_claimed_where_a_source_file_could_not_be_read():
 
 
 def test_capabilities_of_many_modules_stay_within_bounds_and_have_names_of_their_own():
-    files = {
-        f"shop/area{n // 4}/part{n}.py": f'def do_{n}(x):\n    """Do thing number {n} well."""\n    if x > {n}:\n        raise ValueError("too much")\n'
-        for n in range(80)
-    }
+    text = 'def do_{n}(x):\n    """Do thing {n} well."""\n    if x > {n}:\n        raise ValueError(\'too much\')\n'
+    files = {f"shop/area{n // 4}/part{n}.py": text.replace("{n}", str(n)) for n in range(80)}
     draft = draft_of(files)
     titles = [capability.title for capability in draft.capabilities]
     assert 3 <= len(titles) <= 12

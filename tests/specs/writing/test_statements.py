@@ -16,12 +16,8 @@ def register(names: list[str]) -> None:
 def test_a_refusal_beyond_a_number_is_a_constraint_that_cites_both_places():
     draft = draft_of({"register.py": LIMIT, "limits.py": "MAX_NAMES = 25\n"})
     found = one(draft, "constraint", "25")
-    assert (
-        found.text
-        == (
-            '`names` must hold at most 25 (`MAX_NAMES`) items; otherwise the package raises `ValueError` with "Too many names.".'
-        )
-        or "at most 25" in found.text
+    assert found.text.startswith(
+        "`names` must hold at most 25 (`MAX_NAMES`) items; otherwise the package raises `ValueError`"
     )
     assert {(c.path, c.start) for c in found.citations} == {("register.py", 7), ("limits.py", 1)}
 
@@ -38,11 +34,8 @@ def test_a_decided_answer_is_a_criterion_with_trigger_and_response():
 
 
 def test_a_refusal_without_a_number_is_an_error_with_its_message():
-    draft = draft_of(
-        {
-            "a.py": "def load(path):\n    if not path.exists():\n        raise LookupError('No such file.')\n    return path\n"
-        }
-    )
+    text = "def load(path):\n    if not path.exists():\n        raise LookupError('No such file.')\n    return path\n"
+    draft = draft_of({"a.py": text})
     assert one(draft, "error", "LookupError").text == (
         'Raises `LookupError` with "No such file." when `path.exists()` does not hold.'
     )
@@ -70,7 +63,8 @@ def _count(text):
 def test_a_secret_is_never_quoted():
     text = (
         "import os\n\nPASSWORD = 'hunter2-hunter2!'\nKEY = os.environ.get('API_KEY', 'a1b2c3d4e5f6g7')\n\n\n"
-        'def check(password):\n    """Check it."""\n    if password == \'hunter2-hunter2!\':\n        return True\n    return False\n'
+        'def check(password):\n    """Check it."""\n'
+        "    if password == 'hunter2-hunter2!':\n        return True\n    return False\n"
     )
     everything = " ".join(said(draft_of({"a.py": text})))
     assert "hunter2" not in everything
@@ -149,7 +143,16 @@ MOVES = {State.NEW: {State.PAID}, State.PAID: {State.SENT}, State.SENT: set()}
 
 
 def test_javascript_throws_and_null_are_said_in_its_own_words():
-    text = "export function size(n) {\n  if (n > 10) {\n    throw new RangeError('too large');\n  }\n  if (n === null) {\n    return 0;\n  }\n  return n;\n}\n"
+    text = """export function size(n) {
+  if (n > 10) {
+    throw new RangeError('too large');
+  }
+  if (n === null) {
+    return 0;
+  }
+  return n;
+}
+"""
     draft = draft_of({"a.js": text})
     assert "throws `RangeError`" in one(draft, "constraint", "10").text
     assert "`n` is null" in one(draft, "acceptance", "null").text
