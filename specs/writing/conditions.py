@@ -89,6 +89,8 @@ def _shared_ending(prose: Prose, condition: Condition) -> str:
     if not first or not second:
         return ""
     null = _null_word(prose, one)
+    if first == second:  # asked for undefined and for null
+        return f"{first} is {'' if one.op == 'is_null' else 'not '}{null}"
     if condition.op == "all":
         return f"{'both ' if one.op == 'is_null' else 'neither '}{first} {'and' if one.op == 'is_null' else 'nor'} " + (
             f"{second} are {null}" if one.op == "is_null" else f"{second} is {null}"

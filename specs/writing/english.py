@@ -224,6 +224,8 @@ def _coordinated(rest: str) -> str:
 
 def imperative(sentence: str, also: Sequence[str] = ()) -> str:
     """The other way round, for titles: "Returns the question" -> "Return the question"."""
+    if purpose := _PURPOSE.match(sentence):
+        return imperative(capitalised(sentence[purpose.end() :]), also)
     acting = _ACTOR.match(sentence)
     if acting and (base := base_form(acting[1])) and acting[1].lower() != base:
         # "A signer securely signs bytes" -> "Sign bytes"
@@ -242,6 +244,7 @@ def _second_verb_in_base(rest: str) -> str:
     )
 
 
+_PURPOSE = re.compile(r"(?:This|The) [\w`-]+ (?:is used to|is used for|will|can be used to|lets you|allows you to) ")
 _ACTOR = re.compile(
     r"(?:A|An|The|This|It|Subclasses|Instances)\s+(?:[\w`.-]+\s+){0,2}?(?:that\s+|which\s+)?(?:[a-z]+ly\s+)?"
     r"([a-z]+s)\s+(?=[a-z`])"

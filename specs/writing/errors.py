@@ -27,7 +27,14 @@ def write_raises(collector: Collector, index: Index, place: SymbolId, *, subject
     for each in held.raises:
         if each.error in _UNTELLING or not _is_type(each.error) or each.start in decided or _ends_retry(each, held):
             continue
+        if passes_on(each):
+            continue
         _write_raise(collector, Prose(index, place.path, each.symbol), each, held, subject, public)
+
+
+def passes_on(each: Raise) -> bool:
+    """A bare `raise` in a handler: the error is not the package's own, and its name not in the line."""
+    return each.error in each.in_handler and not each.message
 
 
 def _is_type(error: str) -> bool:

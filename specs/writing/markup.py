@@ -78,7 +78,13 @@ def doc_sentences(doc: Doc, limit: int) -> list[Sentence]:
     found: list[Sentence] = []
     for first, last in _paragraphs(lines):
         for piece in paragraph_sentences(lines[first : last + 1], doc.start + first):
-            if len(_WORD.findall(piece.text)) < 2 or _ASIDE.match(piece.text) or " | " in piece.text:
+            aside = _ASIDE.match(piece.text) or " | " in piece.text or piece.text.endswith(":")
+            if aside or len(_WORD.findall(piece.text)) < 2:
+                len(_WORD.findall(piece.text)) < 2
+                or _ASIDE.match(piece.text)
+                or " | " in piece.text
+                or piece.text.endswith(":")
+            ):
                 return found
             found.append(Sentence(piece.text, piece.start, min(doc.end, piece.end + slack)))
             if len(found) >= limit:

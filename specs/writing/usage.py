@@ -9,6 +9,7 @@ from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector
 from specs.writing.draft import About, Citation, Statement
 from specs.writing.english import clean, code, is_codeable, listing, unique
+from specs.writing.errors import passes_on
 from specs.writing.index import CALLABLE_KINDS, Index
 from specs.writing.interfaces import write_options
 from specs.writing.prose import Prose
@@ -231,7 +232,7 @@ def _errors(collector: Collector, index: Index, chapters: Sequence[Chapter]) -> 
             for place in part.group.members:
                 for each in index.of(place).raises:
                     name = each.error.rpartition(".")[2]
-                    if not each.declared and name[:1].isupper() and is_codeable(each.error):
+                    if not each.declared and not passes_on(each) and name[:1].isupper() and is_codeable(each.error):
                         places.setdefault(each.error, Citation(place.path, each.start, each.start, each.symbol))
     own = {
         place.name.rpartition(".")[2] for place in index.package.symbols if index.package.symbols[place].kind == "error"
