@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from specs.pages.frame import Frame
-from specs.panels import panels
+from specs.panels import correct_path, panels
 from specs.reading import VersionView
 from studio.people.visibility import Viewer
 
@@ -39,7 +39,8 @@ def fragment(
     if packed is not None:
         return zlib.decompress(packed).decode()
     made = make()
-    html = render_to_string(template, {"package": package, "version": version, "at": frame.at, **made})
+    shared = {"package": package, "version": version, "at": frame.at, "correct_path": correct_path(package)}
+    html = render_to_string(template, {**shared, **made})
     if made.get("keep", True):
         cache.set(key, zlib.compress(html.encode(errors="replace"), 1), KEPT_SECONDS)
     return html

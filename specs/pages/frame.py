@@ -1,5 +1,6 @@
 """What all pages of a package share: finding it for this viewer, the version asked for, the tabs above."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -13,7 +14,7 @@ from specs import reading
 from specs.exports.registry import names
 from specs.models import FormerSlug, Package
 from specs.models.package import PackageQuerySet
-from specs.panels import panels
+from specs.panels import correct_path, panels
 from specs.reading import NoSuchVersion, VersionView
 from specs.reading.parts import NoSuchPart
 from specs.reading.source import NoSuchSource
@@ -87,6 +88,8 @@ class Frame:
             "belongs": self.is_own,
             "maintains": bool(self.package.held_commit) and maintains(request.user, self.package.team),
             "export_formats": names(),
+            "summaries": [panel.summary(request.user, self.package) for panel in panels()],
+            "correct_path": correct_path(self.package),
         }
         return render(request, template, {**shared, **context})
 
@@ -118,6 +121,9 @@ def package_page(view: "Page[P]") -> "View[P]":
 def unwritten(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The page of a package that has no spec yet: what its newest job does, or why it failed."""
     job = frame.package.jobs.order_by("-pk").first()
+    is_fragment = request.headers.get("HX-Request") == "true"
+    if is_fragment:
+        return render(request, "specs/_unwritten.html", {"package": frame.package, "job": job})
     return frame.page(request, "specs/unwritten.html", "specs:package", version=None, job=job)
 
 
@@ -140,10 +146,16 @@ def _moved(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponseRedirect(path)
 
 
+def numeral(text: str) -> int | None:
+    """The number that a part of an address spells, None where it spells none that a row could have."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
+
+
 def _asked(request: HttpRequest) -> int | None:
     text = request.GET.get("version", "")
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 2**31:
+    number = numeral(text)
+    if not number:
         raise Http404(f"There is no version {text}.")
-    return int(text)
+    return number

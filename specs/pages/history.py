@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from specs import reading
-from specs.pages.frame import Frame, package_page, version_of
+from specs.pages.frame import Frame, numeral, package_page, version_of
 
 ON_A_PAGE = 50
 CHANGES_ON_A_PAGE = 100
@@ -16,10 +16,7 @@ CHANGES_ON_A_PAGE = 100
 @package_page
 def history(request: HttpRequest, frame: Frame) -> HttpResponse:
     """Newest first; `?before=N` goes on with the versions older than N."""
-    before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) < 10):
-        raise Http404
-    found = reading.history(frame.package, before=int(before) if before else None, limit=ON_A_PAGE + 1)
+    found = reading.history(frame.package, before=numeral(request.GET.get("before", "")), limit=ON_A_PAGE + 1)
     versions = found[:ON_A_PAGE]
     return frame.page(
         request,
@@ -51,7 +48,7 @@ def diff(request: HttpRequest, frame: Frame, old: int, new: int) -> HttpResponse
 @package_page
 def compare(request: HttpRequest, frame: Frame) -> HttpResponse:
     """The form of the history page: `?old=A&new=B`."""
-    old, new = request.GET.get("old", ""), request.GET.get("new", "")
-    if not (old.isdigit() and new.isdigit()):
-        raise Http404
-    return redirect("specs:diff", frame.package.slug, int(old), int(new))
+    old, new = numeral(request.GET.get("old", "")), numeral(request.GET.get("new", ""))
+    if old is None or new is None:
+        raise Http404("Two versions are compared, each given by its number.")
+    return redirect("specs:diff", frame.package.slug, old, new)

@@ -18,6 +18,7 @@ from specs.adding import Wish
 from specs.ingestion.refusals import Refusal
 from specs.models import Job
 from specs.models.job import State
+from specs.pages.frame import numeral
 from studio.people.models import Team, User
 
 AT_ONCE = 20
@@ -98,7 +99,7 @@ def found(request: HttpRequest) -> HttpResponse:
 def _looking(request: HttpRequest) -> list[Job]:
     """The jobs that the address names, all of them the viewer's own and none of another kind."""
     given = (request.POST if request.method == "POST" else request.GET).getlist("job")[:AT_ONCE]
-    numbers = {int(each) for each in given if each.isascii() and each.isdigit() and len(each) < 18}
+    numbers = [number for each in given if (number := numeral(each)) is not None]
     jobs = list(
         Job.objects.filter(pk__in=numbers, kind=adding.KIND, requested_by=cast(User, request.user)).order_by("pk")
     )

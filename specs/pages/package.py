@@ -18,8 +18,14 @@ ON_ONE_PAGE = 1200
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @package_page
 def overview(request: HttpRequest, frame: Frame) -> HttpResponse:
+    if request.headers.get("HX-Request") == "true":
+        # Only the page of a package without a spec asks so, and by now there is one.
+        version_of(frame)
+        return HttpResponse(headers={"HX-Refresh": "true"})
+
     def read() -> dict[str, object]:
         context = next(iter(reading.diagrams(frame.package, frame.number, "context")), None)
         return {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from specs.models import BlobFacts, Diagram, Gap, Package, Rendering, SnapshotFile, SpecVersion, Withheld
 from specs.publishing.layout import unpack_cited, unpack_evidence, unpack_nodes
@@ -74,30 +74,25 @@ def statement(package: Package, key: str, number: int | None = None) -> Statemen
 
 def diagrams(package: Package, number: int | None = None, kind: str | None = None) -> tuple[DiagramView, ...]:
     version = versions.find(package, number)
+    drawn = Rendering.objects.filter(source_hash=OuterRef("source_hash"))
     rows = Diagram.objects.filter(package=package).at(version.number).order_by("position")
     if kind is not None:
         rows = rows.filter(kind=kind)
-    found = [(row, unpack_nodes(row.nodes)) for row in rows]
-    drawn = {
-        bytes(each.source_hash): each
-        for each in Rendering.objects.filter(source_hash__in=[row.source_hash for row, _ in found])
-    }
+    drawings = rows.annotate(svg=Subquery(drawn.values("svg")), error=Subquery(drawn.values("error")))
+    found = [(row, unpack_nodes(row.nodes)) for row in drawings]
     resolver = Resolver(version, (cited for _, nodes in found for cited in nodes.values()))
-    views = []
-    for row, nodes in found:
-        rendering = drawn.get(bytes(row.source_hash))
-        views.append(
-            DiagramView(
-                row.key,
-                row.kind,
-                row.title,
-                row.mermaid,
-                {node: resolver.view(cited) for node, cited in nodes.items()},
-                rendering.svg if rendering else "",
-                rendering.error if rendering else "",
-            )
+    return tuple(
+        DiagramView(
+            row.key,
+            row.kind,
+            row.title,
+            row.mermaid,
+            {node: resolver.view(cited) for node, cited in nodes.items()},
+            row.svg or "",
+            row.error or "",
         )
-    return tuple(views)
+        for row, nodes in found
+    )
 
 
 def coverage(package: Package, number: int | None = None, *, limit: int = 500) -> Coverage:

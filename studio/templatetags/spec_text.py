@@ -25,6 +25,7 @@ _MARKS = re.compile(
     """,
     re.VERBOSE,
 )
+_WORDS = re.compile(r"`[^`\n]+`|\w+|\s+|.")
 
 
 def _marked(match: re.Match[str]) -> SafeString:
@@ -58,10 +59,15 @@ def plain_text(text: str) -> str:
 @register.filter
 def changed_words(new: str, old: str) -> SafeString:
     """`new`, with the words that `old` does not have marked: what a diff sets beside each other."""
-    before, after = re.findall(r"\s+|\S+", old), re.findall(r"\s+|\S+", new)
-    pieces = []
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    pieces: list[SafeString] = []
     for kind, _, _, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        text = "".join(after[start:end])
-        if text:
-            pieces.append(("<mark>{}</mark>" if kind != "equal" and text.strip() else "{}", text))
-    return format_html_join("", "{}", ((format_html(mark, text),) for mark, text in pieces))
+        if start == end:
+            continue
+        shown = format_html_join("", "{}", ((_word(word),) for word in after[start:end]))
+        pieces.append(shown if kind == "equal" else format_html("<mark>{}</mark>", shown))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+def _word(word: str) -> SafeString:
+    return format_html("<code>{}</code>", word[1:-1]) if len(word) > 2 and word[0] == "`" else escape(word)

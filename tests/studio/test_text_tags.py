@@ -42,6 +42,8 @@ def test_text_of_the_code_stays_text(text: str) -> None:
 
 def test_changed_words_alone_are_marked() -> None:
     assert changed_words("at most 150 <b>", "at most 140 <b>") == "at most <mark>150</mark> &lt;b&gt;"
+    assert changed_words("(31), `a`", "(32), `b`") == "(<mark>31</mark>), <mark><code>a</code></mark>"
+    assert changed_words("same", "same") == "same"
 
 
 def test_plain_text_drops_code_marks() -> None:

@@ -7,9 +7,11 @@ import zipfile
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from specs.models import FormerSlug, Package, Statement
+from specs.models.job import State
 from tests.published import CHANGED, Published
 
 PAGES = ["", "spec/", "usage/", "dev/", "coverage/", "diagrams/", "source/", "history/", "diff/1..2"]
@@ -63,7 +65,7 @@ def test_older_version_is_read_as_it_was(maria: Client, published: Published) ->
     assert published.path("?version=1") in text, "the tabs stay on the version"
 
 
-@pytest.mark.parametrize("version", ["0", "99", "-1", "x", "9" * 30])
+@pytest.mark.parametrize("version", ["0", "99", "-1", "x", "9" * 30, "9" * 5000, "²"])
 def test_unknown_version_is_not_found(maria: Client, published: Published, version: str) -> None:
     assert maria.get(published.path(f"?version={version}")).status_code == 404
 
@@ -170,8 +172,9 @@ def test_held_version_is_published_by_a_maintainer_alone(published: Published, m
     assert b"It says much less." in otto.get(published.path()).content
     assert otto.post(published.path("publish/")).status_code == 403
     assert maria.post(published.path("publish/")).status_code == 302
-    job = Package.objects.get(slug=published.slug).jobs.filter(state="queued", kind="generate").get()
-    assert job.payload == {"accept": "abc"}
+    package = Package.objects.get(slug=published.slug)
+    assert package.accepted_commit == "abc"
+    assert package.jobs.filter(state="queued", kind="generate").count() == 1
 
 
 def test_package_without_a_spec_says_so(published: Published, maria: Client) -> None:
@@ -181,6 +184,21 @@ def test_package_without_a_spec_says_so(published: Published, maria: Client) -> 
     assert answer.status_code == 200
     assert b"has no spec yet" in answer.content
     assert maria.get("/p/fresh/?version=1").status_code == 404
+
+
+def test_page_of_an_unwritten_package_follows_its_job(published: Published, maria: Client) -> None:
+    like = Package.objects.get(slug=published.slug)
+    package = Package.objects.create(repository=like.repository, root="new", name="fresh", slug="fresh", team=like.team)
+    htmx = {"HX-Request": "true"}
+    package.jobs.create(kind="generate", queue="work")
+    assert b'hx-trigger="every 2s"' in maria.get("/p/fresh/", headers=htmx).content
+    package.jobs.update(state=State.FAILED, error="The host did not answer.", finished_at=timezone.now())
+    text = maria.get("/p/fresh/", headers=htmx).content
+    assert b"The host did not answer." in text
+    assert b"hx-trigger" not in text
+    package.latest = like.latest
+    package.save()
+    assert maria.get("/p/fresh/", headers=htmx)["HX-Refresh"] == "true"
 
 
 def _key_of(words: str) -> str:
