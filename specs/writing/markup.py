@@ -80,11 +80,6 @@ def doc_sentences(doc: Doc, limit: int) -> list[Sentence]:
         for piece in paragraph_sentences(lines[first : last + 1], doc.start + first):
             aside = _ASIDE.match(piece.text) or " | " in piece.text or piece.text.endswith(":")
             if aside or len(_WORD.findall(piece.text)) < 2:
-                len(_WORD.findall(piece.text)) < 2
-                or _ASIDE.match(piece.text)
-                or " | " in piece.text
-                or piece.text.endswith(":")
-            ):
                 return found
             found.append(Sentence(piece.text, piece.start, min(doc.end, piece.end + slack)))
             if len(found) >= limit:
