@@ -108,6 +108,14 @@ class Config(BaseSettings):
         description="Folders whose repositories may be added from the pages and the API, separated by commas. "
         "The command line may add any path.",
     )
+    limit_repository_mb: int = Field(4096, ge=1, description="The largest download of one repository, in megabytes.")
+    limit_fetch_seconds: int = Field(1800, ge=1, description="The longest that fetching a repository may take.")
+    limit_files: int = Field(200_000, ge=1, description="The most files that a repository may have.")
+    limit_package_mb: int = Field(512, ge=1, description="The most text that a package may have, in megabytes.")
+    limit_file_kb: int = Field(2048, ge=1, description="Larger files are listed, not read; in kilobytes.")
+    analysis_processes: int = Field(
+        0, ge=0, description="How many processes one run analyses files with; 0 for half of the machine's."
+    )
     poll_minutes: int = Field(
         0, ge=0, description="How often remote repositories are looked at for new commits; 0 for never."
     )
