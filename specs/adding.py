@@ -139,6 +139,7 @@ def forget(repository: Repository) -> None:
         folder = folder_of(repository.pk)
         repository.delete()
     shutil.rmtree(folder, ignore_errors=True)
+    Path(f"{folder}.lock").unlink(missing_ok=True)
 
 
 def free_slug(name: str, repository_name: str, *, besides: Package | None = None) -> str:
@@ -166,12 +167,17 @@ def _demand_member(wish: Wish) -> None:
 
 
 def _repository(wish: Wish, located: Located) -> tuple[Repository, bool]:
-    return Repository.objects.get_or_create(
+    repository, fresh = Repository.objects.get_or_create(
         url=located.url,
         branch=wish.branch,
         team=wish.team,
         defaults={"form": located.form, "added_by": wish.by, "trusted": wish.trusted},
     )
+    if not fresh and (repository.form != located.form or (wish.trusted and not repository.trusted)):
+        repository.form = located.form  # a folder may have become a repository since
+        repository.trusted |= wish.trusted
+        repository.save(update_fields=["form", "trusted"])
+    return repository, fresh
 
 
 def _found(tree: CodeTree, located: Located) -> list[FoundPackage]:

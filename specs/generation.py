@@ -1,11 +1,12 @@
 """The job "generate": from a repository's newest commit to a published version of one package."""
 
 import hashlib
+from typing import NamedTuple
 
 from django.db import transaction
 
 from specs.analysis.catalogue import SERVICES
-from specs.analysis.facts import ANALYZER_VERSION, FileFacts
+from specs.analysis.facts import ANALYZER_VERSION
 from specs.analysis.linking import link
 from specs.engines.registry import Engine, code_fingerprint, engine
 from specs.evidence import gate
@@ -15,7 +16,7 @@ from specs.guidance import Guidance, guidance_for
 from specs.ingestion import snapshots
 from specs.ingestion.opening import opened
 from specs.ingestion.snapshots import Gone
-from specs.ingestion.stored_facts import Wanted, analyse_missing, source_files, text_reader
+from specs.ingestion.stored_facts import analyse_missing, source_files, text_reader
 from specs.ingestion.tree import CodeTree
 from specs.jobs import ledger
 from specs.jobs.run import Run
@@ -32,6 +33,11 @@ KIND = "generate"
 CATALOGUE_NAMES = frozenset(
     word for service in SERVICES.values() for word in (service.name, *service.name.split(), *service.words)
 )
+
+
+class Result(NamedTuple):
+    proved: GateResult
+    repeatable: bool  # whether a run on the same inputs must come to the same
 
 
 def request(package: Package, *, by: User | None = None, priority: Priority = Priority.PERSON, accept: str = "") -> Job:
@@ -57,18 +63,19 @@ def generate(run: Run) -> None:
     try:
         snapshot = snapshots.take(run, package, tree)
     except Gone:
-        Package.objects.filter(pk=package.pk).update(gone_at=tree.commit)
+        Package.objects.filter(pk=package.pk).update(gone_at=tree.commit, seen_commit=tree.commit)
         raise
     chosen, guidance = engine(), guidance_for(package)
     inputs = fingerprint(snapshot, chosen, guidance)
     if package.latest_id is not None and package.inputs == inputs:
         _nothing_to_do(run, package, tree)
         return
-    made = make(run, package, snapshot, chosen, guidance, inputs)
+    result = make(run, package, chosen, guidance)
+    made = Made(snapshot, tree.commit, chosen.name, inputs if result.repeatable else "", result.proved, guidance)
     try:
         version = publish(run, package, made)
     except Held as held:
-        _hold(run, package, snapshot, str(held))
+        _hold(run, package, made, str(held))
         return
     render_soon(package, version)
 
@@ -85,27 +92,14 @@ def fingerprint(snapshot: Snapshot, chosen: Engine, guidance: Guidance) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def make(run: Run, package: Package, snapshot: Snapshot, chosen: Engine, guidance: Guidance, inputs: str) -> Made:
+def make(run: Run, package: Package, chosen: Engine, guidance: Guidance) -> Result:
     passing = analyse_missing(run, package)
-    if passing:  # what is missing now may be there next time
-        inputs = ""
     before = previous(package, package.latest.number if package.latest else 0)
-    result = draft(run, package, passing, chosen, guidance, before)
-    return Made(snapshot, chosen.name, inputs, result, guidance)
-
-
-def draft(
-    run: Run,
-    package: Package,
-    passing: dict[Wanted, FileFacts],
-    chosen: Engine,
-    guidance: Guidance,
-    before: Previous,
-) -> GateResult:
     run.stage("Linking")
     sources = Sources(link(package.name, source_files(package, passing)), text_reader(package))
     run.stage("Writing")
-    return draft_from(package, sources, chosen, guidance, before)
+    # What could not be analysed for want of an analyzer may be next time.
+    return Result(draft_from(package, sources, chosen, guidance, before), repeatable=not passing)
 
 
 def draft_from(package: Package, sources: Sources, chosen: Engine, guidance: Guidance, before: Previous) -> GateResult:
@@ -122,8 +116,11 @@ def _nothing_to_do(run: Run, package: Package, tree: CodeTree) -> None:
     run.result = {"version": package.latest.number if package.latest else None, "changes": {}}
 
 
-def _hold(run: Run, package: Package, snapshot: Snapshot, reason: str) -> None:
+def _hold(run: Run, package: Package, made: Made, reason: str) -> None:
     run.log(reason)
+    held = made.snapshot.commit
     with run.publishing():
-        Package.objects.filter(pk=package.pk).update(held_commit=snapshot.commit, held_reason=reason)
-        run.result = {"held": snapshot.commit}
+        Package.objects.filter(pk=package.pk).update(
+            held_commit=held, held_reason=reason, seen_commit=made.commit, inputs=""
+        )
+        run.result = {"held": held}

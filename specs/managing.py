@@ -17,6 +17,7 @@ from specs.models import (
     Node,
     Package,
     PackagePath,
+    Repository,
     Snapshot,
     SnapshotFile,
     SpecVersion,
@@ -65,6 +66,7 @@ def move(package: Package, actor: User, team: Team) -> None:
         package.team = team
         package.save(update_fields=["team"])
         audit.record(actor, "package.received", package.slug, team=team)
+        _move_repository(package, team)
 
 
 def rename(package: Package, actor: User, slug: str) -> None:
@@ -116,6 +118,16 @@ def purge(blobs: Iterable[int]) -> int:
             unheld = Blob.objects.filter(pk__in=wanted[start : start + _BATCH], files=None)
             gone += unheld.delete()[1].get("specs.Blob", 0)
         return gone
+
+
+def _move_repository(package: Package, team: Team) -> None:
+    """The repository goes with its last package, so that the former team can be dissolved."""
+    repository = package.repository
+    stays = repository.packages.exclude(team=team).exists()
+    same = Repository.objects.filter(url=repository.url, branch=repository.branch, team=team)
+    if not stays and not same.exists():
+        repository.team = team
+        repository.save(update_fields=["team"])
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ class Engine(Protocol):
 
 def engine(name: str = "") -> Engine:
     known: Mapping[str, str] = {**_OWN, **getattr(settings, "SPECS_ENGINES", {})}
-    wanted = name or getattr(settings, "SPECS_ENGINE", DEFAULT)
+    wanted = name or getattr(settings, "ENGINE", DEFAULT)
     try:
         path = known[wanted]
     except KeyError:

@@ -1,6 +1,7 @@
 """Fetching a repository over https into a bare one of ours, which holds its newest commits and nothing else."""
 
 import base64
+import fcntl
 import resource
 import subprocess
 from collections.abc import Mapping
@@ -33,6 +34,14 @@ def fetch(url: str, branch: str, folder: Path) -> GitTree:
     """The newest commit of the branch ("" for the default one). What was fetched before is not fetched again."""
     remote = addresses.resolve(url)
     _demand_git()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # One fetch into a folder at a time: packages of one repository are generated side by side.
+    with open(f"{folder}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _fetch(remote, branch, folder)
+
+
+def _fetch(remote: Remote, branch: str, folder: Path) -> GitTree:
     first = not (folder / "HEAD").exists()
     if first:
         make_bare(folder)
@@ -52,7 +61,8 @@ def fetch(url: str, branch: str, folder: Path) -> GitTree:
         arguments, _environment(remote, folder), seconds=most.fetch_seconds, stderr=subprocess.PIPE
     ) as process:
         # No server says beforehand how much it will send: the kernel stops a pack that grows beyond the limit.
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most.repository_bytes, most.repository_bytes))
+        if hasattr(resource, "prlimit"):  # Linux
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most.repository_bytes, most.repository_bytes))
         _, said = process.communicate()
         if process.returncode:
             raise _explained(process.returncode, readable(said), remote, branch)

@@ -34,6 +34,7 @@ class Made:
     """What a run made, ready to be published."""
 
     snapshot: Snapshot
+    commit: str  # the newest one, which may have touched nothing of the package
     engine: str
     inputs: str  # fingerprint of everything that it was made from
     result: GateResult
@@ -135,7 +136,7 @@ def _write(run: Run, package: Package, last: SpecVersion | None, made: Made, fou
 def _note(package: Package, version: SpecVersion, made: Made) -> None:
     package.latest = version
     package.language = version.language
-    package.seen_commit = made.snapshot.commit
+    package.seen_commit = made.commit
     package.inputs = made.inputs
     package.behind, package.gone_at, package.held_commit, package.held_reason = 0, "", "", ""
     package.save(
