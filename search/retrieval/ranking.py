@@ -1,0 +1,207 @@
+"""The one query: full text and vectors over what the viewer may see, fused by reciprocal rank.
+
+Permissions are the common table `permitted`, which both halves and everything after them start from. Each word counts
+by how rare it is and by the best field it stands in. Where words are common, only chunks that hold one of the rarer
+ones are looked at: the others could hardly come out ahead.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from search.retrieval.query import Query
+from search.words import quoted
+from specs.models import Package
+
+DEPTH = 200  # places of each half that are fused
+EXACT_UP_TO = 20_000  # vectors that are scanned exactly: some 40 ms
+CANDIDATES = 20_000  # chunks that full text ranks, where rarer words leave the choice
+SCANNED_AT_MOST = 100_000  # tuples of the approximate index, when the filter turns most of them down
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Tuned by `bench search` on packages held apart from those that it measures."""
+
+    text: float = 1.0
+    meaning: float = 1.0
+    smoothing: float = 20.0  # the higher, the less the first places stand out
+    title: float = 2.0  # of a word in a field of weight A, against one in a field of weight B
+    context: float = 0.7  # of weight C, D
+    longest: float = 0.25  # how much a long chunk is held back
+    absent: float = 0.3  # what a package does not do, unless that was asked
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    chunk: int
+    package: int
+    kind: str
+    score: float
+    by_text: int | None  # its place among those found by words, from 1
+    by_meaning: int | None
+    is_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The query as a vector of the live model, and whether the model's approximate index is there."""
+
+    model: int
+    dimension: int
+    vector: str
+    indexed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What full text looks for: lexemes by weight, all chunks by number; `prefix` is a word still being typed."""
+
+    weights: Mapping[str, float]
+    counts: Mapping[str, int]
+    names: Sequence[str] = ()
+    phrases: Sequence[Sequence[str]] = ()
+    prefix: str = ""
+
+
+def rarity(count: int, total: int) -> float:
+    return math.log(1 + (max(total, count) - count + 0.5) / (count + 0.5))
+
+
+def rank(
+    permitted: QuerySet[Package],
+    query: Query,
+    looked_for: Words,
+    meaning: Meaning | None,
+    *,
+    vectors: int,
+    weights: Weights,
+) -> list[Hit]:
+    """The best chunks, at most twice DEPTH. `vectors` is about how many the permitted packages have."""
+    try:
+        allowed, allowed_params = permitted.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    conditions, condition_params = _conditions(query)
+    parts = [f"permitted (id) AS MATERIALIZED ({allowed})"]
+    params: list[Any] = [*allowed_params]
+    text, text_params = _text(looked_for, conditions, condition_params, weights)
+    approximate = meaning is not None and meaning.indexed and vectors > EXACT_UP_TO
+    near, near_params = _near(meaning, conditions, condition_params, approximate=approximate)
+    parts += [f"by_text AS MATERIALIZED ({text})", f"by_meaning AS MATERIALIZED ({near})"]
+    params += [*text_params, *near_params]
+    sql = f"WITH {', '.join(parts)} {_FUSED}"
+    absent = 1.0 if query.asks_for_absence or not query.text else weights.absent
+    smoothing = weights.smoothing
+    params += [weights.text, smoothing, weights.meaning, smoothing, weights.text / (smoothing + 1), absent]
+    with transaction.atomic(), connection.cursor() as cursor:
+        if approximate:
+            cursor.execute(
+                "SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), "
+                "set_config('hnsw.ef_search', %s, true), set_config('hnsw.max_scan_tuples', %s, true)",
+                [str(DEPTH), str(SCANNED_AT_MOST)],
+            )
+        cursor.execute(sql, params)
+        return [Hit(*row) for row in cursor.fetchall()]
+
+
+_FUSED = """
+    SELECT c.id, c.package_id, c.kind,
+           ((coalesce(%s / (%s + t.place), 0) + coalesce(%s / (%s + m.place), 0)
+            + CASE WHEN t.is_name THEN %s ELSE 0 END)
+           * CASE WHEN c.kind = 'does_not' THEN %s ELSE 1 END)::float8 AS score,
+           t.place, m.place, coalesce(t.is_name, false)
+    FROM by_text t FULL JOIN by_meaning m USING (id) JOIN search_chunk c USING (id)
+    ORDER BY score DESC, c.id
+"""
+
+
+def _conditions(query: Query) -> tuple[str, list[Any]]:
+    """On the chunk itself; those on its package are in `permitted` already."""
+    found, params = [""], []
+    filters = query.filters
+    if (kinds := filters.kinds) is not None:
+        found.append("c.kind = ANY(%s)")
+        params.append(sorted(kinds))
+    if filters.path:
+        found.append("c.path LIKE %s")
+        literal = filters.path.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("*", "%")
+        params.append(f"%{literal}%")
+    for phrase in query.phrases:
+        found.append("c.words @@ %s::tsquery")
+        params.append(" <-> ".join(map(quoted, phrase)))
+    return " AND ".join(found), params
+
+
+def _text(looked_for: Words, conditions: str, condition_params: list[Any], weights: Weights) -> tuple[str, list[Any]]:
+    choice = _candidates(looked_for)
+    if not choice:
+        return "SELECT NULL::bigint AS id, 1::bigint AS place, false AS is_name WHERE false", []
+    scores, params = [], []
+    for lexeme, weight in looked_for.weights.items():
+        term = quoted(lexeme) + (":*" if lexeme == looked_for.prefix else "")
+        in_title = term + ("A" if term.endswith("*") else ":A")
+        in_text = term + ("B" if term.endswith("*") else ":B")
+        scores.append(
+            "CASE WHEN c.words @@ %s::tsquery THEN %s WHEN c.words @@ %s::tsquery THEN %s "
+            "WHEN c.words @@ %s::tsquery THEN %s ELSE 0 END"
+        )
+        params += [in_title, weight * weights.title, in_text, weight, term, weight * weights.context]
+    names = " | ".join(map(quoted, looked_for.names))
+    name, name_params = ("c.words @@ %s::tsquery", [names]) if names else ("false", [])
+    short = f"{1 - weights.longest:f} + {weights.longest:f} * least(c.size, 400) / 30.0"
+    score = f"({' + '.join(scores) or '0'}) / ({short})"
+    sql = f"""
+        SELECT id, row_number() OVER (ORDER BY is_name DESC, score DESC, id) AS place, is_name
+        FROM (
+            SELECT c.id, {name} AS is_name, {score} AS score
+            FROM search_chunk c
+            WHERE c.words @@ %s::tsquery AND c.package_id IN (SELECT p.id FROM permitted p){conditions}
+            ORDER BY is_name DESC, score DESC, c.id LIMIT {DEPTH}
+        ) best
+    """  # noqa: S608 - put together from our own text
+    return sql, [*name_params, *params, choice, *condition_params]
+
+
+def _candidates(looked_for: Words) -> str:
+    """The tsquery that chooses what is ranked: any of the rarest words, as many as leave it bounded."""
+    if not looked_for.weights and looked_for.phrases:
+        return " | ".join(quoted(lexeme) for phrase in looked_for.phrases for lexeme in phrase)
+    rarest = sorted(looked_for.weights, key=lambda lexeme: (looked_for.counts.get(lexeme, 0), lexeme))
+    chosen: list[str] = []
+    total = 0
+    for lexeme in rarest:
+        total += looked_for.counts.get(lexeme, 0)
+        if chosen and total > CANDIDATES:
+            break
+        chosen.append(quoted(lexeme) + (":*" if lexeme == looked_for.prefix else ""))
+    if len(chosen) == 1 and len(rarest) > 1 and total > CANDIDATES:
+        # All words are common: only where the two rarest meet is there something to rank.
+        chosen = [f"({quoted(rarest[0])} & {quoted(rarest[1])})"]
+    return " | ".join([*chosen, *map(quoted, looked_for.names)])
+
+
+def _near(
+    meaning: Meaning | None, conditions: str, condition_params: list[Any], *, approximate: bool
+) -> tuple[str, list[Any]]:
+    if meaning is None:
+        return "SELECT NULL::bigint AS id, 1::bigint AS place WHERE false", []
+    # The index is over the cast. Without it the planner has no choice but the exact scan of what is permitted.
+    column = f"v.embedding::halfvec({meaning.dimension})" if approximate else "v.embedding"
+    distance = f"{column} <#> %s::halfvec({meaning.dimension})"
+    chunk = "JOIN search_chunk c ON c.id = v.chunk_id" if conditions else ""
+    sql = f"""
+        SELECT id, row_number() OVER (ORDER BY distance, id) AS place
+        FROM (
+            SELECT v.chunk_id AS id, {distance} AS distance
+            FROM search_vector v {chunk}
+            WHERE v.model_id = {meaning.model} AND v.package_id IN (SELECT p.id FROM permitted p){conditions}
+            ORDER BY {distance} LIMIT {DEPTH}
+        ) nearest
+    """  # noqa: S608 - put together from our own text and numbers
+    return sql, [meaning.vector, *condition_params, meaning.vector]

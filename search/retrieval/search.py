@@ -1,0 +1,248 @@
+"""The search that page, API and command share: a query and a viewer in, packages with their best chunks out."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet, Sum
+from django.urls import reverse
+
+from search.embedders import embedder
+from search.embedders.warm import ready
+from search.indexing import nearest
+from search.indexing.embedding import as_text
+from search.indexing.live import live_model
+from search.models import Chunk, IndexedPackage, Lexeme
+from search.retrieval.grouping import Group, grouped, per_kind
+from search.retrieval.highlighting import Marked, excerpt
+from search.retrieval.nearer import near_words, occurring
+from search.retrieval.query import TABS, Query
+from search.retrieval.ranking import Hit, Meaning, Weights, Words, rank, rarity
+from search.words import stem
+from specs.models import Package
+from specs.reading import CitationView
+from studio.people.visibility import Viewer
+
+PACKAGES = 10
+IN_A_PACKAGE = 4
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One chunk that was found. `why` says in words what it was found by."""
+
+    package: Package
+    kind: str
+    key: str
+    ident: str
+    title: str
+    text: str
+    score: float
+    citations: tuple[CitationView, ...]
+    why: str
+    marked_title: Marked = ()
+    marked_text: Marked = ()
+    symbol: str = ""
+
+    @property
+    def is_code(self) -> bool:
+        return self.kind == "symbol"
+
+    @property
+    def path(self) -> str:
+        """Where it is read: the statement in its spec, or the lines in their file."""
+        slug = self.package.slug
+        if self.kind in ("symbol", "route", "option", "command") and self.citations:
+            first = self.citations[0]
+            return f"{reverse('specs:blob', args=[slug, first.commit, first.path])}#{first.anchor}"
+        if self.kind == "package":
+            return reverse("specs:package", args=[slug])
+        if self.kind == "capability":
+            return f"{reverse('specs:spec', args=[slug])}#c-{self.key}"
+        if self.kind == "requirement":
+            return reverse("specs:requirement", args=[slug, self.ident])
+        return reverse("specs:statement", args=[slug, self.key.partition(":")[0]])
+
+    @property
+    def kind_words(self) -> str:
+        return self.kind.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPackage:
+    package: Package
+    score: float
+    best: tuple[Found, ...]
+    more: int  # further chunks of it among those that were ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    query: Query
+    packages: tuple[FoundPackage, ...] = ()
+    total: int = 0  # packages found
+    by_kind: Mapping[str, int] = field(default_factory=dict)  # tab -> chunks among those that were ranked
+    by_language: Mapping[str, int] = field(default_factory=dict)  # packages
+    by_team: Mapping[str, int] = field(default_factory=dict)
+    text_alone: bool = False  # the model is not there yet: nothing was found by meaning
+    nearer: tuple[tuple[str, str], ...] = ()  # a word that occurs nowhere, and one near it that does
+
+    def flat(self, limit: int) -> list[Found]:
+        """The best chunks in the order of their packages; several packages before many chunks of one."""
+        each = max(3, -(-limit // max(1, len(self.packages))))
+        return [found for group in self.packages for found in group.best[:each]][:limit]
+
+    @property
+    def offered(self) -> str:
+        """The query with every unknown word replaced by the nearest that occurs; "" where none was."""
+        text = self.query.typed
+        for word, near in self.nearer:
+            text = _replaced(text, word, near)
+        return text if self.nearer else ""
+
+
+def search(
+    query: Query,
+    viewer: Viewer,
+    *,
+    page: int = 1,
+    packages: int = PACKAGES,
+    in_a_package: int = IN_A_PACKAGE,
+    still_typing: bool = False,
+    wait_for_model: bool = False,
+    weights: Weights = WEIGHTS,
+) -> Results:
+    """What `viewer` may see of what matches. `still_typing`: the last word may be the beginning of one.
+
+    With `wait_for_model` the model is loaded first where it is not there (a command); otherwise full text answers
+    until it is.
+    """
+    permitted = permitted_packages(query, viewer)
+    meaning, text_alone = _meaning(query, wait_for_model)
+    if not query.terms and not query.phrases:
+        return Results(query, text_alone=text_alone)
+    vectors = IndexedPackage.objects.filter(package__in=permitted).aggregate(total=Sum("chunks"))["total"] or 0
+    if not vectors:
+        return Results(query, text_alone=text_alone)
+    looked_for, nearer = _words(query, permitted, vectors, still_typing)
+    hits = rank(permitted, query, looked_for, meaning, vectors=vectors, weights=weights)
+    groups = grouped(hits)
+    first = (page - 1) * packages
+    shown = groups[first : first + packages]
+    marks = {*looked_for.weights, *(lexeme for phrase in query.phrases for lexeme in phrase)}
+    found = _found(shown, permitted, in_a_package, frozenset(marks))
+    by_package = Package.objects.filter(pk__in=[group.package for group in groups])
+    about = list(by_package.values_list("language", "team__slug"))
+    return Results(
+        query,
+        found,
+        total=len(groups),
+        by_kind=per_kind(hits, TABS),
+        by_language=_counted(language for language, _ in about),
+        by_team=_counted(team for _, team in about),
+        text_alone=text_alone,
+        nearer=nearer,
+    )
+
+
+def permitted_packages(query: Query, viewer: Viewer) -> QuerySet[Package]:
+    """Where the search looks at all."""
+    seen = Package.objects.visible_to(viewer).active()
+    filters = query.filters
+    if filters.lang:
+        seen = seen.filter(language__iexact=filters.lang)
+    if filters.team:
+        seen = seen.filter(team__slug=filters.team.lower())
+    if filters.package:
+        name = filters.package
+        seen = seen.filter(slug__in=[name, name.lower()]) | seen.filter(name=name)
+    if filters.service:
+        using = Chunk.objects.filter(kind="service", symbol__in=filters.services)
+        seen = seen.filter(pk__in=using.values("package"))
+    return seen
+
+
+def _meaning(query: Query, wait: bool) -> tuple[Meaning | None, bool]:
+    model = live_model()
+    if model is None:
+        return None, False
+    using = embedder(model.name) if wait else ready(model.name)
+    if using is None:
+        return None, True
+    if not query.text:
+        return None, False
+    vector = as_text(using.embed([query.text])[0])
+    return Meaning(model.pk, model.dimension, vector, nearest.is_there(model)), False
+
+
+def _words(
+    query: Query, permitted: QuerySet[Package], total: int, still_typing: bool
+) -> tuple[Words, tuple[tuple[str, str], ...]]:
+    last = stem(query.text.split()[-1]) if still_typing and query.text and not query.typed.endswith(" ") else ""
+    prefix = last if last in query.terms and len(last) > 1 else ""
+    counts = dict(Lexeme.objects.filter(word__in=query.terms).values_list("word", "chunks"))
+    everywhere = max(total, *counts.values()) if counts else total
+    weights = {term: rarity(counts.get(term, 0), everywhere) for term in query.terms}
+    # Whether a word occurs is asked of what the viewer may see: counts of the rest must not answer for it.
+    known = occurring(permitted, query.spelled)
+    nearer = []
+    for term, word in query.spelled.items():
+        if term in known or term == prefix or term not in weights:
+            continue
+        near = near_words(permitted, word)
+        if near:
+            nearer.append((word, near[0]))
+        for other in near:
+            weights.setdefault(stem(other), 0.7 * weights[term])
+    return Words(weights, counts, query.names, query.phrases, prefix), tuple(nearer)
+
+
+def _found(
+    groups: list[Group], permitted: QuerySet[Package], in_a_package: int, marks: frozenset[str]
+) -> tuple[FoundPackage, ...]:
+    hits = {hit.chunk: hit for group in groups for hit in group.hits[:in_a_package]}
+    rows = Chunk.objects.filter(pk__in=hits, package__in=permitted).select_related("package__team", "package__indexed")
+    read = {row.pk: _shown(row, hits[row.pk], marks) for row in rows.defer("words", "identity", "content")}
+    made = []
+    for group in groups:
+        best = tuple(read[hit.chunk] for hit in group.hits[:in_a_package] if hit.chunk in read)
+        if best:
+            made.append(FoundPackage(best[0].package, group.score, best, len(group.hits) - len(best)))
+    return tuple(made)
+
+
+def _shown(row: Chunk, hit: Hit, marks: frozenset[str]) -> Found:
+    commit = row.package.indexed.commit
+    return Found(
+        package=row.package,
+        kind=row.kind,
+        key=row.key,
+        ident=row.ident,
+        title=row.title,
+        text=row.text,
+        score=round(hit.score, 6),
+        citations=tuple(CitationView(path, start, end, symbol, commit) for path, start, end, symbol in row.places),
+        why=_why(hit),
+        marked_title=excerpt(row.title, marks, whole=True),
+        marked_text=excerpt(row.text, marks, code=row.kind == "symbol"),
+        symbol=row.symbol,
+    )
+
+
+def _why(hit: Hit) -> str:
+    if hit.is_name:
+        return "by its name"
+    if hit.by_text and hit.by_meaning:
+        return "by words and meaning"
+    return "by words" if hit.by_text else "by meaning"
+
+
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    """The most frequent first."""
+    return dict(sorted(Counter(filter(None, values)).items(), key=lambda each: (-each[1], each[0])))
+
+
+def _replaced(text: str, word: str, near: str) -> str:
+    return re.sub(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", near, text, flags=re.IGNORECASE)
