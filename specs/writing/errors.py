@@ -12,6 +12,7 @@ from specs.writing.markup import doc_sentences
 from specs.writing.outcomes import raised, response
 from specs.writing.prose import Prose
 
+NEAR = 6  # lines above a raise in which what it depends on is asked
 _UNTELLING = {"NotImplementedError", "AssertionError", "StopIteration", "StopAsyncIteration"}
 _EVERYTHING = {"Exception", "BaseException", "Throwable", "Error", "unknown"}
 
@@ -71,6 +72,8 @@ def _write_raise(
     elif each.when is None:
         collector.add(prose, "error", f"{doer}{text}", about, weight=weight - 2)
     elif condition := clause(prose, each.when):
+        symbol = prose.index.symbol(SymbolId(prose.path, each.symbol))
+        prose.cite(max(each.start - NEAR, symbol.start if symbol is not None else 1, 1), each.end)
         collector.add(prose, "error", f"{doer}{text} when {condition}", about, weight=weight)
 
 

@@ -222,18 +222,19 @@ def _under(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
         text = clause(prose, condition)
         if not text:
             return None
-        prose.cite(*(_asked_at(condition, guard, held) or _just_above(prose, guard, depth)))
+        prose.cite(*(_asked_at(condition, guard, held) or _just_above(prose, guard, held, condition, depth)))
         if condition.op in ("eq", "in") and condition.left is not None:
             _cite_head(prose, held, condition.left.text)
         said.insert(0, text)
     return said
 
 
-def _just_above(prose: Prose, guard: Guard, depth: int) -> tuple[int, int]:
-    """An enclosing question that decides nothing else is no guard of its own: it stands in the lines before."""
+def _just_above(prose: Prose, guard: Guard, held: SymbolFacts, condition: Condition, depth: int) -> tuple[int, int]:
+    """An enclosing question that decides nothing else is no guard of its own: it stands before the first under it."""
+    last = min(held.first_under(condition.text) or guard.start, guard.start)
     symbol = prose.index.symbol(SymbolId(prose.path, guard.symbol))
-    first = max(guard.start - NEAR * depth, symbol.start + 1 if symbol is not None else 1, 1)
-    return min(first, guard.start), guard.start
+    first = max(last - NEAR * depth, symbol.start + 1 if symbol is not None else 1, 1)
+    return min(first, last), last
 
 
 def _asked_at(condition: Condition, guard: Guard, held: SymbolFacts) -> tuple[int, int] | None:

@@ -40,6 +40,7 @@ class SymbolFacts:
     models: list[f.Model] = field(default_factory=list)
     constants: list[f.Constant] = field(default_factory=list)
     _cases: dict[str, int] | None = None
+    _unders: dict[str, int] | None = None
 
     def first_case(self, subject: str) -> int:
         """The line of the first case that is asked of `subject`, 0 where there is none."""
@@ -50,6 +51,15 @@ class SymbolFacts:
                     text = each.condition.left.text
                     self._cases[text] = min(each.start, self._cases.get(text, each.start))
         return self._cases.get(subject, 0)
+
+    def first_under(self, condition: str) -> int:
+        """The line of the first guard that stands under the condition, 0 where none does."""
+        if self._unders is None:
+            self._unders = {}
+            for each in self.guards:
+                for outer in each.under:
+                    self._unders[outer.text] = min(each.start, self._unders.get(outer.text, each.start))
+        return self._unders.get(condition, 0)
 
     def handler_of(self, line: int, errors: tuple[str, ...]) -> f.Catch | None:
         """The handler of these errors that the line stands in: the nearest that begins before it."""
