@@ -23,7 +23,19 @@ class Panel(Protocol):
         """Further tabs of the package page: title, address, and a count to show beside it."""
         ...
 
+    def summary(self, viewer: Viewer, package: Package) -> SafeString:
+        """A few words for the head of the package's pages; "" for none."""
+        ...
+
+    def correct_path(self, package: Package) -> str:
+        """Where a statement of the package (`?statement=KEY`) is corrected; "" if that is not this panel's business."""
+        ...
+
 
 def panels() -> list[Panel]:
     paths: Sequence[str] = getattr(settings, "SPECS_PANELS", ())
     return [import_string(path)() for path in paths]
+
+
+def correct_path(package: Package) -> str:
+    return next(filter(None, (panel.correct_path(package) for panel in panels())), "")
