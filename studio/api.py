@@ -2,6 +2,7 @@
 
 from ninja import NinjaAPI
 
+from search.api import router as search
 from specs.api import router as packages
 from specs.jobs.api import router as jobs
 from studio import problems
@@ -25,3 +26,4 @@ problems.install(api)
 api.add_router("", people)
 api.add_router("", packages)
 api.add_router("", jobs)
+api.add_router("", search)

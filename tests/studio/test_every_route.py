@@ -87,6 +87,10 @@ POST   /api/v1/repositories                                  401 404 422 422 422
 GET    /api/v1/repositories/{repository}                     401 200 200 200 200
 POST   /webhooks/git                                         404 404 404 404 404
 
+# search
+GET    /search                                               302 200 200 200 200
+GET    /api/v1/search                                        401 200 200 200 200
+
 # jobs
 GET    /jobs/                                                302 200 200 200 200
 GET    /jobs/{job}/                                          302 200 200 200 200
