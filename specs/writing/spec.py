@@ -13,7 +13,7 @@ from specs.writing.index import Index
 from specs.writing.keys import Keys, short_hash
 from specs.writing.overview import overview_of
 from specs.writing.parts import Part
-from specs.writing.previous import PreviousRequirement, PreviousSpec
+from specs.writing.previous import PreviousRequirement, PreviousSpec, followed
 from specs.writing.relations import related_code
 from specs.writing.requirements import parts_of
 from specs.writing.usage import main_language, usage_of
@@ -22,6 +22,8 @@ SECTIONS = ("description", "constraint", "acceptance", "business_rule", "error",
 
 
 def write(package: PackageFacts, *, previous: PreviousSpec | None = None) -> Draft:
+    if previous is not None:
+        previous = followed(previous, package)
     index = Index(package)
     chapters = chapters_of(index, parts_of(index, previous), previous)
     keys = Keys()

@@ -167,3 +167,23 @@ def test_a_requirement_that_grew_is_not_cut_up():
         each.id for capability in draft_of(grown, as_previous(first)).capabilities for each in capability.requirements
     ]
     assert ids == ["REQ-BOX"]
+
+
+def test_a_renamed_file_keeps_the_names_of_its_requirements():
+    first = draft_of({"orders.py": ORDERS, "other.py": "def count(x):\n    return x\n"})
+    known = as_previous(first, **{"REQ-ACCEPT": "Take a note in"})
+    moved = draft_of({"sales/orders.py": ORDERS, "other.py": "def count(x):\n    return x\n"}, known)
+    titles = {each.id: each.title for capability in moved.capabilities for each in capability.requirements}
+    assert titles["REQ-ACCEPT"] == "Take a note in"
+    assert {each.key for each in moved.capabilities} == {each.key for each in first.capabilities}
+
+
+def test_another_file_is_not_taken_for_one_that_is_gone():
+    first = draft_of({"orders.py": ORDERS})
+    known = as_previous(first, **{"REQ-ACCEPT": "Take a note in"})
+    text = 'def accept(x):\n    """Accept x."""\n    return x\n'
+    others = "".join(f'def other_{n}(x):\n    """Do {n} well."""\n    return x\n' for n in range(3))
+    second = draft_of({"new.py": others + text.replace("accept", "admit")}, known)
+    assert "Take a note in" not in [
+        each.title for capability in second.capabilities for each in capability.requirements
+    ]
