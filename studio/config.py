@@ -122,6 +122,9 @@ class Config(BaseSettings):
     webhook_secret: SecretStr | None = Field(
         None, description="The secret that signs the webhooks of GitHub, GitLab or Gitea; no webhook is taken if unset."
     )
+    accept_own_corrections: bool = Field(
+        True, description="Whether the corrections of a package's own maintainers are accepted as they are left."
+    )
     embedding_model: str = Field("all-MiniLM-L6-v2", description="The embedding model that search uses.")
     embedding_dimension: int = Field(
         384, ge=1, le=4000, description="The length of that model's vectors; `reindex` after a change."

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", pages.choose_theme, name="theme"),
     path("keys/", pages.keys, name="keys"),
     path("", include("specs.urls")),
+    path("", include("feedback.urls")),
     path("jobs/", include("specs.jobs.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

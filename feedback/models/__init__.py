@@ -1,0 +1,5 @@
+from feedback.models.correction import Correction, Kind, Standing, State
+from feedback.models.life import Reply, Step, What
+from feedback.models.outcome import Outcome, Verdict
+
+__all__ = ["Correction", "Kind", "Outcome", "Reply", "Standing", "State", "Step", "Verdict", "What"]

@@ -1,0 +1,15 @@
+"""The addresses of feedback. Without a namespace: the shell finds the ledger by its name alone."""
+
+from django.urls import path
+
+from feedback.pages import correction, form, ledger
+
+urlpatterns = [
+    path("corrections/", ledger.of_all, name="corrections"),
+    path("p/<slug:slug>/correct/", form.correct, name="correct"),
+    path("p/<slug:slug>/corrections/", ledger.of_package, name="package_corrections"),
+    path("p/<slug:slug>/corrections/<int:number>/", correction.correction, name="correction"),
+    path("p/<slug:slug>/corrections/<int:number>/edit/", correction.edit, name="edit_correction"),
+    path("p/<slug:slug>/corrections/<int:number>/reply/", correction.reply, name="reply_to_correction"),
+    path("p/<slug:slug>/corrections/<int:number>/<slug:name>/", correction.move, name="move_correction"),
+]

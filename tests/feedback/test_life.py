@@ -1,0 +1,263 @@
+"""From a correction that is left to versions that honour it, on a real repository."""
+
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from feedback.models import Correction, Kind, Outcome, State
+from feedback.policies import Move
+from specs import reading
+from specs.exports.as_json import document
+from specs.exports.material import material
+from specs.models import Job
+from specs.verification import verify
+from studio.people.errors import Conflict
+from studio.people.models import AuditEvent
+from tests.feedback.conftest import CUT
+from tests.specs.repositories import commit, git
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BETTER = "Questions longer than 140 characters are shortened, so that they fit into one line of the chat."
+
+
+def life(correction):
+    return [(step.what, step.version) for step in correction.steps.all()]
+
+
+def test_correction_of_a_maintainer_is_accepted_folded_in_and_stays(studio):
+    key = studio.key("137")
+    correction = studio.leave(studio.maria, Kind.WRONG, statement=key, text=BETTER)
+    assert correction.state == State.OPEN  # as it was made; the row is accepted by now
+    correction.refresh_from_db()
+    assert correction.state == State.ACCEPTED
+    assert studio.standing(correction) == "waiting"
+    studio.run()
+    row = studio.row(key)
+    assert (row.text, row.nature, row.correction) == (BETTER, "stated", correction.pk)
+    assert studio.package.latest.number == 2
+    assert studio.standing(correction) == "honoured"
+    # The code moves, another part of it changes: the words stay.
+    studio.push_down(CUT)
+    studio.generate()
+    assert studio.row(key).text == BETTER
+    assert studio.standing(correction) == "honoured"
+    assert life(correction) == [("left", None), ("accepted", None), ("folded", 2)]
+
+
+def test_exports_tell_of_every_accepted_correction(studio):
+    key = studio.key("137")
+    correction = studio.leave(studio.maria, Kind.WRONG, statement=key, text=BETTER)
+    comment = studio.leave(studio.mike, Kind.COMMENT, statement=key, note="Why 137?")
+    studio.decide(studio.maria, comment, Move.ACCEPT)
+    studio.run()
+    exported = document(material(studio.package))
+    assert exported["corrections"] == [
+        {"id": correction.pk, "state": "honoured", "statement": key},
+        {"id": comment.pk, "state": "honoured", "statement": key},
+    ]
+    said = [each for part in exported["capabilities"] for r in part["requirements"] for each in r["business_rules"]]
+    assert [each["correction"] for each in said if each["key"] == key] == [correction.pk]
+    assert document(material(studio.package, 1))["corrections"] == []
+
+
+def test_spec_with_corrections_is_written_the_same_again(studio):
+    studio.leave(studio.maria, Kind.WRONG, statement=studio.key("137"), text=BETTER)
+    studio.leave(studio.maria, Kind.RETRACT, statement=studio.key(kind="error"))
+    studio.leave(
+        studio.maria, Kind.MISSING, requirement="REQ-CLARIFY", text="It answers in English.", cite=f"{CUT}:1-2"
+    )
+    studio.run()
+    report = verify(studio.package)
+    assert (report.rewritten, report.failures) == (True, [])
+
+
+def test_changed_code_brings_a_correction_into_conflict_and_the_owner_decides(studio):
+    key = studio.key("137")
+    correction = studio.leave(studio.maria, Kind.WRONG, statement=key, text=BETTER)
+    studio.run()
+    studio.edit(CUT, "> 140", "> 150")
+    studio.generate()
+    assert studio.standing(correction) == "conflict"
+    outcome = Outcome.objects.get(correction=correction, until=None)
+    assert "150" in outcome.written
+    assert any("> 150" in quote["text"] for quote in outcome.now)
+    assert any("> 140" in quote.text for quote in correction.anchored.quotes)
+    assert studio.row(key).text == BETTER, "the reviewer's words stand until somebody decides"
+    studio.decide(studio.maria, correction, Move.KEEP)
+    assert studio.standing(correction) == "waiting"
+    studio.run()
+    assert studio.standing(correction) == "honoured"
+    studio.decide(studio.maria, correction, Move.DROP, reason="The limit is the limit.")
+    studio.run()
+    assert "150" in studio.row(key).text
+    assert studio.row(key).nature == "observed"
+    assert life(correction)[2:] == [
+        ("folded", 2), ("conflict", 3), ("kept", None), ("honoured", 3), ("dropped", None),
+    ]  # fmt: skip
+    assert [(each.state, each.since, each.until) for each in correction.outcomes.all()] == [
+        ("honoured", 2, 3), ("honoured", 3, 4),
+    ]  # fmt: skip
+
+
+def test_correction_follows_a_renamed_file(studio):
+    key = studio.key("137")
+    correction = studio.leave(studio.maria, Kind.WRONG, statement=key, text=BETTER)
+    studio.run()
+    git(studio.repository, "mv", CUT, "agent_timers/asking.py")
+    commit(studio.repository, {})
+    studio.generate()
+    assert studio.standing(correction) == "honoured"
+    assert BETTER in studio.texts().values()
+
+
+def test_correction_whose_code_is_gone_is_orphaned_and_never_dropped(studio):
+    key = studio.key("137")
+    correction = studio.leave(studio.maria, Kind.WRONG, statement=key, text=BETTER)
+    studio.run()
+    text = (studio.repository / CUT).read_text()
+    start = text.index("    if len(quoted) > 140")
+    end = text.index("\n", text.index("\n", start) + 1) + 1
+    commit(studio.repository, {CUT: text[:start] + text[end:]})
+    studio.generate()
+    assert studio.standing(correction) == "orphaned"
+    assert BETTER not in studio.texts().values()
+    commit(studio.repository, {CUT: text})
+    studio.generate()
+    assert studio.standing(correction) == "honoured"
+    assert BETTER in studio.texts().values()
+
+
+def test_missing_statement_is_added_with_its_citation_and_moves_with_the_code(studio):
+    correction = studio.leave(
+        studio.maria, Kind.MISSING, requirement="REQ-CLARIFY", section="constraint",
+        text="Nobody is asked twice about the same thing.", cite=f"{CUT}:26-27",
+    )  # fmt: skip
+    studio.run()
+    found = reading.requirement(studio.package, "REQ-CLARIFY")
+    (added,) = [each for each in found.statements if each.correction == correction.pk]
+    assert (added.kind, added.nature) == ("constraint", "stated")
+    assert [each.place for each in added.citations] == [f"{CUT}:26–27"]
+    text = (studio.repository / CUT).read_text()
+    commit(studio.repository, {CUT: "# one\n# two\n" + text})
+    studio.generate()
+    assert studio.standing(correction) == "honoured"
+    moved = reading.statement(studio.package, added.key)
+    assert [each.place for each in moved.citations] == [f"{CUT}:28–29"]
+    commit(studio.repository, {CUT: text.replace("> 140", "> 150")})
+    studio.generate()
+    assert studio.standing(correction) == "conflict"
+
+
+def test_retracted_statement_goes_and_stays_away(studio):
+    key = studio.key("137")
+    correction = studio.leave(studio.maria, Kind.RETRACT, statement=key)
+    studio.run()
+    assert studio.row(key) is None
+    studio.push_down(CUT)
+    studio.generate()
+    assert studio.row(key) is None
+    assert studio.standing(correction) == "honoured"
+    studio.edit(CUT, "> 140", "> 150")
+    studio.generate()
+    assert studio.standing(correction) == "conflict"
+    studio.decide(studio.maria, correction, Move.KEEP)
+    studio.run()
+    assert studio.standing(correction) == "honoured"
+    assert studio.row(key) is None
+
+
+def test_wrong_code_is_flagged_until_a_snapshot_does_what_was_expected(studio):
+    key = studio.key("137")
+    expected = studio.texts()[key].replace("140", "150")
+    correction = studio.leave(studio.maria, Kind.CODE_WRONG, statement=key, text=expected)
+    studio.run()
+    assert studio.standing(correction) == "honoured"
+    assert "140" in studio.row(key).text, "the spec says what the code does"
+    studio.edit(CUT, "> 140", "> 150")
+    studio.generate()
+    correction.refresh_from_db()
+    assert correction.state == State.RESOLVED
+    assert life(correction)[-1] == ("resolved", 2)
+
+
+def test_correction_of_an_added_statement_is_folded_in_too(studio):
+    first = studio.leave(studio.maria, Kind.MISSING, requirement="REQ-CLARIFY", text="It answers in English.")
+    studio.run()
+    key = studio.key("It answers in English.")
+    second = studio.leave(studio.maria, Kind.WRONG, statement=key, text="It answers in the language of the question.")
+    studio.run()
+    assert studio.row(key).text == "It answers in the language of the question."
+    assert (studio.standing(first), studio.standing(second)) == ("honoured", "honoured")
+
+
+def test_member_leaves_it_open_and_only_a_maintainer_decides(studio):
+    correction = studio.leave(studio.mike, Kind.WRONG, statement=studio.key("137"), text=BETTER)
+    assert studio.standing(correction) == "open"
+    for person in (studio.mike, studio.otto):
+        with pytest.raises(PermissionDenied):
+            studio.decide(person, correction, Move.ACCEPT)
+    with pytest.raises(ValidationError, match="reason"):
+        studio.decide(studio.maria, correction, Move.DECLINE)
+    studio.decide(studio.maria, correction, Move.DECLINE, reason="It is right as it is.")
+    assert studio.standing(correction) == "declined"
+    assert not Job.objects.filter(state="queued", kind="generate").exists()
+    actions = AuditEvent.objects.filter(action__startswith="correction.").values_list("action", "actor_name")
+    assert sorted(actions) == [("correction.declined", "maria"), ("correction.left", "mike")]
+
+
+def test_own_corrections_wait_where_the_setting_says_so(studio, settings):
+    settings.ACCEPT_OWN_CORRECTIONS = False
+    correction = studio.leave(studio.maria, Kind.WRONG, statement=studio.key("137"), text=BETTER)
+    assert studio.standing(correction) == "open"
+
+
+def test_accept_after_withdrawal_is_refused(studio):
+    correction = studio.leave(studio.mike, Kind.WRONG, statement=studio.key("137"), text=BETTER)
+    with pytest.raises(PermissionDenied):
+        studio.decide(studio.maria, correction, Move.WITHDRAW)
+    studio.decide(studio.mike, correction, Move.WITHDRAW)
+    with pytest.raises(Conflict, match="was withdrawn by its author, so it cannot be accepted"):
+        studio.decide(studio.maria, correction, Move.ACCEPT)
+
+
+def test_decision_about_other_words_than_were_read_is_refused(studio):
+    from feedback import leaving
+
+    correction = studio.leave(studio.mike, Kind.WRONG, statement=studio.key("137"), text=BETTER)
+    leaving.edit(studio.mike, correction, revision=1, text="Something else.", note="")
+    with pytest.raises(Conflict, match="was changed in the meantime"):
+        studio.decide(studio.maria, correction, Move.ACCEPT, revision=1)
+    with pytest.raises(Conflict, match="was changed in the meantime"):
+        leaving.edit(studio.mike, correction, revision=1, text="And again.", note="")
+
+
+def test_second_wording_replaces_the_first_only_where_that_is_said(studio):
+    key = studio.key("137")
+    first = studio.leave(studio.maria, Kind.WRONG, statement=key, text=BETTER)
+    second = studio.leave(studio.maria, Kind.WRONG, statement=key, text="Shorter is better.")
+    assert studio.standing(second) == "open", "the first was not named"
+    with pytest.raises(Conflict, match=f"Correction {first.pk} by maria is accepted for the same statement"):
+        studio.decide(studio.maria, second, Move.ACCEPT)
+    studio.decide(studio.maria, second, Move.ACCEPT, replaces=first.pk)
+    first.refresh_from_db()
+    assert (first.state, first.reason) == (State.DROPPED, f"Replaced by correction {second.pk}.")
+    studio.run()
+    assert studio.row(key).text == "Shorter is better."
+
+
+def test_every_accepted_correction_is_accounted_for_by_every_run(studio):
+    keys = sorted(studio.texts())[:12]
+    for number, key in enumerate(keys):
+        kind = (Kind.WRONG, Kind.RETRACT, Kind.UNCLEAR)[number % 3]
+        said = {"text": f"Reviewed sentence {number}."} if kind is Kind.WRONG else {"note": "?"}
+        studio.leave(studio.maria, kind, statement=key, **said)
+    studio.run()
+    for change in ("150", "160"):
+        studio.edit(CUT, "> 140" if change == "150" else "> 150", f"> {change}")
+        studio.generate()
+        at = Outcome.objects.filter(package=studio.package).at(studio.package.latest.number)
+        accepted = Correction.objects.accepted().filter(package=studio.package)
+        assert sorted(at.values_list("correction", flat=True)) == sorted(accepted.values_list("pk", flat=True))
+    assert json.dumps(document(material(studio.package)))
