@@ -174,9 +174,9 @@ def _comparison(prose: Prose, condition: Condition, be: str) -> str:
         return f"{subject} {be} {_COMPARED[op]} {bound}" if subject else ""
     if not is_codeable(left.name):
         return ""
-    kind = _type_of(prose, left.name)
+    kind = _type_of(prose, left.name) or ("str" if _is_cut_as_text(prose, left.name) else "")
     subject = code(left.name)
-    if _TEXT_TYPES.match(kind) or prose.index is None:
+    if _TEXT_TYPES.match(kind):
         unit = " bytes" if kind.startswith("bytes") else " characters"
         phrase = f"{be} {_LENGTHS[op]} {bound}{unit}"
         return f"{subject} {phrase}" + (" long" if op in ("le", "ge") else "")
@@ -219,6 +219,12 @@ def _is_several(prose: Prose, left: Operand, kind: str) -> bool:
     if (parts := split_identifier(last)) and parts[0] in VERBS:
         return False  # storeOptionsAsProperties asks whether to
     return len(last) > 3 and last != "bytes" and bool(_PLURAL.search(last)) and not _QUESTION.search(left.name)
+
+
+def _is_cut_as_text(prose: Prose, name: str) -> bool:
+    """What is shortened and gets an ellipsis is a text."""
+    held = prose.index.of(SymbolId(prose.path, prose.scope))
+    return any(o.verb == "cut" and o.name == name and o.message for guard in held.guards[:60] for o in guard.outcomes)
 
 
 def _null_word(prose: Prose, condition: Condition) -> str:

@@ -147,6 +147,6 @@ def _score(wanted: _Wanted, statement: Statement, tokens: frozenset[str]) -> flo
         if any(re.search(rf"return [\"`]?{re.escape(value)}(?!\w)", response) for value in wanted.returns):
             score += 2.5
     score += sum(3.0 for literal in wanted.quoted if literal in text)
-    if statement.kind == "description":
-        score -= 1.5
+    if statement.kind == "description" or statement.about.relation == "error-type":
+        score -= 1.5  # what something is, rather than what it does
     return score
