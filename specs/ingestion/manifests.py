@@ -69,7 +69,8 @@ def _package_json(text: str, _: str) -> Declared:
     # A workspace's root that can itself be imported or run is a package all the same.
     offers = any(key in data for key in ("main", "exports", "bin", "module", "browser", "types"))
     name = _text(data.get("name"))
-    return Declared(name, bool(name or offers or data.get("dependencies")), group and not offers)
+    # Without a name it only tells node how to read a directory of the package around it.
+    return Declared(name, bool(name or data.get("dependencies")), group and not offers)
 
 
 def _cargo(text: str, _: str) -> Declared:

@@ -43,6 +43,11 @@ def test_a_manifest_that_configures_only_tools_declares_no_package():
     assert found(files) == [("a", "a")]
 
 
+def test_a_package_json_without_a_name_is_only_a_way_into_the_package_around_it():
+    files = {"package.json": '{"name": "zod"}', "mini/package.json": '{"type": "module", "main": "./index.cjs"}'}
+    assert found(files) == [(".", "zod")]
+
+
 def test_a_workspace_root_without_code_of_its_own_is_no_package():
     files = {
         "package.json": '{"name": "mono", "private": true, "workspaces": ["packages/*"]}',
