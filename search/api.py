@@ -40,7 +40,9 @@ class SearchOut(Schema):
 
 
 class SearchFilters(Schema):
-    q: str = Field("", max_length=query.LONGEST, description="Words, “phrases”, names; lang:, team:, service: and so on.")
+    q: str = Field(
+        "", max_length=query.LONGEST, description="Words, “phrases”, names; lang:, team:, service: and so on."
+    )
     tab: str = Field("all", max_length=20, description=f"One of {', '.join(query.TABS)}.")
     lang: str = Field("", max_length=40)
     team: str = Field("", max_length=80)

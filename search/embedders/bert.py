@@ -97,13 +97,13 @@ def _pair(weights: Mapping[str, Floats], name: str) -> tuple[Floats, Floats]:
     return np.ascontiguousarray(weight.T) if weight.ndim == 2 else weight, weights[f"{name}.bias"]
 
 
-def _normalised(values: Floats, weight: Floats, bias: Floats, epsilon: np.float32) -> Floats:
-    values = values - values.mean(axis=-1, keepdims=True)
+def _normalised(given: NDArray[Any], weight: Floats, bias: Floats, epsilon: np.float32) -> Floats:
+    values = given - given.mean(axis=-1, keepdims=True)
     spread = np.sqrt(np.einsum("...h,...h->...", values, values)[..., None] / values.shape[-1] + epsilon)
     values /= spread
     values *= weight
     values += bias
-    return values
+    return np.asarray(values, dtype=np.float32)
 
 
 def _softmax(scores: Floats) -> Floats:

@@ -1,6 +1,6 @@
 """What a new version changes in a package's chunks. Files that did not change are not even read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -14,6 +14,8 @@ from specs.analysis.facts import decode
 from specs.evidence.sources import split_lines
 from specs.ingestion.packing import unpack, unpack_text
 from specs.models import BlobFacts, Package, SnapshotFile, SpecVersion
+
+Data = bytes | memoryview
 
 _FILES_AT_ONCE = 50
 
@@ -92,7 +94,7 @@ def _chunks_of_files(package: Package, version: SpecVersion, paths: Sequence[str
                 yield from chunks_of_file(path, decode(unpack(packed)), split_lines(unpack_text(text)))
 
 
-def _compared(made: list[Chunk], rows: Iterator[tuple[int, bytes, bytes, list[list[object]]]]) -> Changes:
+def _compared(made: list[Chunk], rows: Iterable[tuple[int, Data, Data, list[list[object]]]]) -> Changes:
     found = Changes()
     there = {bytes(identity): (pk, bytes(content), places) for pk, identity, content, places in rows}
     for chunk in {chunk.identity: chunk for chunk in made}.values():

@@ -25,7 +25,7 @@ def grouped(hits: Sequence[Hit]) -> list[Group]:
         Group(package, sum(part * hit.score for part, hit in zip(_COUNT, of_it, strict=False)), tuple(of_it))
         for package, of_it in found.items()
     ]
-    return sorted(groups, key=lambda group: (-group.score, group.package))
+    return sorted(groups, key=lambda group: -group.score)  # equals stay in the order they came in
 
 
 def per_kind(hits: Sequence[Hit], tabs: Mapping[str, frozenset[str]]) -> dict[str, int]:

@@ -35,7 +35,7 @@ def occurring(permitted: QuerySet[Package], lexemes: Iterable[str]) -> set[str]:
 
 def near_words(permitted: QuerySet[Package], word: str) -> list[str]:
     """The nearest words that occur, the likeliest first: few edits away, and frequent."""
-    edits = 1 if len(word) < 6 else 2
+    edits = 1 if len(word) < 8 else 2
     asked = trigrams(word)
     with connection.cursor() as cursor:
         cursor.execute(

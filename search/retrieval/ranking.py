@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from search.models import Chunk
 from search.retrieval.query import Query
 from search.words import quoted
 from specs.models import Package
@@ -35,6 +36,7 @@ class Weights:
     context: float = 0.7  # of weight C, D
     longest: float = 0.25  # how much a long chunk is held back
     absent: float = 0.3  # what a package does not do, unless that was asked
+    farthest: float = 0.22  # cosine below which nothing is said to be found by its meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def rank(
     params: list[Any] = [*allowed_params]
     text, text_params = _text(looked_for, conditions, condition_params, weights)
     approximate = meaning is not None and meaning.indexed and vectors > EXACT_UP_TO
-    near, near_params = _near(meaning, conditions, condition_params, approximate=approximate)
+    near, near_params = _near(meaning, conditions, condition_params, weights.farthest, approximate=approximate)
     parts += [f"by_text AS MATERIALIZED ({text})", f"by_meaning AS MATERIALIZED ({near})"]
     params += [*text_params, *near_params]
     sql = f"WITH {', '.join(parts)} {_FUSED}"
@@ -121,9 +123,25 @@ _FUSED = """
 """
 
 
+def listed(permitted: QuerySet[Package], query: Query) -> list[Hit]:
+    """What filters alone find: the services, the chunks of a kind, or else the packages."""
+    rows = Chunk.objects.filter(package__in=permitted)
+    filters = query.filters
+    if filters.service:
+        rows = rows.filter(kind="service", symbol__in=filters.services)
+    elif filters.kinds is not None:
+        rows = rows.filter(kind__in=filters.kinds)
+    elif not filters.path:
+        rows = rows.filter(kind="package")
+    if filters.path:
+        rows = rows.filter(path__contains=filters.path.strip("*"))
+    found = rows.order_by("package__slug", "pk").values_list("pk", "package", "kind")[: 2 * DEPTH]
+    return [Hit(pk, package, kind, 0.0, None, None, False) for pk, package, kind in found]
+
+
 def _conditions(query: Query) -> tuple[str, list[Any]]:
     """On the chunk itself; those on its package are in `permitted` already."""
-    found, params = [""], []
+    found, params = [""], list[Any]()
     filters = query.filters
     if (kinds := filters.kinds) is not None:
         found.append("c.kind = ANY(%s)")
@@ -142,7 +160,7 @@ def _text(looked_for: Words, conditions: str, condition_params: list[Any], weigh
     choice = _candidates(looked_for)
     if not choice:
         return "SELECT NULL::bigint AS id, 1::bigint AS place, false AS is_name WHERE false", []
-    scores, params = [], []
+    scores, params = list[str](), list[Any]()
     for lexeme, weight in looked_for.weights.items():
         term = quoted(lexeme) + (":*" if lexeme == looked_for.prefix else "")
         in_title = term + ("A" if term.endswith("*") else ":A")
@@ -187,7 +205,7 @@ def _candidates(looked_for: Words) -> str:
 
 
 def _near(
-    meaning: Meaning | None, conditions: str, condition_params: list[Any], *, approximate: bool
+    meaning: Meaning | None, conditions: str, condition_params: list[Any], farthest: float, *, approximate: bool
 ) -> tuple[str, list[Any]]:
     if meaning is None:
         return "SELECT NULL::bigint AS id, 1::bigint AS place WHERE false", []
@@ -203,5 +221,6 @@ def _near(
             WHERE v.model_id = {meaning.model} AND v.package_id IN (SELECT p.id FROM permitted p){conditions}
             ORDER BY {distance} LIMIT {DEPTH}
         ) nearest
+        WHERE distance <= -{farthest:f}
     """  # noqa: S608 - put together from our own text and numbers
     return sql, [meaning.vector, *condition_params, meaning.vector]

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
-from search.embedders import embedder
+from search.embedders import Embedder, embedder
 from search.embedders.warm import ready
 from search.indexing import nearest
 from search.indexing.embedding import as_text
 from search.indexing.live import live_model
-from search.models import Chunk, IndexedPackage, Lexeme
+from search.models import Chunk, EmbeddingModel, IndexedPackage, Lexeme
 from search.retrieval.grouping import Group, grouped, per_kind
 from search.retrieval.highlighting import Marked, excerpt
 from search.retrieval.nearer import near_words, occurring
 from search.retrieval.query import TABS, Query
-from search.retrieval.ranking import Hit, Meaning, Weights, Words, rank, rarity
+from search.retrieval.ranking import Hit, Meaning, Weights, Words, listed, rank, rarity
 from search.words import stem
 from specs.models import Package
 from specs.reading import CitationView
@@ -97,10 +97,7 @@ class Results:
     @property
     def offered(self) -> str:
         """The query with every unknown word replaced by the nearest that occurs; "" where none was."""
-        text = self.query.typed
-        for word, near in self.nearer:
-            text = _replaced(text, word, near)
-        return text if self.nearer else ""
+        return mended(self.query.typed, self.nearer) if self.nearer else ""
 
 
 def search(
@@ -120,28 +117,45 @@ def search(
     until it is.
     """
     permitted = permitted_packages(query, viewer)
-    meaning, text_alone = _meaning(query, wait_for_model)
-    if not query.terms and not query.phrases:
-        return Results(query, text_alone=text_alone)
+    if not query.terms:
+        hits = listed(permitted, query) if query.filters.given() else []
+        return _results(query, permitted, hits, page, packages, in_a_package)
+    model = live_model()
+    using = _embedder(model, wait_for_model)
+    text_alone = model is not None and using is None
     vectors = IndexedPackage.objects.filter(package__in=permitted).aggregate(total=Sum("chunks"))["total"] or 0
     if not vectors:
         return Results(query, text_alone=text_alone)
     looked_for, nearer = _words(query, permitted, vectors, still_typing)
+    meaning = _meaning(model, using, mended(query.text, nearer))
     hits = rank(permitted, query, looked_for, meaning, vectors=vectors, weights=weights)
+    return _results(query, permitted, hits, page, packages, in_a_package, looked_for, text_alone, nearer)
+
+
+def _results(
+    query: Query,
+    permitted: QuerySet[Package],
+    hits: list[Hit],
+    page: int,
+    packages: int,
+    in_a_package: int,
+    looked_for: Words | None = None,
+    text_alone: bool = False,
+    nearer: tuple[tuple[str, str], ...] = (),
+) -> Results:
     groups = grouped(hits)
-    first = (page - 1) * packages
-    shown = groups[first : first + packages]
-    marks = {*looked_for.weights, *(lexeme for phrase in query.phrases for lexeme in phrase)}
-    found = _found(shown, permitted, in_a_package, frozenset(marks))
-    by_package = Package.objects.filter(pk__in=[group.package for group in groups])
-    about = list(by_package.values_list("language", "team__slug"))
+    shown = groups[(page - 1) * packages : page * packages]
+    words = looked_for.weights if looked_for else ()
+    marks = frozenset((*words, *(lexeme for phrase in query.phrases for lexeme in phrase)))
+    about = permitted.filter(pk__in=[group.package for group in groups]).values_list("language", "team__slug")
+    of_packages = list(about)
     return Results(
         query,
-        found,
+        _found(shown, permitted, in_a_package, marks),
         total=len(groups),
         by_kind=per_kind(hits, TABS),
-        by_language=_counted(language for language, _ in about),
-        by_team=_counted(team for _, team in about),
+        by_language=_counted(language for language, _ in of_packages),
+        by_team=_counted(team for _, team in of_packages),
         text_alone=text_alone,
         nearer=nearer,
     )
@@ -164,17 +178,16 @@ def permitted_packages(query: Query, viewer: Viewer) -> QuerySet[Package]:
     return seen
 
 
-def _meaning(query: Query, wait: bool) -> tuple[Meaning | None, bool]:
-    model = live_model()
+def _embedder(model: EmbeddingModel | None, wait: bool) -> Embedder | None:
     if model is None:
-        return None, False
-    using = embedder(model.name) if wait else ready(model.name)
-    if using is None:
-        return None, True
-    if not query.text:
-        return None, False
-    vector = as_text(using.embed([query.text])[0])
-    return Meaning(model.pk, model.dimension, vector, nearest.is_there(model)), False
+        return None
+    return embedder(model.name) if wait else ready(model.name)
+
+
+def _meaning(model: EmbeddingModel | None, using: Embedder | None, text: str) -> Meaning | None:
+    if model is None or using is None:
+        return None
+    return Meaning(model.pk, model.dimension, as_text(using.embed([text])[0]), nearest.is_there(model))
 
 
 def _words(
@@ -202,19 +215,24 @@ def _words(
 def _found(
     groups: list[Group], permitted: QuerySet[Package], in_a_package: int, marks: frozenset[str]
 ) -> tuple[FoundPackage, ...]:
-    hits = {hit.chunk: hit for group in groups for hit in group.hits[:in_a_package]}
+    # Some more than are shown: a requirement and its description, say, may have the very same words.
+    hits = {hit.chunk: hit for group in groups for hit in group.hits[: 2 * in_a_package]}
     rows = Chunk.objects.filter(pk__in=hits, package__in=permitted).select_related("package__team", "package__indexed")
-    read = {row.pk: _shown(row, hits[row.pk], marks) for row in rows.defer("words", "identity", "content")}
+    read = {row.pk: row for row in rows.defer("words", "identity", "content")}
     made = []
     for group in groups:
-        best = tuple(read[hit.chunk] for hit in group.hits[:in_a_package] if hit.chunk in read)
+        distinct: dict[str, Chunk] = {}
+        for hit in group.hits[: 2 * in_a_package]:
+            if hit.chunk in read:
+                distinct.setdefault(read[hit.chunk].text.replace("`", ""), read[hit.chunk])
+        best = [_shown(row, hits[row.pk], marks) for row in list(distinct.values())[:in_a_package]]
         if best:
-            made.append(FoundPackage(best[0].package, group.score, best, len(group.hits) - len(best)))
+            made.append(FoundPackage(best[0].package, group.score, tuple(best), len(group.hits) - len(best)))
     return tuple(made)
 
 
 def _shown(row: Chunk, hit: Hit, marks: frozenset[str]) -> Found:
-    commit = row.package.indexed.commit
+    commit, is_code = row.package.indexed.commit, row.kind == "symbol"
     return Found(
         package=row.package,
         kind=row.kind,
@@ -226,7 +244,7 @@ def _shown(row: Chunk, hit: Hit, marks: frozenset[str]) -> Found:
         citations=tuple(CitationView(path, start, end, symbol, commit) for path, start, end, symbol in row.places),
         why=_why(hit),
         marked_title=excerpt(row.title, marks, whole=True),
-        marked_text=excerpt(row.text, marks, code=row.kind == "symbol"),
+        marked_text=excerpt(row.text if is_code else row.text.replace("`", ""), marks, code=is_code),
         symbol=row.symbol,
     )
 
@@ -236,7 +254,9 @@ def _why(hit: Hit) -> str:
         return "by its name"
     if hit.by_text and hit.by_meaning:
         return "by words and meaning"
-    return "by words" if hit.by_text else "by meaning"
+    if hit.by_text:
+        return "by words"
+    return "by meaning" if hit.by_meaning else "by filters"
 
 
 def _counted(values: Iterable[str]) -> dict[str, int]:
@@ -244,5 +264,7 @@ def _counted(values: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(filter(None, values)).items(), key=lambda each: (-each[1], each[0])))
 
 
-def _replaced(text: str, word: str, near: str) -> str:
-    return re.sub(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", near, text, flags=re.IGNORECASE)
+def mended(text: str, nearer: Iterable[tuple[str, str]]) -> str:
+    for word, near in nearer:
+        text = re.sub(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", near, text, flags=re.IGNORECASE)
+    return text
