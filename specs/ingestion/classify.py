@@ -52,6 +52,7 @@ _TEST_NAME = re.compile(
 _DOCUMENT = re.compile(
     r"^(readme|changelog|changes|history|news|contributing|authors|license|licence|copying|notice)", re.I
 )
+_BUILT_FORM = re.compile(r"(?P<stem>.+?)\.(?P<form>d\.[cm]?ts|[cm]?js)\Z")
 _DATA = frozenset(
     {
         ".csv", ".tsv", ".svg", ".po", ".pot", ".ipynb", ".geojson", ".sql.gz", ".xml", ".html", ".htm", ".snap",
@@ -86,16 +87,28 @@ class Layout:
     """What the paths of a package tell about each other."""
 
     def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = frozenset(paths)
         self.has_sources = False
         self.python_packages: set[str] = set()
         self.with_tests: set[str] = set()  # directories with a file below that is named as tests are
-        for path in paths:
+        for path in self._paths:
             folder, _, name = path.rpartition("/")
             self.has_sources |= path.startswith(("src/", "source/")) and bool(language_of(path))
             if name == "__init__.py":
                 self.python_packages.add(folder)
             if _TEST_NAME.search(name):
                 self.with_tests.update(str(each) for each in PurePosixPath(path).parents)
+
+    def built_from(self, path: str) -> str:
+        """The file that a compiler made this one from, as far as their names tell: "" for none."""
+        built = _BUILT_FORM.match(path)
+        if built is None:
+            return ""
+        stem, form = built["stem"], built["form"]
+        sources = [f"{folder}{stem}{suffix}" for folder in ("", "src/") for suffix in (".ts", ".tsx", ".mts")]
+        # One module in two formats says everything twice: the newer one is read.
+        others = {"cjs": [f"{stem}.mjs", f"{stem}.js"], "d.cts": [f"{stem}.d.ts", f"{stem}.d.mts"]}
+        return next((each for each in (*sources, *others.get(form, ())) if each in self._paths), "")
 
 
 def by_path(path: str, size: int, layout: Layout, limits: Limits) -> Class:
@@ -112,6 +125,8 @@ def by_path(path: str, size: int, layout: Layout, limits: Limits) -> Class:
         return Class(language, "excluded", reason, keep=False)
     if any(each in _BUILT for each in directories[:1]) and layout.has_sources:
         return Class(language, "excluded", "generated: built from src", keep=False)
+    if source := layout.built_from(path):
+        return Class(language, "excluded", f"generated: built from {source}"[:200], keep=False)
     if size > limits.file_bytes:
         return Class(language, "excluded", f"too large: {size / 2**20:.1f} MB", keep=False)
     if len(parts) > limits.path_depth:
