@@ -123,9 +123,9 @@ class Proof:
         if len(fixed) == 0 or not _HOLE.search(wanted):
             return False
         names = [name for hole in _HOLE.findall(wanted) for name in re.findall(r"[A-Za-z_$][\w$]*", hole)]
-        end = self.joined.find(fixed[0])
+        end = _place(fixed[0], self.joined)
         for piece in fixed if end >= 0 else ():
-            start = self.joined.find(piece, end)
+            start = _place(piece, self.joined, end)
             if start < 0 or start - end > _MAX_HOLE:
                 return False
             end = start + len(piece)
@@ -154,16 +154,20 @@ def _squeezed(text: str) -> str:
 
 
 def _whole(wanted: str, text: str) -> bool:
-    """Whether `wanted` stands in `text` with no word character running on at either end."""
-    start = text.find(wanted)
+    return _place(wanted, text) >= 0
+
+
+def _place(wanted: str, text: str, start: int = 0) -> int:
+    """Where `wanted` stands in `text`, from `start` on, with no word character running on at either end; or -1."""
+    start = text.find(wanted, start)
     while start >= 0:
         end = start + len(wanted)
         before = text[start - 1] if start else " "
         after = text[end] if end < len(text) else " "
         if not (_runs_on(before) and _runs_on(wanted[:1])) and not (_runs_on(after) and _runs_on(wanted[-1:])):
-            return True
+            break
         start = text.find(wanted, start + 1)
-    return False
+    return start
 
 
 def _runs_on(character: str) -> bool:

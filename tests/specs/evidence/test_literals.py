@@ -52,6 +52,8 @@ def test_what_the_cited_lines_hold_is_proved(cited, found):
         ('raise ValueError("The request is empty.")', Found("quoted", "The request is too long.")),
         ('raise ValueError("attempts")', Found("quoted", "attempt")),
         ("for i in range(33):", Found("word", "three")),
+        ('E("at %s after 15" % place)', Found("quoted", "at {place} after 5")),
+        ('E("at %s" % place)', Found("quoted", "at {time}")),
         ("", Found("number", "0")),
     ],
 )
