@@ -452,6 +452,8 @@ class Route(_Frozen, frozen=True):
     start: int
     end: int
     detail: tuple[tuple[str, Operand], ...] = ()  # status, auth, limits, response model
+    prefix_start: int = 0  # where the part of the path is written that the whole class shares
+    prefix_end: int = 0
 
 
 class Option(_Frozen, frozen=True):

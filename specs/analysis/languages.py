@@ -16,6 +16,7 @@ ANALYZERS: dict[str, str] = {
     "javascript": "specs.analysis.javascript.analyze_javascript",
     "typescript": "specs.analysis.javascript.analyze_typescript",
     "tsx": "specs.analysis.javascript.analyze_tsx",
+    "java": "specs.analysis.java.analyze",
     "markdown": "specs.analysis.documents.analyze_markdown",
     "restructuredtext": "specs.analysis.documents.analyze_restructuredtext",
     "text": "specs.analysis.documents.analyze_text",
@@ -40,6 +41,7 @@ SUFFIXES: dict[str, str] = {
     ".py": "python", ".pyi": "python",
     ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".jsx": "javascript",
     ".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx",
+    ".java": "java",
     ".md": "markdown", ".markdown": "markdown", ".rst": "restructuredtext",
 }  # fmt: skip
 

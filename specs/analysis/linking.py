@@ -3,9 +3,10 @@
 from collections import deque
 from collections.abc import Iterable, Mapping
 
-from specs.analysis.facts import Call, Constant, Symbol
+from specs.analysis.facts import Call, Constant, FileFacts, Symbol
+from specs.analysis.modules import PACKAGED
 from specs.analysis.package import Edge, PackageFacts, SourceFile, SymbolId, TestLink
-from specs.analysis.resolving import CONSTRUCTORS, Resolver
+from specs.analysis.resolving import CLASS_KINDS, CONSTRUCTORS, Resolver, names_read
 
 MAX_TEST_DEPTH = 4
 MAX_TESTS_A_SYMBOL = 24
@@ -59,8 +60,11 @@ def _call_graph(resolver: Resolver) -> tuple[tuple[Edge, ...], dict[SymbolId, tu
 def _reached(resolver: Resolver, target: SymbolId) -> list[SymbolId]:
     """Calling a class reaches the class and its constructor."""
     known = resolver.symbols[target.path]
-    constructors = (f"{target.name}.{name}" for name in CONSTRUCTORS)
-    return [target, *(SymbolId(target.path, name) for name in constructors if name in known)]
+    names = [name for each in CONSTRUCTORS if (name := f"{target.name}.{each}") in known]
+    own = f"{target.name}.{target.name.rpartition('.')[2]}"  # Java's constructors go by the name of their class
+    if own in known and known[own].kind == "constructor":
+        names.append(own)
+    return [target, *(SymbolId(target.path, name) for name in names)]
 
 
 def _grouped(edges: tuple[Edge, ...], *, by_caller: bool) -> dict[SymbolId, tuple[Edge, ...]]:
@@ -125,6 +129,9 @@ def _followed_constants(resolver: Resolver) -> dict[tuple[str, str], tuple[str, 
                 followed[path, found.alias] = constant
                 continue
             target = resolver.find(path, "", found.alias) if found.name != "*" else None
+            if target is not None and target.symbol is not None and target.symbol.kind in CLASS_KINDS:
+                followed.update(_of_class(resolver, path, found.alias, target.path, target.symbol.name))
+                continue
             module = target.path if target and target.symbol is None else None
             if found.name == "*":
                 module = resolver.modules.resolve(file.language, path, found.module)
@@ -133,7 +140,30 @@ def _followed_constants(resolver: Resolver) -> dict[tuple[str, str], tuple[str, 
             prefix = "" if found.name == "*" else f"{found.alias}."
             for name, value in resolver.constants.get(module, {}).items():
                 followed.setdefault((path, prefix + name), (module, value))
+        if file.language in PACKAGED:
+            followed.update(_of_package(resolver, path, file.facts))
     return followed
+
+
+def _of_class(
+    resolver: Resolver, path: str, alias: str, module: str, owner: str
+) -> dict[tuple[str, str], tuple[str, Constant]]:
+    """The constants of an imported class, by the names under which they are read: `Limits.MAX`."""
+    return {
+        (path, f"{alias}.{name.removeprefix(f'{owner}.')}"): (module, value)
+        for name, value in resolver.constants.get(module, {}).items()
+        if name.startswith(f"{owner}.")
+    }
+
+
+def _of_package(resolver: Resolver, path: str, facts: FileFacts) -> dict[tuple[str, str], tuple[str, Constant]]:
+    """Constants of classes that need no import, as those of the same package: only the names that the file reads."""
+    found: dict[tuple[str, str], tuple[str, Constant]] = {}
+    for name in names_read(facts):
+        constant = resolver.constant(path, "", name) if name[:1].isupper() and "." in name else None
+        if constant is not None and constant[0] != path:
+            found[path, name] = constant
+    return found
 
 
 def _public_surface(resolver: Resolver, files: Mapping[str, SourceFile]) -> tuple[SymbolId, ...]:

@@ -23,6 +23,12 @@ class Modules:
                 # An implementation wins over its stub, the first path in order over later ones.
                 if name not in self._dotted or self._dotted[name].endswith(".pyi"):
                     self._dotted[name] = path
+        self._classes: dict[str, str] = {}
+        for path in sorted(path for path in self.paths if path.endswith(".java")):
+            parts = path.removesuffix(".java").split("/")
+            # Where the source root ends is not known here: a name in full is found by whatever end of a path it is.
+            for top in range(len(parts)):
+                self._classes.setdefault(".".join(parts[top:]), path)
 
     def _dotted_names(self, path: str) -> list[str]:
         parts = path.rsplit(".", 1)[0].split("/")
@@ -56,6 +62,14 @@ class Modules:
                 return candidate
         return None
 
+    def java(self, path: str, module: str) -> str | None:
+        """`module` is a class in full: only a class without a package is known by its bare name."""
+        return self._classes.get(module)
+
+    def in_package(self, language: str, path: str, package: str, name: str) -> str | None:
+        """The file of the class `name` in a package that `path` imports whole, as Java does its own."""
+        return self.resolve(language, path, f"{package}.{name}") if language in PACKAGED else None
+
     def script(self, path: str, module: str) -> str | None:
         if module.startswith(("@/", "~/")):
             stems = [join("src", module[2:]), module[2:]]
@@ -79,7 +93,10 @@ Resolver = Callable[[Modules, str, str], str | None]
 
 RESOLVERS: dict[str, Resolver] = {
     "python": Modules.python,
+    "java": Modules.java,
     "javascript": Modules.script,
     "typescript": Modules.script,
     "tsx": Modules.script,
 }
+# Where `import a.b.*` brings in classes that stand in files of their own.
+PACKAGED = frozenset({"java"})

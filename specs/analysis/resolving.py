@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from specs.analysis.facts import Call, Constant, Import, Symbol
+from specs.analysis.facts import Call, Condition, Constant, FileFacts, Import, Operand, Outcome, Symbol
 from specs.analysis.modules import Modules
 from specs.analysis.package import SourceFile, SymbolId
 
 SELF_NAMES = frozenset({"self", "cls", "this", "super()", "super"})
 CLASS_KINDS = frozenset({"class", "interface", "enum", "type", "error"})
 CONSTRUCTORS = ("__init__", "constructor", "__new__")
+# Languages in which a method reads the members of its class, and of what the class extends, by their bare names.
+BARE_MEMBERS = frozenset({"java"})
 MAX_HOPS = 8  # re-exports of re-exports; a cycle ends here
 # A method name so common that meeting it on an unknown receiver says nothing.
 COMMON_METHODS = frozenset(
@@ -97,14 +99,18 @@ class Resolver:
         if head in SELF_NAMES:
             owner = self._owner(path, scope)
             return self._member(path, owner, rest, hops) if owner and rest else None
-        symbols = self.symbols[path]
+        symbols, bare = self.symbols[path], self.files[path].language in BARE_MEMBERS
         level = scope
         while True:
             qualified = f"{level}.{head}" if level else head
             # An object's methods may stand in the file without the object being a symbol of its own.
             scoped = symbols.get(level)
-            if qualified in symbols and (scoped is None or scoped.kind not in CLASS_KINDS or level == scope):
-                return self._within(path, qualified, rest, hops)
+            in_class = scoped is not None and scoped.kind in CLASS_KINDS
+            if qualified in symbols and (not in_class or level == scope or bare):
+                if symbols[qualified].kind != "constructor":
+                    return self._within(path, qualified, rest, hops)
+            elif bare and in_class and (inherited := self._member(path, level, name, hops)):
+                return inherited
             if not level:
                 break
             level = level.rpartition(".")[0]
@@ -121,7 +127,18 @@ class Resolver:
             module = self._module(path, wildcard.module)
             if module and module != path and (target := self.find(module, "", name, hops + 1)):
                 return target
+            if target := self._of_package(path, wildcard.module, name, module, hops):
+                return target
         return None
+
+    def _of_package(self, path: str, package: str, name: str, module: str | None, hops: int) -> Target | None:
+        """`name` in what Java imports whole: a package's class, or a member of a class."""
+        held = self.modules.in_package(self.files[path].language, path, package, name.partition(".")[0])
+        if held is not None and held != path:
+            return self.find(held, "", name, hops + 1)
+        if module is None or module == path or self.files[path].language not in BARE_MEMBERS:
+            return None
+        return self.find(module, "", f"{package.rpartition('.')[2]}.{name}", hops + 1)
 
     def _module(self, path: str, module: str) -> str | None:
         return self.modules.resolve(self.files[path].language, path, module)
@@ -259,7 +276,37 @@ class Resolver:
             module = self._module(path, wildcard.module)
             if module and module != path and (value := self.constant(module, "", name, hops + 1)):
                 return value
+            held = self.modules.in_package(self.files[path].language, path, wildcard.module, parts[0])
+            if held and held != path and (value := self.constant(held, "", name, hops + 1)):
+                return value
         return None
+
+
+def names_read(facts: FileFacts) -> set[str]:
+    """Every name that a value, argument or condition of the file reads."""
+    found: set[str] = set()
+    held: list[Condition | Operand | Outcome | None] = []
+    for guard in facts.guards:
+        held += [guard.condition, *guard.outcomes, *guard.otherwise]
+    for call in facts.calls:
+        held += call.args
+    held += [fact.value for fact in facts.settings]
+    held += [fact.value for fact in facts.constants]
+    held += [fact.value for fact in facts.returns]
+    held += [fact.value for fact in facts.state_changes]
+    for retry in facts.retries:
+        held += (retry.attempts, retry.backoff)
+    for use in facts.services:
+        held.append(use.resource)
+    while held:
+        each = held.pop()
+        if isinstance(each, Operand):
+            found.update(each.names)
+        elif isinstance(each, Condition):
+            held += (each.left, each.right, *each.parts)
+        elif each is not None:
+            held += (each.value, each.condition, *each.args)
+    return found
 
 
 def _is_self(name: str) -> bool:

@@ -73,7 +73,7 @@ def _install(collector: Collector, index: Index) -> None:
 
 
 def _language(index: Index) -> str:
-    return {"python": "Python", "javascript": "Node", "typescript": "Node", "tsx": "Node"}.get(
+    return {"java": "Java", "python": "Python", "javascript": "Node", "typescript": "Node", "tsx": "Node"}.get(
         main_language(index), "the language in version"
     )
 

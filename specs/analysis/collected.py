@@ -1,0 +1,138 @@
+"""The facts of one file while its walk goes on, and their final order: for the languages read with tree-sitter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from specs.analysis.facts import (
+    Call,
+    Catch,
+    Choices,
+    Command,
+    Concurrency,
+    Constant,
+    Doc,
+    Effect,
+    Entry,
+    EnvVar,
+    Expectation,
+    FileFacts,
+    Guard,
+    Import,
+    Lookup,
+    Model,
+    Pattern,
+    Problem,
+    Raise,
+    Retry,
+    Returned,
+    Route,
+    ServiceUse,
+    Setting,
+    StateChange,
+    Symbol,
+    TestCase,
+    Transition,
+    Validation,
+)  # fmt: skip
+
+MAX_CALLS = 40
+MAX_EXPECTS = 40
+
+
+class Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+Fact = TypeVar("Fact", bound=Placed)
+
+
+@dataclass(slots=True)
+class TestDraft:
+    """A test case while the walk is still inside it."""
+
+    __test__ = False  # not one of pytest's
+
+    symbol: str
+    name: str
+    sentence: str
+    start: int
+    end: int
+    group: str = ""
+    cases: tuple[str, ...] = ()
+    skipped: bool = False
+    calls: dict[str, None] = field(default_factory=dict)
+    expects: list[Expectation] = field(default_factory=list)
+
+    def finished(self) -> TestCase:
+        return TestCase(
+            self.symbol, self.name, self.sentence, self.start, self.end, tuple(self.calls)[:MAX_CALLS],
+            tuple(self.expects[:MAX_EXPECTS]), self.cases, self.group, self.skipped,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Collected:
+    symbols: list[Symbol] = field(default_factory=list)
+    imports: list[Import] = field(default_factory=list)
+    constants: list[Constant] = field(default_factory=list)
+    choices: list[Choices] = field(default_factory=list)
+    lookups: list[Lookup] = field(default_factory=list)
+    transitions: list[Transition] = field(default_factory=list)
+    models: list[Model] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
+    raises: list[Raise] = field(default_factory=list)
+    catches: list[Catch] = field(default_factory=list)
+    returns: list[Returned] = field(default_factory=list)
+    settings: list[Setting] = field(default_factory=list)
+    retries: list[Retry] = field(default_factory=list)
+    patterns: list[Pattern] = field(default_factory=list)
+    validations: list[Validation] = field(default_factory=list)
+    state_changes: list[StateChange] = field(default_factory=list)
+    concurrency: list[Concurrency] = field(default_factory=list)
+    services: list[ServiceUse] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    env: list[EnvVar] = field(default_factory=list)
+    routes: list[Route] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    tests: list[TestDraft] = field(default_factory=list)
+
+    def finished(self, language: str, lines: int, doc: Doc | None, problems: tuple[Problem, ...]) -> FileFacts:
+        return FileFacts(
+            language=language,
+            lines=lines,
+            doc=doc,
+            symbols=in_order(self.symbols),
+            imports=tuple(sorted(self.imports, key=lambda found: found.line)),
+            constants=in_order(self.constants),
+            choices=in_order(self.choices),
+            lookups=in_order(self.lookups),
+            transitions=in_order(self.transitions),
+            models=in_order(self.models),
+            calls=in_order(self.calls),
+            guards=in_order(self.guards),
+            raises=in_order(self.raises),
+            catches=in_order(self.catches),
+            returns=in_order(self.returns),
+            settings=in_order(self.settings),
+            retries=in_order(self.retries),
+            patterns=in_order(self.patterns),
+            validations=in_order(self.validations),
+            state_changes=in_order(self.state_changes),
+            concurrency=in_order(self.concurrency),
+            services=in_order(self.services),
+            effects=in_order(self.effects),
+            env=in_order(self.env),
+            routes=in_order(self.routes),
+            commands=in_order(self.commands),
+            entries=in_order(self.entries),
+            tests=in_order(draft.finished() for draft in self.tests),
+            problems=problems,
+        )
+
+
+def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    return tuple(sorted(facts, key=lambda fact: fact.start))

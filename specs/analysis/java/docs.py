@@ -1,0 +1,65 @@
+"""Doc comments: which one belongs to a declaration, and what its tags tell."""
+
+import re
+from textwrap import dedent
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Doc, Raise
+from specs.analysis.java.reader import Reader, Scope, lines
+
+MAX_DOC = 6000
+THROWS = re.compile(r"@(?:throws|exception)\s+([\w.]+)\s*(.*)")
+LICENCE = re.compile(r"licen[cs]e|copyright", re.IGNORECASE)
+
+
+def comment(reader: Reader, node: Node, scope: Scope) -> None:
+    reader.comment = node if reader.src.data[node.start_byte : node.start_byte + 3] == b"/**" else None
+
+
+def doc_before(reader: Reader, node: Node) -> Doc | None:
+    """The doc comment directly before a declaration, whose annotations come after it."""
+    last, reader.comment = reader.comment, None
+    if last is None or last.end_byte > node.start_byte:
+        return None
+    if reader.src.data[last.end_byte : node.start_byte].strip():
+        return None
+    return doc_of(reader, last)
+
+
+def doc_of(reader: Reader, node: Node) -> Doc | None:
+    raw = reader.src.between(node.start_byte, min(node.end_byte, node.start_byte + MAX_DOC))
+    body = raw[3:].removesuffix("*/").rstrip("*")
+    rows = [re.sub(r"^\s*\*+ ?", "", line) for line in body.splitlines()]
+    text = dedent("\n".join(rows)).strip()
+    if not re.search(r"[^\W\d_]{2}", text):
+        return None
+    return Doc(text, *lines(node))
+
+
+def file_doc(reader: Reader, root: Node) -> Doc | None:
+    """The doc of a package-info file: the one before its package declaration, where it is no licence."""
+    for child in root.named_children[:8]:
+        if child.type == "package_declaration":
+            return None
+        if child.type == "block_comment" and reader.text(child, 3) == "/**":
+            after = child.next_named_sibling
+            found = doc_of(reader, child)
+            if found and after is not None and after.type == "package_declaration" and not LICENCE.search(found.text):
+                return found
+    return None
+
+
+def declared_raises(reader: Reader, doc: Doc | None, symbol: str) -> set[str]:
+    """`@throws X if …`, cited where the doc writes it; the errors told so."""
+    told: set[str] = set()
+    if doc is None or ("@throws" not in doc.text and "@exception" not in doc.text):
+        return told
+    for number, row in enumerate(reader.src.rows[doc.start - 1 : doc.end], doc.start):
+        found = THROWS.search(row.decode("utf-8", "ignore"))
+        if found is not None:
+            error = found[1].rpartition(".")[2]
+            told.add(error)
+            message = found[2].removesuffix("*/").strip()
+            reader.facts.raises.append(Raise(symbol, error, message, number, number, declared=True))
+    return told

@@ -1,0 +1,111 @@
+"""Other ways in: schedules, listeners, consumers, GraphQL and gRPC operations, main methods, Lambda handlers."""
+
+from typing import Literal
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Concurrency, Entry, Operand, Retry
+from specs.analysis.java.annotations import Annotation
+from specs.analysis.java.operands import plain_type
+from specs.analysis.java.reader import ClassInfo, Reader, Scope, lines
+from specs.analysis.java.settings import annotated_settings
+
+EntryKind = Literal["consumer", "schedule", "event", "graphql", "grpc", "websocket", "main", "job", "hook", "signal"]
+MARKED: dict[str, tuple[EntryKind, str]] = {
+    "Scheduled": ("schedule", "spring"), "Schedule": ("schedule", "ejb"), "KafkaListener": ("consumer", "kafka"),
+    "RabbitListener": ("consumer", "rabbitmq"), "JmsListener": ("consumer", "jms"), "SqsListener": ("consumer", "sqs"),
+    "StreamListener": ("consumer", "spring"), "Incoming": ("consumer", "microprofile"),
+    "PulsarListener": ("consumer", "pulsar"), "EventListener": ("event", "spring"), "KafkaHandler": ("event", "kafka"),
+    "TransactionalEventListener": ("event", "spring"), "Subscribe": ("event", "eventbus"), "Observes": ("event", "cdi"),
+    "ConsumeEvent": ("event", "vertx"), "Topic": ("consumer", "micronaut"), "Queue": ("consumer", "micronaut"),
+    "QueryMapping": ("graphql", "spring"), "MutationMapping": ("graphql", "spring"),
+    "SchemaMapping": ("graphql", "spring"), "SubscriptionMapping": ("graphql", "spring"),
+    "DgsQuery": ("graphql", "dgs"), "DgsMutation": ("graphql", "dgs"), "MessageMapping": ("websocket", "spring"),
+    "OnMessage": ("websocket", "jakarta"), "OnOpen": ("websocket", "jakarta"), "PostConstruct": ("hook", "jakarta"),
+    "PreDestroy": ("hook", "jakarta"), "ShellMethod": ("job", "spring-shell"), "Recurring": ("job", "jobrunr"),
+    "ServiceActivator": ("consumer", "spring-integration"), "FunctionName": ("event", "azure-functions"),
+}  # fmt: skip
+NAMED = ("topics", "queues", "destination", "value", "topic", "name", "cron", "field", "key", "queueNames", "classes")
+TIMED = ("cron", "fixedRate", "fixedDelay", "fixedRateString", "fixedDelayString", "every", "initialDelay")
+TIMES = frozenset({"fixedRate", "fixedDelay", "initialDelay"})
+
+
+def entry_class(reader: Reader, info: ClassInfo) -> None:
+    """Types whose methods a platform calls under fixed names."""
+    for mark in info.annotations:
+        if mark.name in ("ServerEndpoint", "WebSocket") and (path := mark.string(reader.src, "value", "path")):
+            reader.facts.entries.append(Entry(info.name, "websocket", path, mark.start, mark.end, (), "jakarta"))
+
+
+def entry_method(
+    reader: Reader, node: Node, scope: Scope, symbol: str, marks: tuple[Annotation, ...], keywords: frozenset[str]
+) -> None:
+    end = lines(node.child_by_field_name("name") or node)[0]
+    short = symbol.rpartition(".")[2]
+    if short == "main" and "static" in keywords:
+        reader.facts.entries.append(Entry(symbol, "main", scope.owner, lines(node)[0], end))
+    for mark in marks:
+        if mark.name in MARKED and (mark.name not in ("Topic", "Queue", "Subscribe") or mark.name in reader.imported):
+            _marked(reader, symbol, short, mark, end)
+        elif mark.name in ("Transactional", "TransactionAttribute"):
+            reader.facts.concurrency.append(Concurrency(symbol, "transaction", f"@{mark.name}", mark.start, mark.end))
+        elif mark.name in ("Async", "Asynchronous"):
+            reader.facts.concurrency.append(Concurrency(symbol, "task", f"@{mark.name}", mark.start, mark.end))
+        elif mark.name in ("Retryable", "Retry"):
+            _retried(reader, symbol, mark)
+        else:
+            annotated_settings(reader, symbol, mark)
+    _handler(reader, node, scope, symbol, short, end)
+
+
+def _marked(reader: Reader, symbol: str, short: str, mark: Annotation, end: int) -> None:
+    kind, framework = MARKED[mark.name]
+    src = reader.src
+    name = mark.string(src, *NAMED)
+    if kind == "schedule":
+        detail = tuple((each, value) for each in TIMED if (value := mark.operand(src, each)) is not None)
+        name = mark.string(src, "cron") or short
+        annotated_settings(reader, symbol, mark)
+    else:
+        detail = tuple(
+            (each, value) for each in ("groupId", "condition", "concurrency", "phase")
+            if (value := mark.operand(src, each)) is not None
+        )  # fmt: skip
+    reader.facts.entries.append(
+        Entry(symbol, kind, name.removesuffix(".class") or short, mark.start, end, detail, framework)
+    )
+
+
+def _retried(reader: Reader, symbol: str, mark: Annotation) -> None:
+    """Spring Retry's and MicroProfile's annotations; Resilience4j's names a policy of the configuration."""
+    src = reader.src
+    attempts = mark.operand(src, "maxAttempts", "maxRetries", "maxAttemptsExpression", "attempts")
+    backoff: Operand | None = mark.operand(src, "delay")
+    for inner in mark.nested(src, "backoff"):
+        backoff = inner.operand(src, "delay", "value") or backoff
+    errors = tuple(
+        plain_type(each).removesuffix(".class")
+        for each in mark.strings(src, "retryFor", "value", "include", "retryOn", "includes")
+    )
+    if attempts is not None or backoff is not None or errors or mark.name == "Retryable":
+        reader.facts.retries.append(Retry(symbol, attempts, mark.start, mark.end, errors, backoff, style="decorator"))
+    elif (policy := mark.operand(src, "name")) is not None:
+        reader.facts.retries.append(Retry(symbol, None, mark.start, mark.end, tries=(policy.text,), style="policy"))
+
+
+def _handler(reader: Reader, node: Node, scope: Scope, symbol: str, short: str, end: int) -> None:
+    info = reader.classes.get(scope.owner)
+    if info is None:
+        return
+    bases = {plain_type(base).rpartition(".")[2] for base in info.bases}
+    start = lines(node)[0]
+    if short in ("handleRequest", "handleEvent") and bases & {"RequestHandler", "RequestStreamHandler"}:
+        reader.facts.entries.append(Entry(symbol, "event", short, start, end, (), "aws-lambda"))
+    elif short == "execute" and bases & {"Job", "QuartzJobBean", "Tasklet"}:
+        reader.facts.entries.append(Entry(symbol, "job", info.name, start, end, (), "quartz"))
+    elif any(base.endswith("ImplBase") for base in bases) and "StreamObserver" in reader.text(
+        node.child_by_field_name("parameters"), 400
+    ):
+        reader.facts.entries.append(Entry(symbol, "grpc", short, start, end, (), "grpc"))
+    elif short == "onMessage" and bases & {"MessageListener", "JMSListener"}:
+        reader.facts.entries.append(Entry(symbol, "consumer", info.name, start, end, (), "jms"))

@@ -1,0 +1,198 @@
+"""Throws, handlers, returns, and loops that try again."""
+
+from typing import Literal
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Catch, Concurrency, Operand, Outcome, Raise, Retry, Returned
+from specs.analysis.java.branches import while_guard
+from specs.analysis.java.conditions import condition
+from specs.analysis.java.operands import COMMENTS, arguments, callee, dotted, operand, plain_type, unwrap
+from specs.analysis.java.outcomes import error_of, outcomes, raised, returned
+from specs.analysis.java.reader import Reader, Scope, lines
+from specs.analysis.syntax import descendants
+
+Handling = Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
+
+TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
+LOOPS = frozenset({"for_statement", "while_statement", "do_statement", "enhanced_for_statement"})
+TRIES = frozenset({"try_statement", "try_with_resources_statement"})
+RETRY_WORDS = ("attempt", "retr", "tries", "try")
+SLEEPS = frozenset({"sleep", "delay", "pause", "backoff", "sleepUninterruptibly", "parkNanos"})
+
+
+def throw_statement(reader: Reader, node: Node, scope: Scope) -> None:
+    inner = next((child for child in node.named_children if child.type not in COMMENTS), None)
+    if inner is not None:
+        add_raise(reader, raised(reader, inner, scope, *lines(node)), scope)
+    reader.children(node, scope)
+
+
+def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
+    if step.verb == "raise" and scope.test is None:
+        when = scope.under[-1] if scope.under else None
+        reader.facts.raises.append(
+            Raise(scope.symbol, step.name, step.message, step.start, step.end, when, scope.handler, scope.after_loop)
+        )
+
+
+def try_statement(reader: Reader, node: Node, scope: Scope) -> None:
+    body = node.child_by_field_name("body")
+    handlers = [child for child in node.named_children if child.type == "catch_clause"]
+    pushed: list[tuple[Node | None, Scope]] = [
+        (node.child_by_field_name("resources"), scope), (body, scope._replace(in_try=bool(handlers)))
+    ]  # fmt: skip
+    guarded = tried(reader, body) if handlers else ()
+    for handler in handlers:
+        held = handler.child_by_field_name("body")
+        given = next((child for child in handler.named_children if child.type == "catch_formal_parameter"), None)
+        kinds = next((child for child in given.named_children if child.type == "catch_type"), None) if given else None
+        errors = tuple(
+            plain_type(reader.text(kind)).rpartition(".")[2] for kind in (kinds.named_children if kinds else ())
+        )
+        name = reader.text(given.child_by_field_name("name")) if given is not None else ""
+        inner = scope._replace(handler=errors or ("Throwable",), caught=name, in_guard=False)
+        steps = outcomes(reader, held, inner)
+        if scope.test is None:
+            start, end = lines(handler)
+            reader.facts.catches.append(Catch(scope.symbol, errors, handling(held, steps), steps, start, end, guarded))
+        pushed.append((held, inner))
+    pushed += [(child, scope) for child in node.named_children if child.type == "finally_clause"]
+    reader.push_each(pushed)
+
+
+def tried(reader: Reader, body: Node | None) -> tuple[str, ...]:
+    """The callees inside a protected block."""
+    found: dict[str, None] = {}
+    for child in descendants(body, 200) if body is not None else ():
+        if child.type == "method_invocation" and (name := callee(reader.src, child)):
+            found[name] = None
+    return tuple(found)[:6]
+
+
+def handling(body: Node | None, steps: tuple[Outcome, ...]) -> Handling:
+    verbs = [step.verb for step in steps]
+    if body is None or not any(child.type not in COMMENTS for child in body.named_children):
+        return "swallowed"
+    if "reraise" in verbs:
+        return "reraised"
+    if "raise" in verbs:
+        return "translated"
+    if "continue" in verbs:
+        return "retried"
+    if "return" in verbs:
+        return "returned"
+    return "logged" if verbs and set(verbs) == {"log"} else "handled"
+
+
+def return_statement(reader: Reader, node: Node, scope: Scope) -> None:
+    inner = next((child for child in node.named_children if child.type not in COMMENTS), None)
+    if inner is None:
+        return
+    value = unwrap(inner)
+    if value.type in ("ternary_expression", "switch_expression"):
+        reader.bound[value.id] = ""
+    elif not scope.in_guard and not scope.plumbing and scope.test is None and value.type != "lambda_expression":
+        add_return(reader, scope, returned(reader, inner, scope, *lines(node)))
+    reader.push([inner], scope)
+
+
+def add_return(reader: Reader, scope: Scope, step: Outcome) -> None:
+    value: Operand | None = step.value
+    if step.verb != "return" or value is None or not (step.condition is not None or value.form in TELLING):
+        return
+    reader.facts.returns.append(Returned(scope.symbol, value, step.start, step.end, step.condition))
+
+
+# --- loops ---
+
+
+def block(reader: Reader, node: Node, scope: Scope) -> None:
+    """A block, with its loops tied to the error thrown after them."""
+    loop: Node | None = None
+    pushed: list[tuple[Node | None, Scope]] = []
+    for child in node.named_children:
+        if child.type in LOOPS:
+            loop = child
+        after = loop is not None and child.type == "throw_statement" and _attempt(loop) is not None
+        if after and loop is not None and child.named_child_count:
+            reader.final_errors[loop.id] = error_of(reader.src, child.named_children[0])[0]
+        pushed.append((child, scope._replace(after_loop=True) if after else scope))
+    reader.push_each(pushed)
+
+
+def _attempt(loop: Node) -> Node | None:
+    """The try statement that is a direct step of the loop."""
+    body = loop.child_by_field_name("body")
+    return next((child for child in body.named_children if child.type in TRIES), None) if body is not None else None
+
+
+def loop_statement(reader: Reader, node: Node, scope: Scope) -> None:
+    body, asked = node.child_by_field_name("body"), node.child_by_field_name("condition")
+    head = reader.src.between(node.start_byte, min(body.start_byte, node.start_byte + 120)) if body else ""
+    attempt = _attempt(node)
+    if attempt is not None and body is not None and scope.test is None:
+        _retry(reader, node, scope, attempt, asked, head)
+    if node.type == "while_statement" and asked is not None and body is not None:
+        while_guard(reader, node, scope, asked, body)
+    if node.type == "enhanced_for_statement":
+        name, kind = node.child_by_field_name("name"), node.child_by_field_name("type")
+        reader.types[scope.symbol, reader.text(name)] = reader.text(kind)
+    inner = scope._replace(loop=" ".join(head.split()).removesuffix("{").strip() or node.type, in_guard=False)
+    reader.push([child for child in node.named_children if child.type not in COMMENTS], inner)
+
+
+def _retry(reader: Reader, node: Node, scope: Scope, attempt: Node, asked: Node | None, head: str) -> None:
+    """A loop over a try that leaves on success tries again."""
+    body = attempt.child_by_field_name("body")
+    leaves = body is not None and any(
+        child.type in ("return_statement", "break_statement") for child in body.named_children
+    )
+    named = any(word in head.lower() for word in RETRY_WORDS)
+    if node.type == "enhanced_for_statement" or not (named or (leaves and node.type != "while_statement")):
+        return
+    limit = None
+    if asked is not None:
+        question = condition(reader.src, asked)
+        limit = question.right if question.op in ("lt", "le", "gt", "ge", "ne") else None
+    start, end = lines(node)
+    caught = tuple(
+        plain_type(reader.text(kind))
+        for child in attempt.named_children if child.type == "catch_clause"
+        for kind in descendants(child.named_children[0], 12) if kind.type == "type_identifier"
+    )  # fmt: skip
+    reader.facts.retries.append(
+        Retry(
+            scope.symbol, limit, start, end, caught, _waited(reader, node), tried(reader, body),
+            reader.final_errors.pop(node.id, ""),
+        )
+    )  # fmt: skip
+
+
+def _waited(reader: Reader, node: Node) -> Operand | None:
+    for child in descendants(node, 400):
+        if child.type != "method_invocation":
+            continue
+        given = arguments(child)
+        if given and reader.text(child.child_by_field_name("name")) in SLEEPS:
+            return operand(reader.src, given[0])
+    return None
+
+
+def synchronized_statement(reader: Reader, node: Node, scope: Scope) -> None:
+    held = next((child for child in node.named_children if child.type == "parenthesized_expression"), None)
+    start = lines(node)[0]
+    name = dotted(reader.src, held) if held is not None else ""
+    reader.facts.concurrency.append(Concurrency(scope.symbol, "lock", f"synchronized ({name or '…'})", start, start))
+    reader.children(node, scope)
+
+
+HANDLERS = {
+    "throw_statement": throw_statement,
+    "return_statement": return_statement,
+    "block": block,
+    "constructor_body": block,
+    "synchronized_statement": synchronized_statement,
+    **dict.fromkeys(TRIES, try_statement),
+    **dict.fromkeys(LOOPS, loop_statement),
+}

@@ -1,0 +1,83 @@
+"""State machines: tables of allowed moves, states set under a check of the state; and other constant tables."""
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Choices, Condition, Lookup, Member, Operand, Outcome, StateChange, Transition
+from specs.analysis.java.operands import dotted, operand
+from specs.analysis.java.reader import Reader, Scope, lines
+
+STATES = frozenset({"state", "status", "phase", "stage"})
+TRANSITION_WORDS = ("transition", "allowed", "moves", "next", "flow")
+
+
+def state_name(value: Operand) -> str:
+    """`"paid"`, `OrderState.PAID` and, in a switch, plain `PAID` as the state they name."""
+    if isinstance(value.value, str) and value.form == "literal":
+        return value.value
+    if value.form != "name":
+        return ""
+    last = value.name.rpartition(".")[2]
+    return last if last.isupper() or ("." in value.name and value.name[0].isupper()) else ""
+
+
+def moves(reader: Reader, scope: Scope, asked: Condition, then: tuple[Outcome, ...], start: int, end: int) -> None:
+    """A state set under a check of the same state is an allowed move."""
+    if asked.op not in ("eq", "in") or asked.left is None or asked.right is None or asked.left.form != "name":
+        return
+    if asked.left.name.rpartition(".")[2].lower() not in STATES:
+        return
+    bare = asked.left.name.removeprefix("this.")
+    values = [step.value for step in then if step.verb == "set" and step.name.removeprefix("this.") == bare]
+    targets = [state_name(value) for value in values if value is not None]
+    listed = asked.right.items if asked.op == "in" else (asked.right,)
+    sources = [state_name(each) for each in listed]
+    if targets and all(targets) and sources and all(sources):
+        for source in sources:
+            reader.facts.transitions.append(
+                Transition(scope.symbol, bare, source, tuple(targets), scope.symbol, start, end)
+            )
+
+
+def state_change(reader: Reader, node: Node, left: Node, right: Node, scope: Scope) -> None:
+    name = dotted(reader.src, left)
+    if name.rpartition(".")[2].lower() not in STATES or not scope.in_function:
+        return
+    value = operand(reader.src, right)
+    if state_name(value):
+        when = scope.under[-1] if scope.under else None
+        reader.facts.state_changes.append(StateChange(scope.symbol, name, value, *lines(node), when))
+
+
+def table(
+    reader: Reader, name: str, value: Node, bound: Operand, scope: Scope, kind: str, start: int, end: int
+) -> None:
+    """A constant mapping or set of allowed values."""
+    if scope.in_function:
+        return
+    if bound.form == "collection" and len(bound.items) > 1:
+        if all(item.form == "literal" or state_name(item) for item in bound.items):
+            members = tuple(Member(_label(item), item, start) for item in bound.items)
+            reader.facts.choices.append(Choices(name, scope.symbol, members, start, end, is_enum=False))
+        return
+    if bound.form != "mapping" or not bound.items:
+        return
+    pairs = list(zip(bound.items[::2], bound.items[1::2], strict=True))
+    if any(word in name.lower() for word in TRANSITION_WORDS) and all(_set_of_states(held) for _, held in pairs):
+        for key, held in pairs:
+            targets = tuple(state_name(item) for item in held.items)
+            subject = key.name.rpartition(".")[0] or kind.partition("<")[2].partition(",")[0] or name
+            reader.facts.transitions.append(
+                Transition(name, subject, state_name(key), targets, scope.symbol, start, end)
+            )
+    elif len(pairs) > 1 and all(held.form in ("literal", "name", "template") for _, held in pairs):
+        reader.facts.lookups.append(Lookup(name, scope.symbol, tuple(pairs), start, end))
+
+
+def _label(item: Operand) -> str:
+    return str(item.value) if item.form == "literal" else item.name.rpartition(".")[2]
+
+
+def _set_of_states(held: Operand) -> bool:
+    if held.form == "collection":
+        return all(state_name(item) for item in held.items)
+    return held.form == "call" and held.name in ("EnumSet.noneOf", "Collections.emptySet", "Set.of")
