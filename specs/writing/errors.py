@@ -11,6 +11,7 @@ from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences
 from specs.writing.outcomes import raised, response
 from specs.writing.prose import Prose
+from specs.writing.relevance import is_heard
 
 NEAR = 6  # lines above a raise in which what it depends on is asked
 _UNTELLING = {"NotImplementedError", "AssertionError", "StopIteration", "StopAsyncIteration"}
@@ -30,6 +31,8 @@ def write_raises(collector: Collector, index: Index, place: SymbolId, *, subject
             continue
         if passes_on(each):
             continue
+        if not (each.message or each.when or each.after_loop or each.in_handler or is_heard(index, place)):
+            continue  # neither what happened nor when
         _write_raise(collector, Prose(index, place.path, each.symbol), each, held, subject, public)
 
 
@@ -84,7 +87,16 @@ def write_catches(collector: Collector, index: Index, place: SymbolId, *, subjec
             retry.start <= each.start and each.end <= retry.end for retry in held.retries
         ):
             continue
+        if set(each.errors) & _UNTELLING or not (is_heard(index, place) or _answered(each)):
+            continue
         _write_catch(collector, Prose(index, place.path, each.symbol), each, subject, public, held)
+
+
+def _answered(each: Catch) -> bool:
+    """Somebody is told, or the program ends."""
+    return any(
+        outcome.verb in ("exit", "raise") or (outcome.verb == "log" and outcome.message) for outcome in each.outcomes
+    )
 
 
 def _write_catch(

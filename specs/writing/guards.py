@@ -11,6 +11,7 @@ from specs.writing.keys import masked
 from specs.writing.operands import say, text_of
 from specs.writing.outcomes import raised, response, telling
 from specs.writing.prose import Prose
+from specs.writing.relevance import tells
 
 _NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
 MAX_UNDER = 2
@@ -31,6 +32,8 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
         if guard.trivial or not guard.outcomes or _only_picks(guard):
             continue
         prose = Prose(index, place.path, guard.symbol)
+        if not tells(prose, guard):
+            continue
         weight = _weight(prose, guard, public)
         if weight < MIN_WEIGHT:
             continue

@@ -157,6 +157,23 @@ class Index:
             if name
         ]
 
+    @cached_property
+    def bases(self) -> frozenset[str]:
+        """Names of the classes that public ones inherit from: what those do, callers of these see."""
+        symbols = self.package.symbols
+        found: set[str] = set()
+        reached = [symbols[place] for place in self.public if place in symbols]
+        by_name = {place.name: symbol for place, symbol in symbols.items() if symbol.bases and "." not in place.name}
+        while reached:
+            names = {base.rpartition(".")[2] for symbol in reached for base in symbol.bases} - found
+            found |= names
+            reached = [by_name[name] for name in sorted(names) if name in by_name]
+        return frozenset(found)
+
+    @cached_property
+    def answering(self) -> frozenset[SymbolId]:
+        return frozenset(self.ways_in())
+
     def calls(self, path: str) -> "CallTable":
         """The calls of one file, by symbol and by line; made when first asked for."""
         table = self._calls.get(path)

@@ -13,6 +13,7 @@ from specs.writing.prose import Prose
 Form = Literal["base", "third"]  # after SHALL; after the thing that does it
 MAX_STEPS = 3
 _QUIET_LEVELS = {"debug", "trace", "info", "log"}
+_PRINTS = frozenset({"print", "click.echo", "click.secho", "echo", "console.log", "console.error", "typer.echo"})
 _AUGMENTED = re.compile(r"[\w.\[\]\"']+ ([+-])= ([\w.]+)")
 
 
@@ -20,6 +21,10 @@ def response(prose: Prose, outcomes: Sequence[Outcome], form: Form) -> str:
     """The outcomes in order; "" where the first that matters cannot be said."""
     said: list[str] = []
     for outcome in telling(outcomes)[:MAX_STEPS]:
+        if said and outcome.verb == "return" and outcome.value is None and outcome.condition is None:
+            break  # what it does before it returns has been said
+        if outcome.verb == "set" and "," in outcome.name:
+            continue  # several names at once: not what a reader calls a step
         mark = prose.mark()
         step = _step(prose, outcome, form)
         if not step:
@@ -62,7 +67,7 @@ def _step(prose: Prose, outcome: Outcome, form: Form) -> str:
         case "continue":
             return f"{_verb('go', form)} on with the next one"
         case "break":
-            return f"{_verb('end', form)} the loop"
+            return f"{_verb('stop', form)} there"
         case "exit":
             status = say(prose, outcome.value)
             return f"{_verb('exit', form)} with status {status}" if status else f"{_verb('exit', form)}"
@@ -108,6 +113,10 @@ def _tells(message: str) -> bool:
 
 def _returned(prose: Prose, outcome: Outcome, form: Form) -> str:
     verb = _verb("return", form)
+    if outcome.name == "status" and outcome.value is not None:
+        status = say(prose, outcome.value)
+        message = text_of(prose, outcome.message) if outcome.message else ""
+        return f"{_verb('answer', form)} {status}" + (f" with {message}" if message else "") if status else ""
     if outcome.condition is not None:
         said = clause(prose, outcome.condition)
         return f"{verb} whether {said}" if said else ""
@@ -141,6 +150,8 @@ def _logged(prose: Prose, outcome: Outcome, form: Form) -> str:
 
 
 def _called(prose: Prose, outcome: Outcome, form: Form) -> str:
+    if outcome.name in _PRINTS:
+        return _printed(prose, outcome, form)
     name = outcome.name.rpartition("().")[2]  # what is called on a result is named by its method alone
     if not is_codeable(name):
         return ""
@@ -153,6 +164,16 @@ def _called(prose: Prose, outcome: Outcome, form: Form) -> str:
         return f"{text} with {listing(said)}"
     prose.back_to(mark)
     return text
+
+
+def _printed(prose: Prose, outcome: Outcome, form: Form) -> str:
+    """What is written to the terminal; nothing where the code only spells it out."""
+    if not outcome.args:
+        return ""
+    to_error = any(argument.name.endswith("stderr") for argument in outcome.args) or outcome.name == "console.error"
+    shown = outcome.args[0]
+    said = say(prose, shown) if shown.form in ("literal", "template", "name") else ""
+    return f"{_verb('print', form)} {said}{' to standard error' if to_error else ''}" if said else ""
 
 
 def _set(prose: Prose, outcome: Outcome, form: Form) -> str:

@@ -1,0 +1,186 @@
+"""Whether a decision is worth a statement: it holds something that a reader of behaviour looks for.
+
+That is a limit, a refusal, a message, a state, a service, an answer of a public call. What only passes values on is
+left to the coverage page.
+"""
+
+import re
+
+from specs.analysis.facts import Condition, Guard, Operand, Outcome
+from specs.analysis.package import SymbolId
+from specs.writing.conditions import has_limit, param_of
+from specs.writing.index import CONSTRUCTORS, Index
+from specs.writing.outcomes import telling
+from specs.writing.prose import Prose
+
+_LOUD = frozenset({"warn", "warning", "error", "err", "exception", "critical", "fatal"})
+_WORDS = re.compile(r"[A-Za-z]{2,}")
+_HOLES = re.compile(r"\{[^{}]*\}")
+_ORDERED = frozenset({"lt", "le", "gt", "ge"})
+_ASKED_OF_ALL = frozenset({"__call__", "__getitem__", "__setitem__", "__delitem__", "__contains__"})
+_ANSWERS = frozenset({"return", "continue", "yield"})
+
+
+def is_heard(index: Index, place: SymbolId) -> bool:
+    """Whether callers see what the symbol does: it is public, or stands inside what is."""
+    parts = place.name.split(".")
+    if any(part.startswith("_") and part not in _ASKED_OF_ALL for part in parts):
+        return False
+    if parts[0] in index.bases:
+        return True
+    return any(
+        found in index.public or found in index.answering
+        for found in (SymbolId(place.path, ".".join(parts[:count])) for count in range(len(parts), 0, -1))
+    )
+
+
+def tells(prose: Prose, guard: Guard) -> bool:
+    outcomes = telling(guard.outcomes)
+    if guard.style == "assert":
+        return _asks_known(prose, guard.condition, strictly=True) or any(_speaks(each.message) for each in outcomes)
+    place = SymbolId(prose.path, guard.symbol)
+    if any(_refuses(each) for each in outcomes) or _reaches_service(prose, guard, place):
+        return True
+    asked = (guard.condition, *guard.under)
+    heard = is_heard(prose.index, place)
+    if not heard:
+        if guard.symbol.rpartition(".")[2] in CONSTRUCTORS or not guard.symbol:
+            return any(_sets_known(prose, each) for each in outcomes)
+        if any(_says_words(each) for each in outcomes):
+            return True
+        if outcomes[0].verb in _ANSWERS and _plain_answer(outcomes[0]):
+            return any(_asks_known(prose, each, strictly=True) for each in asked)
+        decides = outcomes[0].verb == "set" and _sets_known(prose, outcomes[0])
+        return decides and any(_asks_known(prose, each) and not _asks_order(each) for each in asked)
+    return _tells_callers(prose, guard, outcomes, asked)
+
+
+def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: tuple[Condition, ...]) -> bool:
+    first = outcomes[0]
+    if first.verb == "return":
+        if _passes_nothing_on(prose, guard.condition, first):
+            return False
+        known = first.value is not None and _is_known(prose, first.value)
+        return known or _answers(first) or any(_asks_known(prose, each) for each in asked)
+    if first.verb == "reraise":
+        return True
+    if first.verb in ("continue", "break", "yield"):
+        return any(_asks_known(prose, each) for each in asked) or (
+            first.verb == "continue" and guard.condition.left is not None and guard.condition.left.form == "call"
+        )
+    if any(_says_words(each) or _sets_known(prose, each) for each in outcomes):
+        return True
+    return any(_asks_known(prose, each, strictly=True) for each in asked)
+
+
+def _refuses(outcome: Outcome) -> bool:
+    return outcome.verb in ("raise", "exit", "cut") or (
+        outcome.verb == "log" and outcome.name in _LOUD and _speaks(outcome.message)
+    )
+
+
+def _speaks(message: str) -> bool:
+    """A text of several words, which was written for somebody to read."""
+    return len(_WORDS.findall(_HOLES.sub("", message))) >= 2
+
+
+def _says_words(outcome: Outcome) -> bool:
+    operands = [outcome.value, *outcome.args] if outcome.value is not None else list(outcome.args)
+    return any(
+        each is not None
+        and each.form in ("literal", "template")
+        and isinstance(each.value, str)
+        and _speaks(each.value)
+        for each in operands
+    )
+
+
+def _sets_known(prose: Prose, outcome: Outcome) -> bool:
+    """A number, a word, or a named state or constant becomes of it."""
+    operands = [outcome.value, *outcome.args] if outcome.value is not None else list(outcome.args)
+    return any(each is not None and (_is_known(prose, each) or _is_word(each)) for each in operands)
+
+
+def _is_word(operand: Operand) -> bool:
+    if operand.form not in ("literal", "template") or not isinstance(operand.value, str):
+        return False
+    return bool(_WORDS.search(_HOLES.sub("", operand.value)))
+
+
+def _is_known(prose: Prose, operand: Operand) -> bool:
+    if operand.form == "literal":
+        number = operand.value
+        return isinstance(number, int | float) and not isinstance(number, bool) and number not in (0, 1, -1)
+    if operand.form == "call":
+        return any(_is_state(prose.index, name) for name in operand.names)
+    return operand.form == "name" and (
+        _is_state(prose.index, operand.name) or prose.index.constant(prose.path, prose.scope, operand.name) is not None
+    )
+
+
+def _is_state(index: Index, name: str) -> bool:
+    """`TimerState.ACTIVE`: a member of a closed set of the package."""
+    holder, _, member = name.rpartition(".")
+    return bool(holder) and member[:1].isupper() and holder.rpartition(".")[2] in index.choices
+
+
+def _asks_known(prose: Prose, condition: Condition, *, strictly: bool = False) -> bool:
+    """`strictly`: a limit or a state; else words and any order of two values do as well."""
+    if condition.parts:
+        return any(_asks_known(prose, part, strictly=strictly) for part in condition.parts)
+    right = condition.right
+    if right is None:
+        return False
+    operands = right.items if right.form == "collection" else (right,)
+    if condition.op in ("eq", "ne", "in", "not_in", *_ORDERED) and any(_is_known(prose, each) for each in operands):
+        return right.form == "collection" or has_limit(prose, condition) or not strictly or _names_state(prose, right)
+    if strictly:
+        return False
+    return condition.op in _ORDERED or (
+        condition.op in ("eq", "ne", "in", "not_in", "starts", "ends", "matches")
+        and any(_is_word(each) for each in operands)
+    )
+
+
+def _asks_order(condition: Condition) -> bool:
+    return condition.op in _ORDERED
+
+
+def _names_state(prose: Prose, operand: Operand) -> bool:
+    return operand.form == "name" and _is_state(prose.index, operand.name)
+
+
+def _plain_answer(outcome: Outcome) -> bool:
+    return outcome.verb != "return" or _answers(outcome)
+
+
+def _answers(outcome: Outcome) -> bool:
+    """A literal result, not a value that is passed on."""
+    value = outcome.value
+    if value is None:
+        return outcome.condition is not None or outcome.name == "status"
+    empty = value.form in ("collection", "mapping") and not value.items
+    return value.form in ("literal", "template") or value.has_value or empty
+
+
+def _passes_nothing_on(prose: Prose, condition: Condition, outcome: Outcome) -> bool:
+    """`if match is None: return None`, where `match` is a value of its own making."""
+    value = outcome.value
+    nothing = value is None or (value.form == "literal" and value.value is None)
+    left = condition.left
+    return (
+        nothing
+        and not outcome.name
+        and outcome.condition is None
+        and condition.op == "is_null"
+        and left is not None
+        and param_of(prose, left.name) is None
+    )
+
+
+def _reaches_service(prose: Prose, guard: Guard, place: SymbolId) -> bool:
+    """By itself, or by calling what does."""
+    index = prose.index
+    lines = [use.start for use in index.of(place).services]
+    lines += [edge.start for edge in index.package.callees.get(place, ()) if index.of(edge.callee).services]
+    return any(each.start <= line <= each.end for each in guard.outcomes if each.verb == "call" for line in lines)
