@@ -53,13 +53,13 @@ class CorrectionForm(forms.Form):
     replaces = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict | None = None, *, place: str, statement: bool, requirement: bool, **initial: object
+        self, data: QueryDict | None = None, *, place: str, of_statement: bool, in_requirement: bool, **initial: object
     ) -> None:
         # The same form may stand under several statements of one page.
         super().__init__(data, initial=initial, auto_id=f"id_{place}_%s")
-        kinds = tuple(Kind) if statement else OF_REQUIREMENT if requirement else OF_SPEC
+        kinds = tuple(Kind) if of_statement else OF_REQUIREMENT if in_requirement else OF_SPEC
         _choices(self, "kind", [(kind.value, KINDS[kind]) for kind in kinds])
-        sections = tuple(REQUIREMENT_SECTIONS) if requirement else SPEC_SECTIONS
+        sections = tuple(REQUIREMENT_SECTIONS) if in_requirement else SPEC_SECTIONS
         _choices(self, "section", [(each, each.replace("_", " ")) for each in sections])
 
     def wanted(self) -> Wanted:

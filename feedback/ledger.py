@@ -74,5 +74,11 @@ class Life:
 
 
 def life(correction: Correction) -> Life:
+    """Read once for each row that it is asked of."""
+    kept: Life | None = correction.__dict__.get("_life")
+    if kept is not None:
+        return kept
     events: list[Step | Reply] = [*correction.steps.all(), *correction.replies.all()]
-    return Life(tuple(sorted(events, key=lambda each: each.at)), tuple(correction.outcomes.order_by("since")))
+    found = Life(tuple(sorted(events, key=lambda each: each.at)), tuple(correction.outcomes.order_by("since")))
+    correction.__dict__["_life"] = found
+    return found

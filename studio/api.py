@@ -2,6 +2,7 @@
 
 from ninja import NinjaAPI
 
+from feedback.api import router as corrections
 from search.api import router as search
 from specs.api import router as packages
 from specs.jobs.api import router as jobs
@@ -26,4 +27,5 @@ problems.install(api)
 api.add_router("", people)
 api.add_router("", packages)
 api.add_router("", jobs)
+api.add_router("", corrections)
 api.add_router("", search)

@@ -126,7 +126,9 @@ def _made(given: QueryDict | None, target: Target, **initial: object) -> Correct
     statement, requirement = target.statement, target.requirement
     in_requirement = requirement is not None or (statement is not None and statement.kind in REQUIREMENT_SECTIONS)
     place = statement.key if statement else requirement.key if requirement else ""
-    return CorrectionForm(given, place=place, statement=statement is not None, requirement=in_requirement, **initial)
+    return CorrectionForm(
+        given, place=place, of_statement=statement is not None, in_requirement=in_requirement, **initial
+    )
 
 
 def _shown(

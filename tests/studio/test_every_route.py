@@ -22,6 +22,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from ninja.operation import PathView
 
+from feedback.models import Correction
 from specs.models import Job, Package, Repository
 from specs.models.job import Queue
 from studio.people import audit, invitations, signin, tokens
@@ -31,7 +32,12 @@ pytestmark = pytest.mark.django_db
 
 ROLES = ("anonymous", "outsider", "member", "maintainer", "admin")
 PRIVATE = "hush-hush-engine"  # occurs in nothing else
-TWINS = {"{public}": "{private}", "{job}": "{private_job}", "{repository}": "{private_repository}"}
+TWINS = {
+    "{public}": "{private}",
+    "{job}": "{private_job}",
+    "{repository}": "{private_repository}",
+    "{correction}": "{private_correction}",
+}
 
 TABLE = """
 # the shell
@@ -90,6 +96,25 @@ POST   /webhooks/git                                         404 404 404 404 404
 # search
 GET    /search                                               302 200 200 200 200
 GET    /api/v1/search                                        401 200 200 200 200
+
+# corrections
+GET    /corrections/                                         302 200 200 200 200
+GET    /p/{public}/corrections/                              302 200 200 200 200
+GET    /p/{public}/correct/                                  302 200 200 200 200
+POST   /p/{public}/correct/                                  302 200 200 200 200
+GET    /p/{public}/corrections/{correction}/                 302 200 200 200 200
+GET    /p/{public}/corrections/{correction}/edit/            302 302 200 302 302
+POST   /p/{public}/corrections/{correction}/edit/            302 403 302 403 403
+POST   /p/{public}/corrections/{correction}/reply/           302 302 302 302 302
+POST   /p/{public}/corrections/{correction}/accept/          302 403 403 302 302
+POST   /p/{public}/corrections/{correction}/destroy/         302 404 404 404 404
+GET    /api/v1/corrections                                   401 200 200 200 200
+GET    /api/v1/corrections/{correction}                      401 200 200 200 200
+POST   /api/v1/packages/{public}/corrections                 401 409 409 409 409
+PATCH  /api/v1/corrections/{correction}                      401 403 200 403 403
+POST   /api/v1/corrections/{correction}/replies              401 201 201 201 201
+POST   /api/v1/corrections/{correction}/accept               401 403 403 200 200
+POST   /api/v1/corrections/{correction}/withdraw             401 403 200 403 403
 
 # jobs
 GET    /jobs/                                                302 200 200 200 200
@@ -177,7 +202,8 @@ DELETE /api/v1/teams/{team}/invitations/{invited}            401 404 403 204 204
 GET    /api/v1/audit                                         401 200 200 200 200
 """
 
-NUMBERED = ("{token}", "{invited}", "{job}", "{repository}")  # objects whose place in a path takes digits only
+# Objects whose place in a path takes digits only.
+NUMBERED = ("{token}", "{invited}", "{job}", "{repository}", "{correction}")
 
 BODIES: dict[str, dict[str, object]] = {
     "PATCH /api/v1/packages/{public}": {"private": True},
@@ -188,6 +214,23 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /settings/teams/{team}/": {"email": "new@example.org", "role": "member"},
     "POST /settings/teams/{team}/members/mike/role/": {"role": "maintainer"},
     "POST /settings/people/mike/": {"do": "deactivate"},
+    "POST /p/{public}/corrections/{correction}/edit/": {"revision": 1, "note": "Other words."},
+    "POST /p/{public}/corrections/{correction}/reply/": {"text": "So it is."},
+    "POST /p/{public}/corrections/{correction}/accept/": {"revision": 1},
+    **{
+        f"POST /api/v1/packages/{package}/corrections": {"kind": "comment", "note": "Nice."}
+        for package in ("{public}", "{private}")
+    },
+    **{
+        operation: body
+        for which in ("{correction}", "{private_correction}")
+        for operation, body in {
+            f"PATCH /api/v1/corrections/{which}": {"revision": 1, "note": "Other words."},
+            f"POST /api/v1/corrections/{which}/replies": {"text": "So it is."},
+            f"POST /api/v1/corrections/{which}/accept": {"revision": 1},
+            f"POST /api/v1/corrections/{which}/withdraw": {"revision": 1},
+        }.items()
+    },
     "PATCH /api/v1/me": {"first_name": "New"},
     "POST /api/v1/tokens": {"name": "laptop"},
     "POST /api/v1/teams": {"slug": "new", "name": "New"},
@@ -247,6 +290,18 @@ def objects(db: None) -> Objects:
         repositories[private] = repository
         package = Package.objects.create(repository=repository, name=name, slug=name, team=team, private=private)
         jobs[private] = Job.objects.create(kind="generate", queue=Queue.WORK, package=package, payload={"of": name})
+    corrections = {
+        package.private: Correction.objects.create(
+            package=package,
+            kind="unclear",
+            version=1,
+            anchor={},
+            note=package.name,
+            author=people["member"],
+            author_name="mike",
+        )
+        for package in Package.objects.all()
+    }
     token, _ = tokens.create_token(people["member"], name="ci", scope=Scope.READ)
     link = signin.sign_in_url(people["member"], "")
     invited = invitations.invite(
@@ -263,6 +318,8 @@ def objects(db: None) -> Objects:
         "private_job": str(jobs[True].pk),
         "repository": str(repositories[False].pk),
         "private_repository": str(repositories[True].pk),
+        "correction": str(corrections[False].pk),
+        "private_correction": str(corrections[True].pk),
         "token": str(token.pk),
         "link": link.rstrip("/").rpartition("/")[2],
         "invitation": invited.url.rstrip("/").rpartition("/")[2],
