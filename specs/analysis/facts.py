@@ -165,6 +165,7 @@ class Constant(_Frozen, frozen=True):
     env: str = ""  # the environment variable it is read from
     doc: str = ""
     public: bool = True
+    doc_start: int = 0  # the first line of `doc`, where the analyzer tells it
 
 
 class Member(_Frozen, frozen=True):
@@ -218,6 +219,7 @@ class Field(_Frozen, frozen=True):
     constraints: tuple[
         tuple[str, Operand], ...
     ] = ()  # ("max_length", 140), ("ge", 0), ("unique", True), ("foreign_key", Owner)
+    doc_start: int = 0  # the first line of `doc`, where the analyzer tells it
 
 
 class Model(_Frozen, frozen=True):

@@ -19,6 +19,7 @@ _OPERATORS: dict[type[ast.AST], Callable[[float, float], float]] = {
     ast.BitOr: lambda a, b: float(int(a) | int(b)),
 }
 _MAX_EXPONENT = 128
+_TYPED = re.compile(r"\b(\d[\d_]*(?:\.\d+)?)[lLfFdD]\b")  # 60L, 1.5f: the type written behind a number
 
 # Each unit in its family's smallest.
 UNITS: dict[str, tuple[str, float]] = {
@@ -72,7 +73,7 @@ def fold(source: str) -> float | None:
     if len(source) > 200:
         return None
     try:
-        return _fold(ast.parse(source.strip(), mode="eval").body)
+        return _fold(ast.parse(_TYPED.sub(r"\1", source.strip()), mode="eval").body)
     except (SyntaxError, ValueError, ZeroDivisionError, OverflowError, RecursionError, MemoryError):
         return number(source)
 

@@ -76,8 +76,9 @@ def _doc_spans(facts: FileFacts) -> list[tuple[int, int]]:
     docs = [facts.doc, *(symbol.doc for symbol in facts.symbols)]
     spans = [(doc.start, doc.end) for doc in docs if doc is not None]
     # A field, constant or member carries its doc on or above its own lines.
-    spans += [(constant.start, constant.end) for constant in facts.constants if constant.doc]
-    spans += [(field.line, max(field.line, field.end)) for model in facts.models for field in model.fields if field.doc]
+    spans += [(constant.doc_start or constant.start, constant.end) for constant in facts.constants if constant.doc]
+    fields = [field for model in facts.models for field in model.fields if field.doc]
+    spans += [(field.doc_start or field.line, max(field.line, field.end)) for field in fields]
     spans += [(member.line, member.line) for choices in facts.choices for member in choices.members if member.doc]
     # Help texts of commands and options are the authors' words too.
     for command in facts.commands:

@@ -111,7 +111,7 @@ def write_constant(collector: Collector, index: Index, path: str, each: Constant
         return
     text = f"{code(name)} is {said}"
     if each.doc and '"' not in each.doc and "`" not in each.doc:
-        prose.cite(max(1, each.start - each.doc.count("\n") - 2), each.end)
+        prose.cite(each.doc_start or max(1, each.start - each.doc.count("\n") - 2), each.end)
         text += f": {plain(each.doc)}"
     weight = 4 if isinstance(value.value, int | float) else 2
     collector.add(prose, "configuration", text, About(path, each.symbol, "constant", each.name), weight=weight)

@@ -141,8 +141,10 @@ def write_field_docs(collector: Collector, index: Index, path: str, each: Model)
             continue
         prose = Prose(index, path, each.symbol)
         prose.cite(field.line, max(field.line, field.end))
-        above = field.line - field.doc.count("\n") - 3
-        if above >= each.start and ("`" in field.doc or any(c.isdigit() for c in field.doc)):
+        above = field.doc_start or field.line - field.doc.count("\n") - 3
+        if field.doc_start:
+            prose.cite(above, field.line)
+        elif above >= each.start and ("`" in field.doc or any(c.isdigit() for c in field.doc)):
             prose.cite(above, field.line - 1)
         text = plain(clean(field.doc, 240))
         about = About(path, each.symbol, "field-doc", field.name)

@@ -44,7 +44,7 @@ def add_guard(
     otherwise = outcomes(reader, rest, scope)
     if scope.test is not None or (not then and not otherwise):
         return
-    start = first_line(node)
+    start = min([first_line(node), *(step.start for step in then)])
     end = max([last_line(head), *(step.end for step in then)])
     reader.facts.guards.append(
         Guard(
@@ -126,7 +126,7 @@ def _case_guard(
             break
     if not then or scope.test is not None:
         return
-    start = first_line(labels[0])
+    start = min(first_line(labels[0]), *(step.start for step in then))
     end = max(last_line(labels[-1]), *(step.end for step in then))
     steps_told = tuple(then[:8])
     reader.facts.guards.append(

@@ -9,6 +9,7 @@ from specs.analysis.facts import Doc, Raise
 from specs.analysis.java.reader import Reader, Scope, lines
 
 MAX_DOC = 6000
+VALUE = re.compile(r"\(?\{@(?:value|inheritDoc)[^}]*\}\)?")
 THROWS = re.compile(r"@(?:throws|exception)\s+([\w.]+)\s*(.*)")
 LICENCE = re.compile(r"licen[cs]e|copyright", re.IGNORECASE)
 
@@ -35,6 +36,14 @@ def doc_of(reader: Reader, node: Node) -> Doc | None:
     if not re.search(r"[^\W\d_]{2}", text):
         return None
     return Doc(text, *lines(node))
+
+
+def told_by(doc: Doc | None) -> str:
+    """What a doc comment says before its tags: its first paragraph."""
+    if doc is None:
+        return ""
+    text = re.split(r"^\s*@\w|\n\s*\n|<p>", doc.text, maxsplit=1, flags=re.MULTILINE)[0]
+    return " ".join(VALUE.sub("", text).split())
 
 
 def file_doc(reader: Reader, root: Node) -> Doc | None:

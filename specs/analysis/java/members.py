@@ -5,7 +5,7 @@ from tree_sitter import Node
 from specs.analysis.facts import Concurrency, Constant, Doc, Pattern, Raise, Symbol, SymbolKind
 from specs.analysis.java.annotations import Annotation, annotations, modifiers, words
 from specs.analysis.java.declarations import head, parameters
-from specs.analysis.java.docs import declared_raises, doc_before
+from specs.analysis.java.docs import declared_raises, doc_before, told_by
 from specs.analysis.java.entries import entry_method
 from specs.analysis.java.environment import bound_variable, injected
 from specs.analysis.java.models import parameter_rules
@@ -120,7 +120,7 @@ def _constant(
     start = max(start, lines(declared)[0])
     if bound.form in WORTH_FOLLOWING or variable:
         reader.facts.constants.append(
-            Constant(name, scope.symbol, bound, start, end, variable, doc.text if doc else "", public=public)
+            Constant(name, scope.symbol, bound, start, end, variable, told_by(doc), public, doc.start if doc else 0)
         )
     table(reader, name, value, bound, scope, kind, start, end)
 

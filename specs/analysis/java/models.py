@@ -8,7 +8,7 @@ from tree_sitter import Node
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Doc, Field, Model, Operand, SymbolKind, Validation
 from specs.analysis.java.annotations import Annotation, annotations, modifiers, words
-from specs.analysis.java.docs import doc_of
+from specs.analysis.java.docs import doc_of, told_by
 from specs.analysis.java.operands import COMMENTS, operand
 from specs.analysis.java.reader import ClassInfo, Reader, lines
 
@@ -96,10 +96,12 @@ def _fields(reader: Reader, node: Node, declared: list[Node], owner: str) -> lis
         for rule, given in constraints:
             _validation(reader, owner, name, rule, given, marks, kind)
         start, end = lines(node)
+        doc = _doc_of(reader, node)
         found.append(
             Field(
                 name, kind, start, end, required or (kind in PRIMITIVES and value is None),
-                operand(reader.src, value) if value is not None else None, _doc_of(reader, node), constraints,
+                operand(reader.src, value) if value is not None else None, told_by(doc), constraints,
+                doc.start if doc else 0,
             )
         )  # fmt: skip
     return found
@@ -108,12 +110,11 @@ def _fields(reader: Reader, node: Node, declared: list[Node], owner: str) -> lis
 PRIMITIVES = frozenset({"int", "long", "double", "float", "boolean", "short", "byte", "char"})
 
 
-def _doc_of(reader: Reader, node: Node) -> str:
+def _doc_of(reader: Reader, node: Node) -> Doc | None:
     before = node.prev_named_sibling
     if before is None or before.type not in COMMENTS or reader.text(before, 3) != "/**":
-        return ""
-    found = doc_of(reader, before)
-    return found.text if found is not None else ""
+        return None
+    return doc_of(reader, before)
 
 
 def _constraints(

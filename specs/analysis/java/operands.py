@@ -190,7 +190,7 @@ def _field(src: Source, node: Node, depth: int) -> Operand:
 def _call(src: Source, node: Node, depth: int) -> Operand:
     text, name, given = src.text(node, 120), callee(src, node), arguments(node)
     owner, _, method = name.rpartition(".")
-    if owner and not given and method in LENGTHS:
+    if owner and not given and method in LENGTHS and _as_written(src, node, owner):
         return Operand(text, "length", owner, names=(owner,))
     if owner and method in SLICES and given:
         return _slice(src, text, owner, given, depth)
@@ -212,6 +212,12 @@ def _call(src: Source, node: Node, depth: int) -> Operand:
         return Operand(text, "other")
     inner = [each for argument in given[:6] if (each := dotted(src, argument)) and "()" not in each]
     return Operand(text, "call", name, names=tuple(dict.fromkeys([name, *inner])))
+
+
+def _as_written(src: Source, node: Node, owner: str) -> bool:
+    """Whether the receiver stands in the code as it is named: `find(x).size()` is not the length of "find()"."""
+    held = node.child_by_field_name("object")
+    return held is not None and src.text(held, len(owner) + 1) == owner
 
 
 def _slice(src: Source, text: str, name: str, given: list[Node], depth: int) -> Operand:

@@ -13,6 +13,7 @@ from specs.analysis.syntax import Source
 
 MAX_OUTCOMES = 8
 MAX_ARGS = 4
+MAX_APART = 12  # lines between an error that is made and where it is thrown
 LEVELS = {
     "trace": "debug", "debug": "debug", "info": "info", "warn": "warning", "warning": "warning", "error": "error",
     "fatal": "critical", "severe": "error", "fine": "debug", "finer": "debug", "finest": "debug", "config": "info",
@@ -78,6 +79,8 @@ def raised(reader: Reader, node: Node, scope: Scope, start: int, end: int) -> Ou
         if name == scope.caught or name not in reader.made:
             return Outcome("reraise", start, end, name)  # an error that came from elsewhere
         node = reader.made[name]
+        made = lines(node)[0]
+        start = made if start - MAX_APART < made < start else start  # where the error's name and message stand
     error, message, args = error_of(reader.src, node)
     status = next((arg for arg in args if _is_status(arg)), None)
     return Outcome("raise", start, end, error, message, status, args=args)

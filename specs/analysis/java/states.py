@@ -3,10 +3,11 @@
 from tree_sitter import Node
 
 from specs.analysis.facts import Choices, Condition, Lookup, Member, Operand, Outcome, StateChange, Transition
-from specs.analysis.java.operands import dotted, operand
+from specs.analysis.java.operands import COMMENTS, arguments, dotted, operand, unwrap
 from specs.analysis.java.reader import Reader, Scope, lines
 
 STATES = frozenset({"state", "status", "phase", "stage"})
+SET_WORDS = ("allowed", "valid", "supported", "accepted", "permitted")
 TRANSITION_WORDS = ("transition", "allowed", "moves", "next", "flow")
 
 
@@ -55,8 +56,13 @@ def table(
     if scope.in_function:
         return
     if bound.form == "collection" and len(bound.items) > 1:
-        if all(item.form == "literal" or state_name(item) for item in bound.items):
-            members = tuple(Member(_label(item), item, start) for item in bound.items)
+        told = name.isupper() or any(word in name.lower() for word in SET_WORDS)
+        if told and all(item.form == "literal" or state_name(item) for item in bound.items):
+            where = _item_lines(value, start)
+            members = tuple(
+                Member(_label(item), item, where[number] if number < len(where) else end)
+                for number, item in enumerate(bound.items)
+            )
             reader.facts.choices.append(Choices(name, scope.symbol, members, start, end, is_enum=False))
         return
     if bound.form != "mapping" or not bound.items:
@@ -71,6 +77,20 @@ def table(
             )
     elif len(pairs) > 1 and all(held.form in ("literal", "name", "template") for _, held in pairs):
         reader.facts.lookups.append(Lookup(name, scope.symbol, tuple(pairs), start, end))
+
+
+def _item_lines(value: Node, start: int) -> list[int]:
+    """The line of each item of `Set.of(…)`, `{…}`, `new HashSet<>(Arrays.asList(…))`."""
+    held = value
+    for _ in range(4):
+        given = arguments(held) if held.type in ("method_invocation", "object_creation_expression") else []
+        if len(given) != 1:
+            break
+        held = unwrap(given[0])
+    if held.type == "array_creation_expression":
+        held = held.child_by_field_name("value") or held
+    listed = arguments(held) if held.type.endswith(("invocation", "expression")) else held.named_children
+    return [lines(each)[0] for each in listed if each.type not in COMMENTS]
 
 
 def _label(item: Operand) -> str:
