@@ -17,7 +17,8 @@ LAST_POSITION = 16_383  # Postgres keeps no position beyond
 # Letters of any language, digits, and what holds the parts of an identifier or a path together.
 _TOKEN = re.compile(r"[^\W_]+(?:[_.\-/:@]{1,2}[^\W_]+|_+)*|_+[^\W_]+(?:[_.\-/][^\W_]+)*")
 _JOINTS = re.compile(r"[_.\-/:@]+")
-_HUMPS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+(?:\.\d+)*|[^\W\d_A-Za-z]+")
+_HUMPS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_RUNS = re.compile(r"\d+|[^\W\d_]+")
 
 STOP_WORDS = frozenset(
     "a an and are as at be been by can could did do does for from had has have how i if in into is it its me my no not "
@@ -43,8 +44,8 @@ def words(text: str) -> Iterator[Word]:
             continue
         if is_identifier(token):
             yield Word(token.strip("_.-/:@").lower()[:LONGEST_WORD], position + 1)
-            for name in _JOINTS.split(token) if "." in token or "/" in token else ():
-                if is_identifier(name):
+            for name in dict.fromkeys((*token.split("/"), *re.split(r"[./:]+", token))):
+                if name != token and is_identifier(name):
                     yield Word(name.lower()[:LONGEST_WORD], position + 1)
         for part in found:
             position += 1
@@ -56,8 +57,7 @@ def is_identifier(token: str) -> bool:
     bare = token.strip("_.-/:@")
     if _JOINTS.search(bare):
         return True
-    humps = _HUMPS.findall(bare)
-    return len(humps) > 1
+    return len(_humps(bare)) > 1
 
 
 def named(name: str) -> str:
@@ -98,7 +98,12 @@ def _mended(root: str) -> str:
 
 def parts(token: str) -> list[str]:
     """An identifier or path in its pieces, as written."""
-    return [hump for piece in _JOINTS.split(token) for hump in _HUMPS.findall(piece)]
+    return [hump for piece in _JOINTS.split(token) for hump in _humps(piece)]
+
+
+def _humps(piece: str) -> list[str]:
+    # Only the letters of ASCII are split at their case: elsewhere a change of case rarely begins another word.
+    return _HUMPS.findall(piece) if piece.isascii() else _RUNS.findall(piece)
 
 
 def prose_words(text: str) -> set[str]:

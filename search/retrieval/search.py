@@ -144,6 +144,7 @@ def _results(
     nearer: tuple[tuple[str, str], ...] = (),
 ) -> Results:
     groups = grouped(hits)
+    page = min(page, max(1, -(-len(groups) // packages)))
     shown = groups[(page - 1) * packages : page * packages]
     words = looked_for.weights if looked_for else ()
     marks = frozenset((*words, *(lexeme for phrase in query.phrases for lexeme in phrase)))

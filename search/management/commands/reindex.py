@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if building := live.begin_change():
             self.stdout.write(f"Building {building} beside {live.live_model()}, which answers until it is complete.")
         if not options["packages"]:
-            storing.forget_counts()
+            storing.count_afresh()
         jobs = [
             (package, request(package, whole=not options["changed"], priority=Priority.BULK)) for package in packages
         ]
