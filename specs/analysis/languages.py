@@ -17,6 +17,7 @@ ANALYZERS: dict[str, str] = {
     "typescript": "specs.analysis.javascript.analyze_typescript",
     "tsx": "specs.analysis.javascript.analyze_tsx",
     "java": "specs.analysis.java.analyze",
+    "go": "specs.analysis.golang.analyze",
     "markdown": "specs.analysis.documents.analyze_markdown",
     "restructuredtext": "specs.analysis.documents.analyze_restructuredtext",
     "text": "specs.analysis.documents.analyze_text",
@@ -42,6 +43,7 @@ SUFFIXES: dict[str, str] = {
     ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".jsx": "javascript",
     ".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx",
     ".java": "java",
+    ".go": "go",
     ".md": "markdown", ".markdown": "markdown", ".rst": "restructuredtext",
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 
 from specs.analysis.facts import Call, Constant, FileFacts, Symbol
-from specs.analysis.modules import PACKAGED
+from specs.analysis.modules import PACKAGED, SHARED
 from specs.analysis.package import Edge, PackageFacts, SourceFile, SymbolId, TestLink
 from specs.analysis.resolving import CLASS_KINDS, CONSTRUCTORS, Resolver, names_read
 
@@ -124,7 +124,7 @@ def _followed_constants(resolver: Resolver) -> dict[tuple[str, str], tuple[str, 
     followed: dict[tuple[str, str], tuple[str, Constant]] = {}
     for path, file in resolver.files.items():
         assert file.facts is not None
-        for found in file.facts.imports:
+        for found in file.facts.imports if file.language not in SHARED else ():
             if found.name not in ("", "*") and (constant := resolver.constant(path, "", found.alias)):
                 followed[path, found.alias] = constant
                 continue
@@ -142,6 +142,8 @@ def _followed_constants(resolver: Resolver) -> dict[tuple[str, str], tuple[str, 
                 followed.setdefault((path, prefix + name), (module, value))
         if file.language in PACKAGED:
             followed.update(_of_package(resolver, path, file.facts))
+        if file.language in SHARED:
+            followed.update(_of_directory(resolver, path, file.facts))
     return followed
 
 
@@ -164,6 +166,12 @@ def _of_package(resolver: Resolver, path: str, facts: FileFacts) -> dict[tuple[s
         if constant is not None and constant[0] != path:
             found[path, name] = constant
     return found
+
+
+def _of_directory(resolver: Resolver, path: str, facts: FileFacts) -> dict[tuple[str, str], tuple[str, Constant]]:
+    """Constants of the files beside this one and of the packages that it imports: only the names that it reads."""
+    known = ((name, resolver.constant(path, "", name)) for name in sorted(names_read(facts)))
+    return {(path, name): found for name, found in known if found is not None and found[0] != path}
 
 
 def _public_surface(resolver: Resolver, files: Mapping[str, SourceFile]) -> tuple[SymbolId, ...]:

@@ -15,7 +15,8 @@ class Modules:
     """The importable modules of a snapshot."""
 
     def __init__(self, files: Iterable[SourceFile]) -> None:
-        self.paths = {file.path for file in files}
+        known = list(files)
+        self.paths = {file.path for file in known}
         self._dotted: dict[str, str] = {}
         python = sorted(path for path in self.paths if path.endswith((".py", ".pyi")))
         for path in python:
@@ -29,6 +30,17 @@ class Modules:
             # Where the source root ends is not known here: a name in full is found by whatever end of a path it is.
             for top in range(len(parts)):
                 self._classes.setdefault(".".join(parts[top:]), path)
+
+        self._go_files: dict[str, str] = {}  # directory -> the file that stands for it
+        for path in sorted((path for path in self.paths if path.endswith(".go")), key=lambda p: ("_test." in p, p)):
+            self._go_files.setdefault(dirname(path), path)
+        self._go_modules = {
+            each.value: dirname(file.path)
+            for file in known
+            if file.language == "gomod" and file.facts is not None
+            for each in file.facts.declarations
+            if each.what == "name"
+        }
 
     def _dotted_names(self, path: str) -> list[str]:
         parts = path.rsplit(".", 1)[0].split("/")
@@ -70,6 +82,19 @@ class Modules:
         """The file of the class `name` in a package that `path` imports whole, as Java does its own."""
         return self.resolve(language, path, f"{package}.{name}") if language in PACKAGED else None
 
+    def go(self, path: str, module: str) -> str | None:
+        """One file of the package's directory: all of them share their names."""
+        for base in sorted(self._go_modules, key=len, reverse=True):
+            if module == base or module.startswith(f"{base}/"):
+                folder = join(self._go_modules[base], module[len(base) + 1 :]).rstrip("/")
+                if folder in self._go_files:
+                    return self._go_files[folder]
+        if self._go_modules or "." not in module.partition("/")[0]:
+            return None
+        parts = module.split("/")  # without a manifest, the longest end of the path that is a directory
+        ends = ("/".join(parts[size:]) for size in range(1, len(parts)))
+        return next((self._go_files[end] for end in ends if end in self._go_files), None)
+
     def script(self, path: str, module: str) -> str | None:
         if module.startswith(("@/", "~/")):
             stems = [join("src", module[2:]), module[2:]]
@@ -94,9 +119,12 @@ Resolver = Callable[[Modules, str, str], str | None]
 RESOLVERS: dict[str, Resolver] = {
     "python": Modules.python,
     "java": Modules.java,
+    "go": Modules.go,
     "javascript": Modules.script,
     "typescript": Modules.script,
     "tsx": Modules.script,
 }
 # Where `import a.b.*` brings in classes that stand in files of their own.
 PACKAGED = frozenset({"java"})
+# Where all files of a directory share their names without an import.
+SHARED = frozenset({"go"})

@@ -1,10 +1,11 @@
 """What a name means at a place: followed through scopes, imports, re-exports, base classes and known types."""
 
 from collections.abc import Mapping
+from posixpath import dirname
 from typing import NamedTuple
 
 from specs.analysis.facts import Call, Condition, Constant, FileFacts, Import, Operand, Outcome, Symbol
-from specs.analysis.modules import Modules
+from specs.analysis.modules import SHARED, Modules
 from specs.analysis.package import SourceFile, SymbolId
 
 SELF_NAMES = frozenset({"self", "cls", "this", "super()", "super"})
@@ -43,6 +44,8 @@ class Resolver:
         self.constants: dict[str, dict[str, Constant]] = {}
         self.methods: dict[str, list[SymbolId]] = {}
         self.types: dict[tuple[str, str], dict[str, str]] = {}  # (path, scope) -> local name -> type as written
+        self.shared: dict[tuple[str, str], str] = {}  # (directory, name) -> the file that declares it
+        self.shared_constants: dict[tuple[str, str], str] = {}
         self._found: dict[tuple[str, str, str], Target | None] = {}
         for path, file in self.files.items():
             self._index(path, file)
@@ -67,10 +70,40 @@ class Resolver:
                 for param in symbol.params:
                     if param.annotation:
                         known[param.name] = param.annotation
+        if file.language in SHARED:
+            self._share(path, file)
         for call in facts.calls:
             if call.bound_to:
                 scope = self._owner(path, call.symbol) if _is_self(call.bound_to) else call.symbol
                 self.types.setdefault((path, scope), {}).setdefault(call.bound_to, call.callee)
+
+    def _share(self, path: str, file: SourceFile) -> None:
+        """What the other files of the directory know of this one: its names, and the fields of its types."""
+        facts, folder = file.facts, dirname(path)
+        assert facts is not None
+        for symbol in facts.symbols:
+            self._declare(self.shared, folder, symbol.name, path)
+            owner, _, method = symbol.name.rpartition(".")
+            if owner and file.role == "source" and owner not in self.symbols[path]:
+                self.methods.setdefault(method, []).append(SymbolId(path, symbol.name))
+        for constant in facts.constants:
+            if not constant.symbol:
+                self._declare(self.shared_constants, folder, constant.name, path)
+        for model in facts.models:
+            known = self.types.setdefault((path, model.name), {})
+            known.update((f"self.{field.name}", field.annotation) for field in model.fields)
+
+    def _declare(self, table: dict[tuple[str, str], str], folder: str, name: str, path: str) -> None:
+        held = table.get((folder, name))
+        if held is None or (self.files[held].role == "test" and self.files[path].role != "test"):
+            table[folder, name] = path
+
+    def _beside(self, path: str, name: str) -> str | None:
+        """The file of the same directory that declares `name`, where files share their names."""
+        if self.files[path].language not in SHARED:
+            return None
+        found = self.shared.get((dirname(path), name))
+        return found if found != path else None
 
     def _owner(self, path: str, scope: str) -> str:
         """The class whose method `scope` is, or stands in."""
@@ -100,7 +133,7 @@ class Resolver:
             owner = self._owner(path, scope)
             return self._member(path, owner, rest, hops) if owner and rest else None
         symbols, bare = self.symbols[path], self.files[path].language in BARE_MEMBERS
-        level = scope
+        level = scope if self.files[path].language not in SHARED else ""  # Go's methods are never called bare
         while True:
             qualified = f"{level}.{head}" if level else head
             # An object's methods may stand in the file without the object being a symbol of its own.
@@ -114,6 +147,8 @@ class Resolver:
             if not level:
                 break
             level = level.rpartition(".")[0]
+        if (beside := self._beside(path, head)) is not None:
+            return self._within(beside, head, rest, hops)
         return self._imported(path, name, hops)
 
     def _imported(self, path: str, name: str, hops: int) -> Target | None:
@@ -180,6 +215,8 @@ class Resolver:
         symbols = self.symbols[path]
         if f"{owner}.{name}" in symbols:
             return self._within(path, f"{owner}.{name}", more, hops)
+        if (beside := self._beside(path, f"{owner}.{name}")) is not None:
+            return self._within(beside, f"{owner}.{name}", more, hops)
         if more:
             for prefix in ("self", "this", "cls"):
                 annotation = self.types.get((path, owner), {}).get(f"{prefix}.{name}")
@@ -194,7 +231,11 @@ class Resolver:
         return None
 
     def _of_type(self, path: str, scope: str, annotation: str, rest: str, hops: int) -> Target | None:
-        target = self.find(path, scope, _plain_type(annotation), hops + 1)
+        shared = self.files[path].language in SHARED
+        named = _go_type(annotation) if shared else _plain_type(annotation)
+        target = self.find(path, scope, named, hops + 1)
+        if shared and target is None and "." in named and hops <= MAX_HOPS:
+            return self._of_field(path, named, rest, hops)
         if target is None or target.symbol is None or hops > MAX_HOPS:
             return None
         if target.symbol.kind in CLASS_KINDS:
@@ -202,6 +243,15 @@ class Resolver:
         if target.symbol.returns and target.symbol.kind in ("function", "method"):
             return self._of_type(target.path, "", target.symbol.returns, rest, hops + 1)
         return None
+
+    def _of_field(self, path: str, named: str, rest: str, hops: int) -> Target | None:
+        """`rest` of what the field "Store.db" holds."""
+        owner, _, field = named.rpartition(".")
+        holder = self.find(path, "", owner, hops + 1)
+        if holder is None or holder.symbol is None:
+            return None
+        kind = self.types.get((holder.path, holder.symbol.name), {}).get(f"self.{field}")
+        return self._of_type(holder.path, "", kind, rest, hops + 1) if kind else None
 
     def callee(self, path: str, call: Call) -> tuple[Target, bool] | None:
         """The symbol that `call` reaches, and whether that is certain."""
@@ -256,6 +306,8 @@ class Resolver:
             if not level:
                 break
             level = level.rpartition(".")[0]
+        if self.files[path].language in SHARED and (held := self.shared_constants.get((dirname(path), name))):
+            return held, self.constants[held][name]
         return self._imported_constant(path, name, hops)
 
     def _imported_constant(self, path: str, name: str, hops: int) -> tuple[str, Constant] | None:
@@ -325,3 +377,11 @@ def _plain_type(annotation: str) -> str:
     for bracket in "[<(":
         text = text.partition(bracket)[0]
     return text.strip()
+
+
+def _go_type(annotation: str) -> str:
+    """The type that `*pkg.T`, `[]T`, `(*T, error)` and `T[K]` name."""
+    text = annotation.strip().removeprefix("(").partition(",")[0].strip(" )")
+    while text[:1] in ("*", "["):
+        text = text.partition("]")[2] if text[0] == "[" else text[1:]
+    return text.partition("[")[0]

@@ -14,6 +14,7 @@ from specs.analysis.facts import Problem
 
 # grammar -> (wheel's module, function that gives the language)
 GRAMMARS: dict[str, tuple[str, str]] = {
+    "go": ("tree_sitter_go", "language"),
     "java": ("tree_sitter_java", "language"),
     "javascript": ("tree_sitter_javascript", "language"),
     "typescript": ("tree_sitter_typescript", "language_typescript"),

@@ -1,0 +1,85 @@
+"""What becomes of errors: handlers, returns, panics and what is recovered from."""
+
+from typing import Literal
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Catch, Guard, Outcome, Raise, Returned
+from specs.analysis.golang.conditions import condition
+from specs.analysis.golang.operands import callee
+from specs.analysis.golang.outcomes import outcomes, returned, statements
+from specs.analysis.golang.reader import Reader, Scope, lines
+from specs.analysis.syntax import first_line, last_line
+
+Handling = Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
+ANY = "error"  # the name of a handler that asks for no particular error
+TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
+
+
+def handler(reader: Reader, node: Node, scope: Scope, name: str, errors: tuple[str, ...], body: Node) -> None:
+    """The handler that `if err != nil` is; one that only hands the error on is plumbing, and no decision."""
+    steps = outcomes(reader, statements(body), scope)
+    kind = handling(body, steps)
+    origin = reader.origins.get(name)
+    start, end = first_line(node), max([last_line(body), *(step.end for step in steps)])
+    guarded = (origin.name,) if origin is not None and origin.name else ()
+    reader.facts.catches.append(Catch(scope.symbol, errors, kind, steps, start, end, guarded))
+    if steps:
+        asked_node = node.child_by_field_name("condition")
+        if asked_node is not None:
+            reader.facts.guards.append(
+                Guard(
+                    scope.symbol, condition(reader, asked_node), steps, start, max(step.end for step in steps),
+                    under=scope.under, in_loop=scope.loop, trivial=True,
+                )
+            )  # fmt: skip
+
+
+def handling(body: Node, steps: tuple[Outcome, ...]) -> Handling:
+    verbs = [step.verb for step in steps]
+    if not statements(body):
+        return "swallowed"
+    if "reraise" in verbs:
+        return "reraised"
+    if "raise" in verbs:
+        return "translated"
+    if "continue" in verbs:
+        return "retried"
+    if "return" in verbs:
+        return "returned"
+    return "logged" if verbs and set(verbs) == {"log"} else "handled"
+
+
+def return_statement(reader: Reader, node: Node, scope: Scope) -> None:
+    if scope.test is None:
+        step = returned(reader, node, scope)
+        if step.verb == "raise":
+            add_raise(reader, step, scope)
+        elif step.verb == "return" and not scope.in_guard and not scope.handler:
+            value = step.value
+            if value is not None and (step.condition is not None or value.form in TELLING) and value.text != "nil":
+                reader.facts.returns.append(Returned(scope.symbol, value, step.start, step.end, step.condition))
+    reader.children(node, scope)
+
+
+def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
+    when = scope.under[-1] if scope.under else None
+    reader.facts.raises.append(
+        Raise(scope.symbol, step.name, step.message, step.start, step.end, when, scope.handler, scope.after_loop)
+    )
+
+
+def recovered(reader: Reader, node: Node, scope: Scope) -> None:
+    """`if r := recover(); r != nil { … }`: every panic is caught here."""
+    body = node.child_by_field_name("consequence")
+    before = node.child_by_field_name("initializer")
+    right = before.child_by_field_name("right") if before is not None else None
+    call = right.named_children[0] if right is not None and right.named_child_count else None
+    if body is None or call is None or call.type != "call_expression" or callee(reader.src, call) != "recover":
+        return
+    steps = outcomes(reader, statements(body), scope)
+    start, end = lines(node)
+    reader.facts.catches.append(Catch(scope.symbol, ("panic",), handling(body, steps), steps, start, end))
+
+
+HANDLERS = {"return_statement": return_statement}

@@ -1,0 +1,137 @@
+"""Loops and blocks: which loops try again, and what their heads ask."""
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Operand, Retry
+from specs.analysis.golang.conditions import condition, names_error, nil_check
+from specs.analysis.golang.operands import COMMENT, arguments, callee
+from specs.analysis.golang.outcomes import returned, statements
+from specs.analysis.golang.reader import Reader, Scope, lines
+from specs.analysis.syntax import descendants
+
+RETRY_WORDS = ("attempt", "retr", "tries", "try")
+SLEEPS = frozenset({"sleep", "after", "wait", "backoff", "newtimer", "delay", "sleepcontext"})
+# What a loop does besides trying
+BESIDES = ("log.", "fmt.", "errors.", "time.", "context.", "slog.", "strings.", "append", "len", "make", "math.", "min")
+MAX_TRIES = 6
+
+
+def statement_list(reader: Reader, node: Node, scope: Scope) -> None:
+    """The statements of a block, with its loops tied to the error returned after them."""
+    loop: Node | None = None
+    pushed: list[tuple[Node | None, Scope]] = []
+    for child in node.named_children:
+        if child.type == "for_statement":
+            loop = child
+        after = loop is not None and child.type == "return_statement" and _tries(reader, loop)
+        if after and loop is not None and (step := returned(reader, child, scope)).verb == "raise":
+            reader.final_errors[loop.id] = step.name
+        pushed.append((child, scope._replace(after_loop=True) if after else scope))
+    reader.push_each(pushed)
+
+
+def for_statement(reader: Reader, node: Node, scope: Scope) -> None:
+    body = node.child_by_field_name("body")
+    if body is None:
+        reader.children(node, scope)
+        return
+    head = " ".join(reader.src.between(node.start_byte, min(body.start_byte, node.start_byte + 120)).split())
+    if scope.test is None and _tries(reader, node):
+        _retry(reader, node, scope, body)
+    inner = scope._replace(loop=head.removesuffix("{").strip() or "for", in_guard=False)
+    reader.push([child for child in node.named_children if child.type != COMMENT], inner)
+
+
+def _tries(reader: Reader, loop: Node) -> bool:
+    """A counted or endless loop that leaves once no error came back."""
+    body = loop.child_by_field_name("body")
+    if body is None:
+        return False
+    head = reader.src.between(loop.start_byte, min(body.start_byte, loop.start_byte + 200)).lower()
+    named = any(word in head for word in RETRY_WORDS)
+    clause = next((child for child in loop.named_children if child.type == "range_clause"), None)
+    if clause is not None and not named:
+        return False
+    steps = statements(body)
+    waits = _waited(reader, body) is not None
+    for position, step in enumerate(steps):
+        if step.type != "if_statement":
+            continue
+        asked, then = step.child_by_field_name("condition"), step.child_by_field_name("consequence")
+        if asked is None or then is None:
+            continue
+        inside = [child.type for child in statements(then)]
+        for part in _parts(asked):
+            name, failed = nil_check(reader, part)
+            leaves = bool({"return_statement", "break_statement"} & set(inside))
+            if name and not failed and leaves and (named or waits):
+                return True
+            # `if err != nil { …; continue }` followed by a return
+            goes_on = "continue_statement" in inside or (named and not leaves)
+            later = any(child.type in ("return_statement", "break_statement") for child in steps[position + 1 :])
+            if name and failed and goes_on and later and (named or waits):
+                return True
+    return False
+
+
+def _parts(asked: Node) -> list[Node]:
+    operator = asked.child_by_field_name("operator") if asked.type == "binary_expression" else None
+    if operator is None or operator.type not in ("&&", "||"):
+        return [asked]
+    return [side for name in ("left", "right") if (side := asked.child_by_field_name(name)) is not None]
+
+
+def _retry(reader: Reader, node: Node, scope: Scope, body: Node) -> None:
+    start, end = lines(node)
+    reader.facts.retries.append(
+        Retry(
+            scope.symbol, _limit(reader, node), start, end, backoff=_waited(reader, body), tries=_tried(reader, body),
+            final_error=_named(reader.final_errors.pop(node.id, "")),
+        )
+    )  # fmt: skip
+
+
+def _named(error: str) -> str:
+    return "" if error == "error" else error
+
+
+def _limit(reader: Reader, node: Node) -> Operand | None:
+    for child in node.named_children:
+        if child.type == "for_clause":
+            asked = child.child_by_field_name("condition")
+            question = condition(reader, asked) if asked is not None else None
+            if question is not None and question.op in ("lt", "le", "gt", "ge", "ne"):
+                return question.right
+        if child.type == "range_clause" and (counted := child.child_by_field_name("right")) is not None:
+            return reader.operand(counted)
+    return None
+
+
+def _tried(reader: Reader, body: Node) -> tuple[str, ...]:
+    """What is called for an error in the loop."""
+    found: dict[str, None] = {}
+    for child in descendants(body, 300):
+        if child.type not in ("short_var_declaration", "assignment_statement"):
+            continue
+        left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
+        if left is None or right is None or not right.named_child_count or not left.named_child_count:
+            continue
+        call = right.named_children[0]
+        if call.type == "call_expression" and names_error(reader.text(left.named_children[-1])):
+            name = callee(reader.src, call)
+            if name and not name.startswith(BESIDES):
+                found[name] = None
+    return tuple(found)[:MAX_TRIES]
+
+
+def _waited(reader: Reader, body: Node) -> Operand | None:
+    for child in descendants(body, 400):
+        if child.type == "call_expression":
+            name = callee(reader.src, child).rpartition(".")[2].lower()
+            given = arguments(child)
+            if name in SLEEPS and given:
+                return reader.operand(given[-1])
+    return None
+
+
+HANDLERS = {"statement_list": statement_list, "for_statement": for_statement}

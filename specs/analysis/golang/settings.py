@@ -1,0 +1,134 @@
+"""Numbers that rule behaviour, where they take effect: timeouts, intervals, sizes, rates, ports."""
+
+import re
+
+from msgspec.structs import replace
+from tree_sitter import Node
+
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Operand, Setting, SettingRole
+from specs.analysis.golang.operands import DURATIONS, composite_type, elements, operand, type_name
+from specs.analysis.golang.reader import Reader, Scope, lines
+from specs.analysis.roles import role_of, unit_in
+
+# import path and function -> (role, position of the value)
+BY_CALL: dict[str, tuple[SettingRole, int]] = {
+    "context.WithTimeout": ("timeout", 1), "context.WithTimeoutCause": ("timeout", 1), "time.Sleep": ("delay", 0),
+    "time.NewTicker": ("interval", 0), "time.Tick": ("interval", 0), "time.NewTimer": ("delay", 0),
+    "time.AfterFunc": ("delay", 0), "time.After": ("delay", 0), "io.LimitReader": ("buffer", 1),
+    "net/http.MaxBytesReader": ("buffer", 2), "net/http.TimeoutHandler": ("timeout", 1),
+    "net.DialTimeout": ("timeout", 2), "bufio.NewReaderSize": ("buffer", 1), "bufio.NewWriterSize": ("buffer", 1),
+    "golang.org/x/time/rate.NewLimiter": ("rate", 0), "golang.org/x/time/rate.Every": ("interval", 0),
+    "golang.org/x/sync/semaphore.NewWeighted": ("concurrency", 0), "runtime.GOMAXPROCS": ("concurrency", 0),
+}  # fmt: skip
+# methods that no other type is likely to have
+BY_METHOD: dict[str, SettingRole] = {
+    "SetMaxOpenConns": "concurrency", "SetMaxIdleConns": "concurrency", "SetConnMaxLifetime": "ttl",
+    "SetConnMaxIdleTime": "ttl", "SetLimit": "concurrency", "SetTimeout": "timeout", "SetRetryCount": "attempts",
+    "SetRetryWaitTime": "backoff", "SetReadLimit": "buffer",
+}  # fmt: skip
+LISTENERS = frozenset({"net/http.ListenAndServe", "net/http.ListenAndServeTLS", "net.Listen"})
+RUNNERS = frozenset({"Run", "Start", "Listen"})
+PORT = re.compile(r"^[\w.\-]*:(\d{2,5})$")
+UNIT = {"Nanosecond": "nanoseconds", "Microsecond": "microseconds", "Millisecond": "milliseconds",
+        "Second": "seconds", "Minute": "minutes", "Hour": "hours"}  # fmt: skip
+
+
+def duration_unit(value: Operand) -> str:
+    """seconds for `5 * time.Second`."""
+    found = re.search(r"\btime\.(\w+)", value.text)
+    return UNIT.get(found[1], "") if found else ""
+
+
+def rules(reader: Reader, value: Operand, scope: Scope) -> bool:
+    """Whether the value is a number, or may be a constant: what a caller gives rules nothing here."""
+    if value.form == "literal":
+        return isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
+    if value.form == "name":
+        if value.name in DURATIONS:
+            return True
+        head = value.name.partition(".")[0]
+        local = (scope.symbol, head) in reader.types or head in reader.origins or head == scope.receiver
+        return not local and (head in reader.imported) == ("." in value.name)
+    return value.form == "arithmetic" and any(rules(reader, item, scope) for item in value.items)
+
+
+def add(
+    reader: Reader, scope: Scope, node: Node, role: SettingRole, name: str, value: Operand, via: str, unit: str = ""
+) -> None:
+    start, end = lines(node)
+    if value.name in DURATIONS:
+        value = replace(literal(value.text, 1, value.text), names=value.names)
+    unit = unit or duration_unit(value) or unit_in(name)
+    reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit, via))
+
+
+def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope) -> None:
+    full, method = reader.full(name), name.rpartition(".")[2]
+    if full in BY_CALL:
+        role, position = BY_CALL[full]
+        if position < len(given) and rules(reader, value := reader.operand(given[position]), scope) and value.value != 0:
+            add(reader, scope, node, role, role, value, name)
+        return
+    if full in LISTENERS or (method in RUNNERS and given and "." in name):
+        for each in given[:2]:
+            _port(reader, scope, each, name)
+        return
+    if method in BY_METHOD and given and rules(reader, value := reader.operand(given[0]), scope):
+        add(reader, scope, node, BY_METHOD[method], method, value, name)
+        return
+    if name == "make" and len(given) > 1 and given[0].type == "channel_type":
+        value = reader.operand(given[1])
+        if rules(reader, value, scope) and not (isinstance(value.value, int) and value.value < 2):
+            add(reader, scope, node, "buffer", reader.bound.get(node.id, ""), value, "")
+
+
+def _port(reader: Reader, scope: Scope, node: Node, via: str) -> None:
+    value = reader.operand(node)
+    found = PORT.match(value.value) if isinstance(value.value, str) and value.form == "literal" else None
+    if found and found[1] != "0":
+        add(reader, scope, node, "port", "port", literal(found[1], int(found[1])), via)
+
+
+def composite_settings(reader: Reader, node: Node, scope: Scope) -> None:
+    """The fields of `http.Server{ReadTimeout: 5 * time.Second}` and of an options struct."""
+    kind = composite_type(reader.src, node)
+    if kind.startswith(("map[", "[")):
+        return
+    for key, value in elements(node):
+        if key is None:
+            continue
+        name = reader.text(key, 80)
+        if name in ("Addr", "Address"):
+            _port(reader, scope, value, type_name(kind))
+        elif name.isidentifier():
+            # Of the package's own types the field alone tells; those of others are known by their name.
+            named(reader, scope, value, name, value, type_name(kind) if "." in kind else "")
+
+
+def named(reader: Reader, scope: Scope, node: Node, name: str, value_node: Node, via: str) -> None:
+    role = role_of(name)
+    if role is None or value_node.type not in (
+        "int_literal", "float_literal", "binary_expression", "identifier", "selector_expression", "call_expression",
+    ):  # fmt: skip
+        return
+    value = operand(reader.src, value_node)
+    if rules(reader, value, scope) and not (isinstance(value.value, int) and value.value == 0):
+        add(reader, scope, node, role, name, value, via)
+
+
+def assigned_setting(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:
+    """`cfg.Timeout = 10 * time.Second`."""
+    if value.type in ("int_literal", "binary_expression") and (role_of(name.rpartition(".")[2]) is not None):
+        named(reader, scope, node, name.rpartition(".")[2], value, name.rpartition(".")[0])
+
+
+def slice_setting(reader: Reader, node: Node, scope: Scope) -> None:
+    """`items[:20]` takes the first so many."""
+    value = reader.operand(node)
+    if value.form == "slice" and scope.test is None and scope.in_function:
+        lower, upper = value.items
+        if lower.value == 0 and isinstance(upper.value, int) and upper.value > 1 and not isinstance(upper.value, bool):
+            add(reader, scope, node, "length", value.name, upper, value.text)
+    reader.children(node, scope)
+

@@ -1,0 +1,186 @@
+"""Structs as shapes of data: fields, and what their tags declare of validation, storage, environment and options."""
+
+import re
+
+from tree_sitter import Node
+
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Command, EnvVar, Field, Model, Operand, Option, Validation
+from specs.analysis.golang.docs import spaced_doc
+from specs.analysis.golang.literals import number_value, string_value
+from specs.analysis.golang.operands import type_name
+from specs.analysis.golang.reader import Reader, Scope, lines
+
+TAG = re.compile(r'([\w-]+):"((?:[^"\\]|\\.)*)"')
+RULES = {
+    "max": "max", "min": "min", "gte": "ge", "gt": "gt", "lte": "le", "lt": "lt", "len": "length", "oneof": "one_of",
+    "email": "email", "url": "url", "uri": "url", "uuid": "uuid", "uuid4": "uuid", "ip": "ip", "required": "required",
+    "unique": "unique", "startswith": "starts_with", "endswith": "ends_with", "datetime": "datetime",
+}  # fmt: skip
+SIZED = re.compile(r"^(\[\]|map\[)")
+WITHOUT_VALUE = frozenset({"email", "url", "uuid", "ip", "required", "unique", "datetime"})
+ENV_TAGS = ("env", "envconfig")
+
+
+def struct_model(reader: Reader, name: str, node: Node, span: tuple[int, int], scope: Scope) -> None:
+    listed = next((child for child in node.named_children if child.type == "field_declaration_list"), None)
+    fields: list[Field] = []
+    tags_seen: set[str] = set()
+    options: list[Option] = []
+    for child in listed.named_children if listed is not None else ():
+        if child.type != "field_declaration":
+            continue
+        kind = reader.text(child.child_by_field_name("type"), 120)
+        tags = tags_of(reader, child)
+        tags_seen |= tags.keys()
+        start, end = lines(child)
+        names = [reader.text(each) for each in child.children_by_field_name("name")]
+        if not names:
+            reader.types[name, type_name(kind).rpartition(".")[2]] = kind
+            tags_seen |= {"gorm"} if kind == "gorm.Model" else set()
+            continue
+        doc = spaced_doc(reader, child)
+        for each in names:
+            reader.types[name, each] = kind
+            fields.append(_field(reader, name, each, kind, tags, doc, start, end))
+        _environment(reader, name, names[0], kind, tags, start, end)
+        if (option := _option(names[0], kind, tags, start, end)) is not None:
+            options.append(option)
+    if options:
+        framework = "go-flags" if "long" in tags_seen else "kong"
+        reader.facts.commands.append(Command(name, "", "", tuple(options), *span, framework))
+    if not fields:
+        return
+    style, framework = _style(tags_seen)
+    reader.facts.models.append(Model(name, name, style, tuple(fields), *span, framework=framework))  # type: ignore[arg-type]
+
+
+def tags_of(reader: Reader, node: Node) -> dict[str, str]:
+    tag = node.child_by_field_name("tag")
+    if tag is None:
+        return {}
+    return {found[1]: found[2].replace('\\"', '"') for found in TAG.finditer(string_value(reader.text(tag, 600)))}
+
+
+def _style(tags: set[str]) -> tuple[str, str]:
+    if "gorm" in tags:
+        return "orm", "gorm"
+    if "bun" in tags or "db" in tags or "xorm" in tags:
+        return "orm", "sqlx" if "db" in tags else ""
+    if "dynamodbav" in tags:
+        return "orm", ""
+    if "validate" in tags or "binding" in tags:
+        return "schema", "validator"
+    return "plain", ""
+
+
+def _field(
+    reader: Reader, owner: str, name: str, kind: str, tags: dict[str, str], doc: str, start: int, end: int
+) -> Field:
+    rules = [
+        *_rules(tags.get("validate", ""), kind), *_rules(tags.get("binding", ""), kind), *_stored(tags.get("gorm", ""))
+    ]  # fmt: skip
+    for rule, value in rules:
+        if rule not in ("primary_key", "foreign_key", "default"):
+            shown = None if rule in WITHOUT_VALUE else value
+            reader.facts.validations.append(Validation(owner, name, rule, shown, start, end, framework="struct tag"))
+    default = next((value for rule, value in rules if rule == "default"), None)
+    if default is None and (written := tags.get("default") or tags.get("envDefault")):
+        default = value_of(written)
+    required = any(rule == "required" for rule, _ in rules)
+    constraints = tuple((rule, value) for rule, value in rules if rule not in ("default", "required"))
+    return Field(name, kind, start, end, required, default, doc, constraints)
+
+
+def _rules(tag: str, kind: str) -> list[tuple[str, Operand]]:
+    """The rules of `validate:"required,max=140"`."""
+    found: list[tuple[str, Operand]] = []
+    for part in tag.split(","):
+        if part == "dive":
+            break  # what follows holds for the items
+        word, _, written = part.partition("=")
+        rule = RULES.get(word.strip())
+        if rule is None or "|" in part:
+            continue
+        if rule in ("min", "max", "ge", "le"):
+            rule = _sized(rule, kind)
+        if rule == "one_of":
+            items = tuple(value_of(each) for each in re.findall(r"'[^']*'|\S+", written))
+            found.append((rule, Operand(written, "collection", items=items)))
+        else:
+            found.append((rule, literal("true", True) if rule in WITHOUT_VALUE else value_of(written)))
+    return found
+
+
+def _sized(rule: str, kind: str) -> str:
+    lower = rule in ("min", "ge")
+    if kind.lstrip("*") == "string":
+        return "min_length" if lower else "max_length"
+    if SIZED.match(kind):
+        return "min_items" if lower else "max_items"
+    return "ge" if lower else "le"
+
+
+def _stored(tag: str) -> list[tuple[str, Operand]]:
+    """The rules of `gorm:"size:140;not null;uniqueIndex"`."""
+    found: list[tuple[str, Operand]] = []
+    for part in tag.split(";"):
+        word, _, written = part.partition(":")
+        match word.strip().lower():
+            case "primarykey" | "primary_key":
+                found.append(("primary_key", literal("true", True)))
+            case "unique" | "uniqueindex" | "unique_index":
+                found.append(("unique", literal("true", True)))
+            case "not null":
+                found.append(("required", literal("true", True)))
+            case "size":
+                found.append(("max_length", value_of(written)))
+            case "default":
+                found.append(("default", value_of(written)))
+            case "foreignkey":
+                found.append(("foreign_key", value_of(written)))
+    return found
+
+
+def value_of(written: str) -> Operand:
+    """A value as a tag writes it."""
+    text = written.strip().strip("'")
+    number = number_value(text.lstrip("-"))
+    if number is not None:
+        return literal(text, -number if text[:1] == "-" else number)
+    return literal(text, {"true": True, "false": False}.get(text, text))
+
+
+def _environment(reader: Reader, owner: str, name: str, kind: str, tags: dict[str, str], start: int, end: int) -> None:
+    """`env:"PORT" envDefault:"8080"`, `envconfig:"PORT" default:"8080" required:"true"`."""
+    for tag in ENV_TAGS:
+        variable, *marks = tags.get(tag, "").split(",")
+        if not re.fullmatch(r"[A-Z][A-Z0-9_]*", variable):
+            continue
+        written = tags.get("envDefault") or tags.get("default") or tags.get("env-default")
+        required = "required" in marks or "notEmpty" in marks or tags.get("required", tags.get("env-required")) == "true"
+        reader.facts.env.append(
+            EnvVar(owner, variable, value_of(written) if written else None, required, start, end, kind, name)
+        )
+
+
+def _option(name: str, kind: str, tags: dict[str, str], start: int, end: int) -> Option | None:
+    """A field that go-flags or kong reads from the command line."""
+    if "long" in tags and "description" in tags:
+        text = tags["description"]
+        flag = "--" + tags["long"]
+    elif "help" in tags:
+        text = tags["help"]
+        flag = tags.get("name") or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+        flag = flag if "arg" in tags else f"--{flag}"
+    else:
+        return None
+    if "cmd" in tags:
+        return None
+    flags = (flag, f"-{tags['short']}") if tags.get("short") else (flag,)
+    default = value_of(tags["default"]) if "default" in tags else None
+    choices = tuple(each for each in tags.get("enum", tags.get("choice", "")).split(",") if each)
+    return Option(
+        flags, start, end, positional="arg" in tags, required="required" in tags, default=default, help=text,
+        type=kind, choices=choices, takes_value=kind != "bool", env=tags.get("env", ""),
+    )  # fmt: skip

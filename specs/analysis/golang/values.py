@@ -1,0 +1,263 @@
+"""What is bound to names: constants, closed sets by iota, tables, errors by name, state changes."""
+
+import re
+
+from msgspec.structs import replace
+from specs.analysis.golang.settings import assigned_setting
+from tree_sitter import Node
+
+from specs.analysis.expressions import literal, storable
+from specs.analysis.facts import Choices, Constant, Lookup, Member, Operand, Pattern, StateChange, Symbol, Transition
+from specs.analysis.golang.branches import STATES, remember, state_name
+from specs.analysis.golang.docs import doc_before, spaced_doc
+from specs.analysis.golang.literals import number_value
+from specs.analysis.golang.operands import (
+    COMMENT,
+    arguments,
+    callee,
+    composite_type,
+    dotted,
+    elements,
+    folded,
+    type_name,
+    unwrap,
+)
+from specs.analysis.golang.reader import Reader, Scope, is_public, lines
+
+WORTH_FOLLOWING = frozenset({"literal", "template", "collection", "arithmetic", "name"})
+ERROR_VALUE = re.compile(r"^(Err|err)[A-Z]\w*$")
+MAX_MEMBERS = 200
+MAX_DEPTH = 20
+
+
+def const_declaration(reader: Reader, node: Node, scope: Scope) -> None:
+    """A block of constants; a line without a value repeats the expression of the one before."""
+    doc = doc_before(reader, node)
+    specs = [child for child in node.named_children if child.type == "const_spec"]
+    listed = next((child for child in node.named_children if child.type == "const_spec_list"), None)
+    if listed is not None:
+        specs = [child for child in listed.named_children if child.type == "const_spec"]
+    members: dict[str, list[Member]] = {}
+    spans: dict[str, tuple[int, int]] = {}
+    kind, expressions = "", list[Node]()
+    counted = False
+    for index, spec in enumerate(specs):
+        values = spec.child_by_field_name("value")
+        if values is not None:
+            kind = reader.text(spec.child_by_field_name("type"))
+            expressions = [child for child in values.named_children if child.type != COMMENT]
+            counted = "iota" in reader.text(values)
+            if not kind and expressions and expressions[0].type == "call_expression":
+                kind = _converted(reader, expressions[0])
+        start, end = lines(spec)
+        told = spaced_doc(reader, spec) or (doc.text if doc is not None and len(specs) == 1 else "")
+        for position, name_node in enumerate(spec.children_by_field_name("name")):
+            name = reader.text(name_node)
+            if name in ("_", ",") or position >= len(expressions):
+                continue
+            value = _value(reader, expressions[position], index, counted)
+            if value.form in WORTH_FOLLOWING and not counted:  # what iota gives stands in no line
+                reader.facts.constants.append(
+                    Constant(name, scope.symbol, value, start, end, doc=told, public=is_public(name))
+                )
+            if kind and kind[:1].isalpha() and "." not in kind and kind not in ("int", "string", "uint8", "float64"):
+                members.setdefault(kind, []).append(Member(name, value, start, told))
+                spans[kind] = (spans.get(kind, (start, end))[0], end)
+    for name, found in members.items():
+        if len(found) > 1:
+            reader.facts.choices.append(Choices(name, scope.symbol, tuple(found[:MAX_MEMBERS]), *spans[name]))
+
+
+def _converted(reader: Reader, node: Node) -> str:
+    """`Red = Color("red")` is a Color."""
+    name = callee(reader.src, node)
+    return name if is_public(name) and "." not in name else ""
+
+
+def _value(reader: Reader, node: Node, index: int, counted: bool) -> Operand:
+    if counted:
+        number = _counted(reader, node, index, 0)
+        text = reader.text(node, 80)
+        return literal(text, number, text) if number is not None else Operand(text, "other")
+    value = reader.operand(node)
+    if value.form == "call" and node.type == "call_expression":  # a conversion to a type of the package
+        given = arguments(node)
+        inner = reader.operand(given[0]) if len(given) == 1 else value
+        return replace(inner, text=value.text) if inner.form == "literal" else value
+    return value
+
+
+def _counted(reader: Reader, node: Node, index: int, depth: int) -> int | float | None:
+    """The value of an expression in which `iota` is `index`."""
+    if depth > MAX_DEPTH:
+        return None
+    kind = node.type
+    if kind == "iota" or (kind == "identifier" and reader.text(node) == "iota"):
+        return index
+    if kind == "int_literal":
+        return number_value(reader.text(node))
+    if kind in ("parenthesized_expression", "call_expression", "type_conversion_expression"):
+        inner = arguments(node) if kind == "call_expression" else node.named_children
+        return _counted(reader, inner[-1], index, depth + 1) if inner else None
+    if kind == "unary_expression" and node.children[0].type == "-":
+        value = _counted(reader, node.named_children[-1], index, depth + 1)
+        return -value if value is not None else None
+    if kind == "binary_expression":
+        operator, left, right = (node.child_by_field_name(name) for name in ("operator", "left", "right"))
+        if operator is not None and left is not None and right is not None:
+            one, other = (_counted(reader, side, index, depth + 1) for side in (left, right))
+            found = folded(operator.type, one, other)
+            return storable(found) if found is not None else None
+    return None
+
+
+def var_declaration(reader: Reader, node: Node, scope: Scope) -> None:
+    doc = doc_before(reader, node)
+    listed = next((child for child in node.named_children if child.type == "var_spec_list"), None)
+    specs = [child for child in (listed or node).named_children if child.type == "var_spec"]
+    for spec in specs:
+        _var_spec(reader, node if len(specs) == 1 and listed is None else spec, spec, scope, doc if len(specs) == 1 else None)
+    reader.push(specs, scope)
+
+
+def _var_spec(reader: Reader, whole: Node, spec: Node, scope: Scope, doc: object) -> None:
+    names = [reader.text(child) for child in spec.children_by_field_name("name") if child.type == "identifier"]
+    values = spec.child_by_field_name("value")
+    kind = reader.text(spec.child_by_field_name("type"))
+    given = [child for child in values.named_children if child.type != COMMENT] if values is not None else []
+    for position, name in enumerate(names):
+        value = given[position] if position < len(given) else None
+        made = kind or (made_type(reader, value) if value is not None else "")
+        if made:
+            reader.types[scope.symbol, name] = made
+        if value is None:
+            continue
+        if value.type == "call_expression":
+            reader.bound[value.id] = name
+        if not scope.in_function:
+            _package_variable(reader, whole, spec, name, value)
+    if scope.in_function:
+        remember(reader, spec, scope)
+
+
+def made_type(reader: Reader, node: Node) -> str:
+    """The type of `&T{…}`, `T{…}`, `new(T)` and `make(map[K]V)`."""
+    bare = unwrap(node)
+    if bare.type == "composite_literal":
+        return composite_type(reader.src, bare)
+    if bare.type == "call_expression" and callee(reader.src, bare) in ("new", "make"):
+        given = arguments(bare)
+        return reader.text(given[0], 120) if given else ""
+    return ""
+
+
+def _package_variable(reader: Reader, whole: Node, spec: Node, name: str, node: Node) -> None:
+    bare = unwrap(node)
+    start, end = lines(spec)
+    if bare.type == "call_expression":
+        made = callee(reader.src, bare)
+        if ERROR_VALUE.match(name):
+            _error_value(reader, whole, spec, name, bare)
+            return
+        if made in ("regexp.MustCompile", "regexp.Compile", "regexp.MustCompilePOSIX"):
+            given = arguments(bare)
+            regex = reader.operand(given[0]) if given else None
+            if regex is not None and isinstance(regex.value, str):
+                reader.facts.patterns.append(Pattern("", name, regex.value, start, end))
+            return
+    if bare.type == "composite_literal" and composite_type(reader.src, bare).startswith("map["):
+        table(reader, name, bare, "", start, end)
+        return
+    value = reader.operand(node)
+    if value.form in ("literal", "template", "collection", "arithmetic") and value.text != "nil":
+        reader.facts.constants.append(
+            Constant(name, "", value, start, end, doc=spaced_doc(reader, spec), public=is_public(name))
+        )
+        if value.form == "collection" and len(value.items) > 1 and all(item.form in ("literal", "name") for item in value.items):
+            members = tuple(Member(item.name or str(item.value), item, start) for item in value.items)
+            reader.facts.choices.append(Choices(name, "", members, start, end, is_enum=False))
+
+
+def _error_value(reader: Reader, whole: Node, spec: Node, name: str, call: Node) -> None:
+    """`var ErrNotFound = errors.New("not found")`: an error that callers ask for by name."""
+    start, end = lines(spec)
+    doc = doc_before(reader, spec)
+    given = arguments(call)
+    text = spaced_doc(reader, spec) if doc is None else doc.text
+    message = reader.operand(given[0]) if given else None
+    first = start - (text.count("\n") if doc is None else 0)
+    reader.facts.symbols.append(
+        Symbol(name, "error", min(first, start), end, " ".join(f"var {reader.text(spec, 250)}".split()), is_public(name), doc)
+    )
+    if message is not None and isinstance(message.value, str):
+        reader.facts.constants.append(Constant(name, "", message, start, end, doc=text, public=False))
+
+
+def table(reader: Reader, name: str, node: Node, symbol: str, start: int, end: int) -> None:
+    """A map of constants: moves between states where it lists for each state the next ones."""
+    kind = composite_type(reader.src, node)
+    entries = [(key, value) for key, value in elements(node) if key is not None]
+    key_type, _, value_type = kind.removeprefix("map[").partition("]")
+    moves = value_type in (f"[]{key_type}", f"map[{key_type}]bool", f"map[{key_type}]struct{{}}") or value_type.startswith(f"map[{key_type}]")
+    if moves and entries:
+        for key, value in entries:
+            source = state_name(reader.operand(key)) or str(reader.operand(key).value)
+            held = elements(value) if value.type in ("literal_value", "composite_literal") else []
+            targets = tuple(state_name(reader.operand(first or each)) for first, each in held)
+            if all(targets):
+                first_line, last = lines(value)
+                reader.facts.transitions.append(
+                    Transition(name, type_name(key_type) or name, source, targets, symbol, min(first_line, lines(key)[0]), last)
+                )
+        return
+    pairs = tuple((reader.operand(key), reader.operand(value)) for key, value in entries[:MAX_MEMBERS])
+    if pairs and all(side.form in ("literal", "name", "collection") for pair in pairs for side in pair):
+        reader.facts.lookups.append(Lookup(name, symbol, pairs, start, end))
+
+
+def assignment(reader: Reader, node: Node, scope: Scope) -> None:
+    """`x := f()`, `s.state = Running`: names for results, types of locals, changes of state."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is None or right is None:
+        reader.children(node, scope)
+        return
+    names = [child for child in left.named_children if child.type != COMMENT]
+    values = [child for child in right.named_children if child.type != COMMENT]
+    for position, value in enumerate(values):
+        if position >= len(names):
+            break
+        name = dotted(reader.src, names[position])
+        if not name or name == "_":
+            continue
+        bare = unwrap(value)
+        if bare.type in ("call_expression", "composite_literal"):
+            reader.bound[bare.id] = name
+        if node.type[0] == "s" and (kind := made_type(reader, value)):
+            reader.types[scope.symbol, name] = kind
+        if scope.test is None:
+            _changes(reader, node, scope, name, value)
+    remember(reader, node, scope)
+    reader.push([*names, *values], scope)
+
+
+def _changes(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:
+    start, end = lines(node)
+    last = name.rpartition(".")[2]
+    if "." in name and last.lower() in STATES:
+        operand = reader.operand(value)
+        if operand.form in ("literal", "name"):
+            when = scope.under[-1] if scope.under else None
+            reader.facts.state_changes.append(StateChange(scope.symbol, name, operand, start, end, when))
+    if "." in name:
+        assigned_setting(reader, node, scope, name, value)
+    bare = unwrap(value)
+    if bare.type == "composite_literal" and composite_type(reader.src, bare).startswith("map["):
+        table(reader, name, bare, scope.symbol, start, end)
+
+
+HANDLERS = {
+    "const_declaration": const_declaration,
+    "var_declaration": var_declaration,
+    "short_var_declaration": assignment,
+    "assignment_statement": assignment,
+}
