@@ -87,12 +87,7 @@ def titled(part: Part) -> str:
     """The title as a sentence about the anchor: "`save` saves a timer"; "" where it is no more than a name."""
     name = part.anchor.name.rpartition(".")[2]
     first, _, rest = part.title.partition(" ")
-    if (
-        not base_form(first)
-        or not rest
-        or first.lower() in ("provide", "describe", "tell", "set")
-        or not is_codeable(name)
-    ):
+    if not base_form(first) or not rest or first.lower() in ("represent", "tell", "set") or not is_codeable(name):
         return ""
     for service in part.services:
         rest = re.split(rf" (?:in|over|through) {re.escape(service)}", rest)[0]

@@ -15,6 +15,7 @@ class Part:
     found: list[Found]
     title: str = ""
     services: list[str] = field(default_factory=list)
+    siblings: list[str] = field(default_factory=list)  # names of functions that do the same but for their names
 
     @property
     def anchor(self) -> SymbolId:

@@ -7,6 +7,7 @@ from specs.writing.collecting import Found
 from specs.writing.english import unique
 from specs.writing.grouping import Group, groups
 from specs.writing.index import Index
+from specs.writing.merging import merged
 from specs.writing.named import describe_untold, name_members, tell_silent
 from specs.writing.parts import Part
 from specs.writing.previous import PreviousSpec
@@ -14,7 +15,7 @@ from specs.writing.relations import relate
 from specs.writing.services import display_name
 from specs.writing.sizes import Before, joined, split
 from specs.writing.tested import link_tests
-from specs.writing.titles import title_of
+from specs.writing.titles import sibling_title, title_of
 
 MOST = {
     "description": 14, "constraint": 16, "acceptance": 16, "business_rule": 18, "error": 14, "dependency": 8,
@@ -40,7 +41,7 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
             silent[group.path].append(group)
             continue
         parts.extend(split(index, Part(group, statements), before))
-    parts = joined(parts, before)
+    parts = joined(merged(index, parts, before), before)
     tell_silent(index, parts, silent)
     name_members(index, parts)
     _drop_told_constants(parts)
@@ -48,6 +49,8 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
     for part in parts:
         part.services = _services(index, part)
         part.title = title_of(index, part.group, part.services)
+        if part.siblings:
+            part.title = sibling_title(part.title, part.siblings)
         describe_untold(index, part)
         part.found = _most_important(part.found, errors=part.group.kind == "errors")
     return [part for part in parts if part.found and not _says_little(part)]

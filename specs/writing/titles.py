@@ -16,7 +16,6 @@ from specs.writing.english import (
     listing,
     plural,
     split_identifier,
-    third_person,
 )  # fmt: skip
 from specs.writing.grouping import Group
 from specs.writing.index import CALLABLE_KINDS, CONSTRUCTORS, Index
@@ -24,12 +23,12 @@ from specs.writing.markup import doc_sentences, plain
 
 MAX_TITLE = 78
 _CLAUSE_END = re.compile(
-    r"(?<=\w)(?:;|:| -+ | – | — |\. |\("
+    r"(?<=\w)(?:;|:| -+ | – | — |\. | \("
     r"|, (?:or|and|but|which|so|if|where|when|using|returning|unless|with|including|such as)\b)"
 )
 _WEAK_TITLES = re.compile(
-    r"^(see|note|todo|deprecated|internal|private|this|subclasses|instances|mixed|same as|like|used|called|if"
-    r"|when|given)\b",
+    r"^(see|note|todo|deprecated|internal|private|this|these|there|subclass(es)?|instances|mixed|same as|like|used"
+    r"|called|if|when|given|sometimes|usually|once|since|you|we|it|everything|nothing|most|mostly|just|only|helper|same|for|in|by|as|with)\b",
     re.IGNORECASE,
 )
 _CUT_BEFORE = re.compile(
@@ -39,7 +38,24 @@ _CUT_BEFORE = re.compile(
 
 _CONVERTING = frozenset("parse convert read load decode deserialize transform coerce".split())
 _PREPOSITIONS = frozenset("after before until since at on in of by for from to with as if when per".split())
-_NOUN_TITLE = re.compile(r"(?:The|A|An|One|Every|All) ")
+_ARTICLE = re.compile(r"(?:The|A|An) (?=\S)")
+_THIS_IS = re.compile(r"(?:This|It) (?:is|are) (?=(?:a|an|the) )")
+# "Commands are the basic building block of …": what a thing is, said in a sentence of its own.
+_IS_A = re.compile(r"(?:(?:A|An|The) )?`?([\w-]+)`?(?: \w+)? (?:is|are) ((?:a|an|the) .+)")
+_FINITE = re.compile(r" (?:is|are|was|were|has|have|comes|can|must|may|will|should|does|do|needs) ")
+_RELATIVE = re.compile(r"\b(?:that|which|who|whose|whether|if|when|where|how|what|as|while|until|unless|so)\b")
+_DANGLING = re.compile(
+    r"(?: (?:a|an|the|as|passed|based|relevant|in order|order|indicated|used|able|such|according|due|prior|related"
+    r"|containing|returned))+$"
+)
+# Said without an article: they are not counted.
+_UNCOUNTED = frozenset(
+    "info information data text json content metadata stderr stdout stdin output input access time space history "
+    "support authentication authorization configuration existence feedback progress code help usage markup html xml "
+    "state status stack memory traffic delete wrap existing".split()
+)
+_DOERS = frozenset("runner handler factory manager hook listener middleware callback iterator generator".split())
+_SAYS_WHEN = re.compile(r"[A-Z]\w+(?: \w+)? to ([a-z]+) (.+)")
 # What a class is that only holds or does something to what its name says first.
 _HOLDERS = frozenset(
     "store storage repository manager handler service registry factory builder provider controller helper".split()
@@ -63,15 +79,11 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         return _module_title(index, group.path, with_members=len(group.members) > 1)
     symbol = index.package.symbols[group.anchor]
     if commands := [c for place in group.members for c in index.of(place).commands if c.help]:
-        title = _shortened(imperative(plain(commands[0].help)))
-        if not base_form(title.partition(" ")[0]):
-            return _shortened(f"Offer a command line for {title[:1].lower()}{title[1:]}")
-        return title if "command line" in title else _shortened(f"{title} from the command line")
-    if symbol.doc is not None and (told := doc_sentences(symbol.doc, 1)):
-        title = _shortened(imperative(told[0].text, split_identifier(symbol.name.rpartition(".")[2])[:1]))
-        thing = symbol.kind in CALLABLE_KINDS and _NOUN_TITLE.match(title) and _is_order(words_of(symbol))
-        if _is_telling(title, symbol) and not _WEAK_TITLES.match(title) and not thing and title[0].isalpha():
-            return f"Provide {title[:1].lower()}{title[1:]}" if title.startswith(("A ", "An ")) else title
+        return _command_title(plain(commands[0].help))
+    if title := _documented_title(index, group, symbol):
+        acts = base_form(title.partition(" ")[0]) == title.partition(" ")[0].lower()
+        told_there = any(word in title for name in services for word in name.split())
+        return title if told_there or not acts or len(title) > 40 else title + _where(services)
     if routes := index.of(group.anchor).routes:
         title = f"Serve {routes[0].method} {routes[0].path}"
         return title if len(title) <= MAX_TITLE else cut_at_word(title, MAX_TITLE)
@@ -84,6 +96,73 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
     else:
         title = _class_title(index, group, symbol)
     return _shortened(title + _where(services))
+
+
+def sibling_title(title: str, names: list[str]) -> str:
+    """ "Send a DELETE request" of seven functions: "Send a request: delete, get, head …"."""
+    common = re.sub(rf"\b{re.escape(names[0])}s?\b ?", "", title, flags=re.IGNORECASE).strip()
+    common = common if len(common.split()) > 1 else title
+    shown = f"{', '.join(names[:6])} and others" if len(names) > 7 else listing(names)
+    return f"{capitalised(common)}: {shown}"
+
+
+def _command_title(told: str) -> str:
+    title = _shortened(imperative(told))
+    if "command line" in title.lower():
+        return _without_article(title)
+    if not base_form(title.partition(" ")[0]):
+        return _shortened(f"Offer a command line for {title[:1].lower()}{title[1:]}")
+    return _shortened(f"{title} from the command line")
+
+
+def _documented_title(index: Index, group: Group, symbol: Symbol) -> str:
+    """The first sentence of the docstring, where it is a clause that names what is done or what the thing is."""
+    if symbol.doc is None or not (told := doc_sentences(symbol.doc, 1)):
+        return ""
+    text = _THIS_IS.sub("", told[0].text)
+    of_class = symbol.kind not in CALLABLE_KINDS
+    words = words_of(symbol)
+    if of_class and (being := _IS_A.fullmatch(text)):
+        noun = capitalised(as_words(symbol.name.rpartition(".")[2]))
+        return _shortened(f"{noun}: {being[2]}", whole=len(noun) + 2)
+    ordered = imperative(capitalised(text), () if of_class else words[:1])
+    title = _shortened(ordered)
+    acts = bool(base_form(title.partition(" ")[0])) and not (of_class and title == _shortened(text) and _is_noun(title))
+    if title.startswith("Return ") and (asked := _module_order(index, group)):
+        return asked
+    if not _is_telling(title, symbol) or _WEAK_TITLES.match(title) or not title[0].isalpha():
+        return ""
+    if not acts and (_says_sentence(title) or (not of_class and len(words) > 1 and _is_order(words))):
+        return ""
+    if re.search(r"\s{2}|\b(?:and|a|the|of) *$", title):
+        return ""  # what stood there cannot be shown in a heading
+    return title if acts else _without_article(title)
+
+
+def _is_noun(title: str) -> bool:
+    """A class told as "Filter rows" may be a filter; with an object after the verb it is not."""
+    return title.partition(" ")[2].partition(" ")[0].lower() in ("class", "object", "that", "which", "of")
+
+
+def _says_sentence(title: str) -> bool:
+    """A whole sentence, not a noun phrase: its verb stands before any clause that hangs on a noun."""
+    verb = _FINITE.search(title)
+    hanging = _RELATIVE.search(title)
+    return verb is not None and (hanging is None or verb.start() < hanging.start())
+
+
+def _without_article(title: str) -> str:
+    return capitalised(_ARTICLE.sub("", title, count=1))
+
+
+def _module_order(index: Index, group: Group) -> str:
+    """ "Questions to ask back when …" is what the one public function of a module is there for."""
+    doc = index.sources[group.path].doc
+    others = [place for place in index.public if place.path == group.path and "." not in place.name]
+    if doc is None or others != [group.anchor] or not (told := doc_sentences(doc, 1)):
+        return ""
+    found = _SAYS_WHEN.fullmatch(told[0].text)
+    return _shortened(f"{capitalised(found[1])} {found[2]}") if found and found[1] in VERBS else ""
 
 
 def _where(services: list[str]) -> str:
@@ -109,15 +188,15 @@ def _is_telling(title: str, symbol: Symbol) -> bool:
     return len(words) >= 2 and not {word.lower() for word in words} <= name | {"a", "an", "the", "of", "class"}
 
 
-def _shortened(text: str) -> str:
-    """One clause, without the code marks that a heading cannot show."""
+def _shortened(text: str, *, whole: int = 12) -> str:
+    """One clause, without the code marks that a heading cannot show; the first `whole` characters are never cut."""
     text = text.replace("`", "").strip().rstrip(".:;,")
-    if (len(text) > 40 or ";" in text) and (end := _CLAUSE_END.search(text, 12)):
+    if (len(text) > 40 or ";" in text) and (end := _CLAUSE_END.search(text, whole)):
         text = text[: end.start()]
     text = text.split(". ")[0].rstrip(" .,:;-")
     if len(text) > MAX_TITLE:
         ends = [match.start() for match in _CUT_BEFORE.finditer(text, 30, MAX_TITLE)]
-        text = text[: ends[-1]] if ends else cut_at_word(text, MAX_TITLE)
+        text = _DANGLING.sub("", text[: ends[-1]]) if ends else cut_at_word(text, MAX_TITLE)
     return capitalised(text)
 
 
@@ -126,11 +205,13 @@ def _function_title(index: Index, group: Group, symbol: Symbol) -> str:
     words = split_identifier(name)
     if not words:
         return _module_title(index, group.path)
-    if words[0] in VERBS:
+    if words[0] in VERBS and words[-1] not in _DOERS:
         title = _verb_phrase(words, symbol)
-    elif words[0] in ("is", "has", "can", "should"):
+    elif words[0] == "has" and len(words) > 1:
+        title = f"Tell whether there is {_with_article(' '.join(_spelled(words[1:])))}"
+    elif words[0] in ("is", "can", "should"):
         title = f"Tell whether something {' '.join(_spelled(words))}"
-    elif words[0] in ("on", "handle") and len(words) > 1:
+    elif words[0] in ("on", "handle") and len(words) > 1 and words[-1] not in _DOERS:
         title = f"React to {' '.join(_spelled(words[1:]))}"
     elif words[0] in ("to", "as", "from") and len(words) > 1:
         title = f"Convert {words[0]} {' '.join(_spelled(words[1:]))}"
@@ -139,8 +220,7 @@ def _function_title(index: Index, group: Group, symbol: Symbol) -> str:
     elif len(words) == 1 and words[0].endswith("ed"):
         title = f"Tell whether something is {words[0]}"
     else:
-        noun = " ".join(_spelled(words))
-        title = f"Provide {article(noun)} {noun}" if not noun.endswith("s") else f"Provide {noun}"
+        title = capitalised(" ".join(_spelled(words)))
     if words[0] in _CONVERTING and (made := _made(symbol, words)):
         title += f" into {article(made)} {made}"
     return title
@@ -149,33 +229,33 @@ def _function_title(index: Index, group: Group, symbol: Symbol) -> str:
 def _verb_phrase(words: list[str], symbol: Symbol) -> str:
     verb, rest = words[0], words[1:]
     if rest:
-        noun = " ".join(_spelled(rest))
-        counted = noun.endswith("s") or rest[0] in (
-            "all",
-            "each",
-            "any",
-            "to",
-            "from",
-            "by",
-            "with",
-            "for",
-            "if",
-            "in",
-            "into",
-            "on",
-        )
-        return f"{verb.capitalize()} {noun}" if counted else f"{verb.capitalize()} {article(noun)} {noun}"
+        return f"{verb.capitalize()} {_with_article(' '.join(_spelled(rest)), first=rest[0])}"
     subject = next((p.name for p in symbol.params if p.name.strip("*_") not in _UNTELLING_PARAMS), "")
     if subject:
         parts = split_identifier(subject)
         noun = " ".join(_spelled(parts[:-1] if len(parts) > 1 and parts[-1] in _REFERENCES else parts))
-        return (
-            f"{verb.capitalize()} {article(noun)} {noun}" if not noun.endswith("s") else f"{verb.capitalize()} {noun}"
-        )
+        return f"{verb.capitalize()} {_with_article(noun)}"
     if "." in symbol.name:
-        holder = as_words(symbol.name.split(".")[-2])
-        return f"{verb.capitalize()} {article(holder)} {holder}"
+        return f"{verb.capitalize()} {_with_article(as_words(symbol.name.split('.')[-2]))}"
     return verb.capitalize()
+
+
+_COUNTED_ALREADY = frozenset("all each any to from by with for if in into on of as at and or not the a an".split())
+
+
+def _with_article(noun: str, *, first: str = "") -> str:
+    """ "a request", but "JSON", "options" and what is cut short stand alone."""
+    last = noun.rpartition(" ")[2]
+    known = len(last) > 3 and any(letter in "aeiou" for letter in last[1:-1].lower())
+    alone = (
+        not known
+        or last.isupper()
+        or last.lower() in _UNCOUNTED
+        or (noun.endswith("s") and not noun.endswith("ss"))
+        or first in _COUNTED_ALREADY
+        or last.endswith("ing")
+    )
+    return noun if alone and last != "key" else f"{article(noun)} {noun}"
 
 
 def _spelled(words: list[str]) -> list[str]:
@@ -204,27 +284,27 @@ def _class_title(index: Index, group: Group, symbol: Symbol) -> str:
     verbs = _method_verbs(index, group, symbol)
     if index.of(group.anchor).models:
         noun = as_words(name)
-        if verbs:
-            return f"Describe {article(noun)} {noun} and {listing(verbs[:2])} it"
-        fields = [as_words(each.name) for model in index.of(group.anchor).models for each in model.fields]
-        return (
-            f"Describe {article(noun)} {noun} by {listing(fields[:3])}"
-            if fields
-            else f"Describe {article(noun)} {noun}"
-        )
+        acts = f" and {listing(verbs[:2])} it" if verbs else ""
+        return f"Represent {article(noun)} {noun}{acts}"
     words = split_identifier(name)
     told = words[:-1] if len(words) > 1 and words[-1] in _HOLDERS else words
-    noun = " ".join(_spelled(told))
     if verbs and told != words:
-        return f"{capitalised(listing(verbs[:3]))} {plural(noun)}"
-    if verbs:
-        verbs = [verb for verb in verbs if not words[-1].startswith(verb[:4])]  # a parser that parses
-        several = noun.endswith("s") and not noun.endswith("ss")
-        provided = noun if several else f"{article(noun)} {noun}"
-        acts = listing([verb if several else third_person(verb) for verb in verbs[:2]])
-        return f"Provide {provided} that {acts}" if acts else f"Provide {provided}"
-    noun = as_words(name)
-    return f"Provide {article(noun)} {noun}"
+        return f"{capitalised(listing(verbs[:3]))} {plural(' '.join(_spelled(told)))}"
+    if verbs and len(words) == 1 and words[0] in _HOLDERS and (held := _held_things(index, group, symbol)):
+        return f"{capitalised(listing(verbs[:3]))} {held}"
+    return capitalised(as_words(name))
+
+
+def _held_things(index: Index, group: Group, symbol: Symbol) -> str:
+    """What a store takes: the data of the package that its methods are given."""
+    shapes = {place.name for place in index.package.symbols if "." not in place.name and index.of(place).models}
+    for place in group.members:
+        method = index.symbol(place)
+        if method is not None and place.name.startswith(f"{symbol.name}.") and method.public:
+            for param in method.params:
+                if param.annotation.strip("\"'") in shapes:
+                    return plural(as_words(param.annotation.strip("\"'")))
+    return ""
 
 
 def _method_verbs(index: Index, group: Group, symbol: Symbol) -> list[str]:
@@ -250,33 +330,35 @@ def _errors_title(index: Index, group: Group) -> str:
     if len(group.members) == 1:
         words = split_identifier(group.anchor.name)
         told = " ".join(_spelled([word for word in words if word not in ("error", "exception")] or words))
-        return f"Report {told} as an error of its own"
+        return f"Report {told} errors as a type of their own"
     return "Tell callers what went wrong by the type of the error"
 
 
 def _shapes_title(index: Index, group: Group) -> str:
     names = [place for place in group.members if "." not in place.name]
     symbol = index.package.symbols[group.anchor]
-    if len(names) == 1 and symbol.doc is not None and (told := doc_sentences(symbol.doc, 1)):
-        title = _shortened(imperative(told[0].text))
-        if _is_telling(title, symbol):
+    if len(names) == 1:
+        title = _documented_title(index, group, symbol)
+        if title:
             return title
     words = [as_words(place.name) for place in names]
     if len(words) == 1:
         noun = words[0]
-        return f"Describe {article(noun)} {noun}"
+        return f"Represent {article(noun)} {noun}"
     if len(words) <= 3:
-        return f"Describe {listing([plural(word) for word in words])}"
-    return f"Describe {plural(words[0])}, {plural(words[1])} and {len(words) - 2} more kinds of data"
+        return f"Represent {listing([plural(word) for word in words])}"
+    return f"Represent {plural(words[0])}, {plural(words[1])} and {len(words) - 2} more kinds of data"
 
 
 def _module_title(index: Index, path: str, *, with_members: bool = False) -> str:
     doc = index.sources[path].doc
     if not with_members and doc is not None and (told := doc_sentences(doc, 1)):
-        return _shortened(imperative(told[0].text))
+        title = _shortened(imperative(told[0].text))
+        if " " in title:
+            return _without_article(title)
     stem = path.rpartition("/")[2].partition(".")[0]
     if stem in ("__init__", "index", "mod", "main", "__main__"):
         stem = path.rpartition("/")[0].rpartition("/")[2] or stem
     if not (words := as_words(stem)):
         return "Set up the package"
-    return f"Apply the inner rules of {words}" if with_members else f"Set up {words}"
+    return f"Inner rules of {words}" if with_members else f"Set up {words}"
