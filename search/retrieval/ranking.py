@@ -221,6 +221,6 @@ def _near(
             WHERE v.model_id = {meaning.model} AND v.package_id IN (SELECT p.id FROM permitted p){conditions}
             ORDER BY {distance} LIMIT {DEPTH}
         ) nearest
-        WHERE distance <= -{farthest:f}
+        WHERE distance <= {-farthest:f}
     """  # noqa: S608 - put together from our own text and numbers
     return sql, [meaning.vector, *condition_params, meaning.vector]
