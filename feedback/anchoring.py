@@ -53,8 +53,8 @@ class Anchor(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def plain(value: Anchor | Iterable[Quote]) -> Any:
-    """For a JSON column."""
-    return msgspec.to_builtins(value)
+    """As a JSON column gives it back."""
+    return msgspec.to_builtins(value if isinstance(value, Anchor) else list(value))
 
 
 def read(stored: Any) -> Anchor:

@@ -5,11 +5,15 @@ import json
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from feedback.guidance import Corrections
 from feedback.models import Correction, Kind, Outcome, State
 from feedback.policies import Move
 from specs import reading
 from specs.exports.as_json import document
 from specs.exports.material import material
+from specs.jobs import ledger
+from specs.jobs.errors import Transient
+from specs.jobs.performing import perform
 from specs.models import Job
 from specs.verification import verify
 from studio.people.errors import Conflict
@@ -44,6 +48,9 @@ def test_correction_of_a_maintainer_is_accepted_folded_in_and_stays(studio):
     assert studio.row(key).text == BETTER
     assert studio.standing(correction) == "honoured"
     assert life(correction) == [("left", None), ("accepted", None), ("folded", 2)]
+    assert [(each.since, each.until) for each in correction.outcomes.all()] == [(2, None)], (
+        "nothing new, nothing stored"
+    )
 
 
 def test_exports_tell_of_every_accepted_correction(studio):
@@ -261,3 +268,47 @@ def test_every_accepted_correction_is_accounted_for_by_every_run(studio):
         accepted = Correction.objects.accepted().filter(package=studio.package)
         assert sorted(at.values_list("correction", flat=True)) == sorted(accepted.values_list("pk", flat=True))
     assert json.dumps(document(material(studio.package)))
+
+
+def test_what_is_accepted_during_a_run_is_folded_once_by_the_next(studio, monkeypatch):
+    first = studio.leave(studio.maria, Kind.WRONG, statement=studio.key("137"), text=BETTER)
+    late = []
+    real = Corrections.honour
+
+    def leaving_meanwhile(self, draft, sources):
+        folded = real(self, draft, sources)
+        if not late:
+            late.append(
+                studio.leave(studio.maria, Kind.MISSING, requirement="REQ-CLARIFY", text="It answers politely.")
+            )
+            studio.decide(studio.maria, first, Move.DROP, reason="On second thoughts, no.")
+        return folded
+
+    monkeypatch.setattr(Corrections, "honour", leaving_meanwhile)
+    studio.run()
+    assert studio.standing(late[0]) == "waiting"
+    assert (studio.package.latest.number, BETTER in studio.texts().values()) == (2, True)
+    studio.run()
+    assert studio.standing(late[0]) == "honoured"
+    assert list(studio.texts().values()).count("It answers politely.") == 1
+    assert BETTER not in studio.texts().values()
+    assert life(late[0]).count(("folded", 3)) == 1
+
+
+def test_run_that_dies_while_it_publishes_records_nothing_and_the_next_records_once(studio, monkeypatch):
+    correction = studio.leave(studio.maria, Kind.WRONG, statement=studio.key("137"), text=BETTER)
+    real = Corrections.record
+
+    def dying(self, version, published):
+        real(self, version, published)
+        raise Transient("The machine went away.")
+
+    monkeypatch.setattr(Corrections, "record", dying)
+    job = Job.objects.get(kind="generate", state="queued")
+    perform(ledger.claim("work", "a worker", job=job))
+    assert (studio.standing(correction), life(correction)[2:]) == ("waiting", [])
+    assert not Outcome.objects.exists()
+    monkeypatch.undo()
+    studio.generate()
+    assert studio.standing(correction) == "honoured"
+    assert life(correction)[2:] == [("folded", 2)]
