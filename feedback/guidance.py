@@ -42,6 +42,11 @@ class Corrections:
         self._folded, self._judged = fold(draft, self._said, sources)
         return self._folded
 
+    @property
+    def judged(self) -> tuple[Judged, ...]:
+        """The verdicts of the draft that was honoured last."""
+        return self._judged
+
     def record(self, version: SpecVersion, published: Draft) -> None:
         if self._folded is None:
             raise RuntimeError("A run is recorded that honoured nothing.")

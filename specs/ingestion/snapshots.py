@@ -1,7 +1,7 @@
 """A commit becomes a snapshot: only what differs from the last one is read and stored."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -80,10 +80,19 @@ def take(run: Run, package: Package, tree: CodeTree) -> Snapshot:
     if last is not None and not changed and not gone:
         return last
     run.stage("Reading files", len(changed))
-    _read(run, tree, changed, given)
+    _read(run.advance, tree, changed, given)
     with run.publishing(finish=False):
         ended = [*replaced, *(each.pk for each in gone.values())]
         return _store(package, tree, last.number if last else 0, [read for _, read in changed], ended)
+
+
+def read_all(package: Package, tree: CodeTree) -> list[FileRead]:
+    """Every file of the package, read now, whatever is stored of it."""
+    given, entries = limits(), own_entries(package, tree)
+    layout = Layout(path for path, _ in entries)
+    found = [(entry, FileRead(path, entry.oid, _known(path, entry, layout, given))) for path, entry in entries]
+    _read(lambda steps: None, tree, found, given)
+    return [read for _, read in found]
 
 
 def own_entries(package: Package, tree: CodeTree) -> list[tuple[str, Entry]]:
@@ -116,17 +125,17 @@ def _known(path: str, entry: Entry, layout: Layout, given: Limits) -> Class:
     return by_path(path, entry.size, layout, given)
 
 
-def _read(run: Run, tree: CodeTree, changed: list[tuple[Entry, FileRead]], given: Limits) -> None:
+def _read(advance: Callable[[int], None], tree: CodeTree, changed: list[tuple[Entry, FileRead]], given: Limits) -> None:
     """Fills in what the texts tell."""
     wanted = [(entry, read) for entry, read in changed if read.known.keep]
-    run.advance(len(changed) - len(wanted))
+    advance(len(changed) - len(wanted))
     total = 0
     for (_, read), (_, data) in zip(wanted, tree.read(entry for entry, _ in wanted), strict=True):
         _take_in(read, data, given)
         total += read.size
         if total > given.package_bytes:
             raise Refusal(f"The package has more than {given.package_bytes // 2**20:,} MB of text, which is the limit.")
-        run.advance()
+        advance(1)
 
 
 def _take_in(read: FileRead, data: bytes, given: Limits) -> None:
