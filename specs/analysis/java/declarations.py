@@ -12,6 +12,7 @@ from specs.analysis.java.entries import entry_class
 from specs.analysis.java.models import model_of
 from specs.analysis.java.operands import arguments, operand, plain_type
 from specs.analysis.java.reader import ClassInfo, Reader, Scope, doc_start, lines
+from specs.analysis.java.services import repository
 
 KINDS: dict[str, SymbolKind] = {
     "class_declaration": "class", "interface_declaration": "interface", "enum_declaration": "enum",
@@ -81,6 +82,7 @@ def type_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     model_of(reader, node, info, kind, doc)
     command_class(reader, node, info, doc)
     entry_class(reader, info)
+    repository(reader, info)
     inner = Scope(
         full, full, node.type.partition("_")[0], public or (not scope.owner and scope.public), test=scope.test
     )

@@ -12,10 +12,12 @@ from specs.analysis.java.models import parameter_rules
 from specs.analysis.java.operands import arguments, callee, operand, plain_type, unwrap
 from specs.analysis.java.reader import Reader, Scope, doc_start, lines
 from specs.analysis.java.routes import route_method
+from specs.analysis.java.services import queries
 from specs.analysis.java.settings import named_setting
 from specs.analysis.java.states import state_change, table
 from specs.analysis.java.testing import test_method
 
+QUERIES = frozenset({"Query", "Select", "Insert", "Update", "Delete", "SqlQuery", "SqlUpdate", "NamedQuery"})
 PLUMBING = frozenset({"equals", "hashCode", "toString", "compareTo", "canEqual", "clone"})
 WORTH_FOLLOWING = frozenset({"literal", "template", "collection", "arithmetic"})
 
@@ -52,6 +54,9 @@ def method_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         route_method(reader, node, scope, full, marks)
         entry_method(reader, node, scope, full, marks, keywords)
         parameter_rules(reader, node, full)
+        for mark in marks:
+            if mark.name in QUERIES:
+                queries(reader, full, mark)
     inner = scope._replace(symbol=full, in_function=True, test=test, plumbing=name in PLUMBING, under=())
     _synchronized(reader, node, full, keywords)
     reader.push_each([(body, inner), (node.child_by_field_name("value"), inner)])

@@ -1,6 +1,7 @@
 """Java expressions as operands: folded where they are constant, named where they are names."""
 
 import re
+from functools import lru_cache
 
 from msgspec.structs import replace
 from tree_sitter import Node
@@ -31,6 +32,8 @@ MADE_OF = frozenset({"HashSet", "ArrayList", "LinkedHashSet", "TreeSet", "EnumMa
                      "LinkedHashMap", "AtomicInteger", "AtomicLong"})  # fmt: skip
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "<<"})
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "s": " ", "\n": ""}
+MARKS = re.compile(r"^(?:@[\w.]+(?:\([^)]*\))?\s+)+")
+AFTER_NAME = re.compile(r"[<\[ ]")
 HOLE = re.compile(r"%(?:(\d+)\$)?[-#+ 0,(]*\d*(?:\.\d+)?([a-zA-Z%])")
 
 
@@ -48,10 +51,11 @@ def unwrap(node: Node) -> Node:
         node = inner
 
 
+@lru_cache(maxsize=8192)
 def plain_type(written: str) -> str:
     """The class that a type names: `Optional<Order>` is "Optional"."""
-    bare = re.sub(r"^(?:@[\w.]+(?:\([^)]*\))?\s+)+", "", written)
-    return re.split(r"[<\[ ]", bare, maxsplit=1)[0]
+    bare = MARKS.sub("", written) if written[:1] == "@" else written
+    return AFTER_NAME.split(bare, maxsplit=1)[0]
 
 
 def dotted(src: Source, node: Node) -> str:

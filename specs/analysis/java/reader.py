@@ -65,6 +65,7 @@ class Reader:
         self.facts = Collected()
         self.stack: list[tuple[Node, Scope]] = []
         self.imported: dict[str, str] = {}  # simple name -> qualified name
+        self._qualified: dict[str, str] = {}  # type as written -> qualified name
         self.wildcards: list[str] = []  # packages and classes imported whole
         self.package = ""
         self.types: dict[tuple[str, str], str] = {}  # (class or method, name) -> type as written
@@ -111,7 +112,12 @@ class Reader:
 
     def qualified(self, written: str) -> str:
         """The qualified name of a type as written: "java.net.URI" for `URI`; "" for one of the package itself."""
-        simple = plain_type(written)
+        known = self._qualified.get(written)
+        if known is None:
+            known = self._qualified[written] = self._in_full(plain_type(written))
+        return known
+
+    def _in_full(self, simple: str) -> str:
         if not simple:
             return ""
         head, _, rest = simple.partition(".")
@@ -119,8 +125,8 @@ class Reader:
             return simple  # written in full
         found = self.imported.get(head)
         if found is None:
-            known = WELL_KNOWN.get(head, ())
-            found = next((each for each in known if each.rpartition(".")[0] in ("java.lang", *self.wildcards)), "")
+            whole = WELL_KNOWN.get(head, ())
+            found = next((each for each in whole if each.rpartition(".")[0] in ("java.lang", *self.wildcards)), "")
         return f"{found}.{rest}" if found and rest else found
 
     def annotation_named(self, names: Iterable[Annotation], *wanted: str) -> Annotation | None:

@@ -2,9 +2,8 @@
 
 import re
 
-from tree_sitter import Node
-
 from specs.analysis.facts import Operand, ServiceUse
+from specs.analysis.java.annotations import Annotation
 from specs.analysis.java.chains import Chain, Link
 from specs.analysis.java.clients import service_of
 from specs.analysis.java.operands import operand
@@ -150,13 +149,12 @@ def repository(reader: Reader, info: ClassInfo) -> None:
         reader.facts.services.append(ServiceUse(info.name, key, "", info.start, info.start, resource))
 
 
-def queries(reader: Reader, node: Node, symbol: str, start: int, end: int, text: Operand | None) -> None:
+def queries(reader: Reader, symbol: str, mark: Annotation) -> None:
     """`@Query("select …")`, `@Select("…")`: a statement that the framework runs."""
-    value = text.value if text is not None else None
-    found = SQL.match(value) if isinstance(value, str) else None
-    if found is None or not isinstance(value, str):
-        return
-    table = TABLE.search(value)
-    resource = Operand(table[1], "literal", value=table[1], has_value=True) if table is not None else None
-    verb = "SELECT" if found[1].upper() == "FROM" else found[1].upper()
-    reader.facts.services.append(ServiceUse(symbol, "sql", verb, start, end, resource))
+    text = mark.string(reader.src, "value", "query")
+    found = SQL.match(text)
+    if found is not None:
+        table = TABLE.search(text)
+        resource = Operand(table[1], "literal", value=table[1], has_value=True) if table is not None else None
+        verb = "SELECT" if found[1].upper() == "FROM" else found[1].upper()
+        reader.facts.services.append(ServiceUse(symbol, "sql", verb, mark.start, mark.end, resource))
