@@ -230,6 +230,8 @@ def _is_cut_as_text(prose: Prose, name: str) -> bool:
 def _null_word(prose: Prose, condition: Condition) -> str:
     if prose.language == "python":
         return "None"
+    if prose.language == "go":
+        return "nil"
     if "undefined" in condition.text:
         return "undefined"
     return "null" if "null" in condition.text else "missing"

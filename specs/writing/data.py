@@ -32,7 +32,7 @@ _RULES = {
 
 
 def write_model(collector: Collector, index: Index, path: str, each: Model) -> None:
-    fields = [field for field in each.fields if is_codeable(field.name) and not field.name.startswith("_")]
+    fields = [field for field in each.fields if is_codeable(field.name) and not _is_hidden(index, path, each, field)]
     if not fields or (len(fields) < 2 and each.style == "plain" and not each.framework):
         return
     prose = Prose(index, path, each.symbol)
@@ -55,6 +55,13 @@ def write_model(collector: Collector, index: Index, path: str, each: Model) -> N
     collector.add(prose, "description", f"{name} holds {listed}{table}", about, weight=5)
     for field in shown:
         _write_rules(collector, index, path, each, field)
+
+
+def _is_hidden(index: Index, path: str, model: Model, field: Field) -> bool:
+    """Not for users, by the language's habit."""
+    if index.sources[path].language == "go" and model.name[:1].isupper():
+        return not field.name[:1].isupper()
+    return field.name.startswith("_")
 
 
 def _near(index: Index, path: str, each: Model, shown: list[Field]) -> bool:
@@ -137,7 +144,7 @@ def write_pattern(collector: Collector, index: Index, path: str, each: Pattern) 
 def write_field_docs(collector: Collector, index: Index, path: str, each: Model) -> None:
     """What the code says of single fields, where it says it."""
     for field in each.fields[:40]:
-        if not field.doc or not is_codeable(field.name):
+        if not field.doc or not is_codeable(field.name) or _is_hidden(index, path, each, field):
             continue
         prose = Prose(index, path, each.symbol)
         prose.cite(field.line, max(field.line, field.end))

@@ -190,5 +190,9 @@ def _distribution(module: str) -> str:
     """The name under which a module's distribution would be declared, as far as names tell."""
     if module.startswith("@"):
         return "/".join(module.split("/")[:2]).lower()
+    host, *rest = module.split("/")
+    if rest and "." in host.strip("."):  # a module of Go goes by host, owner and name
+        parts = 2 if host in ("github.com", "gitlab.com", "bitbucket.org", "golang.org") else 1
+        return "/".join([host, *rest[:parts]]).lower()
     head = module.partition("/")[0].partition(".")[0] if not module.startswith(".") else module
     return head.lower().replace("_", "-")

@@ -1,18 +1,24 @@
 """Errors that callers meet, and what becomes of the errors that the package catches."""
 
+import re
+
 from specs.analysis.facts import Catch, Raise
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.conditions import clause
-from specs.writing.draft import About
-from specs.writing.english import code, is_codeable, listing, says_more
+from specs.writing.draft import About, Nature
+from specs.writing.english import clean, code, is_codeable, listing, says_more
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
-from specs.writing.markup import doc_sentences
+from specs.writing.markup import doc_sentences, plain
 from specs.writing.outcomes import raised, response
 from specs.writing.prose import Prose
 from specs.writing.relevance import is_heard
 
+_OBSERVED: Nature = "observed"
+_DOCUMENTED: Nature = "documented"
+_THROWN = re.compile(r"^(?:thrown|throws|raised)\s+", re.IGNORECASE)
+_CONDITIONAL = re.compile(r"(?:if|when|whenever|unless|on|in case|for|while|because|as)\b", re.IGNORECASE)
 NEAR = 6  # lines above a raise in which what it depends on is asked
 _UNTELLING = {"NotImplementedError", "AssertionError", "StopIteration", "StopAsyncIteration"}
 _EVERYTHING = {"Exception", "BaseException", "Throwable", "Error", "unknown"}
@@ -27,7 +33,12 @@ def write_raises(collector: Collector, index: Index, place: SymbolId, *, subject
         if outcome.verb == "raise"
     }
     for each in held.raises:
-        if each.error in _UNTELLING or not _is_type(each.error) or each.start in decided or _ends_retry(each, held):
+        if (
+            each.error in _UNTELLING
+            or not (_is_type(each.error) or _is_told(each))
+            or each.start in decided
+            or _ends_retry(each, held)
+        ):
             continue
         if passes_on(each):
             continue
@@ -39,6 +50,11 @@ def write_raises(collector: Collector, index: Index, place: SymbolId, *, subject
 def passes_on(each: Raise) -> bool:
     """A bare `raise` in a handler: the error is not the package's own, and its name not in the line."""
     return each.error in each.in_handler and not each.message
+
+
+def _is_told(each: Raise) -> bool:
+    """An error without a type of its own, as Go makes them, or a panic: its message tells it."""
+    return each.error in ("error", "panic") and bool(each.message) and not each.in_handler
 
 
 def _is_type(error: str) -> bool:
@@ -54,6 +70,9 @@ def _write_raise(
     collector: Collector, prose: Prose, each: Raise, held: SymbolFacts, subject: str, public: bool
 ) -> None:
     prose.cite(each.start, each.end)
+    if each.declared:
+        _write_declared(collector, prose, each, held, subject, public)
+        return
     text = raised(prose, each.error, each.message, "third")
     if not text:
         return
@@ -65,7 +84,7 @@ def _write_raise(
         if handler is None:
             return
         prose.cite(handler.start, handler.start)
-        errors = [code(name) for name in each.in_handler if is_codeable(name)][:4]
+        errors = [code(name) for name in each.in_handler if is_codeable(name) and name != "error"][:4]
         when = f"{listing(errors, 'or')} is caught" if errors else "an error is caught"
         collector.add(prose, "error", f"{doer}{text} when {when}", about, weight=weight)
     elif each.after_loop:
@@ -78,6 +97,25 @@ def _write_raise(
         symbol = prose.index.symbol(SymbolId(prose.path, each.symbol))
         prose.cite(max(each.start - NEAR, symbol.start if symbol is not None else 1, 1), each.end)
         collector.add(prose, "error", f"{doer}{text} when {condition}", about, weight=weight)
+
+
+def _write_declared(
+    collector: Collector, prose: Prose, each: Raise, held: SymbolFacts, subject: str, public: bool
+) -> None:
+    """What a doc comment says of an error in its own words; a bare `throws` clause only where nothing says more."""
+    if not each.message and (
+        not public or any(other.error == each.error and other is not each for other in held.raises)
+    ):
+        return
+    text = raised(prose, each.error, "", "third")
+    told = _THROWN.sub("", plain(clean(each.message, 240))).rstrip(". ")
+    if told:
+        told = told if told[1:2].isupper() else told[0].lower() + told[1:]
+        text += f" {told}" if _CONDITIONAL.match(told) else f": {told}"
+    doer = f"{subject} " if subject.startswith("`") else ""
+    about = About(prose.path, each.symbol, "raise", each.error, masked(each.message))
+    weight, nature = (4, _DOCUMENTED) if each.message else (2, _OBSERVED)
+    collector.add(prose, "error", f"{doer}{text}", about, weight=weight, nature=nature)
 
 
 def write_catches(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
@@ -102,17 +140,17 @@ def _answered(each: Catch) -> bool:
 def _write_catch(
     collector: Collector, prose: Prose, each: Catch, subject: str, public: bool, held: SymbolFacts
 ) -> None:
-    errors = [code(name) for name in each.errors if is_codeable(name)][:5]
+    errors = [code(name) for name in each.errors if is_codeable(name) and name != "error"][:5]
     caught = listing(errors, "or") if errors else "any error"
     if errors and len(each.errors) == 1 and each.errors[0] in _EVERYTHING:
         caught = f"any error ({errors[0]})"
     from_line, names = _guarded(prose, each)
     callees = [code(name) for name in names]
     about = About(prose.path, each.symbol, f"catch:{each.handling}", ",".join(each.errors), ",".join(each.guarded)[:80])
-    source = f" from {listing(callees)}" if callees else ""
     prose.cite(from_line, min(each.end, each.start + 12))
     if each.handling == "swallowed":
-        collector.add(prose, "business_rule", f"When {caught} is raised{source}, {subject} ignores it", about, weight=5)
+        text = f"When {_met(prose, caught, callees)}, {subject} ignores it"
+        collector.add(prose, "business_rule", text, about, weight=5)
         return
     decided = [guard for guard in held.guards if each.start < guard.start <= each.end]
     if decided and each.handling != "logged":
@@ -120,7 +158,20 @@ def _write_catch(
     text = response(prose, each.outcomes, "base")
     if text:
         weight = 6 if public else 4
-        collector.ears(prose, "if", f"{caught} is raised{source}", f"{subject} SHALL {text}", about, weight=weight)
+        collector.ears(prose, "if", _met(prose, caught, callees), f"{subject} SHALL {text}", about, weight=weight)
+
+
+def _met(prose: Prose, caught: str, callees: list[str]) -> str:
+    """How an error reaches its handler, by the language's own habit."""
+    if caught == "`panic`":
+        return "the code panics"
+    if prose.language == "go":
+        return (
+            f"{listing(callees)} {'return' if len(callees) > 1 else 'returns'} {caught.replace('any error', 'an error')}"
+            if callees
+            else f"there is {caught.replace('any error', 'an error')}"
+        )
+    return f"{caught} is raised" + (f" from {listing(callees)}" if callees else "")
 
 
 def _guarded(prose: Prose, each: Catch) -> tuple[int, list[str]]:

@@ -208,7 +208,9 @@ def _context(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
     if handler is None:
         return None
     prose.cite(handler.start, handler.start)
-    errors = [code(name) for name in guard.in_handler if is_codeable(name)]
+    errors = [code(name) for name in guard.in_handler if is_codeable(name) and name != "error"]
+    if prose.language == "go":
+        return [*around, f"there is {' or '.join(errors[:4]) or 'an error'}"]
     return [*around, f"{' or '.join(errors[:4])} is caught" if errors else "an error is caught"]
 
 

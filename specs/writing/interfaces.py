@@ -37,12 +37,15 @@ def _route(prose: Prose, each: Route) -> str:
     if not is_codeable(each.path):
         return ""
     method = "any method" if each.method in ("ANY", "") else each.method
-    handler = each.symbol.rpartition(".")[2]
+    named = next((value.name for name, value in each.detail if name == "handler"), each.symbol)
+    handler = named.rpartition(".")[2]
     text = f"Serves {method} {code(each.path)}"
     if handler and is_codeable(handler) and handler.isidentifier():
         text += f" with {code(handler)}"
     details = []
     for name, value in each.detail:
+        if name == "handler":
+            continue
         said = say(prose, value)
         if said and len(said) < 60 and is_codeable(name):
             details.append(f"{code(name)}: {said}")

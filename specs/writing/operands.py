@@ -7,7 +7,7 @@ from specs.writing.draft import Derivation, Value
 from specs.writing.english import MAX_QUOTE, clean, code, cut_at_word, is_codeable, listing, quote
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
-from specs.writing.units import larger, plain_number, unit_of_name, with_unit
+from specs.writing.units import duration_unit, larger, plain_number, unit_of_name, with_unit
 
 _HOLE = re.compile(r"\{[^{}]*\}")
 MAX_ITEMS = 8
@@ -74,6 +74,8 @@ def number(prose: Prose, value: int | float, unit: str) -> str:
 
 def _folded(prose: Prose, value: int | float, derivation: str, unit: str) -> str:
     shown = plain_number(value)
+    if spent := duration_unit(derivation):
+        return number(prose, value, spent)
     if not derivation or any(c.isalpha() for c in derivation):
         return code(derivation) if is_codeable(derivation) else ""
     if derivation.strip() != shown:

@@ -90,6 +90,9 @@ def _step(prose: Prose, outcome: Outcome, form: Form) -> str:
 
 
 def raised(prose: Prose, error: str, message: str, form: Form) -> str:
+    if error == "panic":  # Go's own last resort: no error is returned
+        text = text_of(prose, message) if message and _tells(message) else ""
+        return _verb("panic", form) + (f" with {text}" if text else "")
     verb = _verb(raise_verb(prose), form)
     if not is_codeable(error) or not error.rpartition(".")[2][:1].isupper():
         return f"{verb} an error with {text_of(prose, message)}" if message else ""

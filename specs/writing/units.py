@@ -20,6 +20,9 @@ _LARGER = {
     "hour": (("day", 24),),
     "byte": (("GiB", 1024**3), ("MiB", 1024**2), ("KiB", 1024)),
 }
+_DURATION = re.compile(
+    r"[\d_.]+ ?\* ?time\.(Microsecond|Millisecond|Second|Minute|Hour)|time\.(Second|Minute|Hour) ?\* ?[\d_.]+"
+)
 _INVARIABLE = {"KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "percent"}
 
 
@@ -44,6 +47,12 @@ def with_unit(value: int | float, unit: str, *, shown: str = "") -> str:
         return f"{text} {unit}"
     noun = counted(1 if value == 1 else 2, unit).split(" ", 1)[1]
     return f"{text} {noun}"
+
+
+def duration_unit(written: str) -> str:
+    """second for `5 * time.Second`, as Go writes a duration; "" for other arithmetic."""
+    found = _DURATION.fullmatch(written.strip())
+    return _BY_WORD.get((found[1] or found[2]).lower() + "s", "") if found else ""
 
 
 def larger(value: int | float, unit: str) -> str:

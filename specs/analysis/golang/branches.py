@@ -76,11 +76,11 @@ def _decided(
     otherwise = outcomes(reader, statements(rest), scope) if rest is not None and not chained else ()
     add_guard(reader, scope, asked, then, start, last_line(asked_node), otherwise)
     held = scope.under[-MAX_UNDER:]
-    inner = scope._replace(under=(*held, asked), in_guard=True)
+    inner = scope._replace(under=(*held, asked), in_guard=True, passed=False)
     # An `else if` is asked only where the first did not hold; that says something new only where both could hold.
     against = scope
     if not (chained and rest is not None and _says_nothing(reader, asked, rest)):
-        against = scope._replace(under=(*held, negate(asked)), in_guard=True)
+        against = scope._replace(under=(*held, negate(asked)), in_guard=True, passed=False)
     reader.push_each([(before, scope), (asked_node, scope), (body, inner), (rest, against)])
 
 
@@ -159,6 +159,9 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
     cases = [child for child in node.named_children if child.type in ("expression_case", "type_case", "default_case")]
     default = next((case for case in cases if case.type == "default_case"), None)
     pushed: list[tuple[Node | None, Scope]] = [(before, scope), (value, scope)]
+    alias = node.child_by_field_name("alias")
+    if alias is not None and value is not None and "log" in reader.text(value).lower():
+        reader.loggers.add(reader.text(alias))
     earlier: Condition | None = None
     for index, case in enumerate(cases):
         labels = _labels(case)
@@ -176,7 +179,7 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
             other = outcomes(reader, statements(default), scope) if last else ()
             other = tuple(step for step in other if step.verb != "break")
             add_guard(reader, scope, asked, then, first_line(case), last_line(labels[-1]), other, value is not None)
-        inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True)
+        inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
         pushed += [*((label, scope) for label in labels), *((step, inner) for step in steps)]
         earlier = asked
     reader.push_each(pushed)
@@ -213,7 +216,7 @@ def communication_case(reader: Reader, node: Node, scope: Scope) -> None:
     if held is not None and scope.test is None and (asked := _ended(reader, held)) is not None:
         then = outcomes(reader, steps, scope)
         add_guard(reader, scope, asked, then, first_line(node), last_line(held))
-        scope_inside = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True)
+        scope_inside = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
         reader.push_each([(held, scope), *((step, scope_inside) for step in steps)])
         return
     reader.push_each([(held, scope), *((step, scope) for step in steps)])

@@ -12,7 +12,7 @@ DIRECTIVE = re.compile(r"^//(go:|nolint|line |export |extern |sys(nb)?\b|\+build
 NOT_PROSE = re.compile(r"^\s*([-=*#/]{3}|todo|fixme|xxx|hack)", re.IGNORECASE)
 LICENSE = re.compile(r"licen[cs]e|copyright|SPDX-", re.IGNORECASE)
 # What follows the name in "Parse parses …" and "A Store is a …", but not in "Reset to …": there the name is the verb.
-TELLS = r"(?: (?:is|are)(?= (?:an?|the|used|called)\b)|(?= (?!its|this|is|was|has|as|does)[a-z]+s\b))\s+(?=[a-z`])"
+TELLS = r"(?: (?:is|are)(?= (?:an?|the|used|called|where|what|how)\b)|(?= (?!(?:its|this|is|was|has|as|does)\b)[a-z]+s\b))\s+(?=[a-z`])"
 MAX_DOC = 4000
 
 
@@ -49,6 +49,12 @@ def doc_of(reader: Reader, comments: list[Node]) -> Doc | None:
     if not re.search(r"[^\W\d_]{2}", text) or NOT_PROSE.match(text):
         return None
     return Doc(text, lines(kept[0])[0], lines(kept[-1])[1])
+
+
+def without_name(text: str, name: str) -> str:
+    """As `told_of`, for the comment of a field or a constant."""
+    found = re.match(rf"{re.escape(name)}{TELLS}", text)
+    return text[found.end() : found.end() + 1].upper() + text[found.end() + 1 :] if found else text
 
 
 def told_of(doc: Doc | None, name: str) -> Doc | None:
@@ -96,17 +102,22 @@ def trailing(reader: Reader, node: Node) -> str:
     return reader.text(after, 200).lstrip("/ ").strip()
 
 
-def spaced_doc(reader: Reader, node: Node) -> str:
-    """The comment lines directly above a member, or the one behind it."""
+def spaced_doc(reader: Reader, node: Node) -> tuple[str, int]:
+    """The first paragraph of the comment directly above a member, else the one behind it, and where it begins."""
     rows: list[str] = []
     above, line = node.prev_named_sibling, node.start_point[0]
-    while above is not None and above.type == "comment" and above.end_point[0] + 1 == line and len(rows) < 12:
+    while above is not None and above.type == "comment" and above.end_point[0] + 1 == line and len(rows) < 40:
         earlier = above.prev_named_sibling
         if earlier is not None and earlier.type != "comment" and earlier.end_point[0] == above.start_point[0]:
             break  # it ends the line of the member before
         rows.insert(0, reader.text(above, 300).lstrip("/").removeprefix("*").removesuffix("*/").strip())
         line, above = above.start_point[0], earlier
-    return " ".join(row for row in rows if row) or trailing(reader, node)
+    above_it = [not row for row in rows]
+    told = rows[: above_it.index(True)] if True in above_it else rows
+    if told:
+        return " ".join(told), node.start_point[0] + 1 - len(rows)
+    behind = trailing(reader, node)
+    return behind, lines(node)[1] if behind else 0
 
 
 HANDLERS = {"comment": comment}

@@ -21,8 +21,6 @@ EFFECTS: dict[str, EffectKind] = {
     "net/http.ListenAndServe": "listen", "net/http.ListenAndServeTLS": "listen", "net/http.Serve": "listen",
     "net.Dial": "network", "net.DialTimeout": "network", "net.DialTCP": "network", "net.DialUDP": "network",
     "net.LookupHost": "network", "net.LookupIP": "network", "crypto/tls.Dial": "network",
-    "net/http.Get": "network", "net/http.Post": "network", "net/http.Head": "network", "net/http.PostForm": "network",
-    "net/http.NewRequest": "network", "net/http.NewRequestWithContext": "network",
     "google.golang.org/grpc.Dial": "network", "google.golang.org/grpc.NewClient": "network",
     "database/sql.Open": "sql", "github.com/jmoiron/sqlx.Open": "sql", "github.com/jmoiron/sqlx.Connect": "sql",
     "gorm.io/gorm.Open": "sql", "os.Getenv": "environment", "os.LookupEnv": "environment",
@@ -86,8 +84,6 @@ def _kept_apart(reader: Reader, node: Node, name: str, scope: Scope, module: str
         _concurrent(reader, node, scope, "semaphore", name)
     elif module == "golang.org/x/sync/errgroup":
         _concurrent(reader, node, scope, "pool", name)
-    elif method == "Do" and reader.type_of(owner, scope).lstrip("*") == "sync.Once":
-        _concurrent(reader, node, scope, "idempotency", name)
 
 
 def _concurrent(reader: Reader, node: Node, scope: Scope, what: str, text: str) -> None:

@@ -2,18 +2,20 @@
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Operand, Retry
+from specs.analysis.expressions import negate
+from specs.analysis.facts import Condition, Operand, Retry
 from specs.analysis.golang.conditions import condition, names_error, nil_check
 from specs.analysis.golang.operands import COMMENT, arguments, callee
-from specs.analysis.golang.outcomes import returned, statements
+from specs.analysis.golang.outcomes import LEAVING, returned, statements
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.syntax import descendants
 
 RETRY_WORDS = ("attempt", "retr", "tries", "try")
-SLEEPS = frozenset({"sleep", "after", "wait", "backoff", "newtimer", "delay", "sleepcontext"})
+SLEEPS = frozenset({"sleep", "after", "newtimer", "sleepcontext", "sleepwithcontext"})
 # What a loop does besides trying
 BESIDES = ("log.", "fmt.", "errors.", "time.", "context.", "slog.", "strings.", "append", "len", "make", "math.", "min")
 MAX_TRIES = 6
+MAX_UNDER = 8
 
 
 def statement_list(reader: Reader, node: Node, scope: Scope) -> None:
@@ -27,7 +29,18 @@ def statement_list(reader: Reader, node: Node, scope: Scope) -> None:
         if after and loop is not None and (step := returned(reader, child, scope)).verb == "raise":
             reader.final_errors[loop.id] = step.name
         pushed.append((child, scope._replace(after_loop=True) if after else scope))
+        if scope.under and child.type == "if_statement" and (unmet := _left(reader, child)) is not None:
+            scope = scope._replace(under=(*scope.under[-MAX_UNDER:], unmet), passed=True)
     reader.push_each(pushed)
+
+
+def _left(reader: Reader, node: Node) -> Condition | None:
+    """What holds below `if x { return … }`: the opposite of what it asks."""
+    asked, body = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
+    if asked is None or node.child_by_field_name("alternative") is not None or nil_check(reader, asked)[0]:
+        return None
+    steps = statements(body)
+    return negate(condition(reader, asked)) if steps and steps[-1].type in LEAVING else None
 
 
 def for_statement(reader: Reader, node: Node, scope: Scope) -> None:
@@ -49,6 +62,8 @@ def _tries(reader: Reader, loop: Node) -> bool:
         return False
     head = reader.src.between(loop.start_byte, min(body.start_byte, loop.start_byte + 200)).lower()
     named = any(word in head for word in RETRY_WORDS)
+    if not named and _waited(reader, body) is not None and _says_retry(reader, loop, body):
+        return True
     clause = next((child for child in loop.named_children if child.type == "range_clause"), None)
     if clause is not None and not named:
         return False
@@ -72,6 +87,14 @@ def _tries(reader: Reader, loop: Node) -> bool:
             if name and failed and goes_on and later and (named or waits):
                 return True
     return False
+
+
+def _says_retry(reader: Reader, loop: Node, body: Node) -> bool:
+    """A loop that waits, calls for an error, leaves, and speaks of retrying."""
+    if any(child.type == "range_clause" for child in loop.named_children) or not _tried(reader, body):
+        return False
+    text = reader.src.between(loop.start_byte, min(loop.end_byte, loop.start_byte + 6000)).lower()
+    return ("retr" in text or "attempt" in text) and ("return" in text or "break" in text)
 
 
 def _parts(asked: Node) -> list[Node]:

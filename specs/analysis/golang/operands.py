@@ -11,6 +11,7 @@ from specs.analysis.syntax import Source
 MAX_DEPTH = 5
 MAX_ITEMS = 24
 MAX_CHAIN = 200
+CUT = 90  # longer than what is quoted as code, so that nobody quotes a part
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "<<"})
 STRINGS = frozenset({"interpreted_string_literal", "raw_string_literal"})
 COMMENT = "comment"
@@ -96,7 +97,7 @@ def operand(src: Source, node: Node, depth: int = 0) -> Operand:
     node = unwrap(node)
     reader = READERS.get(node.type)
     if reader is None or depth > MAX_DEPTH:
-        return Operand(src.text(node, 80), "other")
+        return Operand(src.text(node, CUT), "other")
     return reader(src, node, depth)
 
 
@@ -126,28 +127,28 @@ def _word(src: Source, node: Node, depth: int) -> Operand:
 
 
 def _selector(src: Source, node: Node, depth: int) -> Operand:
-    text, name = src.text(node, 80), dotted(src, node)
+    text, name = src.text(node, CUT), dotted(src, node)
     return Operand(text, "name", name, names=(name,)) if name else Operand(text, "other")
 
 
 def _index(src: Source, node: Node, depth: int) -> Operand:
     held = node.child_by_field_name("operand")
     name = dotted(src, held) if held is not None else ""
-    return Operand(src.text(node, 80), "other", names=(name,) if name else ())
+    return Operand(src.text(node, CUT), "other", names=(name,) if name else ())
 
 
 def _slice(src: Source, node: Node, depth: int) -> Operand:
     held = node.child_by_field_name("operand")
     name = dotted(src, held) if held is not None else ""
     if not name:
-        return Operand(src.text(node, 80), "other")
+        return Operand(src.text(node, CUT), "other")
     lower, upper = (
         operand(src, bound, depth + 1) if bound is not None else literal("", None)
         for bound in (node.child_by_field_name("start"), node.child_by_field_name("end"))
     )
     if lower.value is None and not lower.names:
         lower = literal("0", 0)
-    return Operand(src.text(node, 80), "slice", name, items=(lower, upper), names=(name,))
+    return Operand(src.text(node, CUT), "slice", name, items=(lower, upper), names=(name,))
 
 
 def _call(src: Source, node: Node, depth: int) -> Operand:
@@ -155,18 +156,18 @@ def _call(src: Source, node: Node, depth: int) -> Operand:
     if len(given) == 1:
         if name == "len":
             inner = dotted(src, given[0]) or src.text(given[0], 60)
-            return Operand(src.text(node, 80), "length", inner, names=(inner,))
+            return Operand(src.text(node, CUT), "length", inner, names=(inner,))
         if name in CONVERSIONS or name in ("aws.String", "aws.Int32", "aws.Int64", "aws.Bool", "ptr.To", "proto.String"):
             inside = operand(src, given[0], depth + 1)
-            return replace(inside, text=src.text(node, 80)) if inside.form != "other" else inside
+            return replace(inside, text=src.text(node, CUT)) if inside.form != "other" else inside
     if name in FORMATS and given:
         return sprintf(src, given)[0]
-    return Operand(src.text(node, 80), "call", name, names=(name,) if name else ())
+    return Operand(src.text(node, CUT), "call", name, names=(name,) if name else ())
 
 
 def _conversion(src: Source, node: Node, depth: int) -> Operand:
     inner = node.child_by_field_name("operand")
-    return operand(src, inner, depth + 1) if inner is not None else Operand(src.text(node, 80), "other")
+    return operand(src, inner, depth + 1) if inner is not None else Operand(src.text(node, CUT), "other")
 
 
 def sprintf(src: Source, given: list[Node]) -> tuple[Operand, list[int]]:
@@ -233,7 +234,7 @@ def _binary(src: Source, node: Node, depth: int) -> Operand:
         operators.append(operator.type)
         sides.append(right)
         current = left
-    text = src.text(node, 80)
+    text = src.text(node, CUT)
     if not operators:
         return Operand(text, "other")
     value = operand(src, current, depth + 1)
@@ -289,7 +290,7 @@ def folded(sign: str, left: Scalar, right: Scalar) -> int | float | None:
 
 def _unary(src: Source, node: Node, depth: int) -> Operand:
     operator, inner = node.child_by_field_name("operator"), node.child_by_field_name("operand")
-    text = src.text(node, 80)
+    text = src.text(node, CUT)
     if operator is None or inner is None:
         return Operand(text, "other")
     value = operand(src, inner, depth + 1)

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import is_fixed
 from specs.analysis.facts import Operand, Outcome
-from specs.analysis.golang.conditions import condition, names_error
+from specs.analysis.golang.conditions import condition, names_error, nil_check
 from specs.analysis.golang.operands import (
     COMMENT,
     STRINGS,
@@ -20,7 +20,7 @@ from specs.analysis.golang.operands import (
     unwrap,
 )
 from specs.analysis.golang.reader import Reader, Scope, lines
-from specs.analysis.syntax import Source
+from specs.analysis.syntax import Source, descendants
 
 MAX_OUTCOMES = 8
 MAX_ARGS = 4
@@ -41,6 +41,7 @@ STATUS_METHODS = frozenset(
     XML IndentedJSON Blob SendString
     """.split()
 )
+LEAVING = frozenset({"return_statement", "continue_statement", "break_statement", "goto_statement"})
 GO_ON = frozenset({"declaration", "var_declaration", "const_declaration", "short_var_declaration"})
 
 
@@ -60,10 +61,22 @@ def outcomes(reader: Reader, steps: list[Node], scope: Scope) -> tuple[Outcome, 
     for statement in steps:
         if statement.type in GO_ON:
             continue
+        if leaves(reader, statement):
+            break  # what follows happens only where that decision did not end it
         found += outcome(reader, statement, scope)
         if len(found) >= MAX_OUTCOMES or statement.type == "return_statement":
             break
     return tuple(found[:MAX_OUTCOMES])
+
+
+def leaves(reader: Reader, node: Node) -> bool:
+    """Whether a nested decision may end the block before its next step; an error handed on is no decision."""
+    if node.type not in ("if_statement", "expression_switch_statement", "type_switch_statement", "for_statement"):
+        return False
+    asked = node.child_by_field_name("condition")
+    if asked is not None and nil_check(reader, asked)[0]:
+        return False
+    return any(child.type in LEAVING for child in descendants(node, 400))
 
 
 def outcome(reader: Reader, node: Node, scope: Scope) -> tuple[Outcome, ...]:
@@ -145,6 +158,13 @@ def error_step(reader: Reader, node: Node, scope: Scope, start: int, end: int) -
 
 def made_error(reader: Reader, call: Node, scope: Scope, start: int, end: int) -> Outcome | None:
     """`errors.New("…")`, `fmt.Errorf("…: %w", ErrX)`, `status.Error(codes.NotFound, "…")`, `NewNotFound(id)`."""
+    # `NewHTTPError(400, "…").SetInternal(err)`: what makes it stands at the head.
+    for _ in range(4):
+        target = call.child_by_field_name("function")
+        held = target.child_by_field_name("operand") if target is not None else None
+        if held is None or held.type != "call_expression":
+            break
+        call = held
     src, name, given = reader.src, callee(reader.src, call), arguments(call)
     owner, _, method = name.rpartition(".")
     if not name or not ERROR_MAKERS.search(name):
@@ -199,7 +219,7 @@ def told(reader: Reader, node: Node, start: int, end: int) -> tuple[Outcome, ...
         return (panicked(reader, given, start, end),)
     if name == "os.Exit":
         return (Outcome("exit", start, end, value=operand(src, given[0]) if given else None),)
-    if level := log_level(owner, method):
+    if level := log_level("log" if owner in reader.loggers else owner, method):
         line = Outcome("log", start, end, level, log_message(src, given), args=_operands(src, given))
         ends = method.startswith(("Fatal", "Panic"))
         return (line, Outcome("exit", start, end)) if ends and method.startswith("Fatal") else (line,)

@@ -26,6 +26,7 @@ class Scope(NamedTuple):
     in_function: bool = False
     in_guard: bool = False  # its outcomes are told by a guard
     after_loop: bool = False
+    passed: bool = False  # the last of `under` is an earlier branch that was left, not one that holds what stands here
     prefix: str = ""  # of the routes registered here
     test: TestDraft | None = None
 
@@ -88,6 +89,7 @@ class Reader:
         self.casts: dict[int, tuple[str, str]] = {}  # call node -> (what its result is turned into, the name given)
         self.comments: list[Node] = []  # consecutive ones, directly before where the walk stands
         self.final_errors: dict[int, str] = {}  # loop node -> error returned after it
+        self.loggers: set[str] = set()  # names that stand for a logger, as a type switch gives them
         self.errors: set[str] = set()  # types with a method Error() string
         self.tables: dict[str, str] = {}  # type -> what its method TableName() returns
 

@@ -5,7 +5,7 @@ import re
 from tree_sitter import Node
 
 from specs.analysis.catalogue import SERVICES, aws
-from specs.analysis.facts import Operand, ServiceUse
+from specs.analysis.facts import Effect, Operand, ServiceUse
 from specs.analysis.golang.operands import STRINGS, composite_type, elements, type_name, unwrap
 from specs.analysis.golang.reader import Binding, Reader, Scope, lines
 
@@ -179,8 +179,8 @@ def _http(reader: Reader, node: Node, name: str, owner: str, method: str, given:
         given = given[1:] if method.endswith("Context") else given
         if len(given) > 1:
             asked = reader.operand(given[0])
-            verb = str(asked.value) if isinstance(asked.value, str) else asked.name.rpartition("Method")[2].upper()
-            target = given[1]
+            named = asked.name.removeprefix("http.Method").upper() if asked.name.startswith("http.Method") else ""
+            verb, target = str(asked.value) if isinstance(asked.value, str) else named, given[1]
     elif method in HTTP_VERBS and given:
         kind = type_name(reader.type_of(owner.removesuffix("()"), scope))
         package, _, last = kind.partition(".")
@@ -193,6 +193,7 @@ def _http(reader: Reader, node: Node, name: str, owner: str, method: str, given:
     resource = value if value.form in ("literal", "template", "name", "arithmetic") else None
     start, end = lines(node)
     reader.facts.services.append(ServiceUse(scope.symbol, "http", verb, start, end, resource))
+    reader.facts.effects.append(Effect(scope.symbol, "network", name, start, end))
     return True
 
 

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Command, EnvVar, Field, Model, Operand, Option, Validation
-from specs.analysis.golang.docs import spaced_doc
+from specs.analysis.golang.docs import spaced_doc, without_name
 from specs.analysis.golang.literals import number_value, string_value
 from specs.analysis.golang.operands import type_name
 from specs.analysis.golang.reader import Reader, Scope, lines
@@ -39,10 +39,10 @@ def struct_model(reader: Reader, name: str, node: Node, span: tuple[int, int], s
             reader.types[name, type_name(kind).rpartition(".")[2]] = kind
             tags_seen |= {"gorm"} if kind == "gorm.Model" else set()
             continue
-        doc = spaced_doc(reader, child)
+        doc, first = spaced_doc(reader, child)
         for each in names:
             reader.types[name, each] = kind
-            fields.append(_field(reader, name, each, kind, tags, doc, start, end))
+            fields.append(_field(name, each, kind, tags, (without_name(doc, each), first), start, end, reader))
         _environment(reader, name, names[0], kind, tags, start, end)
         if (option := _option(names[0], kind, tags, start, end)) is not None:
             options.append(option)
@@ -75,7 +75,7 @@ def _style(tags: set[str]) -> tuple[str, str]:
 
 
 def _field(
-    reader: Reader, owner: str, name: str, kind: str, tags: dict[str, str], doc: str, start: int, end: int
+    owner: str, name: str, kind: str, tags: dict[str, str], doc: tuple[str, int], start: int, end: int, reader: Reader
 ) -> Field:
     rules = [
         *_rules(tags.get("validate", ""), kind), *_rules(tags.get("binding", ""), kind), *_stored(tags.get("gorm", ""))
@@ -89,7 +89,7 @@ def _field(
         default = value_of(written)
     required = any(rule == "required" for rule, _ in rules)
     constraints = tuple((rule, value) for rule, value in rules if rule not in ("default", "required"))
-    return Field(name, kind, start, end, required, default, doc, constraints)
+    return Field(name, kind, start, end, required, default, doc[0], constraints, doc[1])
 
 
 def _rules(tag: str, kind: str) -> list[tuple[str, Operand]]:

@@ -7,9 +7,9 @@ from specs.analysis.golang.settings import assigned_setting
 from tree_sitter import Node
 
 from specs.analysis.expressions import literal, storable
-from specs.analysis.facts import Choices, Constant, Lookup, Member, Operand, Pattern, StateChange, Symbol, Transition
+from specs.analysis.facts import Choices, Constant, Doc, Lookup, Member, Operand, Pattern, StateChange, Symbol, Transition
 from specs.analysis.golang.branches import STATES, remember, state_name
-from specs.analysis.golang.docs import doc_before, spaced_doc
+from specs.analysis.golang.docs import doc_before, spaced_doc, told_of, without_name
 from specs.analysis.golang.literals import number_value
 from specs.analysis.golang.operands import (
     COMMENT,
@@ -50,15 +50,18 @@ def const_declaration(reader: Reader, node: Node, scope: Scope) -> None:
             if not kind and expressions and expressions[0].type == "call_expression":
                 kind = _converted(reader, expressions[0])
         start, end = lines(spec)
-        told = spaced_doc(reader, spec) or (doc.text if doc is not None and len(specs) == 1 else "")
+        written, first = spaced_doc(reader, spec)
+        if not written and doc is not None and len(specs) == 1:
+            written, first = doc.text, doc.start
         for position, name_node in enumerate(spec.children_by_field_name("name")):
             name = reader.text(name_node)
+            told = without_name(written, name)
             if name in ("_", ",") or position >= len(expressions):
                 continue
             value = _value(reader, expressions[position], index, counted)
             if value.form in WORTH_FOLLOWING and not counted:  # what iota gives stands in no line
                 reader.facts.constants.append(
-                    Constant(name, scope.symbol, value, start, end, doc=told, public=is_public(name))
+                    Constant(name, scope.symbol, value, start, end, doc=told, public=is_public(name), doc_start=first)
                 )
             if kind and kind[:1].isalpha() and "." not in kind and kind not in ("int", "string", "uint8", "float64"):
                 members.setdefault(kind, []).append(Member(name, value, start, told))
@@ -170,8 +173,10 @@ def _package_variable(reader: Reader, whole: Node, spec: Node, name: str, node: 
         return
     value = reader.operand(node)
     if value.form in ("literal", "template", "collection", "arithmetic") and value.text != "nil":
+        told, first = spaced_doc(reader, spec)
+        told = without_name(told, name)
         reader.facts.constants.append(
-            Constant(name, "", value, start, end, doc=spaced_doc(reader, spec), public=is_public(name))
+            Constant(name, "", value, start, end, doc=told, public=is_public(name), doc_start=first)
         )
         if value.form == "collection" and len(value.items) > 1 and all(item.form in ("literal", "name") for item in value.items):
             members = tuple(Member(item.name or str(item.value), item, start) for item in value.items)
@@ -183,14 +188,15 @@ def _error_value(reader: Reader, whole: Node, spec: Node, name: str, call: Node)
     start, end = lines(spec)
     doc = doc_before(reader, spec)
     given = arguments(call)
-    text = spaced_doc(reader, spec) if doc is None else doc.text
     message = reader.operand(given[0]) if given else None
-    first = start - (text.count("\n") if doc is None else 0)
+    if doc is None and (written := spaced_doc(reader, spec))[0]:
+        doc = Doc(written[0], written[1], max(written[1], start - 1) if written[1] < start else written[1])
+    doc = told_of(doc, name)
     reader.facts.symbols.append(
-        Symbol(name, "error", min(first, start), end, " ".join(f"var {reader.text(spec, 250)}".split()), is_public(name), doc)
+        Symbol(name, "error", min(doc.start, start) if doc else start, end, " ".join(f"var {reader.text(spec, 250)}".split()), is_public(name), doc)
     )
     if message is not None and isinstance(message.value, str):
-        reader.facts.constants.append(Constant(name, "", message, start, end, doc=text, public=False))
+        reader.facts.constants.append(Constant(name, "", message, start, end, public=False))
 
 
 def table(reader: Reader, name: str, node: Node, symbol: str, start: int, end: int) -> None:

@@ -48,6 +48,17 @@ def value(package: PackageFacts, operand: Operand | None) -> object:
     return None
 
 
+def plain(name: str) -> str:
+    """A name without the habits of its language: BACKOFF_MILLIS and BackoffMillis are one."""
+    return name.replace("_", "").lower()
+
+
+def lowered(name: str) -> str:
+    """`Orders.Create` as languages write it that do not export by a capital."""
+    owner, dot, member = name.rpartition(".")
+    return f"{owner}{dot}{member[:1].lower()}{member[1:]}"
+
+
 def route(package: PackageFacts) -> object:
     return [(each.method, each.path) for facts in facts_of(package) for each in facts.routes]
 
@@ -91,7 +102,7 @@ def folded(package: PackageFacts) -> object:
         (each.value.value, each.value.derivation)
         for facts in facts_of(package)
         for each in facts.constants
-        if each.name == "BACKOFF_MILLIS"
+        if plain(each.name) == "backoffmillis"
     ]
 
 
@@ -108,7 +119,7 @@ def requests(package: PackageFacts) -> object:
 
 def states(package: PackageFacts) -> object:
     return [
-        [member.name for member in each.members]
+        [last(member.name) for member in each.members]
         for facts in facts_of(package)
         for each in facts.choices
         if each.is_enum
@@ -125,7 +136,7 @@ def moves(package: PackageFacts) -> object:
             (last(each.source), tuple(sorted(last(target) for target in each.targets)))
             for facts in facts_of(package)
             for each in facts.transitions
-            if each.table == "TRANSITIONS"
+            if plain(each.table) == "transitions"
         }
     )
 
@@ -135,7 +146,7 @@ def coded_moves(package: PackageFacts) -> object:
         (last(each.source), last(each.targets[0]))
         for facts in facts_of(package)
         for each in facts.transitions
-        if each.table != "TRANSITIONS"
+        if plain(each.table) != "transitions"
     }
 
 
@@ -175,19 +186,19 @@ def effects(package: PackageFacts) -> object:
 
 def exercised(package: PackageFacts) -> object:
     return sorted(
-        (symbol.name, link.test.sentence, bool(link.test.expects[0].raises))
+        (lowered(symbol.name), link.test.sentence, bool(link.test.expects[0].raises))
         for symbol, links in package.tests.items()
         for link in links
-        if symbol.name.endswith(".create")
+        if lowered(symbol.name).endswith(".create")
     )
 
 
 def documented(package: PackageFacts) -> object:
     return {
-        symbol.name.rpartition(".")[2]: symbol.doc.text
+        (lowered(symbol.name) if symbol.kind == "method" else symbol.name).rpartition(".")[2]: symbol.doc.text
         for facts in facts_of(package)
         for symbol in facts.symbols
-        if symbol.doc is not None and symbol.name.rpartition(".")[2] in ("pay", "price", "State", "PriceUnavailable")
+        if symbol.doc is not None and symbol.name.rpartition(".")[2] in ("pay", "Pay", "price", "State", "PriceUnavailable")
     }
 
 
