@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from feedback.pages import correction, form, ledger
+from feedback.pages import approval, correction, form, ledger
 
 urlpatterns = [
     path("corrections/", ledger.of_all, name="corrections"),
     path("p/<slug:slug>/correct/", form.correct, name="correct"),
     path("p/<slug:slug>/corrections/", ledger.of_package, name="package_corrections"),
+    path("p/<slug:slug>/approve/", approval.approve, name="approve"),
+    path("p/<slug:slug>/approvals/<int:number>/revoke/", approval.revoke, name="revoke_approval"),
     path("p/<slug:slug>/corrections/<int:number>/", correction.correction, name="correction"),
     path("p/<slug:slug>/corrections/<int:number>/edit/", correction.edit, name="edit_correction"),
     path("p/<slug:slug>/corrections/<int:number>/reply/", correction.reply, name="reply_to_correction"),

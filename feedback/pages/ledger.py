@@ -6,14 +6,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from feedback.ledger import GROUPS, Filters, corrections_for
-from feedback.models import Correction, Kind, Standing
+from feedback.models import Approval, Correction, Kind, Standing
 from feedback.panels import counts
+from specs import reading
 from specs.models import Package
 from specs.pages.frame import Frame, package_page, version_of
 from studio.people.access import anonymous_may_read
 from studio.people.models import Team
+from studio.people.visibility import maintains
 
 ON_A_PAGE = 50
+MOST_APPROVALS = 500
 _LONGEST = 200
 
 STANDINGS = [
@@ -31,7 +34,19 @@ def of_package(request: HttpRequest, frame: Frame) -> HttpResponse:
     page = _page(request, filters, frame.package)
     version = version_of(frame) if frame.package.latest_id else None
     shared = _shared(filters, page)
-    return frame.page(request, "feedback/package.html", "", version=version, counts=counts(frame.package), **shared)
+    approvals = Approval.objects.filter(package=frame.package)
+    may_approve = version is not None and maintains(request.user, frame.package.team)
+    outline = reading.outline(frame.package) if may_approve else None
+    return frame.page(
+        request,
+        "feedback/package.html",
+        "",
+        version=version,
+        counts=counts(frame.package),
+        approvals=approvals[:MOST_APPROVALS],
+        outline=outline,
+        **shared,
+    )
 
 
 @require_safe

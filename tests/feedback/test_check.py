@@ -6,9 +6,11 @@ from django.core.management import CommandError, call_command
 
 from feedback.approving import approve
 from feedback.checking import check
-from feedback.models import Kind
+from feedback.models import Approval, Kind
 from specs.models import Blob, Snapshot, SpecVersion
+from studio.people.models import AuditEvent
 from tests.feedback.conftest import CUT, Studio
+from tests.feedback.test_pages import client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,6 +55,21 @@ def test_only_maintainers_approve_and_only_what_is_there(studio: Studio) -> None
     with pytest.raises(ValidationError, match="no requirement REQ-NOTHING"):
         approve(studio.maria, studio.package, "REQ-NOTHING")
     assert len(approve(studio.maria, studio.package).statements) == len(studio.texts())
+
+
+def test_contract_is_approved_and_taken_back_on_the_page(studio: Studio) -> None:
+    path = f"/p/{studio.package.slug}/"
+    maria, mike = client_of(studio.maria), client_of(studio.mike)
+    body = {"requirement": "REQ-CLARIFY", "version": "1"}
+    assert mike.post(f"{path}approve/", body).status_code == 403
+    maria.post(f"{path}approve/", body)
+    (approval,) = Approval.objects.all()
+    assert "approved by maria" in mike.get(f"{path}corrections/").content.decode()
+    assert mike.post(f"{path}approvals/{approval.pk}/revoke/").status_code == 403
+    maria.post(f"{path}approvals/{approval.pk}/revoke/")
+    assert not Approval.objects.exists()
+    actions = AuditEvent.objects.filter(action__startswith="spec.").values_list("action", flat=True)
+    assert sorted(actions) == ["spec.approval_revoked", "spec.approved"]
 
 
 def test_check_without_a_package_is_the_one_of_django(db: None, capsys: pytest.CaptureFixture[str]) -> None:

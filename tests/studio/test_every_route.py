@@ -108,6 +108,8 @@ POST   /p/{public}/corrections/{correction}/edit/            302 403 302 403 403
 POST   /p/{public}/corrections/{correction}/reply/           302 302 302 302 302
 POST   /p/{public}/corrections/{correction}/accept/          302 403 403 302 302
 POST   /p/{public}/corrections/{correction}/destroy/         302 404 404 404 404
+POST   /p/{public}/approve/                                  302 404 404 404 404
+POST   /p/{public}/approvals/1/revoke/                       302 404 404 404 404
 GET    /api/v1/corrections                                   401 200 200 200 200
 GET    /api/v1/corrections/{correction}                      401 200 200 200 200
 POST   /api/v1/packages/{public}/corrections                 401 409 409 409 409

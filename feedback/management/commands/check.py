@@ -1,11 +1,10 @@
 """`check PACKAGE` compares a work tree with the published spec; without a package it is Django's own check."""
 
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import check as django_check
 
 from feedback.checking import Checked, Difference, check
@@ -22,16 +21,17 @@ class Command(django_check.Command):
         "approved statement no longer holds. Without a package: Django's check of the installation."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--path", default=None, metavar="DIR", help="The work tree; the current directory if not given."
         )
 
-    def handle(self, *names: str, **options: Any) -> None:
+    def handle(self, *app_labels: Any, **options: Any) -> None:
+        names: tuple[str, ...] = app_labels
         path = options.pop("path", None)
         if path is None and all(apps.is_installed(name) or name in apps.app_configs for name in names):
-            super().handle(*names, **options)
+            super().handle(*app_labels, **options)
             return
         if len(names) != 1:
             raise CommandError("Name one package to check the work tree of.")
