@@ -3,7 +3,7 @@
 from django.urls import path
 
 from specs import webhooks
-from specs.pages import actions, diagrams, history, new, package, permalinks, source
+from specs.pages import actions, diagrams, history, new, package, permalinks, source, spec
 
 app_name = "specs"
 urlpatterns = [
@@ -11,8 +11,9 @@ urlpatterns = [
     path("new/", new.new, name="new"),
     path("new/found/", new.found, name="found"),
     path("p/<slug:slug>/", package.overview, name="package"),
-    path("p/<slug:slug>/spec/", package.spec, name="spec"),
-    path("p/<slug:slug>/spec/<str:ident>", package.requirement, name="requirement"),
+    path("p/<slug:slug>/spec/", spec.spec, name="spec"),
+    path("p/<slug:slug>/spec/c/<str:key>/", spec.capability, name="capability"),
+    path("p/<slug:slug>/spec/<str:ident>", spec.requirement, name="requirement"),
     path("p/<slug:slug>/evidence/<str:key>", package.evidence, name="evidence"),
     path("p/<slug:slug>/statement/<str:key>", permalinks.statement, name="statement"),
     path("p/<slug:slug>/usage/", package.usage, name="usage"),

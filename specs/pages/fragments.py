@@ -9,16 +9,17 @@ import zlib
 from collections.abc import Callable, Mapping
 
 from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from specs.pages.frame import Frame
+from specs.pages.frame import Frame, version_of
 from specs.panels import correct_path, panels
 from specs.reading import VersionView
 from studio.people.visibility import Viewer
 
 # Raised when a change of the templates must be seen at once where the cache outlives a release.
-FORM = 1
+FORM = 2
 KEPT_SECONDS = 3600
 # Templates leave this where panels may speak of a statement. Text is escaped, so nothing else can look like it.
 _PLACE = re.compile(r"<!--beside ([^<>]+)-->")
@@ -56,3 +57,23 @@ def with_panels(html: str, viewer: Viewer, frame: Frame, version: VersionView) -
             for key, words in panel.beside(viewer, frame.package, version.number, keys).items():
                 said.setdefault(key, []).append(words)
     return mark_safe(_PLACE.sub(lambda place: "".join(said.get(place[1], ())), html))  # noqa: S308 - from templates
+
+
+def shown(
+    request: HttpRequest,
+    frame: Frame,
+    name: str,
+    tab: str,
+    read: Callable[[], Mapping[str, object]],
+    *,
+    about: str = "",
+    place: str = "",
+) -> HttpResponse:
+    """The page `specs/NAME.html` around the fragment `specs/bodies/NAME.html`.
+
+    `about` says what of the version it shows, `place` which page of that.
+    """
+    version = version_of(frame)
+    html = fragment(frame, version, f"{name} {about} {place}", f"specs/bodies/{name}.html", read)
+    body = with_panels(html, request.user, frame, version)
+    return frame.page(request, f"specs/{name}.html", tab, version=version, body=body, about=about)

@@ -1,6 +1,4 @@
-"""A package's own pages: overview, spec, guides, coverage, and the evidence beside the text."""
-
-from collections.abc import Callable
+"""A package's own pages: overview, guides, coverage, and the evidence beside the text."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,13 +6,12 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from specs import reading
+from specs.pages.dependencies import dependencies
 from specs.pages.diagrams import drawing
-from specs.pages.excerpts import drawn
-from specs.pages.fragments import fragment, with_panels
+from specs.pages.excerpts import first_proof, proof
+from specs.pages.fragments import shown
 from specs.pages.frame import Frame, package_page, version_of
-
-# Above this, the spec is read capability by capability: the page would be heavier than a reader can use.
-ON_ONE_PAGE = 1200
+from specs.pages.guides import DEVELOPER, USAGE, Part, parts
 
 
 @require_safe
@@ -27,80 +24,40 @@ def overview(request: HttpRequest, frame: Frame) -> HttpResponse:
         return HttpResponse(headers={"HX-Refresh": "true"})
 
     def read() -> dict[str, object]:
-        context = next(iter(reading.diagrams(frame.package, frame.number, "context")), None)
+        found = reading.overview(frame.package, frame.number)
+        context = found.context
         return {
-            "overview": reading.overview(frame.package, frame.number),
+            "overview": found,
+            "proof": first_proof(frame.package, (*found.purpose, *found.does)),
+            "dependencies": dependencies(found.services),
             "drawing": drawing(frame.package, context) if context else None,
             "keep": context is None or bool(context.svg or context.error),
         }
 
-    return _shown(request, frame, "overview", "specs:package", read)
-
-
-@require_safe
-@package_page
-def spec(request: HttpRequest, frame: Frame) -> HttpResponse:
-    """The whole spec, or of a large one the capability asked for (`?capability=`), else the first."""
-    asked = request.GET.get("capability")
-
-    def read() -> dict[str, object]:
-        outline = reading.outline(frame.package, frame.number)
-        current = asked
-        if current is None and sum(each.statements for each in outline.requirements) > ON_ONE_PAGE:
-            current = outline.capabilities[0].key
-        if current is None:
-            capabilities = reading.spec(frame.package, frame.number).capabilities
-        else:
-            capabilities = (reading.capability(frame.package, current, frame.number),)
-        return {
-            "outline": outline,
-            "capabilities": capabilities,
-            "on_one_page": current is None,
-            "current": current,
-        }
-
-    return _shown(request, frame, "spec", "specs:spec", read, about=asked or "")
-
-
-@require_safe
-@package_page
-def requirement(request: HttpRequest, frame: Frame, ident: str) -> HttpResponse:
-    def read() -> dict[str, object]:
-        return {
-            "requirement": reading.requirement(frame.package, ident, frame.number),
-            "alone": True,
-            "outline": reading.outline(frame.package, frame.number),
-        }
-
-    return _shown(request, frame, "requirement", "specs:spec", read, about=ident)
+    return shown(request, frame, "overview", "specs:package", read)
 
 
 @require_safe
 @package_page
 def usage(request: HttpRequest, frame: Frame) -> HttpResponse:
     def read() -> dict[str, object]:
-        return {"title": "Usage", "statements": reading.usage_guide(frame.package, frame.number)}
+        return _guide(frame, "Usage", parts(reading.usage_guide(frame.package, frame.number), USAGE))
 
-    return _shown(request, frame, "guide", "specs:usage", read, about="Usage")
+    return shown(request, frame, "guide", "specs:usage", read, about="Usage")
 
 
 @require_safe
 @package_page
 def dev(request: HttpRequest, frame: Frame) -> HttpResponse:
     def read() -> dict[str, object]:
-        return {"title": "Developer docs", "statements": reading.developer_docs(frame.package, frame.number)}
+        return _guide(frame, "Developer docs", parts(reading.developer_docs(frame.package, frame.number), DEVELOPER))
 
-    return _shown(request, frame, "guide", "specs:dev", read, about="Developer docs")
+    return shown(request, frame, "guide", "specs:dev", read, about="Developer docs")
 
 
-def _shown(
-    request: HttpRequest, frame: Frame, name: str, tab: str, read: Callable[[], dict[str, object]], about: str = ""
-) -> HttpResponse:
-    """The page `specs/NAME.html` around the fragment `specs/bodies/NAME.html`."""
-    version = version_of(frame)
-    html = fragment(frame, version, f"{name} {about}", f"specs/bodies/{name}.html", read)
-    body = with_panels(html, request.user, frame, version)
-    return frame.page(request, f"specs/{name}.html", tab, version=version, body=body, about=about)
+def _guide(frame: Frame, title: str, found: tuple[Part, ...]) -> dict[str, object]:
+    statements = (each for part in found for group in part.groups for each in group.statements)
+    return {"title": title, "parts": found, "proof": first_proof(frame.package, statements)}
 
 
 @require_safe
@@ -116,12 +73,8 @@ def coverage(request: HttpRequest, frame: Frame) -> HttpResponse:
 def evidence(request: HttpRequest, frame: Frame, key: str) -> HttpResponse:
     """The lines that prove one statement: a fragment for the panel, a page of its own without JavaScript."""
     statement = reading.statement(frame.package, key, frame.number)
-    found = reading.excerpts(frame.package, [*statement.citations, *statement.tests])
-    shown: dict[str, object] = {
-        "statement": statement,
-        "citations": [drawn(found[each]) for each in statement.citations if each in found],
-        "tests": [drawn(found[each]) for each in statement.tests if each in found],
-    }
+    found = proof(frame.package, statement)
     if request.headers.get("HX-Request") == "true":
-        return render(request, "specs/_evidence.html", {"package": frame.package, "at": frame.at, **shown})
-    return frame.page(request, "specs/evidence.html", "specs:spec", version=version_of(frame), **shown)
+        return render(request, "specs/_evidence.html", {"package": frame.package, "at": frame.at, "proof": found})
+    version = version_of(frame)
+    return frame.page(request, "specs/evidence.html", "specs:spec", version=version, statement=statement, proof=found)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from specs import reading
 from specs.pages.frame import Frame, package_page
-from specs.reading.rows import tree
+from specs.reading.rows import NodeRow, tree
 from specs.reading.versions import find
 
 # Which page shows the statements of which part of the root.
@@ -28,6 +28,11 @@ def _page(frame: Frame, key: str) -> str:
         if key in keys:
             return reverse(PAGE_OF_PART.get(part, "specs:package"), args=[slug])
     for node in nodes.requirements.values():
-        if any(key in keys for keys in node.content.parts.values()):
+        if _holds(node, key):
             return reverse("specs:requirement", args=[slug, node.id])
-    return reverse("specs:spec", args=[slug])
+    above = next((each for each in nodes.capabilities if _holds(each, key)), None)
+    return reverse("specs:capability", args=[slug, above.key]) if above else reverse("specs:spec", args=[slug])
+
+
+def _holds(node: NodeRow, key: str) -> bool:
+    return any(key in keys for keys in node.content.parts.values())

@@ -7,7 +7,9 @@ from specs.reading.changes import StatementChange, VersionDiff, diff
 from specs.reading.documents import developer_docs, overview, spec, usage_guide
 from specs.reading.history import history
 from specs.reading.parts import NoSuchPart, capability, coverage, diagrams, outline, requirement, statement
+from specs.reading.portions import capability_page, contents, requirements_named
 from specs.reading.shapes import (
+    CapabilityPage,
     CapabilityView,
     CitationView,
     Coverage,
@@ -32,6 +34,7 @@ from specs.reading.source import NoSuchSource, excerpts, files, source
 from specs.reading.versions import NoSuchVersion, latest, version
 
 __all__ = [
+    "CapabilityPage",
     "CapabilityView",
     "CitationView",
     "Coverage",
@@ -57,6 +60,8 @@ __all__ = [
     "VersionView",
     "WithheldView",
     "capability",
+    "capability_page",
+    "contents",
     "coverage",
     "developer_docs",
     "diagrams",
@@ -68,6 +73,7 @@ __all__ = [
     "outline",
     "overview",
     "requirement",
+    "requirements_named",
     "source",
     "spec",
     "statement",

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from specs.models import Package
 from specs.reading import versions
-from specs.reading.parts import capability_view, outline_capability
-from specs.reading.rows import Resolver, rows_at, statement_views, tree
+from specs.reading.parts import capability_view, diagram_rows, diagram_view, outline_capability
+from specs.reading.rows import Resolver, cited_by, rows_at, statement_views, tree, views_by_key, with_evidence
 from specs.reading.shapes import OverviewView, SpecView, StatementView
 
 OVERVIEW_PARTS = ("purpose", "does", "does_not", "services")
@@ -17,7 +17,10 @@ def overview(package: Package, number: int | None = None) -> OverviewView:
     parts = nodes.root.parts
     summaries = [key for node in nodes.capabilities for key in node.content.parts.get("summary", ())]
     keys = [key for name in OVERVIEW_PARTS for key in parts.get(name, ())]
-    views = statement_views(version, rows_at(package, version, [*keys, *summaries]))
+    read = with_evidence(rows_at(package, version, [*keys, *summaries]))
+    drawn = diagram_rows(package, version, "context")[:1]
+    resolver = Resolver(version, (*cited_by(read), *(cited for _, nodes in drawn for cited in nodes.values())))
+    views = views_by_key(read, resolver)
     return OverviewView(
         version=versions.view_of(package, version),
         purpose=chosen(views, parts.get("purpose", ())),
@@ -25,6 +28,7 @@ def overview(package: Package, number: int | None = None) -> OverviewView:
         does_not=chosen(views, parts.get("does_not", ())),
         services=chosen(views, parts.get("services", ())),
         capabilities=tuple(outline_capability(nodes, node, views) for node in nodes.capabilities),
+        context=next((diagram_view(row, places, resolver) for row, places in drawn), None),
     )
 
 
@@ -49,7 +53,7 @@ def spec(package: Package, number: int | None = None) -> SpecView:
         does=chosen(views, parts.get("does", ())),
         does_not=chosen(views, parts.get("does_not", ())),
         services=chosen(views, parts.get("services", ())),
-        capabilities=tuple(capability_view(nodes, node, views, resolver) for node in nodes.capabilities),
+        capabilities=tuple(capability_view(node, nodes.below(node), views, resolver) for node in nodes.capabilities),
         usage_guide=chosen(views, parts.get("usage_guide", ())),
         developer_docs=chosen(views, parts.get("developer_docs", ())),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import F, OuterRef, Subquery
 
 from specs.models import BlobFacts, Diagram, Gap, Package, Rendering, SnapshotFile, SpecVersion, Withheld
-from specs.publishing.layout import unpack_cited, unpack_evidence, unpack_nodes
+from specs.publishing.layout import Cited, unpack_cited, unpack_evidence, unpack_nodes
 from specs.reading import versions
 from specs.reading.rows import NodeRow, Resolver, Tree, rows_at, statement_views, tree
 from specs.reading.shapes import (
@@ -48,7 +48,7 @@ def capability(package: Package, key: str, number: int | None = None) -> Capabil
     below = nodes.below(found)
     keys = [each for node in (found, *below) for part in node.content.parts.values() for each in part]
     views = statement_views(version, rows_at(package, version, keys))
-    return capability_view(nodes, found, views, Resolver(version, (c for n in below for c in n.content.related)))
+    return capability_view(found, below, views, Resolver(version, (c for n in below for c in n.content.related)))
 
 
 def requirement(package: Package, ident: str, number: int | None = None) -> RequirementView:
@@ -74,25 +74,25 @@ def statement(package: Package, key: str, number: int | None = None) -> Statemen
 
 def diagrams(package: Package, number: int | None = None, kind: str | None = None) -> tuple[DiagramView, ...]:
     version = versions.find(package, number)
+    found = diagram_rows(package, version, kind)
+    resolver = Resolver(version, (cited for _, nodes in found for cited in nodes.values()))
+    return tuple(diagram_view(row, nodes, resolver) for row, nodes in found)
+
+
+def diagram_rows(package: Package, version: SpecVersion, kind: str | None) -> list[tuple[Diagram, dict[str, Cited]]]:
     drawn = Rendering.objects.filter(source_hash=OuterRef("source_hash"))
     rows = Diagram.objects.filter(package=package).at(version.number).order_by("position")
     if kind is not None:
         rows = rows.filter(kind=kind)
     drawings = rows.annotate(svg=Subquery(drawn.values("svg")), error=Subquery(drawn.values("error")))
-    found = [(row, unpack_nodes(row.nodes)) for row in drawings]
-    resolver = Resolver(version, (cited for _, nodes in found for cited in nodes.values()))
-    return tuple(
-        DiagramView(
-            row.key,
-            row.kind,
-            row.title,
-            row.mermaid,
-            {node: resolver.view(cited) for node, cited in nodes.items()},
-            row.svg or "",
-            row.error or "",
-        )
-        for row, nodes in found
-    )
+    return [(row, unpack_nodes(row.nodes)) for row in drawings]
+
+
+def diagram_view(row: Diagram, nodes: Mapping[str, Cited], resolver: Resolver) -> DiagramView:
+    """Of a row of `diagram_rows`."""
+    places = {node: resolver.view(cited) for node, cited in nodes.items()}
+    drawn = vars(row)
+    return DiagramView(row.key, row.kind, row.title, row.mermaid, places, drawn["svg"] or "", drawn["error"] or "")
 
 
 def coverage(package: Package, number: int | None = None, *, limit: int = 500) -> Coverage:
@@ -143,13 +143,13 @@ def outline_capability(nodes: Tree, node: NodeRow, views: Mapping[str, Statement
 
 
 def capability_view(
-    nodes: Tree, node: NodeRow, views: Mapping[str, StatementView], resolver: Resolver
+    node: NodeRow, below: Iterable[NodeRow], views: Mapping[str, StatementView], resolver: Resolver
 ) -> CapabilityView:
     return CapabilityView(
         node.key,
         node.title,
         tuple(views[key] for key in node.content.parts.get("summary", ())),
-        tuple(requirement_view(each, node, views, resolver) for each in nodes.below(node)),
+        tuple(requirement_view(each, node, views, resolver) for each in below),
     )
 
 

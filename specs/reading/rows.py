@@ -1,6 +1,6 @@
 """From packed rows to views: citations become lines again, against the files of the version that is read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specs import anchors
@@ -33,6 +33,14 @@ class Tree:
 
 
 def tree(package: Package, version: SpecVersion) -> Tree:
+    """Read once for a package in hand: a version never changes, and a page asks for its parts one by one."""
+    known: dict[int, Tree] = package.__dict__.setdefault("_trees_read", {})
+    if version.number not in known:
+        known[version.number] = _read_tree(package, version)
+    return known[version.number]
+
+
+def _read_tree(package: Package, version: SpecVersion) -> Tree:
     rows = Node.objects.filter(package=package).at(version.number)
     found = {
         (kind, key): NodeRow(kind, key, ident, title, unpack_content(content))
@@ -88,11 +96,25 @@ def rows_at(package: Package, version: SpecVersion, keys: Iterable[str] | None =
     return list(rows)
 
 
+Read = list[tuple[Statement, Evidence]]
+
+
+def with_evidence(rows: Iterable[Statement]) -> Read:
+    return [(row, unpack_evidence(row.evidence)) for row in rows]
+
+
+def cited_by(read: Read) -> Iterator[Cited]:
+    return (each for _, evidence in read for each in (*evidence.citations, *evidence.tests))
+
+
+def views_by_key(read: Read, resolver: Resolver) -> dict[str, StatementView]:
+    return {row.key: _view(row, evidence, resolver) for row, evidence in read}
+
+
 def statement_views(version: SpecVersion, rows: Iterable[Statement]) -> dict[str, StatementView]:
     """By key. The evidence of all of them is resolved together."""
-    read = [(row, unpack_evidence(row.evidence)) for row in rows]
-    resolver = Resolver(version, (each for _, evidence in read for each in (*evidence.citations, *evidence.tests)))
-    return {row.key: _view(row, evidence, resolver) for row, evidence in read}
+    read = with_evidence(rows)
+    return views_by_key(read, Resolver(version, cited_by(read)))
 
 
 def _view(row: Statement, evidence: Evidence, resolver: Resolver) -> StatementView:
@@ -109,4 +131,6 @@ def _view(row: Statement, evidence: Evidence, resolver: Resolver) -> StatementVi
         files_read=row.files_read or 0,
         correction=row.correction,
         since=row.since,
+        relation=evidence.about.relation,
+        subject=evidence.about.subject,
     )

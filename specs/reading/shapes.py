@@ -54,6 +54,8 @@ class StatementView:
     files_read: int = 0
     correction: int | None = None
     since: int = 1  # the version that first had it in these words
+    relation: str = ""  # what `specs.writing.draft.About` calls so: pages group by these two
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,16 @@ class CapabilityView:
 
 
 @dataclass(frozen=True, slots=True)
+class CapabilityPage:
+    """A capability with the requirements that one page of it holds."""
+
+    capability: CapabilityView
+    number: int
+    pages: int
+    requirements: int  # in all
+
+
+@dataclass(frozen=True, slots=True)
 class OutlineRequirement:
     key: str
     id: str
@@ -128,6 +140,7 @@ class OverviewView:
     does_not: tuple[StatementView, ...]
     services: tuple[StatementView, ...]
     capabilities: tuple[OutlineCapability, ...]
+    context: "DiagramView | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ def excerpts(
     wanted = set(citations)
     if not wanted:
         return {}
-    snapshot = _snapshot(package, next(iter(wanted)).commit)
+    commit = next(iter(wanted)).commit
+    snapshot = versions.known_snapshot(package, commit) or _snapshot(package, commit)
     rows = (
         SnapshotFile.objects.filter(package=package, path__path__in={each.path for each in wanted})
         .at(snapshot.number)

@@ -1,6 +1,6 @@
 """Which version a reader means, and what is said of it."""
 
-from specs.models import Package, SpecVersion
+from specs.models import Package, Snapshot, SpecVersion
 from specs.reading.shapes import VersionView
 
 
@@ -15,6 +15,12 @@ def latest(package: Package) -> SpecVersion | None:
 def keep(package: Package, found: SpecVersion) -> None:
     """Versions never change: one that was read with the package, or for it, is not read again."""
     package.__dict__.setdefault("_versions_read", {})[found.number] = found
+
+
+def known_snapshot(package: Package, commit: str) -> Snapshot | None:
+    """Of a version that was read already."""
+    known: dict[int, SpecVersion] = package.__dict__.get("_versions_read", {})
+    return next((each.snapshot for each in known.values() if each.snapshot.commit == commit), None)
 
 
 def find(package: Package, number: int | None = None) -> SpecVersion:

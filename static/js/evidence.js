@@ -83,7 +83,8 @@ document.addEventListener("click", (event) => {
 // The statement that the address names comes first.
 const named = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
 if (named && named.matches("[data-evidence]")) show(named);
-else if (beside()) {
-  const first = document.querySelector("[data-evidence]");
-  if (first && first.getBoundingClientRect().top < innerHeight) show(first);
+else if (beside() && panel.dataset.of) {
+  // The server has set the first statement's lines there.
+  shown = document.getElementById(`s-${panel.dataset.of}`);
+  shown?.classList.add("shown");
 }

@@ -8,7 +8,11 @@ const matches = (item, words) => {
   return words.every((word) => text.includes(word));
 };
 
+// The tree of a large spec holds only what is near: there the server finds (htmx asks it), and here nothing is hidden.
+const remote = filter?.hasAttribute("data-remote") ?? false;
+
 const narrow = () => {
+  if (remote) return;
   const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
   for (const item of tree.querySelectorAll("[data-item]")) item.hidden = !matches(item, words);
   for (const group of tree.querySelectorAll("details")) {
@@ -20,12 +24,17 @@ const narrow = () => {
 
 filter?.addEventListener("input", narrow);
 filter?.addEventListener("keydown", (event) => {
-  const found = [...tree.querySelectorAll("[data-item]:not([hidden]) a")].filter((link) => link.offsetParent !== null);
-  if (event.key === "Enter" && found[0]) {
+  const answer = document.getElementById("tree-found");
+  const within = remote ? answer : tree;
+  const found = [...within.querySelectorAll("[data-item]:not([hidden]) a")].filter((link) => link.offsetParent !== null);
+  // Before the server has answered, Enter sends the form: its page lists what is found.
+  const isAnswered = !remote || answer.dataset.for === filter.value.trim();
+  if (event.key === "Enter" && found[0] && isAnswered) {
     event.preventDefault();
     found[0].click();
   } else if (event.key === "Escape") {
     filter.value = "";
+    if (remote) answer.replaceChildren();
     narrow();
     filter.blur();
   } else if (event.key === "ArrowDown" && found[0]) {

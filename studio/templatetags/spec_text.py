@@ -21,7 +21,7 @@ _MARKS = re.compile(
       (?P<code>`[^`\n]+`)
     | (?P<quote>"[^"\n]*"|“[^”\n]*”)
     | (?P<ears>\b(?:WHEN|IF|WHILE|WHERE|THEN|SHALL(?:\ NOT)?)\b)
-    | (?P<value>(?<![\w.-])-?\d+(?:[,_]\d{{3}})*(?:\.\d+)?(?:\ (?:{_UNITS}))?(?![\w]))
+    | (?P<value>(?<![\w.-])-?\d+(?:[,_]\d{{3}})*(?:\.\d+)?(?:\ (?:{_UNITS}))?(?!\w|\.\d))
     """,
     re.VERBOSE,
 )

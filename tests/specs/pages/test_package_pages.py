@@ -73,7 +73,7 @@ def test_unknown_version_is_not_found(maria: Client, published: Published, versi
 @pytest.mark.parametrize(
     "below",
     ["spec/REQ-NO-SUCH", "evidence/nothing", "statement/nothing", "blob/abcdef0123/x.py", "diff/1..9", "export/docx",
-     "spec/?capability=nothing", "blob/%2e%2e/%2e%2e/etc/passwd"],
+     "spec/c/nothing/", "blob/%2e%2e/%2e%2e/etc/passwd"],
 )  # fmt: skip
 def test_unknown_part_is_not_found(maria: Client, published: Published, below: str) -> None:
     assert maria.get(published.path(below)).status_code == 404
