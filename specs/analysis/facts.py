@@ -456,6 +456,8 @@ class Route(_Frozen, frozen=True):
     detail: tuple[tuple[str, Operand], ...] = ()  # status, auth, limits, response model
     prefix_start: int = 0  # where the part of the path is written that the whole class shares
     prefix_end: int = 0
+    prefix: str = ""  # that part as written, and the route's own part as written, where the path joins the two
+    written: str = ""
 
 
 class Option(_Frozen, frozen=True):

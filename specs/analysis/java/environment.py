@@ -5,7 +5,7 @@ import re
 from tree_sitter import Node
 
 from specs.analysis.expressions import literal
-from specs.analysis.facts import EnvVar, Operand
+from specs.analysis.facts import Effect, EnvVar, Operand
 from specs.analysis.java.annotations import Annotation
 from specs.analysis.java.chains import Chain
 from specs.analysis.java.operands import arguments, callee, operand, unwrap
@@ -103,6 +103,8 @@ def _add(
         "environment" if source == "environment" else "config",
     )  # fmt: skip
     reader.facts.env.append(made)
+    if source == "environment":
+        reader.facts.effects.append(Effect(scope.symbol, "environment", "System.getenv", *lines(node)))
 
 
 def bound_variable(src: Source, node: Node) -> str:

@@ -65,9 +65,10 @@ def tried(reader: Reader, body: Node | None) -> tuple[str, ...]:
     """The callees inside a protected block."""
     found: dict[str, None] = {}
     for child in descendants(body, 200) if body is not None else ():
-        if child.type == "method_invocation" and (name := callee(reader.src, child)):
+        if child.type == "method_invocation" and (name := callee(reader.src, child)) and "()" not in name:
             found[name] = None
-    return tuple(found)[:6]
+    # What is asked of an object tells more than what builds the question.
+    return tuple(sorted(found, key=lambda name: name[:1].isupper()))[:6]
 
 
 def handling(body: Node | None, steps: tuple[Outcome, ...]) -> Handling:

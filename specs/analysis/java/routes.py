@@ -68,7 +68,7 @@ def route_method(reader: Reader, node: Node, scope: Scope, symbol: str, marks: t
     for verb, path, mark, framework in found:
         whole = _joined(prefix, path)
         reader.facts.routes.append(
-            Route(symbol, verb, whole, framework, mark.start, _name_line(node), detail, first, last)
+            Route(symbol, verb, whole, framework, mark.start, _name_line(node), detail, first, last, prefix, path)
         )
 
 

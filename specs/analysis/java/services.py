@@ -32,6 +32,7 @@ NOT_OPERATIONS = frozenset(
     createMimeMessage setHost setPort getSession openSession beginTransaction getReference addHeader
     """.split()
 )
+MAX_APART = 20  # lines between a request that is made and the call that sends it
 STEPS = frozenset({"opsForValue", "opsForHash", "opsForList", "opsForSet", "opsForZSet", "opsForStream", "sync",
                    "async", "admin", "indices", "cluster"})  # fmt: skip
 # Kept repositories of Spring Data, and what they are kept in.
@@ -73,9 +74,20 @@ def service_call(reader: Reader, chain: Chain, scope: Scope) -> None:
 def _add(reader: Reader, chain: Chain, scope: Scope, found: Binding, operation: str, resource: Operand | None) -> None:
     start, end = lines(chain.outer)
     given = details(reader, chain, scope) if operation else ()
+    start = _asked_in(reader, chain, scope) or start
     reader.facts.services.append(
         ServiceUse(scope.symbol, found.key, operation, start, end, resource, given, found.start, found.end)
     )
+
+
+def _asked_in(reader: Reader, chain: Chain, scope: Scope) -> int:
+    """The line on which the request begins that the call sends, where it was made just before; else 0."""
+    start = lines(chain.outer)[0]
+    for link in chain.links:
+        made = reader.values.get((scope.symbol, reader.text(link.given[0], 80))) if link.given else None
+        if made is not None and start - MAX_APART < lines(made)[0] < start:
+            return lines(made)[0]
+    return 0
 
 
 def _client(reader: Reader, chain: Chain, scope: Scope) -> Binding | None:

@@ -82,7 +82,7 @@ def setting_call(reader: Reader, chain: Chain, scope: Scope) -> None:
                 value, unit = measured(reader, given[position])
                 add(reader, scope, given[position], role, chain.head, value, f"new {chain.head}", unit)
             continue
-        via = f"{chain.head}.{link.name}" if link is chain.first and chain.head else link.name
+        via = f"{chain.head}.{link.name}" if link is chain.first and chain.head else chain.name
         _method(reader, scope, link, via)
 
 
