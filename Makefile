@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/installed
 DEVELOPMENT := $(VENV)/installed-dev
 INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --constraint constraints.txt
-PYTEST_ARGS ?= -q -n 2 --dist loadgroup
+PYTEST_ARGS ?= -q -n 2 --dist loadscope
 
 .PHONY: help run test lint format bench clean
 

@@ -9,6 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from tests import sharing
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django, which sorts by what tests do to the database
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: sharing.turn(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    return sharing.Sharing(config, log)
+
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):  # the controller cleans up, after its workers
@@ -17,7 +29,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
     folder = Path(os.environ["SPEC_STUDIO_TEST_RUN"])
     cluster_of(folder).release()
-    Cluster(folder).wait_until_stopped(30)
+    Cluster(folder).wait_until_stopped(180)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -3,7 +3,9 @@
 Processes that tests start inherit the environment, and so the folder.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 from studio.config import Config
@@ -17,6 +19,7 @@ if RUN not in os.environ:
         os.environ.pop(name, None)
     os.environ[RUN] = tempfile.mkdtemp(prefix="spec-studio-tests-")
     os.environ["DATA_DIR"] = os.environ[RUN]
+    atexit.register(shutil.rmtree, os.environ[RUN], ignore_errors=True)
 
 from studio.settings import *  # noqa: E402, F403
 from studio.settings import DATABASES  # noqa: E402

@@ -143,7 +143,7 @@ def test_of_two_who_use_a_link_at_once_one_comes_in() -> None:
 
     def use() -> None:
         try:
-            start.wait(10)
+            start.wait(120)
             came_in.append(use_link(secret) is not None)
         finally:
             connection.close()

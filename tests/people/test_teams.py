@@ -95,7 +95,7 @@ def test_two_maintainers_who_leave_at_once_leave_one(team: Team, maintainer: Use
 
     def leave(user: User) -> None:
         try:
-            start.wait(10)
+            start.wait(120)
             if through == "functions":
                 teams.remove_member(user, team, user)
             else:

@@ -69,7 +69,7 @@ class Slow:
     let_go = threading.Event()
 
     def __init__(self) -> None:
-        self.let_go.wait(10)
+        self.let_go.wait(120)
 
 
 def test_model_is_loaded_beside_the_work(settings) -> None:
@@ -79,7 +79,7 @@ def test_model_is_loaded_beside_the_work(settings) -> None:
     Slow.let_go.set()
     for thread in threading.enumerate():
         if thread.name == "load slow":
-            thread.join(10)
+            thread.join(120)
     assert isinstance(warm.ready("slow"), Slow)
     assert warm.ready("slow") is embedder("slow")
 
@@ -93,6 +93,6 @@ def test_model_that_cannot_be_loaded_is_not_tried_for_ever(settings) -> None:
     assert warm.ready("broken") is None
     for thread in threading.enumerate():
         if thread.name == "load broken":
-            thread.join(10)
+            thread.join(120)
     assert warm.ready("broken") is None
     assert not any(thread.name == "load broken" for thread in threading.enumerate())

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def eventually(condition: Callable[[], object], what: str, within: float = 60) -> None:
+def eventually(condition: Callable[[], object], what: str, within: float = 180) -> None:
     """The bound is generous: it tells a hang from a slow machine, and measures nothing."""
     until = time.monotonic() + within
     while not condition():
@@ -49,7 +50,7 @@ class Machine:
             cwd=self.data_dir.parent,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
 
@@ -107,14 +108,18 @@ class Machine:
     def stop(self) -> int:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(90)
+        return self.process.wait(180)
 
     def clean_up(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        self.kill_all()
+
+    def kill_all(self) -> None:
         for process in self.processes():
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # ended by itself meanwhile
+                process.kill()
 
 
 def _words(process: psutil.Process) -> list[str]:

@@ -5,7 +5,7 @@ import pytest
 from studio.backup import BadBackup, restore
 from tests.studio.machine import Machine
 
-pytestmark = [pytest.mark.workers, pytest.mark.xdist_group("up")]
+pytestmark = pytest.mark.workers
 
 FILL = """
 from studio.people.models import Team, User

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 FAST = {"JOB_LEASE_SECONDS": "3", "JOB_DRAIN_SECONDS": "1", "JOB_SWEEP_SECONDS": "1", "JOB_BACKOFF_SECONDS": "1"}
 
 
-def eventually(condition: Callable[[], object], what: str, within: float = 40) -> None:
+def eventually(condition: Callable[[], object], what: str, within: float = 180) -> None:
     """Waits until `condition` holds. The bound tells a hang from a slow machine, and measures nothing."""
     until = time.monotonic() + within
     while not condition():
@@ -78,11 +78,12 @@ def kill_tree(process: subprocess.Popen[bytes]) -> None:
     except psutil.NoSuchProcess:
         children = []
     for found in children:
-        found.kill()
+        with suppress(psutil.NoSuchProcess):  # ended by itself meanwhile
+            found.kill()
     if process.poll() is None:
         process.kill()
     process.wait()
-    psutil.wait_procs(children, timeout=10)
+    psutil.wait_procs(children, timeout=60)
 
 
 @contextmanager

@@ -38,7 +38,7 @@ def test_a_signal_to_the_whole_group_hands_back_as_well(processes, tmp_path):
     job = ledger.enqueue("busy", payload={"file": str(told)})
     eventually(lambda: said(told, "started"), "the job runs")
     os.killpg(worker.pid, signal.SIGTERM)
-    worker.wait(30)
+    worker.wait(180)
     job.refresh_from_db()
     assert (job.state, job.crashes) == (State.QUEUED, 0)
 
@@ -53,7 +53,7 @@ def test_children_go_with_their_main_process_and_their_job_is_taken_up_again(pro
     assert len(children) == 2
     worker.kill()
     worker.wait()
-    _, alive = psutil.wait_procs(children, timeout=30)
+    _, alive = psutil.wait_procs(children, timeout=180)
     assert not alive
     processes.worker(concurrency=1, name="two")
     processes.beat()
@@ -108,7 +108,7 @@ def test_a_worker_outlives_a_restart_of_postgres(tmp_path):
         before = studio.postmaster()
         os.kill(before, signal.SIGINT)  # a fast shutdown: every connection is cut; who needs the server starts it again
         assert cluster._keeper is not None
-        cluster._keeper.wait(30)
+        cluster._keeper.wait(180)
         eventually(lambda: studio.state(job) == "done", "the job ends after the restart")
         (published, crashes) = (
             studio.sql("SELECT count(*) FROM specs_repository WHERE url LIKE %s", f"{job}/%")[0],
@@ -123,4 +123,4 @@ def test_a_worker_outlives_a_restart_of_postgres(tmp_path):
         processes.end()
         print((tmp_path / "celery.log").read_text())
         cluster.release()
-        cluster.wait_until_stopped(30)
+        cluster.wait_until_stopped(180)

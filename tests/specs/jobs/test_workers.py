@@ -102,7 +102,7 @@ def test_a_job_that_kills_its_worker_runs_three_times_and_harms_no_other(process
     file = tmp_path / "told"
     poison = ledger.enqueue("poison", payload={"file": str(file)}, priority=Priority.PERSON)
     others = [ledger.enqueue("noop") for _ in range(10)]
-    processes.worker(concurrency=2, JOB_LEASE_SECONDS="1")
+    processes.worker(concurrency=2)
     processes.beat()
     eventually(lambda: ended(poison), "the job is given up")
     eventually(lambda: all(map(ended, others)), "the others end")
@@ -154,7 +154,7 @@ def test_work_whose_messages_were_purged_is_done_all_the_same(processes):
 
 def test_sigterm_lets_jobs_run_out_and_hands_back_those_that_do_not(processes, tmp_path):
     quick, endless, deaf = tmp_path / "quick", tmp_path / "endless", tmp_path / "deaf"
-    worker = processes.worker(concurrency=3, JOB_DRAIN_SECONDS="2")
+    worker = processes.worker(concurrency=3, JOB_DRAIN_SECONDS="6")
     jobs = [
         ledger.enqueue("slow", payload={"file": str(quick), "seconds": 1}),
         ledger.enqueue("busy", payload={"file": str(endless)}),
@@ -162,7 +162,7 @@ def test_sigterm_lets_jobs_run_out_and_hands_back_those_that_do_not(processes, t
     ]
     eventually(lambda: all(said(file, "started") for file in (quick, endless, deaf)), "all three run")
     os.kill(worker.pid, signal.SIGTERM)
-    worker.wait(30)
+    worker.wait(180)
     assert [state(job) for job in jobs] == [State.DONE, State.QUEUED, State.QUEUED]
     assert [published(job) for job in jobs] == [1, 0, 0]
     assert set(Job.objects.values_list("crashes", "attempts")) == {(0, 1)}, "a clean hand-back is no crash"
