@@ -168,14 +168,19 @@ def _dependencies(collector: Collector, index: Index) -> None:
     for path, facts in index.sources.items():
         for imported in facts.imports:
             users[_distribution(imported.module)].append((path, imported.line))
+    modules = [(imported.module, path, imported.line) for path, f in index.sources.items() for imported in f.imports]
     for path, each in [item for item in declarations(index) if item[1].what == "dependency"][:MAX_DEPENDENCIES]:
         if not is_codeable(each.name):
             continue
         prose = Prose(index, path, "")
         prose.cite(each.start, each.end)
         version = f" ({code(each.value)})" if is_codeable(each.value) and each.value != each.name else ""
-        text = f"It depends on {code(each.name)}{version}"
+        group, _, artifact = each.name.rpartition(":")  # Maven names a dependency in two places
+        named = f"{code(artifact)} of {code(group)}" if group else code(each.name)
+        text = f"It depends on {named}{version}"
         places = users.get(_distribution(each.name), [])
+        if group:
+            places = [(where, line) for module, where, line in modules if module.startswith(f"{group}.")]
         files = list(dict.fromkeys(place for place, _ in places))
         if files:
             for place in files[:2]:

@@ -39,7 +39,7 @@ def _route(prose: Prose, each: Route) -> str:
     method = "any method" if each.method in ("ANY", "") else each.method
     named = next((value.name for name, value in each.detail if name == "handler"), each.symbol)
     handler = named.rpartition(".")[2]
-    text = f"Serves {method} {code(each.path)}"
+    text = f"Serves {method} {_path(prose, each)}"
     if handler and is_codeable(handler) and handler.isidentifier():
         text += f" with {code(handler)}"
     details = []
@@ -50,6 +50,16 @@ def _route(prose: Prose, each: Route) -> str:
         if said and len(said) < 60 and is_codeable(name):
             details.append(f"{code(name)}: {said}")
     return f"{text} ({', '.join(details[:4])})" if details else text
+
+
+def _path(prose: Prose, each: Route) -> str:
+    """The path as the code writes it: one that is joined from two places is told by its parts."""
+    if each.prefix_start:
+        prose.cite(each.prefix_start, each.prefix_end)
+    parts = [part for part in (each.written, each.prefix) if part.strip("/")]
+    if not parts or not all(is_codeable(part) for part in parts):
+        return code(each.path)
+    return " under ".join(code(part) for part in parts)
 
 
 def write_commands(collector: Collector, index: Index, place: SymbolId) -> None:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from specs.analysis.catalogue import SERVICES
-from specs.analysis.facts import EffectKind, Passage, ServiceUse
+from specs.analysis.facts import EffectKind, Passage, Route, ServiceUse
 from specs.analysis.package import SymbolId
 from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector
@@ -181,14 +181,21 @@ def _tell_routes(index: Index, collector: Collector) -> None:
     ]
     if not routes:
         return
-    shown = list({route.path: (path, route) for path, route in reversed(routes)}.values())[::-1][:6]
+    shown = list({_address(route): (path, route) for path, route in reversed(routes)}.values())[::-1][:6]
     prose = Prose(index, shown[0][0], "")
     for path, route in shown:
         prose.cite(route.start, min(route.end, route.start + 10), path=path, symbol=route.symbol)
-    names = [code(route.path) for _, route in shown]
-    more = " and others" if len({route.path for _, route in routes}) > len(shown) else ""
+        if route.prefix_start:
+            prose.cite(route.prefix_start, route.prefix_end, path=path, symbol="")
+    names = [code(_address(route)) for _, route in shown]
+    more = " and others" if len({_address(route) for _, route in routes}) > len(shown) else ""
     said = f"{', '.join(names)}{more}" if more else listing(names)
     collector.add(prose, "does", f"Serves requests at {said}", About(shown[0][0], "", "does", "routes"))
+
+
+def _address(route: Route) -> str:
+    """The path as one place of the code writes it: of a joined one, the part that a whole class shares."""
+    return route.prefix if route.prefix.strip("/") else route.written or route.path
 
 
 def _does_not(index: Index, services: set[str]) -> list[Statement]:
