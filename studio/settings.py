@@ -158,7 +158,17 @@ MODEL_URL = config.model_url
 MODEL_API_KEY = config.model_api_key.get_secret_value() if config.model_api_key else ""
 # Measures that `bench` runs, by name: functions without arguments that give `studio.bench.Measure`s.
 BENCH_MEASURES = {
+    "first-version": "specs.bench.generating.first_version",
+    "small-commit": "specs.bench.generating.small_commit",
+    "rerun": "specs.bench.generating.rerun",
+    "pages": "specs.bench.pages.page_times",
+    "bulk": "specs.bench.generating.bulk",
+    "storage": "specs.bench.storage.stored_bytes",
+    "memory": "specs.bench.generating.memory",
+    "proved": "specs.bench.truth.proved",
+    "proved-after-commits": "specs.bench.truth.proved_after_commits",
     "second-start": "studio.bench.starting.second_start",
+    "embedding": "search.bench.embedding",
 }
 
 CELERY_BROKER_URL = config.celery_broker_url.get_secret_value() if config.celery_broker_url else ""
