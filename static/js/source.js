@@ -25,6 +25,13 @@ const mark = (range) => {
     link.dataset.copy = location.pathname + location.search + (first ? location.hash : "");
     link.hidden = !first;
   }
+  // What is missing is stated of the lines that are selected.
+  const states = document.querySelector("[data-states]");
+  if (states) {
+    const address = new URL(states.href);
+    address.searchParams.set("cite", `${states.dataset.states}:${first ? range.join("-") : ""}`);
+    states.href = address;
+  }
   return first;
 };
 

@@ -105,6 +105,16 @@ def test_correction_survives_moved_code_and_asks_when_the_code_under_it_changes(
         expect(life).to_contain_text(told)
 
 
+def test_lines_selected_in_the_source_are_cited(open_page: Open, published: Published) -> None:
+    page = open_page(published.blob(CUT))
+    page.locator("#L26 .no").click()
+    page.locator("#L27 .no").click(modifiers=["Shift"])
+    page.get_by_role("link", name="State what is missing").click()
+    form = page.locator("form.correcting")
+    expect(form.get_by_label("Something is missing")).to_be_checked()
+    expect(form.get_by_label("The code that proves it")).to_have_value(f"{CUT}:26-27")
+
+
 def test_missing_statement_is_left_without_javascript(open_page: Open, repository: Repository) -> None:
     page = open_page(f"/p/{repository.slug}/spec/REQ-CLARIFY", java_script_enabled=False)
     page.get_by_role("link", name="add what is missing").click()
