@@ -17,6 +17,7 @@ from specs.writing.previous import PreviousCapability, PreviousSpec
 from specs.writing.prose import Prose
 
 MAX_SUMMARY = 3
+_NO_PARENTS = frozenset({"src", "lib", "packages", "dist", "app"})
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ def _chapter(index: Index, parts: Sequence[Part], cluster: Cluster) -> Chapter:
     symbols = [place for part in held for place in part.group.members]
     moves = any(index.of(SymbolId(path, "")).transitions for path in {place.path for place in symbols})
     commands = any(index.of(place).commands for place in symbols)
-    title = capability_title(cluster.roots, symbols, has_moves=moves, has_commands=commands)
+    title = capability_title(index.package.name, cluster.roots, symbols, has_moves=moves, has_commands=commands)
     return Chapter(short_hash("capability", *cluster.roots[:1], held[0].anchor.name), title, held)
 
 
@@ -78,7 +79,7 @@ def _distinct(chapters: list[Chapter], found: list[Cluster]) -> None:
 def _parent(root: str) -> str:
     """The directory that it stands in, where its name tells something."""
     segments = root.rstrip("/").split("/")
-    return segments[-2] if len(segments) > 1 and segments[-2] not in ("src", "lib", "packages", "dist", "app") else ""
+    return segments[-2] if len(segments) > 1 and segments[-2] not in _NO_PARENTS else ""
 
 
 def _main_name(chapter: Chapter) -> str:

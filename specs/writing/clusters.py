@@ -8,8 +8,9 @@ from specs.analysis.package import SymbolId
 from specs.writing.index import Index
 from specs.writing.parts import Part
 
-NORMAL, VAST = 12, 18
-VAST_FROM = 500  # requirements
+NORMAL, VAST, HUGE = 12, 18, 24
+VAST_FROM, HUGE_FROM = 300, 1000  # requirements
+LARGEST = 40  # requirements that one capability can hold and still be read
 ONE_FILE_SPLIT = 9  # requirements of a single file from which on it is more than one capability
 
 
@@ -24,7 +25,7 @@ class Cluster:
 def clusters(index: Index, parts: Sequence[Part]) -> list[Cluster]:
     if not parts:
         return []
-    most = VAST if len(parts) > VAST_FROM else NORMAL
+    most = NORMAL if len(parts) <= VAST_FROM else VAST if len(parts) <= HUGE_FROM else HUGE
     found = _by_layout(parts, most)
     if len(found) == 1 and len(parts) >= ONE_FILE_SPLIT:
         found = _by_calls(index, parts, found[0])
@@ -41,10 +42,10 @@ def _by_layout(parts: Sequence[Part], most: int) -> list[Cluster]:
     while True:
         heaviest = sorted(opened, key=lambda each: (-len(each.parts), each.roots[0]))
         for each in heaviest:
-            if len(each.parts) * 4 < len(parts) or not each.roots[0].endswith("/"):
+            if (len(each.parts) * 4 < len(parts) and len(each.parts) <= LARGEST) or not each.roots[0].endswith("/"):
                 continue
             inner = _children(each.roots[0], parts, each.parts)
-            if len(inner) > 1 and len(opened) - 1 + len(inner) <= most + 6:
+            if len(inner) > 1 and len(opened) - 1 + len(inner) <= most + (30 if len(each.parts) > LARGEST else 6):
                 opened = [cluster for cluster in opened if cluster is not each] + inner
                 break
             if len(inner) == 1 and inner[0].roots != each.roots:
@@ -103,7 +104,13 @@ def _merge_smallest(found: list[Cluster], ties: Counter[tuple[int, int]]) -> Non
     # A bond to what everything uses says little: weigh it by the other's size.
     best = max(
         (n for n in range(len(found)) if n != position),
-        key=lambda n: (bonds[n] / (4 + len(found[n].parts)), _shared(found[n], smallest), -len(found[n].parts), -n),
+        key=lambda n: (
+            len(found[n].parts) + len(smallest.parts) <= LARGEST,
+            bonds[n] / (4 + len(found[n].parts)),
+            _shared(found[n], smallest),
+            -len(found[n].parts),
+            -n,
+        ),
     )
     found[best].roots.extend(smallest.roots)
     found[best].parts.extend(smallest.parts)

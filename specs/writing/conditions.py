@@ -4,7 +4,7 @@ import re
 
 from specs.analysis.facts import Condition, Operand, Param
 from specs.analysis.package import SymbolId
-from specs.writing.english import VERBS, code, is_codeable, listing, split_identifier
+from specs.writing.english import VERBS, code, is_codeable, listing, split_identifier, unique
 from specs.writing.operands import constant_value, say
 from specs.writing.prose import Prose
 
@@ -69,9 +69,11 @@ def _compound(prose: Prose, condition: Condition, must: bool) -> str:
         return shared
     if len(parts) == 2 and condition.op == "all" and (between := _between(prose, parts[0], parts[1], must)):
         return between
-    said = [clause(prose, part, must=must) for part in parts]
+    said = unique(clause(prose, part, must=must) for part in parts)
     if not all(said):
         return ""
+    if len(said) < len(parts):  # asked for undefined and for null, or the same twice
+        return listing(said, "and" if condition.op == "all" else "or")
     nested = any(part.parts for part in parts)
     if nested and condition.op == "all":
         said = [
@@ -88,7 +90,9 @@ def _shared_ending(prose: Prose, condition: Condition) -> str:
     first, second = _subject(one.left), _subject(other.left)
     if not first or not second:
         return ""
-    null = _null_word(prose, one)
+    null, other_null = _null_word(prose, one), _null_word(prose, other)
+    if null != other_null:
+        return ""
     if first == second:  # asked for undefined and for null
         return f"{first} is {'' if one.op == 'is_null' else 'not '}{null}"
     if condition.op == "all":

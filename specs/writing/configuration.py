@@ -7,7 +7,7 @@ from specs.writing.draft import About
 from specs.writing.english import code, is_codeable, listing
 from specs.writing.index import Index
 from specs.writing.markup import plain
-from specs.writing.operands import say
+from specs.writing.operands import bare_number, say
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 
@@ -42,19 +42,11 @@ def _variable(prose: Prose, each: EnvVar, name: str) -> str:
     if default.form == "literal" and isinstance(default.value, str) and is_secret(name, default.value):
         return text
     mark = prose.mark()
-    value = _unquoted_number(prose, each) or say(prose, default, name=each.bound_to or name)
+    value = bare_number(default, each.cast) or say(prose, default, name=each.bound_to or name)
     if not value:
         prose.back_to(mark)
         return text
     return f"{text}; the default is {value}"
-
-
-def _unquoted_number(prose: Prose, each: EnvVar) -> str:
-    """int(os.environ.get("X", "25")) is 25 by default, not the text "25"."""
-    default = each.default
-    if default is None or not isinstance(default.value, str) or each.cast not in ("int", "float", "Number"):
-        return ""
-    return default.value if default.value.replace(".", "", 1).isdigit() else ""
 
 
 def write_defaults(collector: Collector, index: Index, place: SymbolId, *, subject: str) -> None:

@@ -57,7 +57,12 @@ def led_in(name: str, told: str, *, kind: str, changed: bool) -> str:
     """ "`claim` marks a due timer as taken"; what isn't said in a verb follows a colon."""
     first, space, rest = told.partition(" ")
     lower = first.lower()
-    acts = changed or lower in _ADVERBS or (base_form(first) not in ("", lower)) or lower == third_person(name.lower())
+    acts = (
+        changed
+        or lower in _ADVERBS
+        or (base_form(first) not in ("", lower))
+        or (name[:1].islower() and lower == third_person(name.lower()))
+    )
     if space and acts and kind not in ("type", "enum", "property"):
         return f"{code(name)} {lower} {rest}"
     return f"{code(name)}: {capitalised(told)}"

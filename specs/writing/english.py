@@ -138,6 +138,8 @@ def article(noun: str) -> str:
 
 
 def plural(noun: str) -> str:
+    if noun.endswith("s") and not noun.endswith(("ss", "us", "is")):
+        return noun  # it is a plural already
     if noun.endswith(("s", "x", "z", "ch", "sh")):
         return noun if noun.endswith(("settings", "options", "ss")) and not noun.endswith("ss") else noun + "es"
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":

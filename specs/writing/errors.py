@@ -11,7 +11,7 @@ from specs.writing.english import clean, code, is_codeable, listing, says_more
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences, plain
-from specs.writing.outcomes import raised, response
+from specs.writing.outcomes import raised, response, telling
 from specs.writing.prose import Prose
 from specs.writing.relevance import is_heard
 
@@ -125,7 +125,7 @@ def write_catches(collector: Collector, index: Index, place: SymbolId, *, subjec
             retry.start <= each.start and each.end <= retry.end for retry in held.retries
         ):
             continue
-        if set(each.errors) & _UNTELLING or not (is_heard(index, place) or _answered(each)):
+        if set(each.errors) & _UNTELLING or not (_answered(each) or (is_heard(index, place) and _seen(each))):
             continue
         _write_catch(collector, Prose(index, place.path, each.symbol), each, subject, public, held)
 
@@ -135,6 +135,19 @@ def _answered(each: Catch) -> bool:
     return any(
         outcome.verb in ("exit", "raise") or (outcome.verb == "log" and outcome.message) for outcome in each.outcomes
     )
+
+
+def _seen(each: Catch) -> bool:
+    """Callers can tell: an answer that is written there, or something that is changed or left alone."""
+    steps = telling(each.outcomes)
+    if each.handling == "swallowed" or not steps:
+        return True
+    first = steps[0]
+    if first.verb == "return":
+        return first.value is None or first.value.has_value or first.value.form in ("literal", "template", "collection")
+    if any(step.verb == "return" and step.value is not None and step.value.has_value for step in steps):
+        return True
+    return first.verb in ("add", "exit", "continue", "yield") or (first.verb == "set" and "." in first.name)
 
 
 def _write_catch(

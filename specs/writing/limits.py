@@ -40,8 +40,10 @@ _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attem
 def write_settings(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
     held = index.of(place)
     for each in held.settings:
-        if _told_by_retry(each, held) or _told_by_cut(each, held):
+        if _told_by_retry(each, held) or _told_by_cut(each, held) or _told_by_guard(each, held):
             continue
+        if any(imported.alias == each.name for imported in index.sources[place.path].imports):
+            continue  # a module has no length: what is cut was not seen
         prose = Prose(index, place.path, each.symbol)
         # An argument may stand lines below the call that it is given to.
         call = next((use for use in held.services if use.start <= each.start <= use.end), None)
@@ -58,6 +60,15 @@ def _told_by_retry(each: Setting, held: SymbolFacts) -> bool:
 def _told_by_cut(each: Setting, held: SymbolFacts) -> bool:
     return each.role == "length" and any(
         outcome.verb == "cut" and outcome.start <= each.start <= outcome.end
+        for guard in held.guards
+        for outcome in guard.outcomes
+    )
+
+
+def _told_by_guard(each: Setting, held: SymbolFacts) -> bool:
+    """How long something is kept, where a decision sets it."""
+    return each.role in ("ttl", "retention") and any(
+        outcome.verb == "set" and outcome.start <= each.start <= outcome.end
         for guard in held.guards
         for outcome in guard.outcomes
     )

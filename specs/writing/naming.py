@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from specs.analysis.package import SymbolId
-from specs.writing.english import VERBS, as_words, capitalised, listing, split_identifier
+from specs.writing.english import VERBS, as_words, capitalised, listing, plural, split_identifier
 
 # What a part of a program that is called so does.
 _NOUNS = {
@@ -72,17 +72,23 @@ _NO_DOMAIN = frozenset(
 )
 
 
-def capability_title(roots: Sequence[str], symbols: Sequence[SymbolId], *, has_moves: bool, has_commands: bool) -> str:
-    names = [name for root in roots[:3] if (name := _root_name(root, symbols, has_moves=has_moves))]
-    names = list(dict.fromkeys(names))
-    if not names and has_commands:
+def capability_title(
+    package: str, roots: Sequence[str], symbols: Sequence[SymbolId], *, has_moves: bool, has_commands: bool
+) -> str:
+    """Named after the root that holds most of it, and a second one where the first is not half of it."""
+    held = {root: sum(1 for place in symbols if place.path.startswith(root)) for root in roots}
+    ranked = sorted(roots, key=lambda root: -held[root])
+    own = as_words(package.rpartition("/")[2]).lower()
+    names = {root: _root_name(root, symbols, has_moves=has_moves) for root in ranked[:4]}
+    telling = [root for root in names if len(names[root]) > 1 and names[root].lower() != own]
+    if not telling and has_commands:
         return "Command line"
-    if not names:
+    if not telling:
         noun = domain_noun(symbols)
-        return capitalised(f"{noun} core" if noun else "Core")
-    if len(names) > 2 or len(roots) > 3:
-        return capitalised(f"{listing(names[:2])}".replace(" and ", ", ") + " and more")
-    return capitalised(listing(names))
+        return capitalised(f"{noun} core" if noun and noun.lower() != own else "Core")
+    if held[telling[0]] * 2 >= sum(held.values()):
+        return capitalised(names[telling[0]])
+    return capitalised(listing(list(dict.fromkeys(names[root] for root in telling[:2]))))
 
 
 def _root_name(root: str, symbols: Sequence[SymbolId], *, has_moves: bool) -> str:
@@ -96,6 +102,8 @@ def _root_name(root: str, symbols: Sequence[SymbolId], *, has_moves: bool) -> st
     if stem == "__main__":
         return "command line"
     held = [place for place in symbols if place.path.startswith(root)] or list(symbols)
+    if plain in ("models", "model", "entities") and not has_moves and (things := _things(held)):
+        return things
     if plain in _GENERIC:
         noun = domain_noun(held)
         what = "states" if has_moves and _GENERIC[plain] == "data" else _GENERIC[plain]
@@ -105,11 +113,17 @@ def _root_name(root: str, symbols: Sequence[SymbolId], *, has_moves: bool) -> st
     return _with_work(plain, as_words(stem.strip("_")), held)
 
 
+def _things(symbols: Sequence[SymbolId]) -> str:
+    """models.py of Request and Response: requests and responses."""
+    names = [place.name for place in symbols if place.name[:1].isupper() and "." not in place.name]
+    return listing([plural(as_words(name)) for name in names[:2]]) if 2 <= len(names) <= 4 else ""
+
+
 def _with_work(stem: str, words: str, symbols: Sequence[SymbolId]) -> str:
     """requests.py that offers parse_request is about request parsing."""
     singular = stem.removesuffix("s")
     for place in symbols:
-        parts = split_identifier(place.name) if "." not in place.name else []
+        parts = split_identifier(place.name) if "." not in place.name and place.name[:1].islower() else []
         if len(parts) == 2 and parts[0] in VERBS and parts[1].removesuffix("s") == singular and parts[0] in _NOUNS:
             return f"{as_words(singular)} {_NOUNS[parts[0]]}"
     return words

@@ -142,12 +142,20 @@ def _bound_value(prose: Prose, path: str, constant: Constant, unit: str, also: s
     if value.form != "literal" or not value.has_value or value.value is None:
         return ""
     mark = prose.mark()
-    text = _constant_text(prose, value, constant, unit or unit_of_name(also))
+    cast = variable.cast if variable is not None else ""
+    text = bare_number(value, cast) or _constant_text(prose, value, constant, unit or unit_of_name(also))
     if not text:
         prose.back_to(mark)
         return ""
     prose.cite(constant.start, constant.end, path=path, symbol=constant.symbol)
     return f"{text} by default" if variable is not None else text
+
+
+def bare_number(value: Operand, cast: str) -> str:
+    """int(os.environ.get("X", "25")) is 25 by default, not the text "25"."""
+    if not isinstance(value.value, str) or cast not in ("int", "float", "Number"):
+        return ""
+    return value.value if value.value.replace(".", "", 1).isdigit() else ""
 
 
 def _constant_text(prose: Prose, value: Operand, constant: Constant, unit: str) -> str:

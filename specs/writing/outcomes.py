@@ -12,6 +12,7 @@ from specs.writing.prose import Prose
 
 Form = Literal["base", "third"]  # after SHALL; after the thing that does it
 MAX_STEPS = 3
+_FINAL = frozenset({"raise", "return", "exit", "cut"})
 _QUIET_LEVELS = {"debug", "trace", "info", "log"}
 _PRINTS = frozenset({"print", "click.echo", "click.secho", "echo", "console.log", "console.error", "typer.echo"})
 _AUGMENTED = re.compile(r"[\w.\[\]\"']+ ([+-])= ([\w.]+)")
@@ -40,7 +41,15 @@ def response(prose: Prose, outcomes: Sequence[Outcome], form: Form) -> str:
 def telling(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """Without what only accompanies: quiet logging beside something that matters."""
     loud = [outcome for outcome in outcomes if not (outcome.verb == "log" and outcome.name in _QUIET_LEVELS)]
+    if any(outcome.verb in _FINAL or (outcome.verb == "log" and outcome.message) for outcome in loud):
+        # A local name that is bound on the way to it is no step that anybody sees.
+        loud = [outcome for outcome in loud if outcome.verb != "set" or not _is_on_the_way(outcome)]
     return loud or list(outcomes)
+
+
+def _is_on_the_way(outcome: Outcome) -> bool:
+    text = outcome.value is not None and outcome.value.form in ("literal", "template")
+    return outcome.name.isidentifier() and not text
 
 
 def _verb(base: str, form: Form) -> str:

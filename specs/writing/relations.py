@@ -9,7 +9,8 @@ from specs.writing.index import CONSTRUCTORS, Index
 from specs.writing.parts import Part
 from specs.writing.prose import Prose
 
-MAX_NAMED = 6
+MAX_NAMED = 4
+EVERYWHERE = 8  # users from which on it says little who they are
 
 
 def relate(index: Index, parts: list[Part]) -> None:
@@ -28,6 +29,7 @@ def relate(index: Index, parts: list[Part]) -> None:
             or symbol.kind in ("constructor", "error", "enum")
             or not is_codeable(name)
             or name.startswith("_")
+            or " " in name  # the label of a handler
         ):
             continue
         if all(call.callee.rpartition(".")[2] != name for call in index.calls(edge.caller.path).by_line[edge.start]):
@@ -35,8 +37,9 @@ def relate(index: Index, parts: list[Part]) -> None:
         citation = Citation(edge.caller.path, edge.start, edge.start, edge.caller.name)
         used[caller].setdefault(name, citation)
         holder, _, by = edge.caller.name.rpartition(".")
-        by = holder.rpartition(".")[2] if by in CONSTRUCTORS else by
-        if by and not by.startswith("__"):
+        if by in CONSTRUCTORS or by.startswith("_"):
+            by = holder.rpartition(".")[2]
+        if by and not by.startswith("_") and " " not in by:
             users[callee].setdefault(by, citation)
     for number, part in enumerate(parts):
         for relation, words, names in (
@@ -44,7 +47,7 @@ def relate(index: Index, parts: list[Part]) -> None:
             ("used-by", "Used by", users.get(number, {})),
         ):
             shown = [name for name in names if is_codeable(name)][:MAX_NAMED]
-            if not shown:
+            if not shown or (relation == "used-by" and len(names) > EVERYWHERE):
                 continue
             prose = Prose(index, part.anchor.path, part.anchor.name)
             prose.citations.extend(dict.fromkeys(names[name] for name in shown))

@@ -12,7 +12,7 @@ from specs.writing.named import describe_untold, name_members, tell_silent
 from specs.writing.parts import Part
 from specs.writing.previous import PreviousSpec
 from specs.writing.relations import relate
-from specs.writing.services import display_name
+from specs.writing.services import display_name, is_own
 from specs.writing.sizes import Before, joined, split
 from specs.writing.tested import link_tests
 from specs.writing.titles import sibling_title, title_of
@@ -74,6 +74,7 @@ def _speakers(found: list[Group]) -> dict[str, Group]:
 
 def _services(index: Index, part: Part) -> list[str]:
     uses = [use.service for place in part.group.members for use in index.of(place).services]
+    uses = [service for service in uses if not is_own(index, service)]
     return [display_name(service) for service in unique(uses)]
 
 

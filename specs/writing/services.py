@@ -24,11 +24,19 @@ def display_name(service: str) -> str:
     return known.name if known is not None else "an outside service"
 
 
+def is_own(index: Index, service: str) -> bool:
+    """A client library is no user of the service by itself: celery uses no celery."""
+    own = index.package.name.lower().rpartition("/")[2].replace("_", "-")
+    return own in (service.lower().replace("_", "-"), display_name(service).lower())
+
+
 def write_services(collector: Collector, index: Index, places: list[SymbolId]) -> None:
     """One dependency a service, over all the symbols of a requirement."""
     by_service: dict[str, list[tuple[SymbolId, ServiceUse]]] = {}
     for place in places:
         for use in index.of(place).services:
+            if is_own(index, use.service):
+                continue
             by_service.setdefault(use.service, []).append((place, use))
     for service, uses in by_service.items():
         write_service(collector, index, service, uses, kind="dependency")

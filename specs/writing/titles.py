@@ -54,6 +54,11 @@ _UNCOUNTED = frozenset(
     "support authentication authorization configuration existence feedback progress code help usage markup html xml "
     "state status stack memory traffic delete wrap existing".split()
 )
+# Verbs that begin names as nouns at least as often: request id, digest authentication.
+_NOUNS_AS_WELL = frozenset(
+    "request digest process list index filter hook query match view test log route order link name state range mask "
+    "place work plot map proxy label group schedule cache copy control field model report".split()
+)
 _DOERS = frozenset("runner handler factory manager hook listener middleware callback iterator generator".split())
 _SAYS_WHEN = re.compile(r"[A-Z]\w+(?: \w+)? to ([a-z]+) (.+)")
 # What a class is that only holds or does something to what its name says first.
@@ -205,7 +210,7 @@ def _function_title(index: Index, group: Group, symbol: Symbol) -> str:
     words = split_identifier(name)
     if not words:
         return _module_title(index, group.path)
-    if words[0] in VERBS and words[-1] not in _DOERS:
+    if words[0] in VERBS - _NOUNS_AS_WELL and words[-1] not in _DOERS:
         title = _verb_phrase(words, symbol)
     elif words[0] == "has" and len(words) > 1:
         title = f"Tell whether there is {_with_article(' '.join(_spelled(words[1:])))}"
@@ -245,13 +250,14 @@ _COUNTED_ALREADY = frozenset("all each any to from by with for if in into on of 
 
 def _with_article(noun: str, *, first: str = "") -> str:
     """ "a request", but "JSON", "options" and what is cut short stand alone."""
-    last = noun.rpartition(" ")[2]
+    head = re.split(r" (?:for|of|in|from|to|with|by|on|as|at|and|or)\b", noun)[0]
+    last = head.rpartition(" ")[2]
     known = len(last) > 3 and any(letter in "aeiou" for letter in last[1:-1].lower())
     alone = (
         not known
         or last.isupper()
         or last.lower() in _UNCOUNTED
-        or (noun.endswith("s") and not noun.endswith("ss"))
+        or (last.endswith("s") and not last.endswith("ss"))
         or first in _COUNTED_ALREADY
         or last.endswith("ing")
     )
