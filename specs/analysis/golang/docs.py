@@ -12,7 +12,11 @@ DIRECTIVE = re.compile(r"^//(go:|nolint|line |export |extern |sys(nb)?\b|\+build
 NOT_PROSE = re.compile(r"^\s*([-=*#/]{3}|todo|fixme|xxx|hack)", re.IGNORECASE)
 LICENSE = re.compile(r"licen[cs]e|copyright|SPDX-", re.IGNORECASE)
 # What follows the name in "Parse parses …" and "A Store is a …", but not in "Reset to …": there the name is the verb.
-TELLS = r"(?: (?:is|are)(?= (?:an?|the|used|called|where|what|how)\b)|(?= (?!(?:its|this|is|was|has|as|does)\b)[a-z]+s\b))\s+(?=[a-z`])"
+TELLS = re.compile(
+    r"(?: (?:is|are)(?= (?:an?|the|used|called|where|what|how)\b)|(?= (?!(?:its|this|is|was|has|as|does)\b)[a-z]+s\b))"
+    r"\s+(?=[a-z`])"
+)
+ARTICLES = ("A ", "An ", "The ")
 MAX_DOC = 4000
 
 
@@ -52,18 +56,16 @@ def doc_of(reader: Reader, comments: list[Node]) -> Doc | None:
 
 
 def without_name(text: str, name: str) -> str:
-    """As `told_of`, for the comment of a field or a constant."""
-    found = re.match(rf"{re.escape(name)}{TELLS}", text)
+    """The text as a sentence about what it documents, as other languages write it: Go begins with the name."""
+    at = next((len(word) for word in ARTICLES if text.startswith(word)), 0)
+    if not text.startswith(name, at):
+        return text
+    found = TELLS.match(text, at + len(name))
     return text[found.end() : found.end() + 1].upper() + text[found.end() + 1 :] if found else text
 
 
 def told_of(doc: Doc | None, name: str) -> Doc | None:
-    """The doc as a sentence about its symbol, as other languages write it: Go's habit is to begin with the name."""
-    found = re.match(rf"(?:(?:An?|The) )?{re.escape(name.rpartition('.')[2])}{TELLS}", doc.text) if doc is not None else None
-    if doc is None or found is None:
-        return doc
-    rest = doc.text[found.end() :]
-    return Doc(rest[:1].upper() + rest[1:], doc.start, doc.end)
+    return Doc(without_name(doc.text, name.rpartition(".")[2]), doc.start, doc.end) if doc is not None else None
 
 
 def file_doc(reader: Reader, root: Node) -> Doc | None:
@@ -94,30 +96,33 @@ def generators(reader: Reader) -> tuple[Declaration, ...]:
     return tuple(found)
 
 
-def trailing(reader: Reader, node: Node) -> str:
-    """The comment that ends the line of `node`."""
-    after = node.next_named_sibling
-    if after is None or after.type != "comment" or after.start_point[0] != node.end_point[0]:
-        return ""
-    return reader.text(after, 200).lstrip("/ ").strip()
+def member_docs(reader: Reader, listed: Node | None) -> dict[int, tuple[str, int]]:
+    """By member of a block: the first paragraph of the comment above it, else the one behind it; and where it begins.
+
+    One pass: asking a node for its neighbour searches the whole block again.
+    """
+    found: dict[int, tuple[str, int]] = {}
+    above: list[Node] = []
+    before: Node | None = None
+    for child in listed.named_children if listed is not None else ():
+        if child.type != "comment":
+            if above and above[-1].end_point[0] + 1 == child.start_point[0]:
+                found[child.id] = _paragraph(reader, above)
+            above, before = [], child
+            continue
+        if before is not None and child.start_point[0] == before.end_point[0]:
+            found.setdefault(before.id, (reader.text(child, 200).lstrip("/ ").strip(), lines(child)[0]))
+            continue
+        if above and above[-1].end_point[0] + 1 != child.start_point[0]:
+            above = []
+        above.append(child)
+    return found
 
 
-def spaced_doc(reader: Reader, node: Node) -> tuple[str, int]:
-    """The first paragraph of the comment directly above a member, else the one behind it, and where it begins."""
-    rows: list[str] = []
-    above, line = node.prev_named_sibling, node.start_point[0]
-    while above is not None and above.type == "comment" and above.end_point[0] + 1 == line and len(rows) < 40:
-        earlier = above.prev_named_sibling
-        if earlier is not None and earlier.type != "comment" and earlier.end_point[0] == above.start_point[0]:
-            break  # it ends the line of the member before
-        rows.insert(0, reader.text(above, 300).lstrip("/").removeprefix("*").removesuffix("*/").strip())
-        line, above = above.start_point[0], earlier
-    above_it = [not row for row in rows]
-    told = rows[: above_it.index(True)] if True in above_it else rows
-    if told:
-        return " ".join(told), node.start_point[0] + 1 - len(rows)
-    behind = trailing(reader, node)
-    return behind, lines(node)[1] if behind else 0
+def _paragraph(reader: Reader, above: list[Node]) -> tuple[str, int]:
+    rows = [reader.text(node, 300).lstrip("/").removeprefix("*").removesuffix("*/").strip() for node in above[:40]]
+    told = rows[: rows.index("")] if "" in rows[1:] and rows[0] else rows
+    return " ".join(row for row in told if row), lines(above[0])[0]
 
 
 HANDLERS = {"comment": comment}

@@ -67,8 +67,17 @@ def dotted(src: Source, node: Node) -> str:
 
 def _plain_name(src: Source, node: Node) -> str:
     """As `dotted`, of names only: "" as soon as a call or an index stands between."""
-    name = dotted(src, node) if node.type in ("identifier", "selector_expression") else ""
-    return "" if "()" in name else name
+    parts: list[str] = []
+    for _ in range(MAX_CHAIN):
+        if node.type == "identifier":
+            parts.append(src.text(node))
+            return ".".join(reversed(parts))
+        held, inner = node.child_by_field_name("field"), node.child_by_field_name("operand")
+        if node.type != "selector_expression" or held is None or inner is None:
+            return ""
+        parts.append(src.text(held))
+        node = inner
+    return ""
 
 
 def callee(src: Source, call: Node) -> str:

@@ -20,7 +20,7 @@ from specs.analysis.golang.operands import (
     unwrap,
 )
 from specs.analysis.golang.reader import Reader, Scope, lines
-from specs.analysis.syntax import Source, descendants
+from specs.analysis.syntax import Source
 
 MAX_OUTCOMES = 8
 MAX_ARGS = 4
@@ -42,6 +42,8 @@ STATUS_METHODS = frozenset(
     """.split()
 )
 LEAVING = frozenset({"return_statement", "continue_statement", "break_statement", "goto_statement"})
+LEAVING_WORDS = (b"return", b"continue", b"break", b"goto")
+MAX_BRANCH = 20_000  # bytes of a branch that are looked through
 GO_ON = frozenset({"declaration", "var_declaration", "const_declaration", "short_var_declaration"})
 
 
@@ -76,7 +78,8 @@ def leaves(reader: Reader, node: Node) -> bool:
     asked = node.child_by_field_name("condition")
     if asked is not None and nil_check(reader, asked)[0]:
         return False
-    return any(child.type in LEAVING for child in descendants(node, 400))
+    text = reader.src.data[node.start_byte : min(node.end_byte, node.start_byte + MAX_BRANCH)]
+    return any(word in text for word in LEAVING_WORDS)
 
 
 def outcome(reader: Reader, node: Node, scope: Scope) -> tuple[Outcome, ...]:

@@ -1,6 +1,7 @@
 """Uses of outside services: clients followed from where they are made to what is asked of them."""
 
 import re
+from functools import cache
 
 from tree_sitter import Node
 
@@ -82,6 +83,7 @@ DETAILS = frozenset({"ConditionExpression", "KeyConditionExpression", "UpdateExp
                      "Limit", "VisibilityTimeout", "MaxNumberOfMessages", "WaitTimeSeconds", "DelaySeconds"})  # fmt: skip
 
 
+@cache
 def key_of(module: str) -> str:
     """The catalogue's key for what an import path talks to, "" for other packages."""
     if found := AWS.match(module):

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Command, EnvVar, Field, Model, Operand, Option, Validation
-from specs.analysis.golang.docs import spaced_doc, without_name
+from specs.analysis.golang.docs import member_docs, without_name
 from specs.analysis.golang.literals import number_value, string_value
 from specs.analysis.golang.operands import type_name
 from specs.analysis.golang.reader import Reader, Scope, lines
@@ -24,6 +24,7 @@ ENV_TAGS = ("env", "envconfig")
 
 def struct_model(reader: Reader, name: str, node: Node, span: tuple[int, int], scope: Scope) -> None:
     listed = next((child for child in node.named_children if child.type == "field_declaration_list"), None)
+    docs = member_docs(reader, listed)
     fields: list[Field] = []
     tags_seen: set[str] = set()
     options: list[Option] = []
@@ -39,7 +40,7 @@ def struct_model(reader: Reader, name: str, node: Node, span: tuple[int, int], s
             reader.types[name, type_name(kind).rpartition(".")[2]] = kind
             tags_seen |= {"gorm"} if kind == "gorm.Model" else set()
             continue
-        doc, first = spaced_doc(reader, child)
+        doc, first = docs.get(child.id, ("", 0))
         for each in names:
             reader.types[name, each] = kind
             fields.append(_field(name, each, kind, tags, (without_name(doc, each), first), start, end, reader))

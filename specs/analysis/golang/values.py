@@ -9,7 +9,7 @@ from tree_sitter import Node
 from specs.analysis.expressions import literal, storable
 from specs.analysis.facts import Choices, Constant, Doc, Lookup, Member, Operand, Pattern, StateChange, Symbol, Transition
 from specs.analysis.golang.branches import STATES, remember, state_name
-from specs.analysis.golang.docs import doc_before, spaced_doc, told_of, without_name
+from specs.analysis.golang.docs import doc_before, member_docs, told_of, without_name
 from specs.analysis.golang.literals import number_value
 from specs.analysis.golang.operands import (
     COMMENT,
@@ -37,6 +37,7 @@ def const_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     listed = next((child for child in node.named_children if child.type == "const_spec_list"), None)
     if listed is not None:
         specs = [child for child in listed.named_children if child.type == "const_spec"]
+    docs = member_docs(reader, listed or node)
     members: dict[str, list[Member]] = {}
     spans: dict[str, tuple[int, int]] = {}
     kind, expressions = "", list[Node]()
@@ -50,7 +51,7 @@ def const_declaration(reader: Reader, node: Node, scope: Scope) -> None:
             if not kind and expressions and expressions[0].type == "call_expression":
                 kind = _converted(reader, expressions[0])
         start, end = lines(spec)
-        written, first = spaced_doc(reader, spec)
+        written, first = docs.get(spec.id, ("", 0))
         if not written and doc is not None and len(specs) == 1:
             written, first = doc.text, doc.start
         for position, name_node in enumerate(spec.children_by_field_name("name")):
@@ -118,12 +119,14 @@ def var_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     doc = doc_before(reader, node)
     listed = next((child for child in node.named_children if child.type == "var_spec_list"), None)
     specs = [child for child in (listed or node).named_children if child.type == "var_spec"]
+    docs = member_docs(reader, listed or node)
     for spec in specs:
-        _var_spec(reader, node if len(specs) == 1 and listed is None else spec, spec, scope, doc if len(specs) == 1 else None)
+        told = docs.get(spec.id, ("", 0))
+        _var_spec(reader, spec, scope, (doc.text, doc.start) if doc is not None and len(specs) == 1 else told)
     reader.push(specs, scope)
 
 
-def _var_spec(reader: Reader, whole: Node, spec: Node, scope: Scope, doc: object) -> None:
+def _var_spec(reader: Reader, spec: Node, scope: Scope, told: tuple[str, int]) -> None:
     names = [reader.text(child) for child in spec.children_by_field_name("name") if child.type == "identifier"]
     values = spec.child_by_field_name("value")
     kind = reader.text(spec.child_by_field_name("type"))
@@ -138,7 +141,7 @@ def _var_spec(reader: Reader, whole: Node, spec: Node, scope: Scope, doc: object
         if value.type == "call_expression":
             reader.bound[value.id] = name
         if not scope.in_function:
-            _package_variable(reader, whole, spec, name, value)
+            _package_variable(reader, spec, name, value, told)
     if scope.in_function:
         remember(reader, spec, scope)
 
@@ -154,13 +157,13 @@ def made_type(reader: Reader, node: Node) -> str:
     return ""
 
 
-def _package_variable(reader: Reader, whole: Node, spec: Node, name: str, node: Node) -> None:
+def _package_variable(reader: Reader, spec: Node, name: str, node: Node, told: tuple[str, int]) -> None:
     bare = unwrap(node)
     start, end = lines(spec)
     if bare.type == "call_expression":
         made = callee(reader.src, bare)
         if ERROR_VALUE.match(name):
-            _error_value(reader, whole, spec, name, bare)
+            _error_value(reader, spec, name, bare, told)
             return
         if made in ("regexp.MustCompile", "regexp.Compile", "regexp.MustCompilePOSIX"):
             given = arguments(bare)
@@ -173,25 +176,20 @@ def _package_variable(reader: Reader, whole: Node, spec: Node, name: str, node: 
         return
     value = reader.operand(node)
     if value.form in ("literal", "template", "collection", "arithmetic") and value.text != "nil":
-        told, first = spaced_doc(reader, spec)
-        told = without_name(told, name)
         reader.facts.constants.append(
-            Constant(name, "", value, start, end, doc=told, public=is_public(name), doc_start=first)
+            Constant(name, "", value, start, end, doc=without_name(told[0], name), public=is_public(name), doc_start=told[1])
         )
         if value.form == "collection" and len(value.items) > 1 and all(item.form in ("literal", "name") for item in value.items):
             members = tuple(Member(item.name or str(item.value), item, start) for item in value.items)
             reader.facts.choices.append(Choices(name, "", members, start, end, is_enum=False))
 
 
-def _error_value(reader: Reader, whole: Node, spec: Node, name: str, call: Node) -> None:
+def _error_value(reader: Reader, spec: Node, name: str, call: Node, told: tuple[str, int]) -> None:
     """`var ErrNotFound = errors.New("not found")`: an error that callers ask for by name."""
     start, end = lines(spec)
-    doc = doc_before(reader, spec)
     given = arguments(call)
     message = reader.operand(given[0]) if given else None
-    if doc is None and (written := spaced_doc(reader, spec))[0]:
-        doc = Doc(written[0], written[1], max(written[1], start - 1) if written[1] < start else written[1])
-    doc = told_of(doc, name)
+    doc = told_of(Doc(told[0], told[1], max(told[1], start - 1)), name) if told[0] else None
     reader.facts.symbols.append(
         Symbol(name, "error", min(doc.start, start) if doc else start, end, " ".join(f"var {reader.text(spec, 250)}".split()), is_public(name), doc)
     )
