@@ -24,7 +24,7 @@ LONGEST_FIND = 200
 @package_page
 def spec(request: HttpRequest, frame: Frame) -> HttpResponse:
     """`?find=words` lists the requirements that are called so: what filters the tree of a large spec."""
-    words = request.GET.get("find", "").replace("\0", "")[:LONGEST_FIND].strip()
+    words = request.GET.get("find", "")[:LONGEST_FIND].strip()
     if "find" in request.GET and request.headers.get("HX-Request") == "true":
         return render(request, "specs/_requirements_found.html", _found(frame, words))
     if words:

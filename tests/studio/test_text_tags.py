@@ -23,6 +23,7 @@ from studio.templatetags.times import ago, duration, short_commit, spelled, thou
         ("above 44640, or 1,000", 'above <span class="value">44640</span>, or <span class="value">1,000</span>'),
         ('says "WHEN 5"', 'says <span class="quoted">&quot;WHEN 5&quot;</span>'),
         ("utf8 and v2.1 and x1", "utf8 and v2.1 and x1"),
+        ("AMQP 0.9.1 is spoken", "AMQP 0.9.1 is spoken"),
         ("`SHALL 5`", "<code>SHALL 5</code>"),
     ],
 )
