@@ -27,7 +27,7 @@ SCANNED_AT_MOST = 100_000  # tuples of the approximate index, when the filter tu
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Tuned by `bench search` on packages held apart from those that it measures."""
+    """How much each sign counts. Chosen by hand, not yet tuned on an evaluation."""
 
     text: float = 1.0
     meaning: float = 1.0
