@@ -33,7 +33,7 @@ _RULES = {
 
 def write_model(collector: Collector, index: Index, path: str, each: Model) -> None:
     fields = [field for field in each.fields if is_codeable(field.name) and not _is_hidden(index, path, each, field)]
-    if not fields or (len(fields) < 2 and each.style == "plain" and not each.framework):
+    if not fields or each.name.startswith("_") or (len(fields) < 2 and each.style == "plain" and not each.framework):
         return
     prose = Prose(index, path, each.symbol)
     shown = fields[:MAX_FIELDS]

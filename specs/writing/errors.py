@@ -179,11 +179,10 @@ def _met(prose: Prose, caught: str, callees: list[str]) -> str:
     if caught == "`panic`":
         return "the code panics"
     if prose.language == "go":
-        return (
-            f"{listing(callees)} {'return' if len(callees) > 1 else 'returns'} {caught.replace('any error', 'an error')}"
-            if callees
-            else f"there is {caught.replace('any error', 'an error')}"
-        )
+        met = caught.replace("any error", "an error")
+        if not callees:
+            return f"there is {met}"
+        return f"{listing(callees)} {'return' if len(callees) > 1 else 'returns'} {met}"
     return f"{caught} is raised" + (f" from {listing(callees)}" if callees else "")
 
 

@@ -65,7 +65,9 @@ def _finished(reader: Reader, empty: FileFacts) -> FileFacts:
 
 
 def _error_type(reader: Reader, symbol: Symbol) -> Symbol:
-    return replace(symbol, kind="error") if symbol.name in reader.errors and symbol.kind in ("class", "type") else symbol
+    return (
+        replace(symbol, kind="error") if symbol.name in reader.errors and symbol.kind in ("class", "type") else symbol
+    )
 
 
 def _stored(reader: Reader, model: Model) -> Model:

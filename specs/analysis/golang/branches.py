@@ -2,7 +2,6 @@
 
 import re
 
-from specs.analysis.golang.testing import failed_check
 from tree_sitter import Node
 
 from specs.analysis.expressions import compared, excludes, negate
@@ -12,6 +11,7 @@ from specs.analysis.golang.handling import ANY, handler, recovered
 from specs.analysis.golang.operands import COMMENT, callee
 from specs.analysis.golang.outcomes import outcomes, statements
 from specs.analysis.golang.reader import Origin, Reader, Scope
+from specs.analysis.golang.testing import failed_check
 from specs.analysis.syntax import first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})

@@ -61,7 +61,7 @@ def _subjects(reader: Reader, node: Node, name: str, given: list[Node], scope: S
 
 def _entry(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope) -> None:
     """Scheduled work, Lambda handlers, gRPC services: called by something else under a name."""
-    owner, _, method = name.rpartition(".")
+    method = name.rpartition(".")[2]
     start, end = lines(node)
     if method in SCHEDULERS and given and isinstance(when := reader.operand(given[0]).value, str):
         reader.facts.entries.append(Entry(scope.symbol, "schedule", when, start, start, framework="cron"))

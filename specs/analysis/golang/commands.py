@@ -120,7 +120,11 @@ def command_literal(reader: Reader, node: Node, scope: Scope) -> None:
     if kind != COBRA and kind not in CLI:
         return
     held = {reader.text(key): value for key, value in elements(node) if key is not None}
-    texts = {name: str(reader.operand(value).value or "") for name, value in held.items() if value.type.endswith("string_literal")}
+    texts = {
+        name: str(reader.operand(value).value or "")
+        for name, value in held.items()
+        if value.type.endswith("string_literal")
+    }
     written = texts.get("Use") or texts.get("Name", "")
     words = written.split()
     start, end = lines(node)

@@ -17,7 +17,9 @@ ASKED: dict[str, CompareOp] = {
     "errors.Is": "is_a",
 }  # fmt: skip
 # f(held by, asked)
-HOLDS = frozenset({"strings.Contains", "bytes.Contains", "slices.Contains", "strings.ContainsAny", "strings.ContainsRune"})
+HOLDS = frozenset(
+    {"strings.Contains", "bytes.Contains", "slices.Contains", "strings.ContainsAny", "strings.ContainsRune"}
+)
 MATCHES = frozenset({"MatchString", "Match"})
 NEAR = 2  # lines between `v, ok := m[k]` and the question about `ok`
 
@@ -157,4 +159,3 @@ def asked_errors(reader: Reader, node: Node, scope: Scope) -> tuple[str, ...]:
             return ()
         found.append(target)
     return tuple(found)
-

@@ -2,7 +2,6 @@
 
 import re
 
-from specs.analysis.golang.testing import test_function
 from tree_sitter import Node
 
 from specs.analysis.facts import Entry, Import, Param, Symbol, SymbolKind
@@ -12,6 +11,7 @@ from specs.analysis.golang.operands import COMMENT, type_name
 from specs.analysis.golang.outcomes import results, statements
 from specs.analysis.golang.reader import Reader, Scope, is_public, lines
 from specs.analysis.golang.structs import struct_model
+from specs.analysis.golang.testing import test_function
 from specs.analysis.syntax import first_line
 
 MAX_SIGNATURE = 300
@@ -64,7 +64,9 @@ def function_declaration(reader: Reader, node: Node, scope: Scope) -> None:
 
 def method_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     held = node.child_by_field_name("receiver")
-    given = next((child for child in held.named_children if child.type == "parameter_declaration"), None) if held else None
+    given = (
+        next((child for child in held.named_children if child.type == "parameter_declaration"), None) if held else None
+    )
     owner = type_name(reader.text(given.child_by_field_name("type"))) if given is not None else ""
     receiver = reader.text(given.child_by_field_name("name")) if given is not None else ""
     short = reader.text(node.child_by_field_name("name"))
@@ -204,7 +206,11 @@ def _embedded(reader: Reader, node: Node) -> tuple[str, ...]:
             if child.type == "field_declaration" and child.child_by_field_name("name") is None:
                 found.append(type_name(reader.text(child.child_by_field_name("type"))))
     else:
-        found += [reader.text(child) for child in node.named_children if child.type == "type_elem" and "|" not in reader.text(child)]
+        found += [
+            reader.text(child)
+            for child in node.named_children
+            if child.type == "type_elem" and "|" not in reader.text(child)
+        ]
     return tuple(name for name in found if name)
 
 

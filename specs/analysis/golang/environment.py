@@ -58,4 +58,3 @@ def with_defaults(env: list[EnvVar], guards: list[Guard]) -> list[EnvVar]:
                 each = replace(each, required=True, end=max(each.end, asker.end))
         found.append(each)
     return found
-

@@ -166,7 +166,14 @@ def _call(src: Source, node: Node, depth: int) -> Operand:
         if name == "len":
             inner = dotted(src, given[0]) or src.text(given[0], 60)
             return Operand(src.text(node, CUT), "length", inner, names=(inner,))
-        if name in CONVERSIONS or name in ("aws.String", "aws.Int32", "aws.Int64", "aws.Bool", "ptr.To", "proto.String"):
+        if name in CONVERSIONS or name in (
+            "aws.String",
+            "aws.Int32",
+            "aws.Int64",
+            "aws.Bool",
+            "ptr.To",
+            "proto.String",
+        ):
             inside = operand(src, given[0], depth + 1)
             return replace(inside, text=src.text(node, CUT)) if inside.form != "other" else inside
     if name in FORMATS and given:

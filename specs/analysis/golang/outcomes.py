@@ -30,7 +30,9 @@ LEVELS = {
     "DPanic": "critical", "Critical": "critical",
 }  # fmt: skip
 LEVEL = re.compile(rf"({'|'.join(LEVELS)})(?:f|ln|w|Context|ContextF|S|Depth)?$")
-LOGGER = re.compile(r"(^|\.)(log|logger|slog|logrus|klog|glog|zap|zlog|lg|l)$|[a-z]Log(ger)?$|^(log|logger|Log|Logger)\b", re.I)
+LOGGER = re.compile(
+    r"(^|\.)(log|logger|slog|logrus|klog|glog|zap|zlog|lg|l)$|[a-z]Log(ger)?$|^(log|logger|Log|Logger)\b", re.I
+)
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!=", "&&", "||"})
 ERROR_MAKERS = re.compile(r"(^|\.)(New\w*Err\w*|\w*Errorf?|Err[A-Z]\w*|Wrapf?|WithMessagef?|WithStack|Newf?|Join)$")
 WRAPPERS = frozenset({"Wrap", "Wrapf", "WithMessage", "WithMessagef", "WithStack", "Annotate", "Annotatef", "Trace"})
@@ -148,7 +150,11 @@ def error_step(reader: Reader, node: Node, scope: Scope, start: int, end: int) -
         if re.match(r"[Ee]rr[A-Z]", last) and (scope.symbol, name) not in reader.types and name not in reader.origins:
             return Outcome("raise", start, end, name)
         if name == scope.caught or names_error(name):
-            return Outcome("reraise", start, end, name) if name == scope.caught else Outcome("return", start, end, value=operand(src, bare))
+            return (
+                Outcome("reraise", start, end, name)
+                if name == scope.caught
+                else Outcome("return", start, end, value=operand(src, bare))
+            )
         return None
     if kind == "composite_literal":
         name = type_name(composite_type(src, bare))
@@ -191,7 +197,7 @@ def made_error(reader: Reader, call: Node, scope: Scope, start: int, end: int) -
     if method in ("New", "Newf") and owner and not owner.lower().endswith(("err", "errors", "error", "errs")):
         return None
     args = tuple(operand(src, argument) for argument in given[:MAX_ARGS])
-    return Outcome("raise", start, end, name, next((text for arg in args if (text := message_of(arg))), ""), args=args)
+    return Outcome("raise", start, end, name, next((told for arg in args if (told := message_of(arg))), ""), args=args)
 
 
 def _wrapped(src: Source, inner: Node, message: str, scope: Scope, start: int, end: int) -> Outcome:
@@ -228,7 +234,16 @@ def told(reader: Reader, node: Node, start: int, end: int) -> tuple[Outcome, ...
         return (line, Outcome("exit", start, end)) if ends and method.startswith("Fatal") else (line,)
     if method in STATUS_METHODS and (status := _status(src, given, start, end)):
         return (status,)
-    if name in ("fmt.Print", "fmt.Println", "fmt.Printf", "fmt.Fprintln", "fmt.Fprintf", "fmt.Fprint", "delete", "close"):
+    if name in (
+        "fmt.Print",
+        "fmt.Println",
+        "fmt.Printf",
+        "fmt.Fprintln",
+        "fmt.Fprintf",
+        "fmt.Fprint",
+        "delete",
+        "close",
+    ):
         shown = given[1:] if name.startswith("fmt.F") else given
         return (Outcome("call", start, end, name, args=_operands(src, shown)),)
     return (Outcome("call", start, end, name, args=_operands(src, given)),)
@@ -312,9 +327,12 @@ def _cut(src: Source, name: str, node: Node, start: int, end: int) -> Outcome | 
     if value.form != "slice" or len(value.items) != 2:
         return None
     lower, upper = value.items
-    if lower.value != 0 or not (is_fixed(upper) or (appended and upper.form == "name")) or (upper.value is None and not upper.name):
+    if (
+        lower.value != 0
+        or not (is_fixed(upper) or (appended and upper.form == "name"))
+        or (upper.value is None and not upper.name)
+    ):
         return None
     if upper.form == "literal" and not (isinstance(upper.value, int) and upper.value > 0):
         return None
     return Outcome("cut", start, end, name or value.name, appended, upper)
-

@@ -45,7 +45,9 @@ def route_call(reader: Reader, node: Node, name: str, given: list[Node], scope: 
         return _group(reader, node, owner, method, first, given, scope)
     if len(given) < 2:
         return False
-    if method == "Method" or (method in ("Handle", "Handler") and isinstance(first.value, str) and first.value in METHODS):
+    if method == "Method" or (
+        method in ("Handle", "Handler") and isinstance(first.value, str) and first.value in METHODS
+    ):
         verb, path, handlers = str(first.value or ""), reader.operand(given[1]).value, given[2:]
     else:
         verb, path, handlers = VERBS.get(method, "ANY"), first.value, given[1:]
@@ -94,7 +96,10 @@ def _methods_after(reader: Reader, node: Node) -> list[str]:
     if held is None or reader.text(held) != "Methods":
         return []
     written = [reader.operand(each) for each in arguments(call)]
-    return [str(each.value) if isinstance(each.value, str) else each.name.rpartition("Method")[2].upper() for each in written]
+    return [
+        str(each.value) if isinstance(each.value, str) else each.name.rpartition("Method")[2].upper()
+        for each in written
+    ]
 
 
 def _group(
@@ -131,7 +136,11 @@ def handled_by(reader: Reader) -> None:
     for route in reader.facts.routes:
         handler = next((value.name for key, value in route.detail if key == "handler"), "")
         last = handler.rpartition(".")[2]
-        found = [handler] if handler in known else [name for name in methods.get(last, ()) if "." in name and "." in handler]
+        found = (
+            [handler]
+            if handler in known
+            else [name for name in methods.get(last, ()) if "." in name and "." in handler]
+        )
         if len(found) == 1:
             route = Route(
                 found[0], route.method, route.path, route.framework, route.start, route.end,
@@ -139,4 +148,3 @@ def handled_by(reader: Reader) -> None:
             )  # fmt: skip
         settled.append(route)
     reader.facts.routes = settled
-

@@ -12,44 +12,89 @@ from specs.analysis.golang.reader import Binding, Reader, Scope, lines
 
 # import path (its beginning) -> key of the catalogue
 MODULES: tuple[tuple[str, str], ...] = (
-    ("database/sql", "sql"), ("github.com/jmoiron/sqlx", "sql"), ("gorm.io/gorm", "sql"), ("gorm.io/driver/postgres", ""),
-    ("github.com/jackc/pgx", "postgresql"), ("github.com/lib/pq", "postgresql"), ("github.com/go-pg/pg", "postgresql"),
-    ("github.com/go-sql-driver/mysql", "mysql"), ("github.com/mattn/go-sqlite3", "sqlite"),
-    ("modernc.org/sqlite", "sqlite"), ("go.mongodb.org/mongo-driver", "mongodb"), ("github.com/gocql/gocql", "cassandra"),
-    ("github.com/neo4j/neo4j-go-driver", "neo4j"), ("github.com/ClickHouse/clickhouse-go", "clickhouse"),
-    ("github.com/influxdata/influxdb", "influxdb"), ("go.etcd.io/etcd/client", "etcd"),
-    ("github.com/redis/go-redis", "redis"), ("github.com/go-redis/redis", "redis"), ("github.com/gomodule/redigo", "redis"),
-    ("github.com/redis/rueidis", "redis"), ("github.com/bradfitz/gomemcache", "memcached"),
-    ("github.com/segmentio/kafka-go", "kafka"), ("github.com/IBM/sarama", "kafka"), ("github.com/Shopify/sarama", "kafka"),
-    ("github.com/confluentinc/confluent-kafka-go", "kafka"), ("github.com/twmb/franz-go", "kafka"),
-    ("github.com/rabbitmq/amqp091-go", "rabbitmq"), ("github.com/streadway/amqp", "rabbitmq"),
-    ("github.com/nats-io/nats.go", "nats"), ("github.com/eclipse/paho.mqtt.golang", "mqtt"),
-    ("github.com/apache/pulsar-client-go", "pulsar"), ("github.com/pebbe/zmq4", "zeromq"), ("github.com/hibiken/asynq", "redis"),
-    ("cloud.google.com/go/storage", "gcp.storage"), ("cloud.google.com/go/pubsub", "gcp.pubsub"),
-    ("cloud.google.com/go/bigquery", "gcp.bigquery"), ("cloud.google.com/go/firestore", "gcp.firestore"),
-    ("cloud.google.com/go/datastore", "gcp.datastore"), ("cloud.google.com/go/spanner", "gcp.spanner"),
-    ("cloud.google.com/go/secretmanager", "gcp.secretmanager"), ("cloud.google.com/go/kms", "gcp.kms"),
-    ("cloud.google.com/go/logging", "gcp.logging"), ("cloud.google.com/go/bigtable", "gcp.bigtable"),
+    ("database/sql", "sql"),
+    ("github.com/jmoiron/sqlx", "sql"),
+    ("gorm.io/gorm", "sql"),
+    ("gorm.io/driver/postgres", ""),
+    ("github.com/jackc/pgx", "postgresql"),
+    ("github.com/lib/pq", "postgresql"),
+    ("github.com/go-pg/pg", "postgresql"),
+    ("github.com/go-sql-driver/mysql", "mysql"),
+    ("github.com/mattn/go-sqlite3", "sqlite"),
+    ("modernc.org/sqlite", "sqlite"),
+    ("go.mongodb.org/mongo-driver", "mongodb"),
+    ("github.com/gocql/gocql", "cassandra"),
+    ("github.com/neo4j/neo4j-go-driver", "neo4j"),
+    ("github.com/ClickHouse/clickhouse-go", "clickhouse"),
+    ("github.com/influxdata/influxdb", "influxdb"),
+    ("go.etcd.io/etcd/client", "etcd"),
+    ("github.com/redis/go-redis", "redis"),
+    ("github.com/go-redis/redis", "redis"),
+    ("github.com/gomodule/redigo", "redis"),
+    ("github.com/redis/rueidis", "redis"),
+    ("github.com/bradfitz/gomemcache", "memcached"),
+    ("github.com/segmentio/kafka-go", "kafka"),
+    ("github.com/IBM/sarama", "kafka"),
+    ("github.com/Shopify/sarama", "kafka"),
+    ("github.com/confluentinc/confluent-kafka-go", "kafka"),
+    ("github.com/twmb/franz-go", "kafka"),
+    ("github.com/rabbitmq/amqp091-go", "rabbitmq"),
+    ("github.com/streadway/amqp", "rabbitmq"),
+    ("github.com/nats-io/nats.go", "nats"),
+    ("github.com/eclipse/paho.mqtt.golang", "mqtt"),
+    ("github.com/apache/pulsar-client-go", "pulsar"),
+    ("github.com/pebbe/zmq4", "zeromq"),
+    ("github.com/hibiken/asynq", "redis"),
+    ("cloud.google.com/go/storage", "gcp.storage"),
+    ("cloud.google.com/go/pubsub", "gcp.pubsub"),
+    ("cloud.google.com/go/bigquery", "gcp.bigquery"),
+    ("cloud.google.com/go/firestore", "gcp.firestore"),
+    ("cloud.google.com/go/datastore", "gcp.datastore"),
+    ("cloud.google.com/go/spanner", "gcp.spanner"),
+    ("cloud.google.com/go/secretmanager", "gcp.secretmanager"),
+    ("cloud.google.com/go/kms", "gcp.kms"),
+    ("cloud.google.com/go/logging", "gcp.logging"),
+    ("cloud.google.com/go/bigtable", "gcp.bigtable"),
     ("github.com/Azure/azure-sdk-for-go/sdk/storage/azblob", "azure.blob"),
     ("github.com/Azure/azure-sdk-for-go/sdk/messaging/azservicebus", "azure.servicebus"),
     ("github.com/Azure/azure-sdk-for-go/sdk/data/azcosmos", "azure.cosmos"),
     ("github.com/Azure/azure-sdk-for-go/sdk/azidentity", "azure.identity"),
-    ("github.com/minio/minio-go", "minio"), ("github.com/elastic/go-elasticsearch", "elasticsearch"),
-    ("github.com/olivere/elastic", "elasticsearch"), ("github.com/opensearch-project/opensearch-go", "opensearch"),
-    ("github.com/hashicorp/vault/api", "vault"), ("github.com/hashicorp/consul/api", "consul"),
-    ("k8s.io/client-go", "kubernetes"), ("sigs.k8s.io/controller-runtime/pkg/client", "kubernetes"),
-    ("github.com/docker/docker/client", "docker"), ("github.com/google/go-github", "github"),
-    ("github.com/xanzy/go-gitlab", "gitlab"), ("github.com/slack-go/slack", "slack"), ("github.com/stripe/stripe-go", "stripe"),
-    ("github.com/twilio/twilio-go", "twilio"), ("github.com/sendgrid/sendgrid-go", "sendgrid"),
-    ("github.com/sashabaranov/go-openai", "openai"), ("github.com/openai/openai-go", "openai"),
-    ("github.com/anthropics/anthropic-sdk-go", "anthropic"), ("github.com/getsentry/sentry-go", "sentry"),
-    ("github.com/prometheus/client_golang/prometheus/push", "prometheus"), ("github.com/DataDog/datadog-go", "statsd"),
-    ("github.com/gorilla/websocket", "websocket"), ("nhooyr.io/websocket", "websocket"),
-    ("google.golang.org/grpc", "grpc"), ("net/smtp", "smtp"), ("gopkg.in/gomail", "smtp"), ("net/rpc", ""),
-    ("github.com/pkg/sftp", "sftp"), ("golang.org/x/crypto/ssh", "ssh"), ("github.com/go-ldap/ldap", "ldap"),
-    ("go.temporal.io/sdk/client", "temporal"), ("github.com/go-resty/resty", "http"),
-    ("github.com/hashicorp/go-retryablehttp", "http"), ("net/http", "http"), ("log/syslog", "syslog"),
-)  # fmt: skip
+    ("github.com/minio/minio-go", "minio"),
+    ("github.com/elastic/go-elasticsearch", "elasticsearch"),
+    ("github.com/olivere/elastic", "elasticsearch"),
+    ("github.com/opensearch-project/opensearch-go", "opensearch"),
+    ("github.com/hashicorp/vault/api", "vault"),
+    ("github.com/hashicorp/consul/api", "consul"),
+    ("k8s.io/client-go", "kubernetes"),
+    ("sigs.k8s.io/controller-runtime/pkg/client", "kubernetes"),
+    ("github.com/docker/docker/client", "docker"),
+    ("github.com/google/go-github", "github"),
+    ("github.com/xanzy/go-gitlab", "gitlab"),
+    ("github.com/slack-go/slack", "slack"),
+    ("github.com/stripe/stripe-go", "stripe"),
+    ("github.com/twilio/twilio-go", "twilio"),
+    ("github.com/sendgrid/sendgrid-go", "sendgrid"),
+    ("github.com/sashabaranov/go-openai", "openai"),
+    ("github.com/openai/openai-go", "openai"),
+    ("github.com/anthropics/anthropic-sdk-go", "anthropic"),
+    ("github.com/getsentry/sentry-go", "sentry"),
+    ("github.com/prometheus/client_golang/prometheus/push", "prometheus"),
+    ("github.com/DataDog/datadog-go", "statsd"),
+    ("github.com/gorilla/websocket", "websocket"),
+    ("nhooyr.io/websocket", "websocket"),
+    ("google.golang.org/grpc", "grpc"),
+    ("net/smtp", "smtp"),
+    ("gopkg.in/gomail", "smtp"),
+    ("net/rpc", ""),
+    ("github.com/pkg/sftp", "sftp"),
+    ("golang.org/x/crypto/ssh", "ssh"),
+    ("github.com/go-ldap/ldap", "ldap"),
+    ("go.temporal.io/sdk/client", "temporal"),
+    ("github.com/go-resty/resty", "http"),
+    ("github.com/hashicorp/go-retryablehttp", "http"),
+    ("net/http", "http"),
+    ("log/syslog", "syslog"),
+)
 AWS = re.compile(r"github\.com/aws/aws-sdk-go(?:-v2)?/service/([a-z0-9]+)$")
 SQL = re.compile(
     r"[\s(]*(?:--[^\n]*\n\s*)*(select|insert|update|delete|with|create|alter|drop|truncate|merge|replace|call)\b", re.I
@@ -64,8 +109,24 @@ SQL_METHODS = frozenset(
         "NamedQuery", "MustExec", "Raw", "Preparex",
     }
 )  # fmt: skip
-GORM = frozenset({"Create", "Save", "First", "Last", "Take", "Find", "Delete", "Update", "Updates", "Count", "FirstOrCreate",
-                  "AutoMigrate", "Pluck", "Scan"})  # fmt: skip
+GORM = frozenset(
+    {
+        "Create",
+        "Save",
+        "First",
+        "Last",
+        "Take",
+        "Find",
+        "Delete",
+        "Update",
+        "Updates",
+        "Count",
+        "FirstOrCreate",
+        "AutoMigrate",
+        "Pluck",
+        "Scan",
+    }
+)
 HTTP_FUNCTIONS = {"Get": "GET", "Post": "POST", "Head": "HEAD", "PostForm": "POST"}
 HTTP_VERBS = {"Get": "GET", "Post": "POST", "Put": "PUT", "Patch": "PATCH", "Delete": "DELETE", "Head": "HEAD"}
 HTTP_CLIENTS = re.compile(r"(^|\.)(Client|Request)$")
@@ -74,13 +135,57 @@ MAKERS = re.compile(
     r"|Object|Session|Channel|Clientset|FromClient|Into\w+|R)$"
 )
 SQL_KEYS = frozenset({"sql", "postgresql", "mysql", "sqlite"})
-QUIET = frozenset({"Close", "Err", "Error", "String", "Ping", "PingContext", "Scan", "Next", "Result", "Context",
-                   "Disconnect", "SetMaxOpenConns", "SetMaxIdleConns", "SetConnMaxLifetime", "SetConnMaxIdleTime",
-                   "Commit", "Rollback", "Stats"})  # fmt: skip
-RESOURCES = ("TableName", "Bucket", "QueueUrl", "QueueURL", "TopicArn", "FunctionName", "StreamName", "SecretId", "Topic",
-             "EventBusName", "StateMachineArn", "Model", "ModelId")  # fmt: skip
-DETAILS = frozenset({"ConditionExpression", "KeyConditionExpression", "UpdateExpression", "FilterExpression", "IndexName",
-                     "Limit", "VisibilityTimeout", "MaxNumberOfMessages", "WaitTimeSeconds", "DelaySeconds"})  # fmt: skip
+QUIET = frozenset(
+    {
+        "Close",
+        "Err",
+        "Error",
+        "String",
+        "Ping",
+        "PingContext",
+        "Scan",
+        "Next",
+        "Result",
+        "Context",
+        "Disconnect",
+        "SetMaxOpenConns",
+        "SetMaxIdleConns",
+        "SetConnMaxLifetime",
+        "SetConnMaxIdleTime",
+        "Commit",
+        "Rollback",
+        "Stats",
+    }
+)
+RESOURCES = (
+    "TableName",
+    "Bucket",
+    "QueueUrl",
+    "QueueURL",
+    "TopicArn",
+    "FunctionName",
+    "StreamName",
+    "SecretId",
+    "Topic",
+    "EventBusName",
+    "StateMachineArn",
+    "Model",
+    "ModelId",
+)
+DETAILS = frozenset(
+    {
+        "ConditionExpression",
+        "KeyConditionExpression",
+        "UpdateExpression",
+        "FilterExpression",
+        "IndexName",
+        "Limit",
+        "VisibilityTimeout",
+        "MaxNumberOfMessages",
+        "WaitTimeSeconds",
+        "DelaySeconds",
+    }
+)
 
 
 @cache
@@ -159,7 +264,11 @@ def _aws(reader: Reader, node: Node, method: str, given: list[Node], scope: Scop
         kind = composite_type(reader.src, bare)
         package, _, name = kind.partition(".")
         found = AWS.match(reader.imported.get(package, ""))
-        if found is None or not name.endswith("Input") or name.removesuffix("Input") not in (method, method.removesuffix("WithContext")):
+        if (
+            found is None
+            or not name.endswith("Input")
+            or name.removesuffix("Input") not in (method, method.removesuffix("WithContext"))
+        ):
             continue
         held = {reader.text(key): value for key, value in elements(bare) if key is not None}
         resource = next((reader.operand(held[key]) for key in RESOURCES if key in held), None)
@@ -201,7 +310,11 @@ def _http(reader: Reader, node: Node, name: str, owner: str, method: str, given:
 
 def _sql_text(reader: Reader, given: list[Node]) -> str | None:
     for each in given[:3]:
-        value = reader.operand(each) if each.type in STRINGS or each.type in ("binary_expression", "call_expression") else None
+        value = (
+            reader.operand(each)
+            if each.type in STRINGS or each.type in ("binary_expression", "call_expression")
+            else None
+        )
         if value is not None and isinstance(value.value, str) and SQL.match(value.value):
             return value.value
     return None

@@ -67,7 +67,11 @@ def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope
     full, method = reader.full(name), name.rpartition(".")[2]
     if full in BY_CALL:
         role, position = BY_CALL[full]
-        if position < len(given) and rules(reader, value := reader.operand(given[position]), scope) and value.value != 0:
+        if (
+            position < len(given)
+            and rules(reader, value := reader.operand(given[position]), scope)
+            and value.value != 0
+        ):
             add(reader, scope, node, role, role, value, name)
         return
     if full in LISTENERS or (method in RUNNERS and given and "." in name):
@@ -131,4 +135,3 @@ def slice_setting(reader: Reader, node: Node, scope: Scope) -> None:
         if lower.value == 0 and isinstance(upper.value, int) and upper.value > 1 and not isinstance(upper.value, bool):
             add(reader, scope, node, "length", value.name, upper, value.text)
     reader.children(node, scope)
-

@@ -159,7 +159,9 @@ def _environment(reader: Reader, owner: str, name: str, kind: str, tags: dict[st
         if not re.fullmatch(r"[A-Z][A-Z0-9_]*", variable):
             continue
         written = tags.get("envDefault") or tags.get("default") or tags.get("env-default")
-        required = "required" in marks or "notEmpty" in marks or tags.get("required", tags.get("env-required")) == "true"
+        required = (
+            "required" in marks or "notEmpty" in marks or tags.get("required", tags.get("env-required")) == "true"
+        )
         reader.facts.env.append(
             EnvVar(owner, variable, value_of(written) if written else None, required, start, end, kind, name)
         )

@@ -26,6 +26,11 @@ ASSERTED: dict[str, tuple[CompareOp, int, int]] = {
     "NoError": ("is_null", 0, -1), "Empty": ("falsy", 0, -1), "NotEmpty": ("truthy", 0, -1), "Zero": ("falsy", 0, -1),
 }  # fmt: skip
 RAISES = frozenset({"Error", "ErrorIs", "ErrorAs", "ErrorContains", "EqualError", "Panics", "PanicsWithError"})
+# gomega's matchers
+MATCHED: dict[str, CompareOp] = {
+    "Equal": "eq", "BeEquivalentTo": "eq", "BeNil": "is_null", "BeTrue": "truthy", "BeFalse": "falsy",
+    "BeEmpty": "falsy", "ContainElement": "in", "HaveLen": "eq",
+}  # fmt: skip
 BLOCKS = frozenset({"It", "Specify", "Describe", "Context", "When"})
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 MAX_CASES = 40
@@ -69,7 +74,11 @@ def _table(reader: Reader, body: Node | None) -> tuple[str, ...]:
                 rows = elements(child)
                 if rows and all(value.type in ("literal_value", "composite_literal") for _, value in rows):
                     return tuple(
-                        " ".join(f"{reader.text(key)}: {reader.text(value)}".split() if key is not None else reader.text(value).split())
+                        " ".join(
+                            f"{reader.text(key)}: {reader.text(value)}".split()
+                            if key is not None
+                            else reader.text(value).split()
+                        )
                         for key, value in rows[:MAX_CASES]
                     )
     return ()
@@ -98,7 +107,7 @@ def test_call(reader: Reader, node: Node, name: str, given: list[Node], scope: S
     if method in SKIPS and owner == "t" and not scope.under:
         parent = node.parent.parent if node.parent is not None else None
         if parent is not None and parent.type in ("statement_list", "block") and not scope.loop:
-            scope.test.skipped = scope.test.skipped or parent.start_byte <= node.start_byte and _is_top(parent)
+            scope.test.skipped = scope.test.skipped or (parent.start_byte <= node.start_byte and _is_top(parent))
         return False
     if not owner and method in BLOCKS:
         return _block(reader, node, method, given, scope)
@@ -171,7 +180,11 @@ def failed_check(reader: Reader, node: Node, asked: Node, body: Node, scope: Sco
 def _asserted(reader: Reader, node: Node, method: str, given: list[Node], scope: Scope) -> None:
     if scope.test is None:
         return
-    method = method.removesuffix("f") if method.removesuffix("f") in ASSERTED or method.removesuffix("f") in RAISES else method
+    method = (
+        method.removesuffix("f")
+        if method.removesuffix("f") in ASSERTED or method.removesuffix("f") in RAISES
+        else method
+    )
     if given and reader.text(given[0]) in ("t", "s.T()", "suite.T()", "c", "b"):
         given = given[1:]
     start, end = lines(node)
@@ -204,13 +217,11 @@ def _expected(reader: Reader, node: Node, method: str, given: list[Node], scope:
     text, left = reader.text(node), reader.operand(subject[0])
     matcher = callee(reader.src, given[0]) if given[0].type == "call_expression" else ""
     args = arguments(given[0]) if matcher else []
-    ops: dict[str, CompareOp] = {"Equal": "eq", "BeEquivalentTo": "eq", "BeNil": "is_null", "BeTrue": "truthy",
-                                 "BeFalse": "falsy", "BeEmpty": "falsy", "ContainElement": "in", "HaveLen": "eq"}  # fmt: skip
     if matcher in ("HaveOccurred", "MatchError", "Panic"):
         if method in ("To", "Should"):
             scope.test.expects.append(Expectation(text, start, end, raises="error"))
         return
-    op = ops.get(matcher)
+    op = MATCHED.get(matcher)
     if op is None:
         return
     right = reader.operand(args[0]) if args else literal("", None)

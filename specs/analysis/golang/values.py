@@ -3,11 +3,21 @@
 import re
 
 from msgspec.structs import replace
-from specs.analysis.golang.settings import assigned_setting
 from tree_sitter import Node
 
 from specs.analysis.expressions import literal, storable
-from specs.analysis.facts import Choices, Constant, Doc, Lookup, Member, Operand, Pattern, StateChange, Symbol, Transition
+from specs.analysis.facts import (
+    Choices,
+    Constant,
+    Doc,
+    Lookup,
+    Member,
+    Operand,
+    Pattern,
+    StateChange,
+    Symbol,
+    Transition,
+)
 from specs.analysis.golang.branches import STATES, remember, state_name
 from specs.analysis.golang.docs import doc_before, member_docs, told_of, without_name
 from specs.analysis.golang.literals import number_value
@@ -23,6 +33,7 @@ from specs.analysis.golang.operands import (
     unwrap,
 )
 from specs.analysis.golang.reader import Reader, Scope, is_public, lines
+from specs.analysis.golang.settings import assigned_setting
 
 WORTH_FOLLOWING = frozenset({"literal", "template", "collection", "arithmetic", "name"})
 ERROR_VALUE = re.compile(r"^(Err|err)[A-Z]\w*$")
@@ -138,8 +149,9 @@ def _var_spec(reader: Reader, spec: Node, scope: Scope, told: tuple[str, int]) -
             reader.types[scope.symbol, name] = made
         if value is None:
             continue
-        if value.type == "call_expression":
-            reader.bound[value.id] = name
+        bare = unwrap(value)
+        if bare.type in ("call_expression", "composite_literal"):
+            reader.bound[bare.id] = name
         if not scope.in_function:
             _package_variable(reader, spec, name, value, told)
     if scope.in_function:
@@ -177,9 +189,15 @@ def _package_variable(reader: Reader, spec: Node, name: str, node: Node, told: t
     value = reader.operand(node)
     if value.form in ("literal", "template", "collection", "arithmetic") and value.text != "nil":
         reader.facts.constants.append(
-            Constant(name, "", value, start, end, doc=without_name(told[0], name), public=is_public(name), doc_start=told[1])
+            Constant(
+                name, "", value, start, end, doc=without_name(told[0], name), public=is_public(name), doc_start=told[1]
+            )
         )
-        if value.form == "collection" and len(value.items) > 1 and all(item.form in ("literal", "name") for item in value.items):
+        if (
+            value.form == "collection"
+            and len(value.items) > 1
+            and all(item.form in ("literal", "name") for item in value.items)
+        ):
             members = tuple(Member(item.name or str(item.value), item, start) for item in value.items)
             reader.facts.choices.append(Choices(name, "", members, start, end, is_enum=False))
 
@@ -191,7 +209,15 @@ def _error_value(reader: Reader, spec: Node, name: str, call: Node, told: tuple[
     message = reader.operand(given[0]) if given else None
     doc = told_of(Doc(told[0], told[1], max(told[1], start - 1)), name) if told[0] else None
     reader.facts.symbols.append(
-        Symbol(name, "error", min(doc.start, start) if doc else start, end, " ".join(f"var {reader.text(spec, 250)}".split()), is_public(name), doc)
+        Symbol(
+            name,
+            "error",
+            min(doc.start, start) if doc else start,
+            end,
+            " ".join(f"var {reader.text(spec, 250)}".split()),
+            is_public(name),
+            doc,
+        )
     )
     if message is not None and isinstance(message.value, str):
         reader.facts.constants.append(Constant(name, "", message, start, end, public=False))
@@ -202,7 +228,11 @@ def table(reader: Reader, name: str, node: Node, symbol: str, start: int, end: i
     kind = composite_type(reader.src, node)
     entries = [(key, value) for key, value in elements(node) if key is not None]
     key_type, _, value_type = kind.removeprefix("map[").partition("]")
-    moves = value_type in (f"[]{key_type}", f"map[{key_type}]bool", f"map[{key_type}]struct{{}}") or value_type.startswith(f"map[{key_type}]")
+    moves = value_type in (
+        f"[]{key_type}",
+        f"map[{key_type}]bool",
+        f"map[{key_type}]struct{{}}",
+    ) or value_type.startswith(f"map[{key_type}]")
     if moves and entries:
         for key, value in entries:
             source = state_name(reader.operand(key)) or str(reader.operand(key).value)
@@ -211,7 +241,9 @@ def table(reader: Reader, name: str, node: Node, symbol: str, start: int, end: i
             if all(targets):
                 first_line, last = lines(value)
                 reader.facts.transitions.append(
-                    Transition(name, type_name(key_type) or name, source, targets, symbol, min(first_line, lines(key)[0]), last)
+                    Transition(
+                        name, type_name(key_type) or name, source, targets, symbol, min(first_line, lines(key)[0]), last
+                    )
                 )
         return
     pairs = tuple((reader.operand(key), reader.operand(value)) for key, value in entries[:MAX_MEMBERS])

@@ -198,7 +198,8 @@ def documented(package: PackageFacts) -> object:
         (lowered(symbol.name) if symbol.kind == "method" else symbol.name).rpartition(".")[2]: symbol.doc.text
         for facts in facts_of(package)
         for symbol in facts.symbols
-        if symbol.doc is not None and symbol.name.rpartition(".")[2] in ("pay", "Pay", "price", "State", "PriceUnavailable")
+        if symbol.doc is not None
+        and symbol.name.rpartition(".")[2] in ("pay", "Pay", "price", "State", "PriceUnavailable")
     }
 
 
