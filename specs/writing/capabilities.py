@@ -1,5 +1,6 @@
 """Capabilities of the package: its requirements in clusters, each with a name and a summary."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -118,7 +119,8 @@ def _as_before(chapters: list[Chapter], previous: PreviousSpec) -> list[Chapter]
 def _summary(index: Index, chapter: Chapter) -> list[Statement]:
     """What the modules say of themselves; else what they offer."""
     collector = Collector()
-    paths = list(dict.fromkeys(part.anchor.path for part in chapter.parts))
+    held = Counter(part.anchor.path for part in chapter.parts)
+    paths = sorted(held, key=lambda path: -held[path])  # stable: the first of equals stays first
     packages = [path for path in paths if path.endswith("__init__.py")]
     for path in [*packages, *(path for path in paths if path not in packages)]:
         doc = index.sources[path].doc

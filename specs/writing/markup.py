@@ -33,6 +33,7 @@ _FIELD = re.compile(
 _ASIDE = re.compile(
     r"(?:see|see also|for example|e\.g|example|examples|parameters|params|usage|returns?|raises|note|notes|warning|todo"
     r"|arguments?|args|deprecated)\b\s*[:.,]|see (?:https?|`|also)|note that|>>>|[\w.]+\s=\s|[\w.]+\([^)]*\)\s*(?:$|[=.;])|https?://"
+    r"|(?:adapted|borrowed|copied|taken|ported) from|(?:const|let|var|type|export|function|interface)\s+\w+\s*[=<({]"
     r"|import \{|import \w+ from|copyright|licensed|\(c\)|this (?:file|module) is part|the mit license|author|@|:",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ import re
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import About
-from specs.writing.english import base_form, capitalised, code, indicative, is_codeable, listing
+from specs.writing.english import as_words, base_form, capitalised, code, indicative, is_codeable, listing
 from specs.writing.grouping import Group, GroupKind
 from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index
 from specs.writing.parts import Part
@@ -87,7 +87,10 @@ def titled(part: Part) -> str:
     """The title as a sentence about the anchor: "`save` saves a timer"; "" where it is no more than a name."""
     name = part.anchor.name.rpartition(".")[2]
     first, _, rest = part.title.partition(" ")
-    if not base_form(first) or not rest or first.lower() in ("represent", "tell", "set") or not is_codeable(name):
+    thing = name[:1].isupper() and part.title.lower() == as_words(name).lower()  # digest authentication digests nothing
+    if not base_form(first) or not rest or thing or first.lower() in ("represent", "tell", "set"):
+        return ""
+    if not is_codeable(name):
         return ""
     for service in part.services:
         rest = re.split(rf" (?:in|over|through) {re.escape(service)}", rest)[0]

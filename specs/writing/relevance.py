@@ -96,7 +96,9 @@ def _says_words(outcome: Outcome) -> bool:
 
 
 def _sets_known(prose: Prose, outcome: Outcome) -> bool:
-    """A number, a word, or a named state or constant becomes of it."""
+    """A number, a word, or a named state or constant becomes of it; a call is told by the states that it is given."""
+    if outcome.verb == "call":
+        return any(_names_state(prose, each) for each in outcome.args)
     operands = [outcome.value, *outcome.args] if outcome.value is not None else list(outcome.args)
     return any(each is not None and (_is_known(prose, each) or _is_word(each)) for each in operands)
 

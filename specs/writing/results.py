@@ -19,6 +19,8 @@ def write_results(collector: Collector, index: Index, place: SymbolId, *, subjec
         if each.condition is not None:
             if not is_heard(index, place) and not has_limit(prose, each.condition):
                 continue
+            if each.condition.op in ("truthy", "falsy") and each.condition.left and each.condition.left.form == "call":
+                continue  # a question passed on to another
             if said := clause(prose, each.condition):
                 weight = 9 if has_limit(prose, each.condition) else 5
                 named = each.condition.left.name if each.condition.left else ""
