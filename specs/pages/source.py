@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,8 @@ from specs.pages.frame import Frame, package_page, version_of
 from specs.pages.highlighting import highlighted_lines
 from specs.reading import SourceFileView, SourcePage, StatementView
 
+FILES_ON_A_PAGE = 500
+LONGEST_FIND = 200
 NOTES_SHOWN = 4  # of those that begin at one line; the others are folded
 NOTES_TOGETHER = 3  # in one run of lines: more would drift away from what they speak of
 NOTE_WIDTH = 52  # characters in a line of the margin
@@ -49,13 +52,27 @@ class Folder:
 @require_safe
 @package_page
 def files(request: HttpRequest, frame: Frame) -> HttpResponse:
-    version = version_of(frame)
+    """By folder, page by page; `?find=words` lists those whose path holds every word."""
+    words = request.GET.get("find", "")[:LONGEST_FIND].strip()
+    wanted = words.lower().split()
+    found = reading.files(frame.package, frame.number)
+    # Folder by folder, so that no page cuts one into pieces that stand apart.
+    rows = sorted(
+        (each for each in found if all(word in each.path.lower() for word in wanted)),
+        key=lambda each: _place(each.path),
+    )
+    try:
+        page = Paginator(rows, FILES_ON_A_PAGE).page(request.GET.get("page", 1))
+    except InvalidPage as error:
+        raise Http404 from error
     return frame.page(
         request,
         "specs/files.html",
         "specs:source",
-        version=version,
-        folders=_by_folder(reading.files(frame.package, frame.number)),
+        version=version_of(frame),
+        folders=_by_folder(page.object_list),
+        page=page,
+        words=words,
     )
 
 
@@ -83,10 +100,15 @@ def blob(request: HttpRequest, frame: Frame, commit: str, path: str) -> HttpResp
     )
 
 
-def _by_folder(files: tuple[SourceFileView, ...]) -> list[Folder]:
+def _place(path: str) -> tuple[str, str]:
+    folder, _, name = path.rpartition("/")
+    return folder, name
+
+
+def _by_folder(files: Iterable[SourceFileView]) -> list[Folder]:
     folders: dict[str, list[SourceFileView]] = {}
     for file in files:
-        folders.setdefault(file.path.rpartition("/")[0], []).append(file)
+        folders.setdefault(_place(file.path)[0], []).append(file)
     return [Folder(path, tuple(found)) for path, found in sorted(folders.items())]
 
 

@@ -26,6 +26,7 @@ filter?.addEventListener("input", narrow);
 filter?.addEventListener("keydown", (event) => {
   const answer = document.getElementById("tree-found");
   const within = remote ? answer : tree;
+  if (!within) return; // a paginated list: Enter sends the form
   const found = [...within.querySelectorAll("[data-item]:not([hidden]) a")].filter((link) => link.offsetParent !== null);
   // Before the server has answered, Enter sends the form: its page lists what is found.
   const isAnswered = !remote || answer.dataset.for === filter.value.trim();

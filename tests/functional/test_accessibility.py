@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from specs.models import Node
 from tests.functional.conftest import NARROW, Open
 from tests.published import CHANGED, Published
 
@@ -26,6 +27,8 @@ PAGES = {
     "requirement": "{p}spec/REQ-CLARIFY",
     "usage": "{p}usage/",
     "developer docs": "{p}dev/",
+    "a capability": "{p}spec/c/{capability}/",
+    "requirements found": "{p}spec/?find=clarify",
     "diagrams": "{p}diagrams/",
     "source": "{p}source/",
     "blob": "{blob}#L26-L27",
@@ -66,7 +69,8 @@ def is_sound(page: Page) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible(open_page: Open, published: Published, name: str) -> None:
-    path = PAGES[name].format(p=published.path(), blob=published.blob(CHANGED))
+    capability = Node.objects.filter(package__slug=published.slug, kind=Node.Kind.CAPABILITY).earliest("pk").key
+    path = PAGES[name].format(p=published.path(), blob=published.blob(CHANGED), capability=capability)
     is_sound(open_page(path, reduced_motion="reduce"))
 
 

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
+from django.core.cache import cache
 from playwright.sync_api import expect
 
 from tests.functional.conftest import Open
+from tests.functional.test_accessibility import violations
 from tests.published import CHANGED, Published
 
 
@@ -45,6 +48,29 @@ def test_t_jumps_to_a_requirement(open_page: Open, published: Published) -> None
     page.keyboard.press("Enter")
     expect(page).not_to_have_url(re.compile("REQ-CLARIFY"))
     expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("wake", re.IGNORECASE))
+
+
+def test_requirement_of_a_large_spec_is_found_by_the_server(
+    open_page: Open, published: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("specs.pages.contents.ON_ONE_PAGE", 3)
+    cache.clear()
+    page = open_page(published.path("spec/"))
+    assert page.locator("[data-place]").count() == 0
+    page.keyboard.press("t")
+    page.keyboard.type("clarify")
+    expect(page.locator("#tree-found a").first).to_be_visible()
+    expect(page.locator("p.branch").first).to_be_hidden()
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/spec/REQ-CLARIFY")
+    cache.clear()
+
+
+def test_first_proof_is_there_before_anything_is_pointed_at(open_page: Open, published: Published) -> None:
+    for below in ("", "spec/", "usage/", "dev/"):
+        page = open_page(published.path(below), java_script_enabled=False)
+        expect(page.locator("#evidence .line.cited").first).to_be_visible()
 
 
 def test_proof_is_one_click_away_without_javascript(open_page: Open, published: Published) -> None:

@@ -112,6 +112,21 @@ def test_source_is_shown_as_it_was_at_its_commit(maria: Client, published: Publi
     assert b'<span class="mi">150</span>' in now
 
 
+def test_files_are_found_by_the_words_of_their_paths(maria: Client, published: Published) -> None:
+    text = maria.get(published.path("source/?find=timers+clarif")).content.decode()
+    assert CHANGED in text
+    assert "pyproject.toml" not in text
+    assert "No file is called so" in maria.get(published.path("source/?find=no-such")).content.decode()
+
+
+def test_files_are_listed_page_by_page(maria: Client, published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("specs.pages.source.FILES_ON_A_PAGE", 3)
+    first, second = (maria.get(published.path(f"source/?page={n}")).content.count(b"data-item") for n in (1, 2))
+    assert first == 3
+    assert second > 0
+    assert maria.get(published.path("source/?page=99")).status_code == 404
+
+
 def test_diff_sets_the_old_and_the_new_value_side_by_side(maria: Client, published: Published) -> None:
     text = maria.get(published.path("diff/1..2")).content.decode()
     assert "<mark>140" in text
