@@ -3,7 +3,7 @@
 from specs.analysis.facts import Command, Entry, Option, Route
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
-from specs.writing.draft import About, StatementKind
+from specs.writing.draft import About, Derivation, StatementKind
 from specs.writing.english import clean, code, ended, is_codeable, listing
 from specs.writing.index import Index
 from specs.writing.markup import plain
@@ -84,6 +84,9 @@ def option_text(prose: Prose, command: Command, option: Option) -> str:
     if not flags:
         return ""
     prose.cite(option.start, option.end)
+    if prose.language == "go":  # its flags are declared without their dashes
+        for flag in option.flags:
+            prose.derive(Derivation(flag, flag.lstrip("-"), "words"))
     traits = []
     if option.positional:
         traits.append("an argument")

@@ -27,7 +27,7 @@ class Scope(NamedTuple):
     in_guard: bool = False  # its outcomes are told by a guard
     after_loop: bool = False
     passed: bool = False  # the last of `under` is an earlier branch that was left, not one that holds what stands here
-    prefix: str = ""  # of the routes registered here
+    prefix: tuple[str, int, int] = ("", 0, 0)  # of the routes registered here, and the lines that write it
     test: TestDraft | None = None
 
     @property
@@ -84,7 +84,7 @@ class Reader:
         self.origins: dict[str, Origin] = {}  # variables of the function that is being read
         self.bindings: dict[tuple[str, str], Binding] = {}  # (symbol or type, name)
         self.bound: dict[int, str] = {}  # call node -> the name its result is given to
-        self.prefixes: dict[tuple[str, str], str] = {}  # (symbol, router) -> path of the group
+        self.prefixes: dict[tuple[str, str], tuple[str, int, int]] = {}  # (symbol, router) -> path of the group
         self.commands: dict[str, CommandDraft] = {}  # variable -> command
         self.casts: dict[int, tuple[str, str]] = {}  # call node -> (what its result is turned into, the name given)
         self.comments: list[Node] = []  # consecutive ones, directly before where the walk stands

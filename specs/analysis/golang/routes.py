@@ -2,6 +2,7 @@
 
 import re
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.facts import Operand, Route
@@ -57,9 +58,28 @@ def route_call(reader: Reader, node: Node, name: str, given: list[Node], scope: 
         verb, path = found[1], found[2]
     if not (path.startswith("/") or (path == "" and method in VERBS)):
         return False
-    prefix = reader.prefixes.get((scope.symbol, owner), scope.prefix)
+    prefix, first_line, last_line = reader.prefixes.get((scope.symbol, owner), scope.prefix)
     verbs = _methods_after(reader, node) or [verb]
-    _add(reader, node, scope, verbs, joined(prefix, path), handlers, framework)
+    _add(
+        reader,
+        node,
+        scope,
+        verbs,
+        Route(
+            "",
+            "",
+            joined(prefix, path),
+            framework,
+            0,
+            0,
+            (),
+            first_line,
+            last_line,
+            written=path if prefix else "",
+            prefix=prefix,
+        ),
+        handlers,
+    )
     return False
 
 
@@ -69,9 +89,7 @@ def joined(prefix: str, path: str) -> str:
     return f"{prefix.rstrip('/')}/{path.lstrip('/')}" if path.strip("/") else prefix
 
 
-def _add(
-    reader: Reader, node: Node, scope: Scope, verbs: list[str], path: str, handlers: list[Node], framework: str
-) -> None:
+def _add(reader: Reader, node: Node, scope: Scope, verbs: list[str], draft: Route, handlers: list[Node]) -> None:
     start, end = lines(node)
     handler = unwrap(handlers[-1])
     while handler.type == "call_expression" and (inside := arguments(handler)):  # auth(h.create), http.HandlerFunc(f)
@@ -83,7 +101,9 @@ def _add(
     else:
         end = start  # the body of the handler proves nothing about its path
     for verb in verbs:
-        reader.facts.routes.append(Route(scope.symbol, verb, path, framework, start, end, detail))
+        reader.facts.routes.append(
+            replace(draft, symbol=scope.symbol, method=verb, start=start, end=end, detail=detail)
+        )
 
 
 def _methods_after(reader: Reader, node: Node) -> list[str]:
@@ -108,7 +128,9 @@ def _group(
     """`api := r.Group("/api")`, `r.Route("/api", func(r chi.Router) { … })`."""
     if not isinstance(first.value, str):
         return False
-    prefix = joined(reader.prefixes.get((scope.symbol, owner), scope.prefix), first.value)
+    outer, begin, _ = reader.prefixes.get((scope.symbol, owner), scope.prefix)
+    start = lines(given[0])[0]
+    prefix = (joined(outer, first.value), begin or start, start)
     body = next((each for each in given[1:] if each.type == "func_literal"), None)
     if body is not None:
         reader.push_each([(body, scope._replace(prefix=prefix))])
@@ -142,9 +164,7 @@ def handled_by(reader: Reader) -> None:
             else [name for name in methods.get(last, ()) if "." in name and "." in handler]
         )
         if len(found) == 1:
-            route = Route(
-                found[0], route.method, route.path, route.framework, route.start, route.end,
-                tuple(pair for pair in route.detail if pair[0] != "handler"),
-            )  # fmt: skip
+            detail = tuple(pair for pair in route.detail if pair[0] != "handler")
+            route = replace(route, symbol=found[0], detail=detail)
         settled.append(route)
     reader.facts.routes = settled

@@ -239,11 +239,8 @@ def table(reader: Reader, name: str, node: Node, symbol: str, start: int, end: i
             held = elements(value) if value.type in ("literal_value", "composite_literal") else []
             targets = tuple(state_name(reader.operand(first or each)) for first, each in held)
             if all(targets):
-                first_line, last = lines(value)
                 reader.facts.transitions.append(
-                    Transition(
-                        name, type_name(key_type) or name, source, targets, symbol, min(first_line, lines(key)[0]), last
-                    )
+                    Transition(name, type_name(key_type) or name, source, targets, symbol, start, end)
                 )
         return
     pairs = tuple((reader.operand(key), reader.operand(value)) for key, value in entries[:MAX_MEMBERS])
