@@ -185,7 +185,8 @@ def _comparison(prose: Prose, condition: Condition, be: str) -> str:
         phrase = f"{be} {_LENGTHS[op]} {bound}{unit}"
         return f"{subject} {phrase}" + (" long" if op in ("le", "ge") else "")
     if _is_several(prose, left, kind):
-        return f"{subject} {'must hold' if be == 'must be' else 'holds'} {_COUNTS[op]} {bound} items"
+        held = "must hold" if be == "must be" else "holds"
+        return f"{subject} {held} {_COUNTS[op]} {bound} {'item' if bound == '1' else 'items'}"
     return f"{subject} {be} {_LENGTHS[op]} {bound}" + (" long" if op in ("le", "ge") else "")
 
 

@@ -162,6 +162,8 @@ def _write_catch(
     about = About(prose.path, each.symbol, f"catch:{each.handling}", ",".join(each.errors), ",".join(each.guarded)[:80])
     prose.cite(from_line, min(each.end, each.start + 12))
     if each.handling == "swallowed":
+        if not callees:
+            return  # from what, a reader could not tell
         text = f"When {_met(prose, caught, callees)}, {subject} ignores it"
         collector.add(prose, "business_rule", text, about, weight=5)
         return

@@ -59,6 +59,7 @@ _NOUNS_AS_WELL = frozenset(
     "request digest process list index filter hook query match view test log route order link name state range mask "
     "place work plot map proxy label group schedule cache copy control field model report".split()
 )
+_SHORT = frozenset("app key tag row map job bot day box bug bus car cup log net pen pin set tab tip way".split())
 _DOERS = frozenset("runner handler factory manager hook listener middleware callback iterator generator".split())
 _SAYS_WHEN = re.compile(r"[A-Z]\w+(?: \w+)? to ([a-z]+) (.+)")
 # What a class is that only holds or does something to what its name says first.
@@ -252,7 +253,7 @@ def _with_article(noun: str, *, first: str = "") -> str:
     """ "a request", but "JSON", "options" and what is cut short stand alone."""
     head = re.split(r" (?:for|of|in|from|to|with|by|on|as|at|and|or)\b", noun)[0]
     last = head.rpartition(" ")[2]
-    known = len(last) > 3 and any(letter in "aeiou" for letter in last[1:-1].lower())
+    known = last in _SHORT or (len(last) > 3 and any(letter in "aeiou" for letter in last[1:-1].lower()))
     alone = (
         not known
         or last.isupper()
@@ -261,7 +262,7 @@ def _with_article(noun: str, *, first: str = "") -> str:
         or first in _COUNTED_ALREADY
         or last.endswith("ing")
     )
-    return noun if alone and last != "key" else f"{article(noun)} {noun}"
+    return noun if alone else f"{article(noun)} {noun}"
 
 
 def _spelled(words: list[str]) -> list[str]:
