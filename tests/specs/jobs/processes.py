@@ -55,7 +55,8 @@ class Processes:
     def _start(self, arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "studio.celery", *arguments],
+                # As a child that ends with the tests, however they end.
+                [sys.executable, "-m", "studio.child", str(os.getpid()), "celery", "-A", "studio.celery", *arguments],
                 cwd=ROOT,
                 env={**self._environment, **environment},
                 stdin=subprocess.DEVNULL,
