@@ -52,8 +52,9 @@ VERBS = frozenset(
     propagate protect prove provide proxy prune publish pull purge push put qualify query queue quote raise read rebuild
     receive recompute reconnect record recover redirect reduce refresh refuse register reject release reload remember
     remind remove rename render reopen reorder repeat replace replay reply report represent reproduce request require
-    reserve reset resize resolve respond restart restore restrict resume retain retrieve retry return reuse reverse revert
-    revoke rewind rewrite roll rollback rotate round route run sample sanitise sanitize save scale scan schedule score
+    reserve reset resize resolve respond restart restore restrict resume retain retrieve retry return reuse reverse
+    revert revoke rewind rewrite roll rollback rotate round route run sample sanitise sanitize save scale scan
+    schedule score
     search see seek select send separate serialize serve set setup shift shorten show shuffle shut shutdown sign
     signal simplify simulate skip sleep slice snapshot solve sort specify spawn split squash stamp start stop store
     stream strip submit subscribe substitute suggest sum summarise summarize supply support suppress suspend swap switch
