@@ -28,6 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("names", nargs="*", metavar="NAME", help="which measures; all if none")
         parser.add_argument("--list", action="store_true", help="only list the names")
+        parser.add_argument("--corpus", type=Path, help="a folder of packages to measure with, instead of fetched ones")
         parser.add_argument("--json", type=Path, help="where to write the result as JSON")
 
     def handle(self, *args: Any, names: list[str], **options: Any) -> None:
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             return
         if unknown := [name for name in names if name not in known]:
             raise CommandError(f"There is no measure called {unknown[0]}; there are: {', '.join(known)}.")
+        settings.BENCH_CORPUS = options["corpus"]
         found: list[Measure] = []
         for name in names or known:
             self.stderr.write(f"measuring {name} …")

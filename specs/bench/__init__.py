@@ -1,0 +1,1 @@
+"""Measures of analysis and generation, as ratios in one run. `settings.BENCH_MEASURES` names them."""
