@@ -1,7 +1,6 @@
 """Searching in a browser: as one types, by filters, to the lines that prove it."""
 
 import re
-
 from collections.abc import Iterator
 
 import pytest
