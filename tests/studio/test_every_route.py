@@ -52,6 +52,7 @@ GET    /api/docs                                             200 200 200 200 200
 # packages
 GET    /p/{public}/                                          302 200 200 200 200
 GET    /p/{public}/spec/                                     302 200 200 200 200
+GET    /p/{public}/spec/c/x/                                 302 200 200 200 200
 GET    /p/{public}/spec/REQ-X                                302 200 200 200 200
 GET    /p/{public}/evidence/x                                302 200 200 200 200
 GET    /p/{public}/statement/x                               302 200 200 200 200
