@@ -9,390 +9,471 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_guards'),
-        ('specs', '0003_queue'),
+        ("people", "0003_guards"),
+        ("specs", "0003_queue"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha', models.BinaryField(max_length=32, unique=True)),
-                ('packed', models.BinaryField()),
-                ('size', models.PositiveIntegerField()),
-                ('lines', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha", models.BinaryField(max_length=32, unique=True)),
+                ("packed", models.BinaryField()),
+                ("size", models.PositiveIntegerField()),
+                ("lines", models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='BlobFacts',
+            name="BlobFacts",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=40)),
-                ('analyzer', models.PositiveSmallIntegerField()),
-                ('facts', models.BinaryField(null=True)),
-                ('anchors', models.BinaryField()),
-                ('problems', models.JSONField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=40)),
+                ("analyzer", models.PositiveSmallIntegerField()),
+                ("facts", models.BinaryField(null=True)),
+                ("anchors", models.BinaryField()),
+                ("problems", models.JSONField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Diagram',
+            name="Diagram",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.PositiveIntegerField()),
-                ('until', models.PositiveIntegerField(null=True)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=10)),
-                ('title', models.TextField()),
-                ('mermaid', models.TextField()),
-                ('nodes', models.BinaryField()),
-                ('source_hash', models.BinaryField(max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.PositiveIntegerField()),
+                ("until", models.PositiveIntegerField(null=True)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("key", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=10)),
+                ("title", models.TextField()),
+                ("mermaid", models.TextField()),
+                ("nodes", models.BinaryField()),
+                ("source_hash", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='FormerSlug',
+            name="FormerSlug",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=200, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=200, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.PositiveIntegerField()),
-                ('until', models.PositiveIntegerField(null=True)),
-                ('what', models.CharField(max_length=6)),
-                ('text', models.TextField()),
-                ('place', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.PositiveIntegerField()),
+                ("until", models.PositiveIntegerField(null=True)),
+                ("what", models.CharField(max_length=6)),
+                ("text", models.TextField()),
+                ("place", models.BinaryField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Node',
+            name="Node",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.PositiveIntegerField()),
-                ('until', models.PositiveIntegerField(null=True)),
-                ('kind', models.CharField(choices=[('root', 'Root'), ('capability', 'Capability'), ('requirement', 'Requirement')], max_length=12)),
-                ('key', models.CharField(max_length=120)),
-                ('ident', models.CharField(blank=True, max_length=120)),
-                ('title', models.TextField(blank=True)),
-                ('content', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.PositiveIntegerField()),
+                ("until", models.PositiveIntegerField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("root", "Root"), ("capability", "Capability"), ("requirement", "Requirement")],
+                        max_length=12,
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("ident", models.CharField(blank=True, max_length=120)),
+                ("title", models.TextField(blank=True)),
+                ("content", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='PackagePath',
+            name="PackagePath",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='Rendering',
+            name="Rendering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_hash', models.BinaryField(max_length=32, unique=True)),
-                ('svg', models.TextField(blank=True)),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source_hash", models.BinaryField(max_length=32, unique=True)),
+                ("svg", models.TextField(blank=True)),
+                ("error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('commit', models.CharField(max_length=64)),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('files', models.PositiveIntegerField()),
-                ('lines', models.PositiveIntegerField()),
-                ('size', models.PositiveBigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("commit", models.CharField(max_length=64)),
+                ("committed_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("files", models.PositiveIntegerField()),
+                ("lines", models.PositiveIntegerField()),
+                ("size", models.PositiveBigIntegerField()),
             ],
             options={
-                'ordering': ['package', '-number'],
+                "ordering": ["package", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='SnapshotFile',
+            name="SnapshotFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('oid', models.BinaryField(max_length=32)),
-                ('language', models.CharField(blank=True, max_length=40)),
-                ('role', models.CharField(max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('lines', models.PositiveIntegerField(default=0)),
-                ('since', models.PositiveIntegerField()),
-                ('until', models.PositiveIntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("oid", models.BinaryField(max_length=32)),
+                ("language", models.CharField(blank=True, max_length=40)),
+                ("role", models.CharField(max_length=10)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("lines", models.PositiveIntegerField(default=0)),
+                ("since", models.PositiveIntegerField()),
+                ("until", models.PositiveIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SpecVersion',
+            name="SpecVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('engine', models.CharField(max_length=60)),
-                ('analyzer', models.PositiveSmallIntegerField()),
-                ('language', models.CharField(blank=True, max_length=40)),
-                ('counts', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('changes', models.JSONField(default=dict)),
-                ('job', models.BigIntegerField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("engine", models.CharField(max_length=60)),
+                ("analyzer", models.PositiveSmallIntegerField()),
+                ("language", models.CharField(blank=True, max_length=40)),
+                ("counts", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("changes", models.JSONField(default=dict)),
+                ("job", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['package', '-number'],
+                "ordering": ["package", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.PositiveIntegerField()),
-                ('until', models.PositiveIntegerField(null=True)),
-                ('key', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=16)),
-                ('nature', models.CharField(max_length=10)),
-                ('text', models.TextField()),
-                ('cited', models.PositiveSmallIntegerField()),
-                ('paths', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
-                ('evidence', models.BinaryField()),
-                ('effect', models.TextField(null=True)),
-                ('files_read', models.PositiveIntegerField(null=True)),
-                ('correction', models.BigIntegerField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.PositiveIntegerField()),
+                ("until", models.PositiveIntegerField(null=True)),
+                ("key", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=16)),
+                ("nature", models.CharField(max_length=10)),
+                ("text", models.TextField()),
+                ("cited", models.PositiveSmallIntegerField()),
+                ("paths", django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                ("evidence", models.BinaryField()),
+                ("effect", models.TextField(null=True)),
+                ("files_read", models.PositiveIntegerField(null=True)),
+                ("correction", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Withheld',
+            name="Withheld",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.PositiveIntegerField()),
-                ('until', models.PositiveIntegerField(null=True)),
-                ('key', models.CharField(max_length=120)),
-                ('text', models.TextField()),
-                ('reason', models.TextField()),
-                ('evidence', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.PositiveIntegerField()),
+                ("until", models.PositiveIntegerField(null=True)),
+                ("key", models.CharField(max_length=120)),
+                ("text", models.TextField()),
+                ("reason", models.TextField()),
+                ("evidence", models.BinaryField()),
             ],
             options={
-                'verbose_name_plural': 'withheld',
+                "verbose_name_plural": "withheld",
             },
         ),
         migrations.AddField(
-            model_name='package',
-            name='archived_at',
+            model_name="package",
+            name="archived_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='package',
-            name='behind',
+            model_name="package",
+            name="behind",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='package',
-            name='gone_at',
+            model_name="package",
+            name="gone_at",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='package',
-            name='held_commit',
+            model_name="package",
+            name="held_commit",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='package',
-            name='held_reason',
+            model_name="package",
+            name="held_reason",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='package',
-            name='inputs',
+            model_name="package",
+            name="inputs",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='package',
-            name='seen_commit',
+            model_name="package",
+            name="seen_commit",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='repository',
-            name='fetched_at',
+            model_name="repository",
+            name="fetched_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='repository',
-            name='form',
-            field=models.CharField(choices=[('git', 'Git'), ('folder', 'Folder')], default='git', max_length=6),
+            model_name="repository",
+            name="form",
+            field=models.CharField(choices=[("git", "Git"), ("folder", "Folder")], default="git", max_length=6),
         ),
         migrations.AddField(
-            model_name='repository',
-            name='head',
+            model_name="repository",
+            name="head",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='repository',
-            name='team',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repositories', to='people.team'),
+            model_name="repository",
+            name="team",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="repositories", to="people.team"
+            ),
         ),
         migrations.AddField(
-            model_name='repository',
-            name='trusted',
+            model_name="repository",
+            name="trusted",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='repository',
-            name='url',
+            model_name="repository",
+            name="url",
             field=models.CharField(max_length=1000),
         ),
         migrations.AddConstraint(
-            model_name='repository',
-            constraint=models.UniqueConstraint(fields=('url', 'branch', 'team'), name='one_repository_a_branch_and_team', nulls_distinct=False),
+            model_name="repository",
+            constraint=models.UniqueConstraint(
+                fields=("url", "branch", "team"), name="one_repository_a_branch_and_team", nulls_distinct=False
+            ),
         ),
         migrations.AddField(
-            model_name='blobfacts',
-            name='blob',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='specs.blob'),
+            model_name="blobfacts",
+            name="blob",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="facts", to="specs.blob"
+            ),
         ),
         migrations.AddField(
-            model_name='diagram',
-            name='package',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='diagrams', to='specs.package'),
+            model_name="diagram",
+            name="package",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="diagrams", to="specs.package"
+            ),
         ),
         migrations.AddField(
-            model_name='formerslug',
-            name='package',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='specs.package'),
+            model_name="formerslug",
+            name="package",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="former_slugs", to="specs.package"
+            ),
         ),
         migrations.AddField(
-            model_name='gap',
-            name='package',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='specs.package'),
+            model_name="gap",
+            name="package",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="gaps", to="specs.package"
+            ),
         ),
         migrations.AddField(
-            model_name='node',
-            name='package',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='nodes', to='specs.package'),
+            model_name="node",
+            name="package",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="nodes", to="specs.package"
+            ),
         ),
         migrations.AddField(
-            model_name='packagepath',
-            name='package',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='paths', to='specs.package'),
+            model_name="packagepath",
+            name="package",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="paths", to="specs.package"
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='package',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='specs.package'),
+            model_name="snapshot",
+            name="package",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="snapshots",
+                to="specs.package",
+            ),
         ),
         migrations.AddField(
-            model_name='snapshotfile',
-            name='blob',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='specs.blob'),
+            model_name="snapshotfile",
+            name="blob",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="files", to="specs.blob"
+            ),
         ),
         migrations.AddField(
-            model_name='snapshotfile',
-            name='package',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='specs.package'),
+            model_name="snapshotfile",
+            name="package",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="files", to="specs.package"
+            ),
         ),
         migrations.AddField(
-            model_name='snapshotfile',
-            name='path',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='specs.packagepath'),
+            model_name="snapshotfile",
+            name="path",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="files",
+                to="specs.packagepath",
+            ),
         ),
         migrations.AddField(
-            model_name='specversion',
-            name='package',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='specs.package'),
+            model_name="specversion",
+            name="package",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="specs.package"
+            ),
         ),
         migrations.AddField(
-            model_name='specversion',
-            name='snapshot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='specs.snapshot'),
+            model_name="specversion",
+            name="snapshot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="specs.snapshot"
+            ),
         ),
         migrations.AddField(
-            model_name='package',
-            name='latest',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='specs.specversion'),
+            model_name="package",
+            name="latest",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="specs.specversion"
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='package',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='specs.package'),
+            model_name="statement",
+            name="package",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="statements",
+                to="specs.package",
+            ),
         ),
         migrations.AddField(
-            model_name='withheld',
-            name='package',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='withheld', to='specs.package'),
+            model_name="withheld",
+            name="package",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="withheld", to="specs.package"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blobfacts',
-            constraint=models.UniqueConstraint(fields=('blob', 'language', 'analyzer'), name='facts_once_a_blob_and_analyzer'),
+            model_name="blobfacts",
+            constraint=models.UniqueConstraint(
+                fields=("blob", "language", "analyzer"), name="facts_once_a_blob_and_analyzer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='diagram',
-            constraint=models.UniqueConstraint(fields=('package', 'key', 'since'), name='one_diagram_a_key_and_version'),
+            model_name="diagram",
+            constraint=models.UniqueConstraint(
+                fields=("package", "key", "since"), name="one_diagram_a_key_and_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='node',
-            constraint=models.UniqueConstraint(fields=('package', 'kind', 'key', 'since'), name='one_node_a_key_and_version'),
+            model_name="node",
+            constraint=models.UniqueConstraint(
+                fields=("package", "kind", "key", "since"), name="one_node_a_key_and_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='node',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('package', 'kind', 'key'), name='one_open_node_a_key'),
+            model_name="node",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("package", "kind", "key"), name="one_open_node_a_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='node_range_forward'),
+            model_name="node",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="node_range_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packagepath',
-            constraint=models.UniqueConstraint(fields=('package', 'path'), name='one_row_a_path'),
+            model_name="packagepath",
+            constraint=models.UniqueConstraint(fields=("package", "path"), name="one_row_a_path"),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('package', 'number'), name='snapshot_numbers_once'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(fields=("package", "number"), name="snapshot_numbers_once"),
         ),
         migrations.AddConstraint(
-            model_name='snapshotfile',
-            constraint=models.UniqueConstraint(fields=('package', 'path', 'since'), name='one_file_a_path_and_snapshot'),
+            model_name="snapshotfile",
+            constraint=models.UniqueConstraint(
+                fields=("package", "path", "since"), name="one_file_a_path_and_snapshot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshotfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('package', 'path'), name='one_open_file_a_path'),
+            model_name="snapshotfile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("package", "path"), name="one_open_file_a_path"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshotfile',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='file_range_forward'),
+            model_name="snapshotfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="file_range_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='specversion',
-            constraint=models.UniqueConstraint(fields=('package', 'number'), name='version_numbers_once'),
+            model_name="specversion",
+            constraint=models.UniqueConstraint(fields=("package", "number"), name="version_numbers_once"),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['paths'], name='statement_paths'),
+            model_name="statement",
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["paths"], name="statement_paths"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('package', 'key', 'since'), name='one_statement_a_key_and_version'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                fields=("package", "key", "since"), name="one_statement_a_key_and_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='statement_range_forward'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="statement_range_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cited__gt', 0), ('nature__in', ['observed', 'documented']), ('paths__len__gt', 0)), models.Q(('effect__gt', ''), ('files_read__gt', 0), ('nature', 'absent')), models.Q(('correction__isnull', False), ('nature', 'stated')), _connector='OR'), name='statement_has_evidence'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cited__gt", 0), ("nature__in", ["observed", "documented"]), ("paths__len__gt", 0)),
+                    models.Q(("effect__gt", ""), ("files_read__gt", 0), ("nature", "absent")),
+                    models.Q(("correction__isnull", False), ("nature", "stated")),
+                    _connector="OR",
+                ),
+                name="statement_has_evidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('text__gt', '')), name='statement_says_something'),
+            model_name="statement",
+            constraint=models.CheckConstraint(condition=models.Q(("text__gt", "")), name="statement_says_something"),
         ),
         migrations.AddConstraint(
-            model_name='withheld',
-            constraint=models.UniqueConstraint(fields=('package', 'key', 'since'), name='one_withheld_a_key_and_version'),
+            model_name="withheld",
+            constraint=models.UniqueConstraint(
+                fields=("package", "key", "since"), name="one_withheld_a_key_and_version"
+            ),
         ),
     ]

@@ -4,23 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('specs', '0004_versions'),
+        ("specs", "0004_versions"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='statement',
-            name='statement_has_evidence',
+            model_name="statement",
+            name="statement_has_evidence",
         ),
         migrations.AddField(
-            model_name='package',
-            name='accepted_commit',
+            model_name="package",
+            name="accepted_commit",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cited__gt', 0), ('nature__in', ['observed', 'documented']), ('paths__len__gt', 0)), models.Q(('effect__gt', ''), ('effect__isnull', False), ('files_read__gt', 0), ('files_read__isnull', False), ('nature', 'absent')), models.Q(('correction__isnull', False), ('nature', 'stated')), _connector='OR'), name='statement_has_evidence'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cited__gt", 0), ("nature__in", ["observed", "documented"]), ("paths__len__gt", 0)),
+                    models.Q(
+                        ("effect__gt", ""),
+                        ("effect__isnull", False),
+                        ("files_read__gt", 0),
+                        ("files_read__isnull", False),
+                        ("nature", "absent"),
+                    ),
+                    models.Q(("correction__isnull", False), ("nature", "stated")),
+                    _connector="OR",
+                ),
+                name="statement_has_evidence",
+            ),
         ),
     ]

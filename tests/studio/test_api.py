@@ -194,9 +194,7 @@ def test_errors_name_the_field(maria: User) -> None:
     assert problem["errors"][0]["field"] == "body.email"
 
 
-@pytest.mark.parametrize(
-    "cursor", ["x", "eyJ9", "W10", "WyJ4Il0", "WzFd", "WyIxIiwgIjIiXQ", "W1tdXQ", "a" * 999]
-)
+@pytest.mark.parametrize("cursor", ["x", "eyJ9", "W10", "WyJ4Il0", "WzFd", "WyIxIiwgIjIiXQ", "W1tdXQ", "a" * 999])
 def test_a_cursor_that_no_list_gave_is_refused(maria: User, cursor: str) -> None:
     problem = assert_problem(Caller(maria, Scope.ADMIN)("GET", f"/tokens?cursor={cursor}"), 422)
     assert problem["errors"][0]["field"] == "query.cursor"
