@@ -67,7 +67,9 @@ def _page(client: Client, name: str, address: str) -> list[Measure]:
     size = f"{name} of {len(_content) / 1000:,.0f} kB"
     against = "a bare view of the same bytes"
     return [
-        Measure(f"{size}, warm", against, "s", tuple(ours), tuple(peer), 4, "at most"),
+        Measure(
+            f"{size}, warm; {cold * 1000:.0f} ms the first time", against, "s", tuple(ours), tuple(peer), 4, "at most"
+        ),
         Measure(f"{name}: queries", "-", "", (count,), (), _QUERIES, "at most"),
     ]
 
