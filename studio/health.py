@@ -66,7 +66,7 @@ def _broker() -> None:
     from studio.celery import app
 
     try:
-        with app.connection_for_write(connect_timeout=_BROKER_SECONDS) as broker:
+        with app.connection_for_write(settings.CELERY_BROKER_URL, connect_timeout=_BROKER_SECONDS) as broker:
             broker.ensure_connection(max_retries=1, timeout=_BROKER_SECONDS)
     except (KombuError, OSError):
         raise NotReady("the broker does not answer") from None

@@ -44,6 +44,8 @@ def test_commands_share_the_running_server_and_leave_it_running(machine):
 
 @pytest.mark.parametrize("victim", ["studio.web", "index@", "postgres_keeper", "beat"])
 def test_a_killed_process_is_started_again(machine, victim):
+    # The one before may have taken it along for a moment: nobody works without the database.
+    eventually(lambda: machine.named(victim) is not None and machine.ready(), f"{victim} is there")
     before = {process.pid for process in machine.processes()}  # its children as well, which outlive it for a moment
     machine.named(victim).kill()
 
