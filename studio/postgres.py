@@ -93,7 +93,7 @@ class Cluster:
             self._share = None
 
     def ensure_running(self) -> None:
-        """Start the server, or adopt the running one. Many processes may call this at once; one starts it."""
+        """Start the server unless it runs. Many processes may call this at once; one starts it."""
         starting = os.open(self.folder / "start.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(starting, fcntl.LOCK_EX)

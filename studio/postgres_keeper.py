@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -38,10 +39,9 @@ class Keeper:
             return  # the other keeper is at work
         self._make_cluster()
         self._own(self.cluster.socket_dir)
-        postmaster = self._running_postmaster()
-        if postmaster is None:
-            self._clear_stale_files()
-            postmaster = psutil.Process(self._spawn(self._server_command()).pid)
+        self._end_the_orphan()
+        self._clear_stale_files()
+        postmaster = psutil.Process(self._spawn(self._server_command()).pid)
         threading.Thread(target=self._stop_after_the_last_user, args=(postmaster,), daemon=True).start()
         for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(sign, lambda *_: postmaster.send_signal(signal.SIGINT))
@@ -51,13 +51,7 @@ class Keeper:
         users = os.open(self.cluster.folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(users, fcntl.LOCK_EX)  # held until this process ends: who comes now waits, then starts afresh
         for sign in (signal.SIGINT, signal.SIGQUIT):
-            try:
-                postmaster.send_signal(sign)
-                postmaster.wait(_PATIENCE)
-            except psutil.NoSuchProcess:
-                return
-            except psutil.TimeoutExpired:
-                continue
+            _end(postmaster, sign)
 
     def _server_command(self) -> list[str]:
         options = {
@@ -112,6 +106,13 @@ class Keeper:
                 raise StartupError(f"{folder} belongs to somebody else; remove it, or set DATA_DIR to another folder.")
             _give(folder, self.account)
         folder.chmod(0o700)
+
+    def _end_the_orphan(self) -> None:
+        """A server whose keeper was killed is about to end, so it is never taken over: who used it must come again."""
+        orphan = self._running_postmaster()
+        for sign in (signal.SIGINT, signal.SIGQUIT):
+            if orphan is not None:
+                _end(orphan, sign)
 
     def _running_postmaster(self) -> psutil.Process | None:
         """The server that the pid file names, if that number is not somebody else's by now."""
@@ -174,6 +175,12 @@ class Keeper:
         account = [f"--reuid={self.account.pw_uid}", f"--regid={self.account.pw_gid}", "--clear-groups"]
         passage = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--pdeathsig=INT"]
         return subprocess.Popen([setpriv, *account, *passage, *command], cwd="/", env=environment)
+
+
+def _end(server: psutil.Process, sign: signal.Signals) -> None:
+    with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+        server.send_signal(sign)
+        server.wait(_PATIENCE)
 
 
 def _lock_within(descriptor: int, seconds: float) -> bool:
