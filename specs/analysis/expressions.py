@@ -24,11 +24,19 @@ def negate(condition: Condition, text: str = "") -> Condition:
     """The opposite question, negation pushed inwards. Iterates nowhere: depth is that of the condition's parts."""
     text = text or f"not ({condition.text})"
     if condition.op == "opaque":
-        return Condition("opaque", text, condition.left, condition.right)
-    if condition.op in ("all", "any"):
-        parts = tuple(negate(part) for part in condition.parts)
-        return Condition(NEGATED[condition.op], text, parts=parts)
-    return Condition(NEGATED[condition.op], text, condition.left, condition.right)
+        turned = Condition("opaque", text, condition.left, condition.right)
+    elif condition.op in ("all", "any"):
+        turned = Condition(NEGATED[condition.op], text, parts=tuple(negate(part) for part in condition.parts))
+    else:
+        turned = Condition(NEGATED[condition.op], text, condition.left, condition.right)
+    return placed(turned, condition.start, condition.end)
+
+
+def placed(condition: Condition, start: int, end: int) -> Condition:
+    """The same question with the lines that ask it."""
+    if not start:
+        return condition
+    return Condition(condition.op, condition.text, condition.left, condition.right, condition.parts, start, end)
 
 
 def compared(op: CompareOp, text: str, left: Operand, right: Operand) -> Condition:

@@ -71,6 +71,8 @@ class Condition(_Frozen, frozen=True):
     left: Operand | None = None
     right: Operand | None = None
     parts: tuple["Condition", ...] = ()
+    start: int = 0  # the lines that ask it, told of whole questions and not of their parts; 0 where they are not known
+    end: int = 0
 
 
 class Outcome(_Frozen, frozen=True):

@@ -93,7 +93,7 @@ class Layout:
         self.with_tests: set[str] = set()  # directories with a file below that is named as tests are
         for path in self._paths:
             folder, _, name = path.rpartition("/")
-            self.has_sources |= path.startswith(("src/", "source/")) and bool(language_of(path))
+            self.has_sources |= path.startswith(("src/", "source/", "lib/")) and bool(language_of(path))
             if name == "__init__.py":
                 self.python_packages.add(folder)
             if _TEST_NAME.search(name):

@@ -1,5 +1,6 @@
 """Collecting the statements of one requirement: nothing twice, each with all that its words rest on."""
 
+import re
 from dataclasses import dataclass, field
 
 from specs.writing.draft import About, Citation, Ears, Nature, Statement, StatementKind
@@ -7,6 +8,7 @@ from specs.writing.english import capitalised, clean, ended
 from specs.writing.prose import Prose
 
 MAX_TEXT = 1000
+_CODE_FIRST = re.compile(r"\w*(?:[_=(\[]|\.\w)")  # `cache_timeout is in seconds`: a name keeps its small letter
 
 
 @dataclass(slots=True)
@@ -34,7 +36,8 @@ class Collector:
         nature: Nature = "observed",
         ears: Ears | None = None,
     ) -> None:
-        text = ended(capitalised(" ".join(text.split())))
+        text = " ".join(text.split())
+        text = ended(text if _CODE_FIRST.match(text) else capitalised(text))
         if not prose.citations or len(text) > MAX_TEXT or (kind, text) in self._texts:
             return
         self._texts.add((kind, text))

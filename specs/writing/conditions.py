@@ -32,6 +32,8 @@ _QUESTION = re.compile(
 )
 _PLURAL = re.compile(r"(?:^|[._])\w*[a-z]{2}(?<![suia])s$|_list$|List$")
 _MAX_PARTS = 5
+_SET_OFF = re.compile(r"`[^`]*`|\"[^\"]*\"|“[^”]*”")
+_VERB_OF_CLAUSE = re.compile(r"\b(?:is|are|must|holds?|does|starts|ends|matches)\b")
 
 
 def clause(prose: Prose, condition: Condition, *, must: bool = False) -> str:
@@ -65,6 +67,8 @@ def _compound(prose: Prose, condition: Condition, must: bool) -> str:
     parts = condition.parts
     if len(parts) > _MAX_PARTS:
         return ""
+    if one_of := _one_of(prose, condition, must):
+        return one_of
     if len(parts) == 2 and not must and (shared := _shared_ending(prose, condition)):
         return shared
     if len(parts) == 2 and condition.op == "all" and (between := _between(prose, parts[0], parts[1], must)):
@@ -74,12 +78,44 @@ def _compound(prose: Prose, condition: Condition, must: bool) -> str:
         return ""
     if len(said) < len(parts):  # asked for undefined and for null, or the same twice
         return listing(said, "and" if condition.op == "all" else "or")
-    nested = any(part.parts for part in parts)
-    if nested and condition.op == "all":
-        said = [
-            f"({text})" if part.parts and part.op == "any" else text for part, text in zip(parts, said, strict=True)
-        ]
+    said = [
+        f"({text})" if part.parts and part.op != condition.op and not _is_one_clause(text) else text
+        for part, text in zip(parts, said, strict=True)
+    ]
     return listing(said, "and" if condition.op == "all" else "or")
+
+
+def side_by_side(text: str, condition: Condition) -> str:
+    """A clause that other clauses follow by "and": its own "or" must not reach over to them."""
+    return f"({text})" if condition.op == "any" and not _is_one_clause(text) else text
+
+
+def _is_one_clause(text: str) -> bool:
+    return len(_VERB_OF_CLAUSE.findall(_SET_OFF.sub("`…`", text))) < 2
+
+
+def _one_of(prose: Prose, condition: Condition, must: bool) -> str:
+    """ "`x` is null, 1 or 2", "`x` is neither 1 nor 2": one thing compared with several values."""
+    asked, absent = ("eq", "is_null") if condition.op == "any" else ("ne", "not_null")
+    subjects = {part.left.text for part in condition.parts if part.left is not None and part.left.form != "length"}
+    if len(subjects) != 1 or any(part.left is None or part.op not in (asked, absent) for part in condition.parts):
+        return ""
+    if not any(part.op == asked for part in condition.parts):
+        return ""
+    first = condition.parts[0].left
+    subject = _subject(first) if first is not None else ""
+    values = unique(
+        _null_word(prose, part) if part.op == absent else say(prose, part.right, name=first.name if first else "")
+        for part in condition.parts
+    )
+    if not subject or not all(values) or len(values) < 2:
+        return ""
+    be = "must be" if must else "is"
+    if condition.op == "any":
+        return f"{subject} {be} {listing(values, 'or')}"
+    if len(values) == 2:
+        return f"{subject} {be} neither {' nor '.join(values)}"
+    return f"{subject} {be} none of {listing(values, 'or')}"
 
 
 def _shared_ending(prose: Prose, condition: Condition) -> str:

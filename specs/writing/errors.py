@@ -14,11 +14,13 @@ from specs.writing.markup import doc_sentences, plain
 from specs.writing.outcomes import raised, response, telling
 from specs.writing.prose import Prose
 from specs.writing.relevance import is_heard
+from specs.writing.surroundings import IN_ANY_OTHER_CASE, leaves, unless_left
 
 _OBSERVED: Nature = "observed"
 _DOCUMENTED: Nature = "documented"
 _THROWN = re.compile(r"^(?:thrown|throws|raised)\s+", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"(?:if|when|whenever|unless|on|in case|for|while|because|as)\b", re.IGNORECASE)
+MAX_CHECKS = 3  # cited as the cases before the last one
 NEAR = 6  # lines above a raise in which what it depends on is asked
 _UNTELLING = {"NotImplementedError", "AssertionError", "StopIteration", "StopAsyncIteration"}
 _EVERYTHING = {"Exception", "BaseException", "Throwable", "Error", "unknown"}
@@ -92,11 +94,27 @@ def _write_raise(
             prose, "error", f"{doer}{text} when the loop before it has ended without success", about, weight=weight
         )
     elif each.when is None:
+        spared = unless_left(prose, each, held)
+        if spared is None:
+            _cite_checks(prose, each, held)
+            text += f" when {IN_ANY_OTHER_CASE}"
+        elif spared:
+            text += f" unless {spared}"
         collector.add(prose, "error", f"{doer}{text}", about, weight=weight - 2)
     elif condition := clause(prose, each.when):
-        symbol = prose.index.symbol(SymbolId(prose.path, each.symbol))
-        prose.cite(max(each.start - NEAR, symbol.start if symbol is not None else 1, 1), each.end)
+        if each.when.start:
+            prose.cite(each.when.start, each.when.end)
+        else:
+            symbol = prose.index.symbol(SymbolId(prose.path, each.symbol))
+            prose.cite(max(each.start - NEAR, symbol.start if symbol is not None else 1, 1), each.end)
         collector.add(prose, "error", f"{doer}{text} when {condition}", about, weight=weight)
+
+
+def _cite_checks(prose: Prose, each: Raise, held: SymbolFacts) -> None:
+    """The checks that come before, as the other cases that are spoken of."""
+    before = [guard for guard in held.guards if guard.end < each.start and leaves(guard)]
+    for guard in before[-MAX_CHECKS:]:
+        prose.cite(guard.start, guard.start)
 
 
 def _write_declared(

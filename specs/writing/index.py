@@ -1,13 +1,14 @@
 """The package's facts by the symbol that holds them, and the look-ups that writing needs again and again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from specs.analysis import facts as f
 from specs.analysis.package import PackageFacts, SymbolId
 from specs.writing.draft import Citation
+from specs.writing.prominence import mentions
 
 CLASS_KINDS = frozenset({"class", "interface", "enum", "type", "error"})
 CALLABLE_KINDS = frozenset({"function", "method", "constructor", "property"})
@@ -180,6 +181,11 @@ class Index:
         if table is None:
             table = self._calls[path] = CallTable(self.sources[path].calls)
         return table
+
+    @cached_property
+    def mentions(self) -> Mapping[str, int]:
+        """How much the package's documents speak of each name."""
+        return mentions(self.package)
 
     def env_of(self, path: str, name: str) -> f.EnvVar | None:
         return self._env.get((path, name))

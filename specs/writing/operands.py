@@ -95,7 +95,7 @@ def text_of(prose: Prose, value: str, name: str = "") -> str:
     if "{" in text and not re.search(r"\w", _HOLE.sub("", text)):
         return ""  # nothing but holes
     if not text:
-        return "an empty string" if not value else "white space"
+        return "an empty string" if not value else "a space" if value == " " else "white space"
     if clean(value, 4000) != " ".join(value.split())[:4000].strip():  # it holds what cannot be shown
         return "a text"
     more = ""

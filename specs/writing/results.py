@@ -36,6 +36,6 @@ def write_results(collector: Collector, index: Index, place: SymbolId, *, subjec
             value = say(prose, each.value)
             if value and each.value.value is not None:
                 about = About(place.path, each.symbol, "result", "", each.value.form)
-                decided = any(guard.symbol == each.symbol for guard in index.of(place).guards)
+                decided = bool(index.of(place).guards or index.of(place).catches)
                 text = f"in every other case {subject} returns {value}" if decided else f"{subject} returns {value}"
                 collector.add(prose, "business_rule", text, about, weight=3)

@@ -2,11 +2,11 @@
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, negate
+from specs.analysis.expressions import compared, negate, placed
 from specs.analysis.facts import CompareOp, Condition, Operand
 from specs.analysis.golang.operands import MAX_CHAIN, arguments, callee, dotted, operand, type_name
 from specs.analysis.golang.reader import Origin, Reader, Scope
-from specs.analysis.syntax import Source
+from specs.analysis.syntax import Source, first_line, last_line
 
 MAX_DEPTH = 8
 MAX_PARTS = 24
@@ -25,6 +25,11 @@ NEAR = 2  # lines between `v, ok := m[k]` and the question about `ok`
 
 
 def condition(reader: Reader, node: Node, depth: int = 0) -> Condition:
+    asked = _condition(reader, node, depth)
+    return asked if depth else placed(asked, first_line(node), last_line(node))
+
+
+def _condition(reader: Reader, node: Node, depth: int) -> Condition:
     while node.type == "parenthesized_expression" and node.named_child_count:
         node = node.named_children[0]
     text, kind = reader.text(node), node.type

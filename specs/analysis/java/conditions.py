@@ -2,10 +2,10 @@
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, negate
+from specs.analysis.expressions import compared, negate, placed
 from specs.analysis.facts import CompareOp, Condition, Operand
 from specs.analysis.java.operands import MAX_CHAIN, arguments, callee, operand, plain_type, unwrap
-from specs.analysis.syntax import Source
+from specs.analysis.syntax import Source, first_line, last_line
 
 MAX_DEPTH = 8
 MAX_PARTS = 24
@@ -28,6 +28,11 @@ FULL_OF = frozenset({"StringUtils.isNotEmpty", "StringUtils.isNotBlank", "String
 
 
 def condition(src: Source, node: Node, depth: int = 0) -> Condition:
+    asked = _condition(src, node, depth)
+    return asked if depth else placed(asked, first_line(node), last_line(node))
+
+
+def _condition(src: Source, node: Node, depth: int) -> Condition:
     node = unwrap(node)
     kind = node.type
     text = src.text(node)

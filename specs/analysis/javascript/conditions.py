@@ -2,10 +2,10 @@
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, literal, negate
+from specs.analysis.expressions import compared, literal, negate, placed
 from specs.analysis.facts import CompareOp, Condition, Operand
 from specs.analysis.javascript.operands import MAX_CHAIN, WRAPPERS, arguments, dotted, operand
-from specs.analysis.syntax import Source
+from specs.analysis.syntax import Source, first_line, last_line
 
 MAX_DEPTH = 8
 MAX_PARTS = 24
@@ -26,6 +26,11 @@ OWNS = frozenset({"Object.hasOwn", "Object.prototype.hasOwnProperty.call", "hasO
 
 
 def condition(src: Source, node: Node, depth: int = 0) -> Condition:
+    asked = _condition(src, node, depth)
+    return asked if depth else placed(asked, first_line(node), last_line(node))
+
+
+def _condition(src: Source, node: Node, depth: int) -> Condition:
     node = _plain(node)
     kind = node.type
     text = src.text(node)

@@ -2,7 +2,7 @@
 
 import ast
 
-from specs.analysis.expressions import compared, negate
+from specs.analysis.expressions import compared, negate, placed
 from specs.analysis.facts import CompareOp, Condition, Operand
 from specs.analysis.python.names import chained, dotted
 from specs.analysis.python.operands import Reader
@@ -26,6 +26,10 @@ class Conditions:
         self.source = reader.source
 
     def condition(self, node: ast.expr, depth: int = 0) -> Condition:
+        asked = self._condition(node, depth)
+        return asked if depth else placed(asked, node.lineno, node.end_lineno or node.lineno)
+
+    def _condition(self, node: ast.expr, depth: int) -> Condition:
         if type(node) is ast.Compare:
             return self._compare(node)
         if depth > MAX_DEPTH:

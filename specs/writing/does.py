@@ -1,0 +1,231 @@
+"""What the package does for its users: the most telling requirements of its capabilities, each in one sentence."""
+
+import re
+from collections.abc import Sequence
+
+from specs.analysis.facts import Route
+from specs.writing.capabilities import Chapter
+from specs.writing.collecting import Collector
+from specs.writing.draft import About, Nature, Statement
+from specs.writing.english import (
+    as_words,
+    base_form,
+    capitalised,
+    code,
+    imperative,
+    indicative,
+    is_codeable,
+    listing,
+    sentences,
+)
+from specs.writing.grouping import INTERNAL
+from specs.writing.index import CLASS_KINDS, Index
+from specs.writing.markup import plain
+from specs.writing.parts import Part
+from specs.writing.prose import Prose
+from specs.writing.services import display_name, named_service
+
+MAX_DOES = 8
+ENOUGH = 6  # from which on one of each capability is enough
+FEW = 4  # below which weaker things are told as well
+MEANS_SOMETHING = 4  # words of a title that is made of a name alone
+LONGEST = 220  # characters of an author's sentence that still fits a list
+_CARRIES = re.compile(
+    r"(?:an? |the )?(?:abstract |internal )?(?:base|mixin|temporary|helper|utility|internal|deprecated|alias|proxy to"
+    r"|config|timeout config|inner rules|rules of|wrapper|compat|subclass|placeholder|sentinel|dummy|no-?op)",
+    re.IGNORECASE,
+)
+# Of itself or of its neighbours in the code, not of what a user gets.
+_OF_THE_CODE = re.compile(
+    r"(?:works like|behaves like|same as|like |subclass|this (?:class|method|function|module)|reverse of|mixed in|see )"
+    r"|\b(?:monkey ?patch|for internal use|backwards? compat|is deprecated)\b",
+    re.IGNORECASE,
+)
+_THING = re.compile(r"(?:An?|The) (?=[a-z`\"(A-Z])")
+_SAYS = re.compile(r" (?:is|are|was|were|has|have|can|must|may|will|should|does|do|needs) ")
+_TENDS = frozenset(
+    "return get set make handle check tell is has ensure convert want format normalize assert represent initialize "
+    "initialise work provide contain use".split()
+)
+
+
+def does_of(index: Index, chapters: Sequence[Chapter]) -> list[Statement]:
+    """The ways in first, then what the documents speak of most, one of each capability before two of any."""
+    collector = Collector()
+    _tell_routes(index, collector)
+    ranked = [
+        sorted(filter(_is_told, chapter.parts), key=lambda part: _telling_first(index, part)) for chapter in chapters
+    ]
+    _tell_ranked(index, [[part for part in held if not _is_weak(index, part)] for held in ranked], collector, MAX_DOES)
+    if len(collector.found) < FEW:
+        _tell_ranked(index, [[part for part in held if _is_weak(index, part)] for held in ranked], collector, FEW)
+    return [each.statement for each in collector.found][:MAX_DOES]
+
+
+def _tell_ranked(index: Index, ranked: list[list[Part]], collector: Collector, most: int) -> None:
+    for turn in range(ENOUGH):
+        for held in ranked:
+            if len(collector.found) >= (most if turn == 0 else min(most, ENOUGH)):
+                return
+            while held and not _tell_part(index, held.pop(0), collector):
+                pass
+
+
+def _is_weak(index: Index, part: Part) -> bool:
+    """A question or a conversion that nothing speaks of: a help inside, though others may call it."""
+    documented = _documented(part)
+    first = (documented.text if documented is not None else part.title).partition(" ")[0]
+    spoken_of = index.mentions.get(part.anchor.name.rpartition(".")[2], 0)
+    return not spoken_of and base_form(first) in _TENDS and not part.services
+
+
+def _is_told(part: Part) -> bool:
+    """Not what only carries: base classes, configuration records, what the outside does not see."""
+    described = next((each.statement.text for each in part.found if each.statement.kind == "description"), "")
+    return (
+        part.group.kind == "behaviour"
+        and is_codeable(part.anchor.name.rpartition(".")[2])
+        and not any(each.statement.about.relation.startswith("route") for each in part.found)
+        and not any(_CARRIES.match(text.partition(": ")[2] or text) for text in (described, part.title))
+    )
+
+
+def _telling_first(index: Index, part: Part) -> tuple[bool, bool, bool, int, bool, int]:
+    internal = part.group.rank >= INTERNAL
+    command = any(each.statement.about.relation == "command" for each in part.found)
+    acts = base_form(part.title.partition(" ")[0])
+    spoken_of = index.mentions.get(part.anchor.name.rpartition(".")[2], 0)
+    return (internal, not command, not part.services, -spoken_of, not acts or acts in _TENDS, -part.weight)
+
+
+def _documented(part: Part) -> Statement | None:
+    return next(
+        (
+            each.statement
+            for each in part.found
+            if each.statement.kind == "description"
+            and each.statement.nature == "documented"
+            and each.statement.about.symbol == part.anchor.name
+        ),
+        None,
+    )
+
+
+def _tell_part(index: Index, part: Part, collector: Collector) -> bool:
+    """What its authors say that it does; else its title as a statement of fact. Whether there was anything to tell."""
+    name = part.anchor.name.rpartition(".")[2]
+    prose = Prose(index, part.anchor.path, part.anchor.name)
+    about = About(part.anchor.path, part.anchor.name, "does", name)
+    before = len(collector.found)
+    if any(each.statement.about.relation == "command" for each in part.found):
+        _tell_command(index, part, collector, about)
+        return len(collector.found) > before
+    documented = _documented(part)
+    if documented is not None and (told := _sentence(documented.text, name)) and not _better_titled(told, part):
+        prose.citations[:] = documented.citations
+        collector.add(prose, "does", told, about, nature="documented")
+    elif (told := _title_told(index, part, prose)) and (
+        documented is not None or part.services or len(told.split()) >= MEANS_SOMETHING
+    ):
+        if documented is not None:
+            prose.citations[:0] = documented.citations
+        nature: Nature = "documented" if documented is not None else "observed"
+        collector.add(prose, "does", told, about, nature=nature)
+    return len(collector.found) > before
+
+
+def _sentence(text: str, name: str) -> str:
+    """The author's sentence as something that the package does: "Sends …", "Offers an …"; "" for another kind."""
+    text = text.removeprefix(f"{code(name)} ").removeprefix(f"{code(name)}: ")
+    if len(text) > LONGEST or len(text.split()) < 4 or _OF_THE_CODE.match(text):
+        return ""
+    text = capitalised(indicative(imperative(capitalised(text))))
+    first = text.partition(" ")[0]
+    if base_form(first) not in ("", first.lower()):
+        return "" if _OF_THE_CODE.search(text) else text
+    if (article := _THING.match(text)) and not _SAYS.search(text):
+        return f"Offers {article[0].lower()}{text[article.end() :]}"
+    return ""
+
+
+def _better_titled(told: str, part: Part) -> bool:
+    """Told by what it returns, while the title has a verb for what it does."""
+    verb = base_form(part.title.partition(" ")[0])
+    return told.startswith("Returns ") and verb not in ("", *_TENDS)
+
+
+def _tell_command(index: Index, part: Part, collector: Collector, about: About) -> None:
+    command = next((c for place in part.group.members for c in index.of(place).commands if c.help), None)
+    if command is None:
+        return
+    prose = Prose(index, part.anchor.path, command.symbol)
+    prose.cite(command.start, command.start if command.end - command.start > 30 else command.end)
+    documented = _documented(part)
+    if documented is not None and plain(command.help)[:20].lower() in documented.text.lower():
+        prose.citations.extend(documented.citations)
+    helped = sentences(plain(command.help))[0]
+    told = indicative(helped)
+    if told == helped:
+        told = f"The command line: {told}"
+    else:
+        told = f"{told.rstrip('.')}, from the command line"
+    collector.add(prose, "does", told, about)
+
+
+def _title_told(index: Index, part: Part, prose: Prose) -> str:
+    """ "Wakes an agent over HTTP": the title as a statement of fact, with what proves it."""
+    first, _, rest = part.title.partition(" ")
+    verb = base_form(first)
+    if not rest or verb != first.lower() or verb in ("represent", "tell", "set", "return", "get", "make", "handle"):
+        return ""
+    if ":" in rest or part.title == "Run from the command line":
+        return ""
+    symbol = index.symbol(part.anchor)
+    if symbol is not None and symbol.kind in CLASS_KINDS and part.title.lower() == as_words(symbol.name).lower():
+        return ""  # a digest authentication digests nothing
+    told = indicative(f"{capitalised(verb)} {rest}", (verb,))
+    if told == part.title or re.search(r"[a-z][A-Z]|_|\d|[\"'…]", _without_services(told, part.services)):
+        return ""
+    head = index.head(part.anchor)
+    prose.cite(head.start, head.end)
+    if (doc := index.sources[part.anchor.path].doc) is not None and part.title.partition(" ")[2][:20] in doc.text:
+        prose.cite(doc.start, min(doc.end, doc.start + 3), symbol="")
+    for service in part.services:
+        uses = ((place, use) for place in part.group.members for use in index.of(place).services)
+        found = next(((place, use) for place, use in uses if display_name(use.service) == service), None)
+        if service in told and found is not None:
+            place, use = found
+            prose.cite(use.start, use.end, path=place.path, symbol=use.symbol)
+            if use.client_start:
+                prose.cite(use.client_start, use.client_end, path=place.path, symbol="")
+            named_service(prose, place, use)
+    return told
+
+
+def _without_services(text: str, services: list[str]) -> str:
+    for service in services:
+        text = text.replace(service, "")
+    return text
+
+
+def _tell_routes(index: Index, collector: Collector) -> None:
+    routes = [
+        (path, route) for path, facts in index.sources.items() for route in facts.routes if is_codeable(route.path)
+    ]
+    if not routes:
+        return
+    shown = list({_address(route): (path, route) for path, route in reversed(routes)}.values())[::-1][:6]
+    prose = Prose(index, shown[0][0], "")
+    for path, route in shown:
+        prose.cite(route.start, min(route.end, route.start + 10), path=path, symbol=route.symbol)
+        if route.prefix_start:
+            prose.cite(route.prefix_start, route.prefix_end, path=path, symbol="")
+    names = [code(_address(route)) for _, route in shown]
+    more = " and others" if len({_address(route) for _, route in routes}) > len(shown) else ""
+    said = f"{', '.join(names)}{more}" if more else listing(names)
+    collector.add(prose, "does", f"Serves requests at {said}", About(shown[0][0], "", "does", "routes"))
+
+
+def _address(route: Route) -> str:
+    """The path as one place of the code writes it: of a joined one, the part that a whole class shares."""
+    return route.prefix if route.prefix.strip("/") else route.written or route.path

@@ -1,0 +1,164 @@
+"""What must hold besides for a decision to be reached, in words and with the lines that ask it."""
+
+from specs.analysis.facts import Condition, Guard, Outcome, Raise
+from specs.analysis.package import SymbolId
+from specs.writing.conditions import clause, negated, side_by_side
+from specs.writing.english import code, is_codeable
+from specs.writing.index import SymbolFacts
+from specs.writing.prose import Prose
+
+MAX_UNDER = 2
+HEAD = 8  # lines above the first case that decides something in which the head of a switch stands
+NEAR = 12  # lines within which an enclosing condition is looked for where its own are not known
+MAX_GUARDS = 400  # of one function; beyond, looking for the enclosing ones would take too long
+_LEAVES = frozenset({"return", "raise", "reraise", "continue", "break", "exit"})
+IN_ANY_OTHER_CASE = "none of the checks before it applies"
+
+
+def context(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
+    """Clauses for the handler and the conditions around the guard; None where they cannot be shown.
+
+    A sentence that left them out would be untrue, so such a guard is left to the coverage page.
+    """
+    around = _under(prose, guard, held)
+    if around is None or not guard.in_handler:
+        return around
+    handler = held.handler_of(guard.start, guard.in_handler)
+    if handler is None:
+        return None
+    prose.cite(handler.start, handler.start)
+    errors = [code(name) for name in guard.in_handler if is_codeable(name) and name != "error"]
+    if prose.language == "go":
+        return [*around, f"there is {' or '.join(errors[:4]) or 'an error'}"]
+    return [*around, f"{' or '.join(errors[:4])} is caught" if errors else "an error is caught"]
+
+
+def trigger_of(prose: Prose, guard: Guard, first: Outcome, held: SymbolFacts, around: list[str]) -> str:
+    """All that must hold for the first outcome, as one clause; "" where it cannot be said."""
+    condition = clause(prose, guard.condition)
+    if not condition:
+        return ""
+    said = [*around, side_by_side(condition, guard.condition) if around else condition]
+    if spared := _spared(prose, guard, first, held):
+        said[-1] = side_by_side(condition, guard.condition)
+        said.append(spared)
+    return " and ".join(said)
+
+
+def _spared(prose: Prose, guard: Guard, first: Outcome, held: SymbolFacts) -> str:
+    """`if a: if b: return …; raise …`: the error is raised only where b does not hold."""
+    before = [
+        other
+        for other in held.guards
+        if other is not guard
+        and guard.start <= other.start
+        and other.end <= first.start
+        and any(condition.text == guard.condition.text for condition in other.under)
+        and leaves(other)
+    ]
+    if not before:
+        return ""
+    only = before[0]
+    if len(before) == 1 and len(only.under) == len(guard.under) + 1 and only.in_loop == guard.in_loop:
+        opposite = negated(only.condition)
+        if opposite is not None and (said := clause(prose, opposite)):
+            prose.cite(only.start, only.start)
+            return side_by_side(said, opposite)
+    return IN_ANY_OTHER_CASE
+
+
+def leaves(guard: Guard) -> bool:
+    return any(outcome.verb in _LEAVES for outcome in guard.outcomes)
+
+
+def unless_left(prose: Prose, each: Raise, held: SymbolFacts) -> str | None:
+    """What spares an error that no question of its own guards: "" where nothing does, None where that is more
+    than one plain check."""
+    before = [
+        guard
+        for guard in held.guards
+        if guard.end < each.start and any(outcome.verb in ("return", "exit", "yield") for outcome in guard.outcomes)
+    ]
+    if not before:
+        return None if any(found.start < each.start for found in held.returns) else ""
+    only = before[0]
+    if len(before) > 1 or only.under or only.in_loop or only.in_handler or only.style == "match":
+        return None
+    said = clause(prose, only.condition)
+    if not said:
+        return None
+    prose.cite(only.start, only.end)
+    return said
+
+
+def cite_head(prose: Prose, held: SymbolFacts, subject: str) -> None:
+    """A case does not say of what: that stands at the head, just above the first case."""
+    first = held.first_case(subject)
+    symbol = prose.index.symbol(SymbolId(prose.path, prose.scope))
+    if first:
+        begin = symbol.start if symbol is not None else 1
+        prose.cite(max(begin, first - HEAD, 1), max(begin, first - 1, 1))
+
+
+def _under(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
+    needed = [each for each in guard.under if not _implied(each, guard.condition)]
+    if len(needed) > MAX_UNDER:
+        return None
+    said: list[str] = []
+    for depth, condition in enumerate(reversed(needed), start=1):
+        text = clause(prose, condition)
+        if not text:
+            return None
+        if condition.start:
+            prose.cite(condition.start, condition.end)
+        else:
+            prose.cite(*(_asked_at(condition, guard, held) or _just_above(prose, guard, held, condition, depth)))
+        if condition.op in ("eq", "in") and condition.left is not None:
+            cite_head(prose, held, condition.left.text)
+        said.insert(0, side_by_side(text, condition))
+    return said
+
+
+def _just_above(prose: Prose, guard: Guard, held: SymbolFacts, condition: Condition, depth: int) -> tuple[int, int]:
+    """An enclosing question that decides nothing else is no guard of its own: it stands before the first under it."""
+    last = min(held.first_under(condition.text) or guard.start, guard.start)
+    symbol = prose.index.symbol(SymbolId(prose.path, guard.symbol))
+    first = max(last - NEAR * depth, symbol.start + 1 if symbol is not None else 1, 1)
+    return min(first, last), last
+
+
+def _asked_at(condition: Condition, guard: Guard, held: SymbolFacts) -> tuple[int, int] | None:
+    """The lines where the enclosing condition, or its opposite in an earlier branch, stands."""
+    if len(held.guards) > MAX_GUARDS:
+        return None
+    opposite = negated(condition)
+    for other in reversed(held.guards):
+        if other is guard or other.start > guard.start:
+            continue
+        same = other.condition.text == condition.text or (opposite is not None and _alike(other.condition, opposite))
+        if same or _alike(other.condition, condition):
+            first = min((outcome.start for outcome in other.outcomes), default=other.start + 1)
+            return other.start, max(other.start, min(first - 1, other.start + 8))
+    return None
+
+
+def _alike(one: Condition, other: Condition) -> bool:
+    if one.op != other.op or len(one.parts) != len(other.parts):
+        return False
+    if one.parts:
+        return all(_alike(a, b) for a, b in zip(one.parts, other.parts, strict=True))
+    return one.left == other.left and one.right == other.right
+
+
+def _implied(outer: Condition, inner: Condition) -> bool:
+    """`x is not None` says nothing more where `x < 5` is asked."""
+    if outer.left is None:
+        return False
+    parts = inner.parts or (inner,)
+    same = [part for part in parts if part.left is not None and part.left.text == outer.left.text]
+    if outer.op in ("ne", "not_in", "not_a") and any(part.op in ("eq", "in", "is_a", "is_null") for part in same):
+        return True  # the earlier branches of a chain that asks for one value after another
+    return outer.op in ("not_null", "truthy") and any(
+        part.left is not None and outer.left.name == part.left.name and part.op not in ("is_null", "falsy")
+        for part in parts
+    )
