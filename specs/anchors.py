@@ -2,7 +2,8 @@
 
 Each blob has anchors: the named things in it with their lines. A citation is stored as the innermost anchor that holds
 it and the distance from that anchor's first line; where no anchor holds it, as the distance from the end of the last
-anchor before it. Read against the anchors of another blob, it gives the lines there.
+anchor before it, or, above them all, from the first line of the first. Read against the anchors of another blob, it
+gives the lines there.
 """
 
 from bisect import bisect_right
@@ -40,6 +41,7 @@ _decoder = msgspec.msgpack.Decoder(list[Anchor])
 def anchors_of(facts: FileFacts) -> list[Anchor]:
     """Every named thing of a file, in the order of its lines, outer before inner."""
     found = [Anchor(each.name, each.start, each.end) for each in facts.symbols]
+    found += [Anchor("!doc", facts.doc.start, facts.doc.end)] if facts.doc is not None else []
     found += [Anchor(f"={each.symbol}.{each.name}", each.start, each.end) for each in facts.constants]
     found += [Anchor(f"={each.symbol}.{each.name}", each.start, each.end) for each in facts.lookups]
     found += [Anchor(f"={each.symbol}.{each.name}", each.start, each.end) for each in facts.choices if not each.is_enum]
@@ -89,6 +91,9 @@ class Anchors:
         if holder is not None:
             return Place(holder.name, self._twin[holder], start - holder.start, end - start)
         index = bisect_right(self._ends, start - 1)
+        if index == 0 and self._ordered:  # above everything: lines put on top of the file move it with the rest
+            first = self._ordered[0]
+            return Place(first.name, self._twin[first], start - first.start, end - start)
         if index == 0:
             return Place("", 0, start - 1, end - start)
         before = self._by_end[index - 1]

@@ -25,7 +25,7 @@ from specs.models.job import Priority
 from specs.publishing.previous import Previous, previous
 from specs.publishing.publish import Held, Made, publish
 from specs.rendering import render_soon
-from specs.writing.identity import keep_keys
+from specs.writing.identity import keep_keys, statements
 from studio.people.models import User
 
 KIND = "generate"
@@ -105,8 +105,10 @@ def make(run: Run, package: Package, chosen: Engine, guidance: Guidance) -> Resu
 def draft_from(package: Package, sources: Sources, chosen: Engine, guidance: Guidance, before: Previous) -> GateResult:
     """What a version made from these sources says, as far as it is proved."""
     written = chosen.draft(sources.package, sources, before.spec)
-    kept = guidance.honour(keep_keys(written, before.statements), sources)
-    return gate.check(kept, sources, CATALOGUE_NAMES)
+    verdicts = gate.judge(statements(written), sources, CATALOGUE_NAMES)
+    withheld = frozenset(key for key, verdict in verdicts.items() if verdict.reasons)
+    kept = guidance.honour(keep_keys(written, before.statements, withheld), sources)
+    return gate.check(kept, sources, CATALOGUE_NAMES, verdicts)
 
 
 def _nothing_to_do(run: Run, package: Package, tree: CodeTree) -> None:

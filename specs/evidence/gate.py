@@ -1,7 +1,7 @@
 """The evidence gate: what it cannot prove is withheld and counted, never published."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from specs.evidence.derivations import proves
@@ -11,6 +11,7 @@ from specs.writing.draft import Capability, Citation, Draft, Overview, Requireme
 
 MAX_TEXT = 1200
 MAX_CITED_LINES = 160
+STATED_BY_RULE = "rule"  # what a statement is about (`About.relation`) that a team's rule puts into its specs
 SMALL_FILE = 40  # the whole of a file shorter than this may be cited
 # Control characters and direction marks change what the reader sees without changing what is compared.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -28,18 +29,39 @@ class GateResult:
     withheld: tuple[Withheld, ...]
 
 
-def check(draft: Draft, sources: Sources, catalogue_names: Collection[str] = ()) -> GateResult:
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    statement: Statement
+    reasons: tuple[str, ...]  # why it must not be published; empty when it is proved
+
+
+Verdicts = Mapping[str, Verdict]  # by key
+
+
+def judge(statements: Iterable[Statement], sources: Sources, catalogue_names: Collection[str] = ()) -> Verdicts:
+    return {each.key: Verdict(each, tuple(problems(each, sources, catalogue_names))) for each in statements}
+
+
+def check(
+    draft: Draft, sources: Sources, catalogue_names: Collection[str] = (), verdicts: Verdicts | None = None
+) -> GateResult:
     """The draft without the statements that their evidence does not prove, and those statements with the reasons.
 
     `catalogue_names` is the closed set of names (AWS, HTTP …) that a derivation may introduce. A requirement or
-    capability that loses all its statements goes with them.
+    capability that loses all its statements goes with them. What `verdicts` speaks of is not judged again unless it
+    was changed since.
     """
     withheld: list[Withheld] = []
+    known = verdicts or {}
 
     def kept(statements: Iterable[Statement]) -> tuple[Statement, ...]:
         passed = []
         for statement in statements:
-            reasons = tuple(problems(statement, sources, catalogue_names))
+            verdict = known.get(statement.key)
+            if verdict is not None and verdict.statement is statement:
+                reasons = verdict.reasons
+            else:
+                reasons = tuple(problems(statement, sources, catalogue_names))
             if reasons:
                 withheld.append(Withheld(statement, reasons))
             else:
@@ -84,7 +106,7 @@ def problems(statement: Statement, sources: Sources, catalogue_names: Collection
         case "absent":
             yield from _absence_problems(statement, sources)
         case "stated":
-            if statement.correction is None:
+            if statement.correction is None and statement.about.relation != STATED_BY_RULE:
                 yield "It is stated by nobody: no correction is named."
 
 

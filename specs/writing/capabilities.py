@@ -47,9 +47,9 @@ def _order(part: Part) -> tuple[bool, int, int, str]:
     return (part.group.rank >= 1_000_000, kinds[part.group.kind], part.group.rank, part.anchor.path)
 
 
-def _rank(chapter: Chapter) -> tuple[int, int, str]:
+def _rank(chapter: Chapter) -> tuple[int, int, str, str]:
     ranks = sorted(part.group.rank for part in chapter.parts)
-    return (ranks[0] if ranks else 0, -len(ranks), chapter.title)
+    return (ranks[0] if ranks else 0, -len(ranks), chapter.title, chapter.key)
 
 
 def _chapter(index: Index, parts: Sequence[Part], cluster: Cluster) -> Chapter:

@@ -39,7 +39,8 @@ def groups(index: Index, previous: PreviousSpec | None) -> list[Group]:
     anchors, hidden, shapes, errors = _anchors(index)
     owner: dict[SymbolId, SymbolId] = {}
     found = {anchor: Group(anchor, "behaviour", rank=rank.get(anchor, INTERNAL)) for anchor in anchors}
-    for anchor in anchors:
+    # A way in may stand inside another one: what is in both is the inner one's.
+    for anchor in sorted(anchors, key=_depth, reverse=True):
         for place in index.within(anchor):
             owner.setdefault(place, anchor)
     for kind, by_file in (("shapes", shapes), ("errors", errors)):
@@ -102,6 +103,10 @@ def _anchors(index: Index) -> _Sorted:
         else:
             anchors.append(place)
     return _Sorted(anchors, hidden, dict(shapes), dict(errors))
+
+
+def _depth(place: SymbolId) -> int:
+    return place.name.count(".")
 
 
 def _top_level(index: Index, place: SymbolId) -> bool:
@@ -226,7 +231,10 @@ def _keep_membership(owner: dict[SymbolId, SymbolId], found: dict[SymbolId, Grou
     """What was folded into a requirement stays there while both are there."""
     for requirement in previous.requirements:
         places = [SymbolId(path, name) for path, name in requirement.symbols]
-        anchor = next((place for place in places if place in found), None)
+        # A method that was told by itself leads what is its class's group here.
+        anchor = owner.get(places[0]) if places else None
+        if anchor is None:
+            anchor = next((place for place in places if place in found), None)
         if anchor is None:
             continue
         held = set(places)

@@ -5,7 +5,7 @@ sign to the weakest; at each step only statements that the sign tells apart are 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from specs.writing.draft import About, Capability, Draft, Overview, Requirement, Statement, StatementKind
@@ -25,6 +25,8 @@ _Sign = Callable[[Known], Hashable]
 
 # From the surest to the weakest: what both must share to be the same statement.
 _SIGNS: tuple[_Sign, ...] = (
+    lambda it: (it.kind, it.about, it.text),  # kept an older key, and nothing happened to it since
+    lambda it: (it.kind, it.about),  # … but for a value
     lambda it: (it.kind, it.about.symbol, it.about.relation, it.about.subject, it.about.tie),  # file moved or renamed
     lambda it: (it.kind, it.about.path, it.about.relation, it.about.subject, it.about.tie, it.text),  # symbol renamed
     lambda it: (it.kind, it.about.path, it.about.relation, it.about.subject, it.about.tie),  # … and reworded
@@ -41,9 +43,12 @@ _SIGNS: tuple[_Sign, ...] = (
 )
 
 
-def keep_keys(draft: Draft, previous: Iterable[Known]) -> Draft:
-    """The draft with the keys of the last version wherever a statement is the same one."""
-    renamed = pair(tuple(statements(draft)), tuple(previous))
+def keep_keys(draft: Draft, previous: Iterable[Known], withheld: Collection[str] = ()) -> Draft:
+    """The draft with the keys of the last version wherever a statement is the same one.
+
+    What is `withheld` (by its own key) takes none: it will not be there for the next version to start from.
+    """
+    renamed = pair(tuple(each for each in statements(draft) if each.key not in withheld), tuple(previous), withheld)
     return _with_keys(draft, renamed) if renamed else draft
 
 
@@ -57,9 +62,12 @@ def statements(draft: Draft) -> Iterable[Statement]:
     yield from (*draft.usage_guide, *draft.developer_docs)
 
 
-def pair(new: Sequence[Statement], old: Sequence[Known]) -> dict[str, str]:
-    """New key -> the old key it must keep, for those whose own key is not in the last version."""
-    old_keys, new_keys = {each.key for each in old}, {each.key for each in new}
+def pair(new: Sequence[Statement], old: Sequence[Known], taken: Collection[str] = ()) -> dict[str, str]:
+    """New key -> the old key it must keep, for those whose own key is not in the last version.
+
+    Keys that are `taken` are given to none.
+    """
+    old_keys, new_keys = {each.key for each in old}, {*taken, *(each.key for each in new)}
     left = {each.key: each for each in old if each.key not in new_keys}
     waiting = {each.key: Known(each.key, each.kind, each.about, each.text) for each in new if each.key not in old_keys}
     renamed: dict[str, str] = {}

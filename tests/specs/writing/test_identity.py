@@ -49,3 +49,22 @@ def test_keys_are_kept_everywhere_in_the_draft():
     moved = statement("k2", path="b.py")
     draft = Draft("python", Overview(does=(moved,)), (), (), ())
     assert keep_keys(draft, [known(statement("k1"))]).overview.does[0].key == "k1"
+
+
+def test_a_statement_that_kept_an_older_key_keeps_it_beside_its_twin():
+    """Both come of files that were renamed long ago: only their paths tell them apart."""
+    old = [statement("a1", path="b.py"), statement("a2", path="a.py")]
+    new = [statement("n1", path="a.py"), statement("n2", path="b.py")]
+    assert pair(new, [known(each) for each in old]) == {"n1": "a2", "n2": "a1"}
+
+
+def test_a_withheld_statement_takes_no_key():
+    gone, withheld = statement("k1"), statement("k2", path="b.py")
+    draft = Draft("python", Overview(does=(withheld,)), (), (), ())
+    assert keep_keys(draft, [known(gone)], {"k2"}).overview.does[0].key == "k2"
+
+
+def test_the_key_of_a_withheld_statement_is_given_to_no_other():
+    withheld, moved = statement("k1"), statement("k2", path="b.py")
+    draft = Draft("python", Overview(does=(withheld, moved)), (), (), ())
+    assert [each.key for each in keep_keys(draft, [known(withheld)], {"k1"}).overview.does] == ["k1", "k2"]

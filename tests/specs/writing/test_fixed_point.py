@@ -1,0 +1,82 @@
+"""Written again from what it just said, a spec says the same: names and membership settle at once."""
+
+from collections import Counter
+
+from specs.analysis.package import SymbolId
+from specs.writing.draft import Draft
+from specs.writing.identity import Known, keep_keys, statements
+from tests.specs.writing.drafts import draft_of
+from tests.specs.writing.test_spec import as_previous
+
+NESTED = {
+    "shop/__init__.py": "from .web import create_app\n",
+    "shop/web.py": (
+        "from flask import Flask\n\n\n"
+        "def create_app(limit):\n"
+        "    if limit > 40:\n"
+        "        raise ValueError('too many')\n"
+        "    app = Flask('shop')\n\n"
+        "    def mount(path, size):\n"
+        "        if size > 12:\n"
+        "            raise ValueError('too large')\n\n"
+        "        @app.route('/orders')\n"
+        "        def orders(count):\n"
+        "            if count < 3:\n"
+        "                raise KeyError('too few')\n"
+        "            return count\n\n"
+        "    @app.route('/health')\n"
+        "    def health(wait):\n"
+        "        if wait > 30:\n"
+        "            raise TimeoutError('too slow')\n"
+        "        return 'ok'\n\n"
+        "    return app\n"
+    ),
+}
+
+LED_BY_A_METHOD = {
+    "engine/__init__.py": "from .run import Runner\n",
+    "engine/run.py": (
+        "from enum import Enum\n\n\n"
+        "class Exit(Enum):\n    done = 'done'\n    late = 'late'\n\n"
+        "    def describe(self, words):\n        return words\n\n\n"
+        "class Runner:\n"
+        + "".join(
+            f"    def step_{step}(self, size, found):\n"
+            + "".join(
+                f"        if size > {10 * step + part}:\n            raise {error}('{error} in {step}')\n"
+                for part, error in enumerate(("ValueError", "KeyError", "OSError", "IndexError", "TypeError"))
+            )
+            + ("        if found.status == Exit.late:\n            raise ValueError('too late')\n" if step == 2 else "")
+            for step in range(1, 7)
+        )
+    ),
+}  # fmt: skip
+
+
+def again(files: dict[str, str], first: Draft) -> Draft:
+    known = [Known(each.key, each.kind, each.about, each.text) for each in statements(first)]
+    return keep_keys(draft_of(files, as_previous(first)), known)
+
+
+def homes(draft: Draft) -> Counter[SymbolId]:
+    return Counter(
+        SymbolId(*place) for each in draft.capabilities for below in each.requirements for place in below.symbols
+    )
+
+
+def test_a_way_in_inside_another_belongs_to_one_requirement():
+    found = homes(draft_of(NESTED))
+    assert found[SymbolId("shop/web.py", "create_app.health")] == 1
+    assert [place for place, times in found.items() if times > 1] == []
+
+
+def test_ways_in_inside_each_other_are_written_the_same_again():
+    first = draft_of(NESTED)
+    assert again(NESTED, first) == first
+
+
+def test_what_a_method_leads_stays_led_by_it():
+    first = draft_of(LED_BY_A_METHOD)
+    leading = {below.symbols[0][1] for each in first.capabilities for below in each.requirements}
+    assert "Runner.step_2" in leading, leading
+    assert again(LED_BY_A_METHOD, first) == first
