@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from search.embedders import embedder, maker, warm
 from search.embedders.hashing import Hashing
-from search.embedders.minilm import MiniLM
+from search.embedders.minilm import MiniLM, _folder
+from search.embedders.quantized import quantized
 
 REFERENCE = Path(__file__).parent / "minilm_reference.json"
 TEXTS = [
@@ -38,6 +40,23 @@ def test_company_in_a_batch_changes_no_vector(minilm: MiniLM) -> None:
     alone = np.concatenate([minilm.embed([text]) for text in TEXTS])
     assert np.allclose(together, alone, atol=1e-5)
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+
+
+def test_many_texts_are_embedded_in_eight_bits_that_say_the_same(minilm: MiniLM, settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    many = [f"{text} {number}" for number in range(15) for text in TEXTS if text]
+    alone = np.concatenate([minilm.embed([text]) for text in many])
+    likeness = np.sum(minilm.embed(many) * alone, axis=1)
+    assert 0.98 < likeness.min() < 0.99999  # near, and not the same computation
+    assert len(list((tmp_path / "models").glob("*.onnx"))) == 1
+
+
+def test_eight_bits_that_come_out_wrong_are_not_used(tmp_path: Path, minilm: MiniLM) -> None:
+    def other(batch: list[list[int]]) -> NDArray[np.float32]:
+        return -minilm._bert.vectors(batch)
+
+    assert quantized(_folder(), tmp_path, other, [[101, 2023, 102]]) is None
+    assert not list(tmp_path.glob("*.onnx"))
 
 
 def test_near_meanings_are_near_though_they_share_no_word(minilm: MiniLM) -> None:
