@@ -1,11 +1,12 @@
 """What a file is to its package, told from its path and text: source, test, document … or left out, and why."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from specs.analysis.languages import language_of
+from specs.analysis.languages import DECLARING, language_of
 from specs.analysis.package import Role
 from specs.ingestion.discovery import is_manifest
 from specs.ingestion.limits import Limits
@@ -24,6 +25,7 @@ _TESTS = frozenset(
     }
 )  # fmt: skip
 _PERHAPS_TESTS = frozenset({"test", "t", "spec", "specs", "testing"})
+_HELPERS_A_TEST = 5  # a directory of tests holds at most so many files for each that is named as a test
 _EXAMPLES = frozenset({"examples", "example", "samples", "sample", "demo", "demos", "playground", "docs_src"})
 _DOCUMENTATION = frozenset({"docs", "doc", "documentation"})  # code in them makes the documents, not the package
 _BUILT = frozenset({"dist", "build", "out", "lib-cov", "coverage", "target", ".next", "_build"})
@@ -90,14 +92,19 @@ class Layout:
         self._paths = frozenset(paths)
         self.has_sources = False
         self.python_packages: set[str] = set()
-        self.with_tests: set[str] = set()  # directories with a file below that is named as tests are
+        below: Counter[str] = Counter()
+        tests_below: Counter[str] = Counter()
         for path in self._paths:
             folder, _, name = path.rpartition("/")
             self.has_sources |= path.startswith(("src/", "source/", "lib/")) and bool(language_of(path))
             if name == "__init__.py":
                 self.python_packages.add(folder)
-            if _TEST_NAME.search(name):
-                self.with_tests.update(str(each) for each in PurePosixPath(path).parents)
+            if language_of(path) and _PERHAPS_TESTS.intersection(folders := folder.split("/")):
+                above = ["/".join(folders[:depth]) for depth in range(1, len(folders) + 1)]
+                below.update(above)
+                tests_below.update(above if _TEST_NAME.search(name) else ())
+        # One file named as tests are does not make tests of all that stand beside it.
+        self.with_tests = {folder for folder, tests in tests_below.items() if tests * _HELPERS_A_TEST >= below[folder]}
 
     def built_from(self, path: str) -> str:
         """The file that a compiler made this one from, as far as their names tell: "" for none."""
@@ -167,7 +174,7 @@ def _role(directories: tuple[str, ...], name: str, language: str, layout: Layout
         return "document"
     if language and directories and directories[0] in _DOCUMENTATION:
         return "example"
-    return "source" if language else "config"
+    return "source" if language and language not in DECLARING else "config"
 
 
 def _in_tests(directories: tuple[str, ...], layout: Layout) -> bool:

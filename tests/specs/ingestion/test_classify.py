@@ -41,6 +41,13 @@ def test_a_python_package_named_test_can_be_the_subject_itself():
     assert classified("t/unit/app.py", "t/unit/test_app.py", "t/__init__.py").role == "test"
 
 
+def test_one_file_named_as_tests_are_makes_no_tests_of_a_package_named_specs():
+    sources = [f"specs/{name}.py" for name in ("__init__", "models", "reading", "writing", "pages", "api")]
+    assert classified("specs/models.py", *sources, "specs/tests.py").role == "source"
+    assert classified("specs/tests.py", *sources).role == "test"
+    assert classified("specs/helper.py", "specs/__init__.py", "specs/test_a.py", "specs/test_b.py").role == "test"
+
+
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
