@@ -9,6 +9,7 @@ from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 from specs.writing.units import duration_unit, larger, plain_number, unit_of_name, with_unit
 
+_TIMES = re.compile(r"(?<!\*)\*(?!\*)")  # not a power
 _HOLE = re.compile(r"\{[^{}]*\}")
 MAX_ITEMS = 8
 MAX_FOLLOWED = 3  # a constant that stands for a constant that stands for a constant
@@ -80,7 +81,7 @@ def _folded(prose: Prose, value: int | float, derivation: str, unit: str) -> str
         return code(derivation) if is_codeable(derivation) else ""
     if derivation.strip() != shown:
         prose.derive(Derivation(shown, " ".join(derivation.split()), "fold"))
-    steps = " ".join(derivation.split()).replace("*", "×")
+    steps = _TIMES.sub("×", " ".join(derivation.split()))
     if more := larger(value, unit):
         prose.derive(Derivation(more, " ".join(derivation.split()), "unit"))
         steps = f"{steps}; {more}"

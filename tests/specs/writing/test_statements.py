@@ -156,3 +156,11 @@ def test_javascript_throws_and_null_are_said_in_its_own_words():
     draft = draft_of({"a.js": text})
     assert "throws `RangeError`" in one(draft, "constraint", "10").text
     assert "`n` is null" in one(draft, "acceptance", "null").text
+
+
+def test_arithmetic_is_shown_as_the_code_means_it():
+    body = "{0}\n\n\ndef register(size: int) -> None:\n    if size > LIMIT:\n        raise ValueError('Too large.')\n"
+    power = draft_of({"a.py": body.format("LIMIT = 2**31")})
+    assert "2147483648 (2**31)" in one(power, "constraint", "2147483648").text
+    product = draft_of({"a.py": body.format("LIMIT = 60 * 24")})
+    assert "1440 (60 × 24)" in one(product, "constraint", "1440").text
