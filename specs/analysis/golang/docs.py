@@ -10,6 +10,7 @@ from specs.analysis.golang.reader import Reader, Scope, lines
 
 DIRECTIVE = re.compile(r"^//(go:|nolint|line |export |extern |sys(nb)?\b|\+build|lint:|revive:|[a-z]+:[a-z]|\s*\+\w)")
 NOT_PROSE = re.compile(r"^\s*([-=*#/]{3}|todo|fixme|xxx|hack)", re.IGNORECASE)
+CODE = re.compile(r"(?:\t|  )\s*(?=\S)(?![-*+•] |\d+[.)] )")  # indented rows are shown as code, but for those of lists
 LICENSE = re.compile(r"licen[cs]e|copyright|SPDX-", re.IGNORECASE)
 # What follows the name in "Parse parses …" and "A Store is a …", but not in "Reset to …": there the name is the verb.
 TELLS = re.compile(
@@ -46,10 +47,11 @@ def doc_of(reader: Reader, comments: list[Node]) -> Doc | None:
     for node in kept:
         raw = reader.text(node, MAX_DOC)
         if raw.startswith("//"):
-            rows.append(raw.lstrip("/").rstrip())
+            rows.append(raw.lstrip("/").removeprefix(" ").rstrip())
         else:
             rows += [re.sub(r"^\s*\* ?", " ", row) for row in raw[2:].removesuffix("*/").splitlines()]
-    text = dedent("\n".join(row or "" for row in rows)).strip()[:MAX_DOC]
+    told = [("" if CODE.match(row) else row) for row in dedent("\n".join(rows)).split("\n")]  # each on its own line
+    text = "\n".join(told).strip()[:MAX_DOC]
     if not re.search(r"[^\W\d_]{2}", text) or NOT_PROSE.match(text):
         return None
     return Doc(text, lines(kept[0])[0], lines(kept[-1])[1])

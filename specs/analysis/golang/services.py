@@ -295,7 +295,9 @@ def _http(reader: Reader, node: Node, name: str, owner: str, method: str, given:
     elif method in HTTP_VERBS and given:
         kind = type_name(reader.type_of(owner.removesuffix("()"), scope))
         package, _, last = kind.partition(".")
-        known = key_of(reader.imported.get(package, "")) == "http" and bool(HTTP_CLIENTS.search(last))
+        module = reader.imported.get(package, "")
+        known = key_of(module) == "http" and bool(HTTP_CLIENTS.search(last))
+        known = known and (module, last) != ("net/http", "Request")  # what a server is asked
         if known or full.startswith("net/http.DefaultClient."):
             verb, target = HTTP_VERBS[method], given[0]
     if verb is None or target is None or scope.test is not None:

@@ -39,6 +39,27 @@ def test_symbols_have_owners_docs_and_visibility_by_capital():
     assert not found["helper"].public
 
 
+def test_code_that_a_doc_comment_shows_is_no_prose():
+    facts = read(
+        "// Profile mounts the profiler. For example:\n//\n//\tr := New()\n//\tr.Mount(Profile())\n//\n"
+        "// It takes these:\n//   - a router\nfunc Profile() {}\n"
+    )
+    doc = facts.symbols[0].doc
+    assert doc is not None
+    assert doc.text.split("\n") == [
+        "Mounts the profiler. For example:", "", "", "", "", "It takes these:", "  - a router",
+    ]  # fmt: skip
+    assert (doc.start, doc.end) == (12, 18)
+
+
+def test_a_route_whose_handler_is_given_a_request_calls_nobody():
+    facts = read(
+        'func Routes(r Router) {\n\tr.Get("/slow", func(w http.ResponseWriter, r *http.Request) {})\n}\n\n'
+        'func Ask(c *http.Client) {\n\tc.Get("https://example.org/slow")\n}\n'
+    )
+    assert [(use.symbol, use.operation) for use in facts.services] == [("Ask", "GET")]
+
+
 def test_a_verb_that_is_also_the_name_stays_in_its_doc():
     facts = read("// Reset to the first state.\nfunc Reset() {}\n")
     assert facts.symbols[0].doc is not None
