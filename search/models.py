@@ -125,3 +125,6 @@ class Spelling(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+from search.answers.kept import AnsweredOf, KeptAnswer  # noqa: E402, F401 - Django looks for models here

@@ -1,5 +1,7 @@
 """The job "render": diagrams whose source was published become SVG, one by one, apart from publishing."""
 
+import hashlib
+
 from django.db import models
 from django.db.models import Exists, OuterRef
 
@@ -16,6 +18,16 @@ def render_soon(package: Package, version: SpecVersion) -> None:
     """Queues the drawing of what the version shows and nobody has drawn yet."""
     if _undrawn(package).exists():
         ledger.enqueue(KIND, package=package, unique_key=f"package {package.pk}", priority=Priority.ROUTINE)
+
+
+def drawn(mermaid: str) -> tuple[str, str]:
+    """The SVG of a diagram whose very source was published and drawn, and why it could not be; both "" where not."""
+    found = (
+        Rendering.objects.filter(source_hash=hashlib.sha256(mermaid.encode()).digest())
+        .values_list("svg", "error")
+        .first()
+    )
+    return found or ("", "")
 
 
 def draw(run: Run) -> None:

@@ -3,6 +3,7 @@
 from ninja import NinjaAPI
 
 from feedback.api import router as corrections
+from search.answers.api import router as answers
 from search.api import router as search
 from specs.api import router as packages
 from specs.jobs.api import router as jobs
@@ -29,3 +30,4 @@ api.add_router("", packages)
 api.add_router("", jobs)
 api.add_router("", corrections)
 api.add_router("", search)
+api.add_router("", answers)

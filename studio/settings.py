@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "studio.shell.shell",
                 "studio.people.context.signing_in",
+                "feedback.context.inbox",
             ]
         },
     }
@@ -144,12 +145,14 @@ LIMIT_FETCH_SECONDS = config.limit_fetch_seconds
 LIMIT_FILES = config.limit_files
 LIMIT_PACKAGE_MB = config.limit_package_mb
 LIMIT_FILE_KB = config.limit_file_kb
+LIMIT_CHECK_MB = config.limit_check_mb
 ANALYSIS_PROCESSES = config.analysis_processes
 POLL_MINUTES = config.poll_minutes
 WEBHOOK_SECRET = config.webhook_secret.get_secret_value() if config.webhook_secret else ""
 ACCEPT_OWN_CORRECTIONS = config.accept_own_corrections
+CORRECTION_MAIL = config.correction_mail
 SPECS_GUIDANCE = "feedback.guidance.Corrections"
-SPECS_PANELS = ["feedback.panels.Corrections"]
+SPECS_PANELS = ["search.panels.Ask", "feedback.panels.Corrections"]
 EMBEDDING_MODEL = config.embedding_model
 EMBEDDING_DIMENSION = config.embedding_dimension
 ENGINE = config.engine
@@ -168,7 +171,9 @@ BENCH_MEASURES = {
     "proved": "specs.bench.truth.proved",
     "proved-after-commits": "specs.bench.truth.proved_after_commits",
     "second-start": "studio.bench.starting.second_start",
-    "embedding": "search.bench.embedding",
+    "embedding": "search.bench.embedding.embedding",
+    "search": "search.bench.finding.search_quality",
+    "search-scale": "search.bench.scale.search_at_scale",
 }
 
 CELERY_BROKER_URL = config.celery_broker_url.get_secret_value() if config.celery_broker_url else ""

@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from search import pages as search_pages
 from specs.pages import listing
 from studio import health, metrics, pages
 from studio.accounts import single_sign_on
@@ -16,10 +15,10 @@ handler500 = "studio.pages.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", listing.home, name="home"),
-    path("search", search_pages.results, name="search"),
     path("theme/", pages.choose_theme, name="theme"),
     path("keys/", pages.keys, name="keys"),
     path("", include("specs.urls")),
+    path("", include("search.urls")),
     path("", include("feedback.urls")),
     path("jobs/", include("specs.jobs.urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -111,7 +111,7 @@ def _form(frame: Frame, given: QueryDict, target: Target) -> tuple[CorrectionFor
     of_spec = target.statement is None
     initial = {
         "kind": asked if asked in Kind.values else (Kind.MISSING if of_spec else Kind.WRONG),
-        "text": target.statement.text if target.statement else "",
+        "text": target.statement.text if target.statement else given.get("text", "")[:_LONGEST_CITE],
         "section": target.statement.kind if target.statement else "business_rule" if target.requirement else "does",
         "statement": target.statement.key if target.statement else "",
         "requirement": target.requirement.id if target.requirement else "",

@@ -43,6 +43,15 @@ def sequence_diagrams(package: PackageFacts) -> tuple[Diagram, ...]:
     return tuple(_diagram(package, start, messages) for start, messages in chosen.items())
 
 
+def sequence_of(package: PackageFacts, start: SymbolId) -> Diagram | None:
+    """What happens from one symbol on; None where it leads through nothing else."""
+    if start not in package.symbols:
+        return None
+    messages = list(_trace(package, start))[:MAX_MESSAGES]
+    others = {each.target for each in messages} - {_participant(package, start)}
+    return _diagram(package, start, messages) if len(messages) >= 2 and others else None
+
+
 def _ways_in(package: PackageFacts) -> tuple[SymbolId, ...]:
     found: dict[SymbolId, None] = {}
     for path, file in package.files.items():

@@ -13,6 +13,8 @@ DEFAULTS = {
     "mail": "5/15m",  # mails to one mailbox that a visitor can cause: password resets, invitations, confirmations
     "mail_address": "20/15m",  # the same by one address
     "link": "30/5m",  # tries at sign-in and invitation links from one address
+    "check": "20/5m",  # work trees that one person has compared with a spec
+    "ask": "60/5m",  # questions by one person, or by one address when nobody is signed in
     "write": "300/1m",  # changes by one person, or by one address when nobody is signed in
 }
 

@@ -1,0 +1,263 @@
+"""What is known about the place that a question is about, put into the order of an answer to that kind of question."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from search.answers.focus import Place
+from search.answers.published import Published
+from search.answers.question import Intent, Question
+from search.answers.shapes import Passage, Sentence
+from search.answers.stems import held, roots
+from search.answers.telling import Teller
+from specs.analysis.package import SymbolId
+from specs.models import Package
+from specs.reading import StatementView
+
+BEHAVIOUR = ("acceptance", "business_rule", "error", "constraint")
+_LIMITS = ("constraint", "configuration")
+_BARELY = frozenset({"Unless given", "In every other case"})
+_AS_GOOD = 0.72  # of the best one's score: the answer in short says what is nearly as good
+_SHORT = 3  # sentences of the answer in short
+_PASSAGE = 6
+_STEPS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    question: Question
+    package: Package
+    published: Published
+    places: tuple[Place, ...]  # what the question is about, the likeliest first
+    teller: Teller
+
+    @property
+    def symbols(self) -> list[SymbolId]:
+        return [SymbolId(each.path, each.symbol) for each in self.places]
+
+    def says(self, views: Iterable[StatementView]) -> list[Sentence]:
+        return [Sentence(self.package, view) for view in views]
+
+    def of_places(self, *kinds: str) -> list[StatementView]:
+        """What the spec says of those places, in the order of the code."""
+        found = [view for place in self.places for view in self.published.of_place.get(place, ())]
+        return [view for view in found if not kinds or view.kind in kinds]
+
+    def relevance(self, view: StatementView) -> float:
+        """How many of the question's words it holds, and how well search thought of it."""
+        text = roots(f"{view.text} {' '.join(each.symbol for each in view.citations)}")
+        words = [held(each, text) for each in self.question.roots]
+        return self.published.scores.get(view.key, 0.0) + (sum(words) / len(words) if words else 0.0)
+
+
+Part = Callable[[Material], list[Sentence]]
+
+
+def arranged(material: Material) -> list[Passage]:
+    """The answer in short first, without a title; then what belongs to it. No sentence twice."""
+    opening, parts = _RECIPES.get(material.question.intent, _RECIPES[Intent.WHAT])
+    said: set[str] = set()
+    passages = []
+    for title, part, most in (("", opening, _SHORT), *parts):
+        sentences = tuple(_new(part(material), said))[:most]
+        said.update(each.text for each in sentences)
+        if sentences:
+            passages.append(Passage(title if passages else "", sentences, is_ordered=title == STEPS))
+    return passages
+
+
+def _new(sentences: Iterable[Sentence], said: set[str]) -> Iterator[Sentence]:
+    seen = set(said)
+    for each in sentences:
+        if each.text not in seen:
+            seen.add(each.text)
+            yield each
+
+
+# --- openings ------------------------------------------------------------------------------------------------------
+
+
+def _describing(material: Material) -> list[Sentence]:
+    """What the place is for, and the statement that speaks of the very thing that was asked."""
+    first = _description(material, material.symbols[0]) if material.places else []
+    best = _nearly_as_good(material.published.best(), material)
+    told = {each.kind for each in best[:1]} & {"description", "does", "summary", "purpose"}
+    return [*first, *material.says(best[: 1 if told and first else 2])]
+
+
+def _ruling(material: Material) -> list[Sentence]:
+    """The rules that answer, and where they stand."""
+    return [*material.says(_nearly_as_good(material.published.best(BEHAVIOUR), material)[:2]), *_standing(material)]
+
+
+def _limiting(material: Material) -> list[Sentence]:
+    limits = material.published.best((*_LIMITS, "business_rule", "acceptance", "usage"))
+    valued = [view for view in limits if any(char.isdigit() for char in view.text) or view.values]
+    return [*material.says(_nearly_as_good(valued or limits, material)[:3])] or _describing(material)
+
+
+def _failing(material: Material) -> list[Sentence]:
+    errors = [view for view in material.published.best() if view.kind == "error" or "raise" in view.text]
+    return material.says(_nearly_as_good(errors, material)) or _ruling(material) or _describing(material)
+
+
+def _configuring(material: Material) -> list[Sentence]:
+    settings = material.published.best(("usage", "configuration", "constraint"))
+    return material.says(_nearly_as_good(settings, material)) or _describing(material)
+
+
+def _locating(material: Material) -> list[Sentence]:
+    place = next((found for each in material.symbols if (found := material.teller.place(each))), None)
+    rules = material.says(_nearly_as_good(material.published.best(), material)[:1])
+    return [*([place] if place else []), *rules, *_description(material, material.symbols[0])] if place else rules
+
+
+def _using(material: Material) -> list[Sentence]:
+    """Who calls the thing that was named; without a caller, what it is."""
+    for symbol in material.symbols[:2]:
+        if found := material.teller.users(symbol):
+            return [found, *_description(material, symbol)]
+    uses = [view for view in material.published.best() if view.relation in ("used by", "used_by", "users")]
+    uses = uses or [view for view in material.of_places("dependency") if view.text.startswith("Used by")]
+    return material.says(uses[:2]) or _describing(material)
+
+
+def _depending(material: Material) -> list[Sentence]:
+    needs = material.published.best(("service", "dependency", "developer"))
+    return material.says(_nearly_as_good(needs, material)) or _describing(material)
+
+
+def _testing(material: Material) -> list[Sentence]:
+    found = [told for each in material.symbols if (told := material.teller.tests(each))]
+    return found or _describing(material)
+
+
+def _stating(material: Material) -> list[Sentence]:
+    moves = [view for view in material.published.best() if view.relation in ("moves", "choices", "state-change")]
+    return material.says(_nearly_as_good(moves, material)) or _ruling(material)
+
+
+def _whether(material: Material) -> list[Sentence]:
+    return [*material.says(_nearly_as_good(material.published.best(), material)[:2]), *_standing(material)]
+
+
+# --- what follows --------------------------------------------------------------------------------------------------
+
+
+def _steps(material: Material) -> list[Sentence]:
+    """The path through the place: what it calls and what it decides, in the order of the code."""
+    for symbol, place in zip(material.symbols, material.places, strict=True):
+        rules = [
+            view
+            for view in material.published.of_place.get(place, ())
+            if view.kind in BEHAVIOUR and view.citations[0].symbol == place.symbol
+        ]
+        steps = [*material.teller.steps(symbol), *material.says(rules)]
+        if len(steps) > 1:
+            return sorted(steps, key=_line)
+    return material.says(sorted(_inside(material), key=lambda view: view.citations[0]))
+
+
+def _inside(material: Material) -> list[StatementView]:
+    """Of a class that does nothing itself: what its members do that the question asks about."""
+    rules = [view for view in material.of_places(*BEHAVIOUR) if not _is_barely(view)]
+    return sorted(rules, key=material.relevance, reverse=True)[:_PASSAGE]
+
+
+def _line(sentence: Sentence) -> tuple[int, int]:
+    first = sentence.statement.citations[0]
+    return first.start, first.end
+
+
+def _rest(material: Material) -> list[Sentence]:
+    """What else holds there, as far as the question's words go; else all that does."""
+    found = [view for view in material.of_places(*BEHAVIOUR, "configuration") if not _is_barely(view)]
+    chosen = sorted(found, key=material.relevance, reverse=True)[:_PASSAGE]
+    return material.says(sorted(chosen, key=lambda view: view.citations[0]))
+
+
+def _limits(material: Material) -> list[Sentence]:
+    return material.says(material.of_places(*_LIMITS))
+
+
+def _errors(material: Material) -> list[Sentence]:
+    return material.says(material.of_places("error"))
+
+
+def _settings(material: Material) -> list[Sentence]:
+    found = [*material.published.best(("usage", "configuration")), *material.of_places("configuration")]
+    return material.says(sorted(dict.fromkeys(found), key=material.relevance, reverse=True))
+
+
+def _users(material: Material) -> list[Sentence]:
+    return [told for each in material.symbols[:2] if (told := material.teller.users(each))]
+
+
+def _callers(material: Material) -> list[Sentence]:
+    """What the callers are for."""
+    callers = [caller for each in material.symbols[:1] for caller in material.teller.callers(each)]
+    return [told for each in callers for told in _description(material, each)]
+
+
+def _tests(material: Material) -> list[Sentence]:
+    return [told for each in material.symbols[:2] if (told := material.teller.tests(each))]
+
+
+def _elsewhere(material: Material) -> list[Sentence]:
+    """What else search found, of other places."""
+    own = {(each.path, each.symbol) for each in material.places[:1]}
+    others = [view for view in material.published.best() if view.citations[:1] and not _is_barely(view)]
+    return material.says(
+        view
+        for view in _nearly_as_good(others, material, 0.6)
+        if (view.citations[0].path, view.citations[0].symbol) not in own
+    )
+
+
+def _standing(material: Material) -> list[Sentence]:
+    """Where the rule stands and what that is for."""
+    best = material.published.best(BEHAVIOUR)[:1]
+    cited = best[0].citations[:1] if best else ()
+    symbol = SymbolId(cited[0].path, cited[0].symbol) if cited else next(iter(material.symbols), None)
+    if symbol is None or not symbol.name:
+        return []
+    return _description(material, symbol)[:1] or [told for told in [material.teller.place(symbol)] if told]
+
+
+def _description(material: Material, symbol: SymbolId) -> list[Sentence]:
+    told = material.teller.description(symbol) or material.teller.outline(symbol)
+    return [told] if told else []
+
+
+def _nearly_as_good(views: Sequence[StatementView], material: Material, part: float = _AS_GOOD) -> list[StatementView]:
+    scores = material.published.scores
+    best = scores.get(views[0].key, 0.0) if views else 0.0
+    return [view for view in views if scores.get(view.key, 0.0) >= part * best]
+
+
+def _is_barely(view: StatementView) -> bool:
+    return any(view.text.startswith(each) for each in _BARELY)
+
+
+STEPS = "Step by step"
+_MORE = ("What else holds there", _rest, _PASSAGE)
+_WHO = ("Who uses it", _users, 2)
+_FOR = ("What the callers do", _callers, 3)
+_TESTED = ("How it is tested", _tests, 2)
+_FAILS = ("When it goes wrong", _errors, 5)
+_BOUNDS = ("Limits and settings", _limits, 5)
+_ELSE = ("Related", _elsewhere, 4)
+
+_RECIPES: dict[Intent, tuple[Part, tuple[tuple[str, Part, int], ...]]] = {
+    Intent.HOW: (_describing, ((STEPS, _steps, _STEPS), _BOUNDS, _FAILS, _ELSE, _WHO, _TESTED)),
+    Intent.WHEN: (_ruling, (_MORE, _ELSE, _WHO, _TESTED)),
+    Intent.WHERE: (_locating, (_MORE, _ELSE, _WHO, _TESTED)),
+    Intent.LIMITS: (_limiting, (("Where it holds", _standing, 1), _MORE, _ELSE, _WHO)),
+    Intent.ERRORS: (_failing, (_FAILS, ("Where it happens", _standing, 1), _ELSE, _WHO, _TESTED)),
+    Intent.CONFIGURE: (_configuring, (("Other settings", _settings, _PASSAGE), _ELSE, _WHO)),
+    Intent.USERS: (_using, (_FOR, _MORE, _TESTED)),
+    Intent.DEPENDS: (_depending, (_ELSE, ("Step by step", _steps, _STEPS))),
+    Intent.TESTS: (_testing, (_MORE, _WHO)),
+    Intent.STATES: (_stating, (_MORE, _ELSE, _WHO)),
+    Intent.WHETHER: (_whether, (_MORE, _ELSE, _WHO, _TESTED)),
+    Intent.WHAT: (_describing, (_MORE, _ELSE, _WHO, _TESTED)),
+}

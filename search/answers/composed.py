@@ -1,0 +1,171 @@
+"""The answer that needs no model: composed from evidence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from search.answers.arranging import Material, arranged
+from search.answers.code import Code, read_code
+from search.answers.drawing import sequence
+from search.answers.focus import Place, Ranked, focus, ranked
+from search.answers.following import follow_ups
+from search.answers.gathering import Gathered
+from search.answers.published import STATEMENT_KINDS, Published, read_published
+from search.answers.question import Intent
+from search.answers.shapes import Answer, Nearest, Passage, Sentence
+from search.answers.support import is_supported
+from search.answers.telling import Teller
+from search.answers.whole import about_all
+from specs.models import Package, SpecVersion
+from specs.reading import latest
+from specs.writing.english import listing
+
+NEAREST = 3
+OTHER_PACKAGES = 5
+
+
+class FromEvidence:
+    def answer(self, gathered: Gathered) -> Iterator[Answer]:
+        yield composed(gathered)
+
+
+def composed(gathered: Gathered) -> Answer:
+    question, package = gathered.question, gathered.package
+    if package is not None and not question.words:
+        return _of_the_whole(gathered, package)
+    found = ranked(gathered)
+    if not question.words or not is_supported(found, gathered):
+        return _refused(gathered, found)
+    if question.intent == Intent.CHANGES and package is not None:
+        return _of_the_whole(gathered, package)
+    return _of_evidence(gathered, found)
+
+
+def _of_the_whole(gathered: Gathered, package: Package) -> Answer:
+    version = latest(package)
+    passages = tuple(about_all(package, version, gathered.question.intent)) if version else ()
+    if not passages:
+        return _refused(gathered, ranked(gathered))
+    first = passages[0]
+    opened = (Passage("", first.sentences), *passages[1:]) if gathered.question.intent != Intent.CHANGES else passages
+    answer = Answer(gathered.question.text, found=True, passages=opened, text_alone=gathered.text_alone)
+    return replace(answer, follow_ups=follow_ups(gathered, None, (), opened))
+
+
+def _of_evidence(gathered: Gathered, found: Sequence[Ranked]) -> Answer:
+    package = gathered.package or _best_package(found)
+    own = [each for each in found if each.evidence.package == package]
+    version = latest(package)
+    if version is None:
+        return _refused(gathered, found)
+    others = _others(gathered, found, package) if gathered.package is None else ()
+    places = tuple(focus(own, gathered))
+    published = read_published(package, version, own, places)
+    code = _code(package, version, own, places)
+    material = Material(gathered.question, package, published, places, Teller(code))
+    passages = arranged(material)
+    if gathered.package is None and gathered.question.intent == Intent.PACKAGES:
+        passages = _listed(package, published, passages, others)
+    elif others:
+        passages = [*passages, Passage("In other packages", others)]
+    if not passages:
+        return _refused(gathered, found)
+    diagram = sequence(code, places) if gathered.question.intent in (Intent.HOW, Intent.WHAT, Intent.WHEN) else None
+    return Answer(
+        gathered.question.text,
+        found=True,
+        passages=tuple(passages),
+        follow_ups=follow_ups(gathered, package, places, passages, material.teller),
+        diagram=diagram,
+        diagram_of=package if diagram else None,
+        text_alone=gathered.text_alone,
+    )
+
+
+def _code(package: Package, version: SpecVersion, found: Sequence[Ranked], places: Sequence[Place]) -> Code:
+    paths = [*(each.path for each in places), *(each.evidence.path for each in found)]
+    return read_code(package, version, list(dict.fromkeys(filter(None, paths))), [each.name for each in places])
+
+
+def _best_package(found: Sequence[Ranked]) -> Package:
+    """The one with the best evidence; among equals the one that search put first."""
+    return max(found, key=lambda each: (each.score, -each.evidence.place)).evidence.package
+
+
+def _others(gathered: Gathered, found: Sequence[Ranked], package: Package) -> tuple[Sentence, ...]:
+    """The best sentence of each other package that speaks of the question too."""
+    sentences = []
+    for other in dict.fromkeys(each.evidence.package for each in found):
+        own = [each for each in found if each.evidence.package == other]
+        version = latest(other)
+        if other == package or version is None or not is_supported(own, gathered):
+            continue
+        best = [each for each in own if each.evidence.found.kind in STATEMENT_KINDS][:1]
+        views = read_published(other, version, best, ()).views.values()
+        sentences += [Sentence(other, view) for view in views]
+    return tuple(sentences[:OTHER_PACKAGES])
+
+
+def _listed(
+    package: Package, published: Published, passages: Sequence[Passage], others: Sequence[Sentence]
+) -> list[Passage]:
+    """One sentence a package, the best first."""
+    best = published.best()[:1]
+    first = [Sentence(package, view) for view in best] or [each for one in passages for each in one.sentences][:1]
+    packages = len({each.package.pk for each in (*first, *others)})
+    title = "One package does" if packages == 1 else f"{packages} packages do"
+    return [Passage(title, (*first, *others)), *(Passage(f"In {package.name}", one.sentences) for one in passages[:1])]
+
+
+def _refused(gathered: Gathered, found: Sequence[Ranked]) -> Answer:
+    return Answer(
+        gathered.question.text,
+        found=False,
+        missing=_missing(gathered),
+        nearest=tuple(_nearest(found)),
+        follow_ups=follow_ups(gathered, gathered.package, (), ()),
+        text_alone=gathered.text_alone,
+    )
+
+
+def _missing(gathered: Gathered) -> str:
+    """ "Nothing in agent-timers covers time zones.": with the words that nothing holds, as they were asked."""
+    question = gathered.question
+    where = gathered.package.name if gathered.package else "the packages that you may see"
+    if not question.words:
+        return (
+            f"Nothing in {where} answers that." if gathered.package else "Ask about something: a name, a rule, a task."
+        )
+    return f"Nothing in {where} covers {_asked_for(question.text, question.words)}."
+
+
+def _asked_for(text: str, words: Sequence[str]) -> str:
+    """The question's own words, those that stand side by side together: "time zones", "GraphQL and caching"."""
+    as_typed = {word: next((t for t in text.split() if word in t.lower()), word) for word in words}
+    groups: list[list[str]] = []
+    end = -2
+    tokens = text.split()
+    for word in words:
+        token = as_typed[word]
+        index = tokens.index(token) if token in tokens else -9
+        shown = token.strip("?.,;:!\"'()`“”")
+        if index == end and groups and groups[-1][-1] == shown:
+            continue
+        if index == end + 1 and groups:
+            groups[-1].append(shown)
+        else:
+            groups.append([shown])
+        end = index
+    return listing([" ".join(group) for group in groups], "or")
+
+
+def _nearest(found: Sequence[Ranked]) -> Iterator[Nearest]:
+    shown: set[tuple[int, str]] = set()
+    for each in found:
+        hit = each.evidence.found
+        title = hit.title if hit.kind in ("requirement", "capability", "symbol", "package") else hit.text
+        if (hit.package.pk, title) in shown or hit.kind == "does_not":
+            continue
+        shown.add((hit.package.pk, title))
+        yield Nearest(hit.package, title, hit.path)
+        if len(shown) == NEAREST:
+            return

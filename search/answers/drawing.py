@@ -1,0 +1,25 @@
+"""The path through the code as a sequence diagram, where there is one to show."""
+
+from collections.abc import Sequence
+
+from search.answers.code import Code
+from search.answers.focus import Place
+from specs.analysis.package import SymbolId
+from specs.diagrams.sequences import sequence_of
+from specs.reading import CitationView, DiagramView
+from specs.rendering import drawn
+
+
+def sequence(code: Code, places: Sequence[Place]) -> DiagramView | None:
+    """Of the first place that leads through several others. Drawn, if it is one of the package's own diagrams."""
+    for place in places[:2]:
+        found = sequence_of(code.index.package, SymbolId(place.path, place.symbol))
+        if found is None:
+            continue
+        nodes = {
+            node: CitationView(each.path, each.start, each.end, each.symbol, code.commit)
+            for node, each in found.nodes.items()
+        }
+        svg, error = drawn(found.mermaid)
+        return DiagramView(found.key, found.kind, found.title, found.mermaid, nodes, svg, error)
+    return None

@@ -1,0 +1,133 @@
+"""What there is to answer a question from: chunks that search finds, seen as evidence. Everything is looked up as the
+viewer, so what they may not see takes no part."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Q, QuerySet
+from pgvector.django import MaxInnerProduct
+
+from search.answers.question import Question, understand
+from search.answers.stems import held, root, roots, synonyms
+from search.embedders import embedder
+from search.embedders.warm import ready
+from search.indexing.live import live_model
+from search.models import Chunk, EmbeddingModel, Lexeme, Vector
+from search.retrieval import query
+from search.retrieval.search import Found, search
+from specs.models import Package
+from studio.people.visibility import Viewer
+
+IN_ONE_PACKAGE = 60
+PACKAGES = 8
+IN_EACH_PACKAGE = 12
+MOST_FORMS = 6  # of one word, that are looked for besides the word itself
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One chunk with how it speaks to the question: which words of it (by root, 0 to 1), and how near in meaning."""
+
+    found: Found
+    roots: frozenset[str]
+    holds: Mapping[str, float]
+    nearness: float
+    place: int  # among what search found, from 0
+
+    @property
+    def package(self) -> Package:
+        return self.found.package
+
+    @property
+    def path(self) -> str:
+        return self.found.citations[0].path if self.found.citations else ""
+
+    @property
+    def symbol(self) -> str:
+        """Of a service the symbol is its key in the catalogue: what is cited tells the place."""
+        return self.found.citations[0].symbol if self.found.citations else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    question: Question
+    viewer: Viewer
+    package: Package | None  # the one that is asked about; None for all
+    evidence: tuple[Evidence, ...]
+    rarity: Mapping[str, float]  # how much each root of the question tells
+    text_alone: bool
+    names: tuple[str, ...] = ()  # of the package that is asked about
+
+
+def gather(text: str, viewer: Viewer, package: Package | None = None, *, wait_for_model: bool = False) -> Gathered:
+    names = (package.name, package.slug, package.name.rpartition("/")[2]) if package else ()
+    question = understand(text, names)
+    asked = query.read(text, {"package": package.slug} if package else None)
+    if not asked.terms:
+        return Gathered(question, viewer, package, (), {}, text_alone=False, names=names)
+    asked = replace(asked, terms=tuple(dict.fromkeys([*asked.terms, *_other_forms(question)])))
+    results = search(
+        asked,
+        viewer,
+        packages=1 if package else PACKAGES,
+        in_a_package=IN_ONE_PACKAGE if package else IN_EACH_PACKAGE,
+        wait_for_model=wait_for_model,
+    )
+    found = [each for group in results.packages for each in group.best if package is None or each.package == package]
+    nearness = _nearness(text, found, wait=wait_for_model)
+    evidence = tuple(
+        _seen(each, question, nearness.get((each.package.pk, each.kind, each.key), 0.0), place)
+        for place, each in enumerate(found)
+    )
+    return Gathered(question, viewer, package, evidence, _rarity(question, evidence), results.text_alone, names)
+
+
+def _other_forms(question: Question) -> list[str]:
+    """Lexemes that occur and are forms of the question's words, or other words for them: full text knows neither."""
+    begins = {each for word in question.words for each in (root(word), *synonyms(word)) if len(each) >= 4}
+    if not begins:
+        return []
+    wanted = Q()
+    for begin in sorted(begins):
+        wanted |= Q(word__startswith=begin)
+    by_root: dict[str, list[str]] = defaultdict(list)
+    rows = Lexeme.objects.filter(wanted, chunks__gt=0).order_by("-chunks").values_list("word", flat=True)
+    for lexeme in rows[: 40 * MOST_FORMS]:
+        if lexeme.isalpha() and (own := root(lexeme)) in begins and len(by_root[own]) < MOST_FORMS:
+            by_root[own].append(lexeme)
+    return [lexeme for lexemes in by_root.values() for lexeme in lexemes]
+
+
+def _seen(found: Found, question: Question, nearness: float, place: int) -> Evidence:
+    paths = " ".join(f"{each.path} {each.symbol}" for each in found.citations[:3])
+    text = roots(f"{found.title} {found.text} {paths}")
+    return Evidence(found, text, {each: held(each, text) for each in question.roots}, nearness, place)
+
+
+def _nearness(text: str, found: Sequence[Found], *, wait: bool) -> dict[tuple[int, str, str], float]:
+    """The cosine of the question and each chunk; nothing while the model is not loaded."""
+    model: EmbeddingModel | None = live_model()
+    using = (embedder(model.name) if wait else ready(model.name)) if model else None
+    if model is None or using is None or not found:
+        return {}
+    rows: QuerySet[Vector] = Vector.objects.filter(
+        model=model,
+        package__in={each.package.pk for each in found},
+        chunk__in=Chunk.objects.filter(
+            package__in={each.package.pk for each in found}, key__in={each.key for each in found}
+        ),
+    )
+    product = MaxInnerProduct("embedding", using.embed([text])[0].tolist())
+    measured = rows.annotate(product=product).values_list("package", "chunk__kind", "chunk__key", "product")
+    return {(package, kind, key): -float(value) for package, kind, key, value in measured}
+
+
+def _rarity(question: Question, evidence: Iterable[Evidence]) -> dict[str, float]:
+    """A word that few of the found chunks hold tells more than one that all do; one that none holds tells most."""
+    found = list(evidence)
+    rarity = {}
+    for each in question.roots:
+        holding = sum(1 for one in found if one.holds[each] > 0)
+        rarity[each] = 1.0 - 0.6 * (holding / len(found) if found else 0.0)
+    return rarity

@@ -1,0 +1,140 @@
+"""What somebody asks: which kind of answer is wanted, and of what. Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from search.answers.stems import root
+from search.words import STOP_WORDS, identifiers, parts
+
+LONGEST = 400
+
+
+class Intent(StrEnum):
+    CHANGES = "changes"
+    PACKAGES = "packages"  # which packages do this
+    USERS = "users"  # what calls or uses it
+    DEPENDS = "depends"
+    TESTS = "tests"
+    STATES = "states"
+    ERRORS = "errors"
+    LIMITS = "limits"
+    WHEN = "when"
+    WHERE = "where"
+    CONFIGURE = "configure"
+    HOW = "how"
+    WHETHER = "whether"  # to be answered by yes or no
+    WHAT = "what"
+
+
+# The first that matches is the kind of answer that is wanted.
+_PATTERNS: tuple[tuple[Intent, str], ...] = (
+    (Intent.CHANGES, r"\bwhat(?:'s| is| was| has| have)? (?:been )?(?:\w+ )?(?:changed?|new|different)\b(?! when| if)"),
+    (Intent.CHANGES, r"\b(?:changes|differences?) (?:in|since|between|of|to)\b"),
+    (Intent.CHANGES, r"\bchange ?log\b|\blast (?:commit|version)\b"),
+    (Intent.PACKAGES, r"\b(?:which|what) (?:of (?:our|the|my) )?(?:packages?|projects?|repos(?:itories)?|systems?)\b"),
+    (
+        Intent.TESTS,
+        r"\b(?:which|what|any|who|are there|is there|how) (?:unit )?tests?\b|\btested\b|\btests? (?:for|cover)",
+    ),
+    (Intent.USERS, r"\b(?:what|who|which \w+)(?: \w+)? (?:calls?|uses?|invokes?|imports?|depends on|relies on)\b"),
+    (Intent.USERS, r"\bwhere\b.*\b(?:called|used|invoked|imported)\b"),
+    (Intent.USERS, r"\b(?:callers|users|usages?) of\b|\bused by\b"),
+    (Intent.DEPENDS, r"\bdepend(?:s|encies|ency)?\b|\brel(?:y|ies) on\b"),
+    (Intent.DEPENDS, r"\b(?:which|what) (?:\w+ )?(?:services|libraries)\b"),
+    (Intent.DEPENDS, r"\b(?:which|what) \w+ does .* (?:need|require|talk to|build on)\b"),
+    (Intent.STATES, r"\bstates?\b|\bstatus(?:es)?\b|\blife ?cycle\b|\btransitions?\b"),
+    (Intent.WHEN, r"\bwhat (?:happens|occurs|is done|does .* do) (?:when|if|after|once|while|on)\b"),
+    (Intent.WHEN, r"\bwhat if\b|\bin case\b|\bunder (?:what|which)\b"),
+    (Intent.WHEN, r"^(?:and )?when (?:does|is|are|do|will|would)\b"),
+    (Intent.ERRORS, r"\b(?:errors?|exceptions?|raise[sd]?|thrown?|throws|fails?|failures?)\b"),
+    (Intent.LIMITS, r"\blimit(?:s|ed|ations?)?\b|\bmax(?:imum|imal)?\b|\bmin(?:imum|imal)?\b"),
+    (Intent.LIMITS, r"\bhow (?:many|long|often|much|big|large|far)\b|\bat (?:most|least)\b|\btime ?outs?\b"),
+    (Intent.WHERE, r"\bwhere\b|\bwho (?:decides|does)\b"),
+    (Intent.WHERE, r"\b(?:which|what) (?:file|module|function|class|method|code|part|component)\b"),
+    (Intent.CONFIGURE, r"\bconfigur\w+|\binstall\w*\b|\bset ?up\b|\boptions?\b|\bflags?\b"),
+    (Intent.CONFIGURE, r"\benvironment\b|\bsettings?\b|\bcommand[- ]line\b"),
+    (
+        Intent.CONFIGURE,
+        r"\bhow (?:do|can|should|would) (?:i|we|you|one) (?:run|start|use|call|enable|disable|change|set|launch|invoke)\b",
+    ),
+    (Intent.HOW, r"\bhow\b|\bexplain\b|\bwalk me through\b|\bstep by step\b"),
+    (Intent.WHETHER, r"^(?:and |so |but )?(?:does|do|can|could|is|are|will|would|has|have|may|should|did)\b"),
+)
+_COMPILED = tuple((intent, re.compile(pattern, re.IGNORECASE)) for intent, pattern in _PATTERNS)
+
+
+def _roots(text: str) -> frozenset[str]:
+    return frozenset(root(word) for word in text.split())
+
+
+# They carry a question without being what it is about.
+_SCAFFOLD = _roots(
+    """
+    about above actually after again all already also always and another any anybody anything are ask at available
+    based be because become been before being below between both but by can case cause certain code come component
+    could decide define depend describe detail determine different do does done during each either else ensure ever
+    every exactly exist explain expect few find first for from function further gets give given go goes going had
+    handle happen has have he her here him his how i if implement in inside instead into involve is it its itself just
+    keep kind know let like look made make many may me mean method might module more most much must my need never next
+    no not nothing now of off often on once one only or other our out over own package part people please possible
+    project provide purpose put question really responsible same say see several shall she should show side since so
+    some somebody someone something soon still step such support system take talk tell than that the their them then
+    there these they thing this those through times to together too toward try turn under understand until up upon us
+    use used using very via want was way we well were what when where whether which while who whom whose why will with
+    within without work would yes yet you your library class piece logic behaviour behavior internally differently
+    whole main called calls caller callers uses usage long far big large tested cover covers walk
+    """
+)
+# In a question of that kind these tell the kind of answer; elsewhere they may be what is asked about.
+_OF_INTENT: dict[Intent, frozenset[str]] = {
+    Intent.CHANGES: _roots("changed change new different difference version commit last latest since log changelog"),
+    Intent.PACKAGES: _roots("packages projects repository repositories repos system systems"),
+    Intent.USERS: _roots("calls called caller uses used usage invoke invoked imports function code depends"),
+    Intent.DEPENDS: _roots(
+        "depend dependencies dependency rely services libraries external outside third party require"
+    ),
+    Intent.TESTS: _roots("test tests tested covers cover"),
+    Intent.STATES: _roots("state states status statuses lifecycle transition cycle life"),
+    Intent.WHEN: _roots("happen happens occurs"),
+    Intent.ERRORS: _roots("error errors exception exceptions raise raises raised throw thrown throws"),
+    Intent.LIMITS: _roots("limit limits limitations maximum max minimum min many long often much most least large far"),
+    Intent.WHERE: _roots("file function class method code module component decided"),
+    Intent.CONFIGURE: _roots(
+        "configure configured configuration install set setup option flag setting run start change"
+    ),
+}
+_WORD = re.compile(r"[^\W_]+(?:[_.\-/][^\W_]+)*")
+_QUOTED = re.compile(r"[`\"“]([^`\"”]+)[`\"”]")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    text: str
+    intent: Intent
+    words: tuple[str, ...]  # as asked, what the question is about
+    names: tuple[str, ...]  # what is certainly written as in code
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(root(word) for word in self.words))
+
+
+def understand(text: str, package_names: Iterable[str] = ()) -> Question:
+    """`package_names` are those of the package that is asked about: they say nothing about what is asked of it."""
+    text = " ".join(text.replace("\x00", "").split())[:LONGEST].strip()
+    intent = next((intent for intent, pattern in _COMPILED if pattern.search(text)), Intent.WHAT)
+    own = {name.lower() for name in package_names}
+    names = tuple(
+        name for name in dict.fromkeys([*_QUOTED.findall(text), *identifiers(text)]) if name.lower() not in own
+    )
+    ignored = _SCAFFOLD | _OF_INTENT.get(intent, frozenset())
+    words = []
+    for token in _WORD.findall(text.replace("’", "'").replace("'s ", " ").replace("n't", "")):
+        if token.lower() in own:
+            continue
+        for part in [token] if len(token) <= 2 else parts(token):
+            if len(part) > 1 and part.lower() not in STOP_WORDS and root(part) not in ignored:
+                words.append(part.lower())
+    return Question(text, intent, tuple(dict.fromkeys(words)), names)

@@ -1,0 +1,172 @@
+"""Whether two words are about one thing: "cancellation" and "cancelled", "maximum" and "max", "remove" and "delete".
+
+Search stems lightly, since it can afford to miss. What an answer refuses rests on a word occurring nowhere, so here
+the same word in another form, or another word for it, must be seen as what it is. Pure.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from search.words import parts, stem
+from specs.writing.english import SPELLINGS
+
+_ENDINGS = tuple(
+    sorted(
+        "ization isation ations ation ition itions ication tion sion ions ion ments ment ness ances ance ences ence "
+        "ities ity ables able ibles ible ively ive ically ical ally ial al ers er ors or ants ant ents ent ous ly ies "
+        "y ings ing ed es s e".split(),
+        key=len,
+        reverse=True,
+    )
+)
+_SHORTEST_ROOT = 4
+
+# Words that mean one thing in questions about code. A word may stand in several rows.
+_ROWS = """
+    maximum max most limit upper cap ceiling above exceed longest highest
+    minimum min least lower below shortest lowest
+    limit bound constraint cap quota
+    timeout deadline timed wait expire
+    email mail smtp e-mail
+    remove delete drop discard clear unset pop
+    create make build construct new add instantiate
+    error exception fail raise wrong invalid
+    config configure setting option preference
+    environment env variable
+    directory folder dir path
+    authenticate auth login credential authorization signin
+    password secret credential passphrase
+    retry attempt repeat again tries try backoff
+    store save persist write put keep database
+    load read fetch get retrieve
+    send publish emit deliver post notify dispatch push
+    receive consume subscribe listen
+    start begin launch run boot
+    stop end quit shutdown terminate close abort exit
+    cancel abort revoke
+    allow permit accept enable
+    forbid deny reject refuse block disallow
+    check validate verify ensure
+    change modify update alter mutate edit
+    show display print render output
+    parse interpret read
+    find search look locate lookup discover
+    duplicate twice repeated idempotent
+    simultaneous concurrent parallel thread
+    schedule cron timer interval periodic recurring
+    database db sql
+    hash digest checksum
+    sign signature hmac
+    encrypt cipher decrypt
+    compress gzip deflate zip
+    encode encoding charset
+    decode decoding
+    header headers
+    url uri link address
+    directory folder
+    terminal tty console
+    colour color ansi style
+    argument parameter param arg
+    default fallback omit
+    size length long big large
+    wait sleep delay pause
+    expire expiry ttl age stale old
+    owner user
+    message msg text
+    command cli
+    help usage
+    callback hook handler
+    event signal
+    queue backlog
+    lock mutex claim
+    agent bot
+    empty blank missing none
+    request ask
+    wake notify
+    redirect redirection follow
+    proxy proxies
+    certificate cert ssl tls verify
+    cookie cookies
+    template render
+    blueprint module
+    session cookie
+    tamper forge signature
+    jitter random randomize
+    log logger logging
+    colour color
+    prompt ask input
+    password hide
+    page pager
+    complete completion
+    upload multipart files file
+    stream chunk iterate
+    twice times
+    shipment parcel
+    webhook hook
+    price cost charge fee rate
+    weight heavy kilogram
+    customer client user
+"""
+_SYNONYMS: dict[str, set[str]] = {}
+
+
+@lru_cache(maxsize=50_000)
+def root(word: str) -> str:
+    """What is left without endings: "authentication", "authenticates" and "authenticator" are all "authentic"."""
+    word = word.lower()
+    if not word.isascii() or not word.isalpha():
+        return word
+    for ending in _ENDINGS:
+        bare = word.removesuffix(ending)
+        if bare != word and len(bare) >= _SHORTEST_ROOT:
+            bare = re.sub(r"([b-df-hj-np-tv-z])\1$", r"\1", bare)
+            return bare.removesuffix("i")  # "tried" as "tries" and "try"
+    return stem(word)
+
+
+for _row in _ROWS.strip().splitlines():
+    _roots = {root(_word) for _word in _row.split()}
+    for _each in _roots:
+        _SYNONYMS.setdefault(_each, set()).update(_roots - {_each})
+for _short, _spoken in SPELLINGS.items():
+    if " " not in _spoken and _short != _spoken.lower():
+        _SYNONYMS.setdefault(root(_spoken), set()).add(root(_short))
+        _SYNONYMS.setdefault(root(_short), set()).add(root(_spoken))
+
+
+def synonyms(word: str) -> frozenset[str]:
+    """Roots of other words for it."""
+    return frozenset(_SYNONYMS.get(root(word), ()))
+
+
+def same(wanted: str, other: str) -> bool:
+    """Whether two roots are of one word: equal, or one an abbreviation of the other or a longer form of it."""
+    if wanted == other:
+        return True
+    shorter, longer = sorted((wanted, other), key=len)
+    if len(shorter) < _SHORTEST_ROOT or not longer.startswith(shorter):
+        return False
+    return len(longer) - len(shorter) <= 3 or SPELLINGS.get(shorter, "").startswith(longer)
+
+
+def roots(text: str) -> frozenset[str]:
+    """The roots of all words of a text, identifiers in their parts."""
+    return frozenset(
+        root(part) for token in re.findall(r"[^\W_]+(?:[_.\-][^\W_]+)*", text) for part in _pieces(token) if part
+    )
+
+
+def _pieces(token: str) -> Iterable[str]:
+    found = parts(token)
+    # "e-mail", "time-out": as one word too.
+    return [*found, "".join(found)] if 1 < len(found) <= 3 else found
+
+
+def held(wanted: str, text: frozenset[str]) -> float:
+    """How well a text (its roots) holds a word: 1 for the word itself in any form, less for another word for it."""
+    if wanted in text:
+        return 1.0
+    if len(wanted) >= _SHORTEST_ROOT and any(same(wanted, other) for other in text if other[:3] == wanted[:3]):
+        return 1.0
+    return 0.7 if not _SYNONYMS.get(wanted, set()).isdisjoint(text) else 0.0

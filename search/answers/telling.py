@@ -1,0 +1,158 @@
+"""Sentences that no spec holds, composed from facts for one answer: what calls what, where something stands, what tests
+it. Each passes the same gate as a spec's statements, or is not said."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from search.answers.code import Code
+from search.answers.shapes import Sentence
+from specs.analysis.package import Edge, SymbolId, TestLink
+from specs.evidence.gate import problems
+from specs.generation import CATALOGUE_NAMES
+from specs.reading import CitationView, StatementView
+from specs.writing.descriptions import led_in
+from specs.writing.draft import About, Citation, Nature, Statement
+from specs.writing.english import code as named
+from specs.writing.english import ended, indicative, is_codeable, listing, says_more, split_identifier
+from specs.writing.index import CALLABLE_KINDS, CONSTRUCTORS
+from specs.writing.markup import doc_sentences
+
+NAMED_AT_ONCE = 6
+_OF_CONSTRUCTION = frozenset({*CONSTRUCTORS})
+
+
+class Teller:
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        self.package = code.index.package
+
+    def description(self, place: SymbolId) -> Sentence | None:
+        """ "`wake` wakes an agent", in the words of its authors."""
+        told = self._described(place)
+        return self._proved(told[0], (told[1],), "documented") if told else None
+
+    def outline(self, place: SymbolId) -> Sentence | None:
+        """Of what nobody described: what it builds on, in the order of the code."""
+        edges = list(_once(self._calls(place)))[:NAMED_AT_ONCE]
+        if not edges:
+            return None
+        others = listing([named(_short(edge.callee)) for edge in edges])
+        places = [_cited(place, edge) for edge in edges]
+        return self._proved(f"{named(_short(place))} calls {others}, in this order.", places)
+
+    def steps(self, place: SymbolId) -> list[Sentence]:
+        """What it calls, in the order of the code, each with what that does."""
+        found = []
+        for edge in _once(self._calls(place)):
+            text = f"{named(_short(place))} calls {named(_short(edge.callee))}"
+            told = self._described(edge.callee)
+            lead = f"{named(_short(edge.callee))} "
+            if told and told[0].startswith(lead):
+                step = self._proved(
+                    f"{text}, which {told[0].removeprefix(lead)}", (_cited(place, edge), told[1]), "documented"
+                )
+            elif told:
+                step = self._proved(
+                    f"{text}{told[0].removeprefix(lead.rstrip())}", (_cited(place, edge), told[1]), "documented"
+                )
+            else:
+                step = self._proved(f"{text}.", (_cited(place, edge),))
+            if step is not None:
+                found.append(step)
+        return found
+
+    def users(self, place: SymbolId) -> Sentence | None:
+        """Who calls it, without its tests."""
+        edges = [edge for edge in self._callers(place) if self._role(edge.caller) != "test"]
+        by_name = list({edge.caller: edge for edge in reversed(edges)}.values())[::-1][:NAMED_AT_ONCE]
+        if not by_name:
+            return None
+        who = [self._called(edge.caller) for edge in by_name]
+        more = " and others" if len({edge.caller for edge in edges}) > len(by_name) else ""
+        places = [_cited(edge.caller, edge) for edge in by_name]
+        joined = ", ".join(dict.fromkeys(who)) + more if more else listing(list(dict.fromkeys(who)))
+        return self._proved(f"{named(_short(place))} is called by {joined}.", places)
+
+    def callers(self, place: SymbolId) -> list[SymbolId]:
+        found = dict.fromkeys(edge.caller for edge in self._callers(place) if self._role(edge.caller) == "source")
+        return [each for each in found if each.name]
+
+    def callees(self, place: SymbolId) -> list[SymbolId]:
+        return [edge.callee for edge in _once(self._calls(place))]
+
+    def tests(self, place: SymbolId) -> Sentence | None:
+        """The nearest tests that reach it."""
+        links: Sequence[TestLink] = self.package.tests.get(place, ())
+        nearest = [each for each in links if each.depth == links[0].depth][:NAMED_AT_ONCE]
+        if not nearest:
+            return None
+        names = [named(each.test.symbol.rpartition(".")[2] or each.test.name) for each in nearest]
+        verb = "is tested by" if nearest[0].depth == 1 else "is reached by the test" + "s" * (len(nearest) > 1)
+        places = [Citation(each.path, each.test.start, each.test.end, each.test.symbol) for each in nearest]
+        return self._proved(f"{named(_short(place))} {verb} {listing(names)}.", places)
+
+    def place(self, place: SymbolId, lead: str = "This is") -> Sentence | None:
+        symbol = self.package.symbols.get(place)
+        if symbol is None or not is_codeable(place.path):
+            return None
+        first = symbol.doc.start - 1 if symbol.doc and symbol.doc.start > symbol.start else symbol.start
+        cited = Citation(place.path, symbol.start, max(symbol.start, min(first, symbol.start + 20)), place.name)
+        of = f" of {named(place.name.rpartition('.')[0])}" if "." in place.name else ""
+        return self._proved(f"{lead} in {named(_short(place))}{of}, in {named(place.path)}.", (cited,))
+
+    def _described(self, place: SymbolId) -> tuple[str, Citation] | None:
+        symbol = self.package.symbols.get(place)
+        if symbol is None or symbol.doc is None or not is_codeable(_short(place)):
+            return None
+        first = next(iter(doc_sentences(symbol.doc, 1)), None)
+        if first is None or not says_more(first.text, place.name):
+            return None
+        name = _short(place)
+        told = indicative(first.text, split_identifier(name)[:1], of_class=symbol.kind not in CALLABLE_KINDS)
+        text = ended(led_in(name, told, kind=symbol.kind, changed=told != first.text))
+        return text, Citation(place.path, first.start, first.end, place.name)
+
+    def _calls(self, place: SymbolId) -> Iterator[Edge]:
+        for edge in sorted(self.package.callees.get(place, ()), key=lambda edge: edge.start):
+            symbol = self.package.symbols.get(edge.callee)
+            if symbol is None or not edge.certain or self._role(edge.callee) != "source" or symbol.kind == "error":
+                continue
+            # Making an object is one step: the class stands for its constructor.
+            if _short(edge.callee) not in _OF_CONSTRUCTION and edge.callee != place:
+                yield edge
+
+    def _callers(self, place: SymbolId) -> tuple[Edge, ...]:
+        own = self.package.callers.get(place, ())
+        return tuple(edge for edge in own if edge.certain and edge.caller != place)
+
+    def _role(self, place: SymbolId) -> str:
+        file = self.package.files.get(place.path)
+        return file.role if file else ""
+
+    def _called(self, place: SymbolId) -> str:
+        return named(_short(place)) if place.name else f"the module {named(place.path)}"
+
+    def _proved(self, text: str, places: Iterable[Citation], nature: Nature = "observed") -> Sentence | None:
+        cited = tuple(dict.fromkeys(places))
+        statement = Statement("", "description", nature, text, About("", "", "answer", ""), citations=cited)
+        if any(problems(statement, self.code.sources, CATALOGUE_NAMES)):
+            return None
+        views = tuple(CitationView(each.path, each.start, each.end, each.symbol, self.code.commit) for each in cited)
+        return Sentence(self.code.package, StatementView("", "description", nature, text, views))
+
+
+def _short(place: SymbolId) -> str:
+    """Constructors go by the name of what they make."""
+    owner, _, own = place.name.rpartition(".")
+    return owner.rpartition(".")[2] if own in _OF_CONSTRUCTION and owner else own
+
+
+def _cited(caller: SymbolId, edge: Edge) -> Citation:
+    return Citation(caller.path, edge.start, edge.end, caller.name)
+
+
+def _once(edges: Iterable[Edge]) -> Iterator[Edge]:
+    seen: set[SymbolId] = set()
+    for edge in edges:
+        if edge.callee not in seen:
+            seen.add(edge.callee)
+            yield edge

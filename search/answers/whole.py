@@ -1,0 +1,81 @@
+"""Answers about a package as a whole: what it is for, its limits, what it needs, what changed last."""
+
+from collections.abc import Iterable
+
+from search.answers.published import all_of_kinds
+from search.answers.question import Intent
+from search.answers.shapes import Passage, Sentence
+from specs import reading
+from specs.models import Package, SpecVersion
+from specs.reading import StatementView
+
+_PASSAGE = 12
+
+# Title and kinds of each passage; the first one opens the answer.
+_PARTS: dict[Intent, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    Intent.LIMITS: (("Limits", ("constraint",)), ("Settings", ("configuration",))),
+    Intent.ERRORS: (("Errors", ("error",)),),
+    Intent.CONFIGURE: (("Use", ("usage",)), ("Settings", ("configuration",))),
+    Intent.DEPENDS: (("Services", ("service",)), ("What it is built on", ("developer",))),
+}
+_RELATIONS = {
+    Intent.STATES: frozenset({"moves", "choices", "state-change"}),
+    Intent.DEPENDS: frozenset({"service", "dependency"}),
+}
+
+
+def about_all(package: Package, version: SpecVersion, intent: Intent) -> list[Passage]:
+    """Nothing where the package has nothing of the kind."""
+    if intent == Intent.CHANGES:
+        return changes(package, version)
+    if intent in _PARTS or intent == Intent.STATES:
+        return _of_kinds(package, version, intent)
+    found = reading.overview(package, version.number)
+    return _passages(
+        package,
+        (
+            ("", (*found.purpose[:2], *(() if found.purpose else found.does[:2]))),
+            ("What it does", found.does[:8]),
+            ("Parts", [view for each in found.capabilities for view in each.summary[:1]][:8]),
+            ("Services it uses", found.services[:6]),
+            ("What it does not do", found.does_not[:3] if intent != Intent.WHETHER else found.does_not),
+        ),
+    )
+
+
+def _of_kinds(package: Package, version: SpecVersion, intent: Intent) -> list[Passage]:
+    parts = _PARTS.get(intent, (("States", ("business_rule", "acceptance")),))
+    relations = _RELATIONS.get(intent)
+    found = []
+    for title, kinds in parts:
+        views = all_of_kinds(package, version, kinds, _PASSAGE if relations is None else 20 * _PASSAGE)
+        kept = [view for view in views if relations is None or view.relation in relations]
+        found.append((title, kept[:_PASSAGE]))
+    return _passages(package, found)
+
+
+def changes(package: Package, version: SpecVersion) -> list[Passage]:
+    """What the newest version says otherwise than the one before it."""
+    if version.number < 2:
+        return []
+    found = reading.diff(package, version.number - 1, version.number)
+    changed = tuple(Sentence(package, each.new, old_text=each.old.text) for each in found.changed[:_PASSAGE])
+    new = tuple(Sentence(package, each) for each in found.added[:_PASSAGE])
+    gone = tuple(Sentence(package, each) for each in found.removed[:_PASSAGE])
+    titled = (
+        (f"Changed from version {version.number - 1} to {version.number}", changed),
+        (f"New in version {version.number}", new),
+        (f"No longer said since version {version.number}", gone),
+    )
+    return [Passage(title, sentences) for title, sentences in titled if sentences]
+
+
+def _passages(package: Package, parts: Iterable[tuple[str, Iterable[StatementView]]]) -> list[Passage]:
+    said: set[str] = set()
+    passages = []
+    for title, views in parts:
+        sentences = tuple(Sentence(package, view) for view in views if view.text not in said)
+        said.update(each.text for each in sentences)
+        if sentences:
+            passages.append(Passage(title, sentences))
+    return passages

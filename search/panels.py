@@ -1,0 +1,23 @@
+"""What search shows on the pages of a package: the tab that asks. `specs.panels` finds this through a setting."""
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from specs.models import Package
+from studio.people.visibility import Viewer
+
+
+class Ask:
+    def beside(self, viewer: Viewer, package: Package, version: int, keys: Sequence[str]) -> Mapping[str, SafeString]:
+        return {}
+
+    def tabs(self, viewer: Viewer, package: Package) -> Sequence[tuple[str, str, int | None]]:
+        return [("Ask", reverse("ask_package", args=[package.slug]), None)]
+
+    def summary(self, viewer: Viewer, package: Package) -> SafeString:
+        return SafeString("")
+
+    def correct_path(self, package: Package) -> str:
+        return ""
