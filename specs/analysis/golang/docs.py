@@ -10,7 +10,7 @@ from specs.analysis.golang.reader import Reader, Scope, lines
 
 DIRECTIVE = re.compile(r"^//(go:|nolint|line |export |extern |sys(nb)?\b|\+build|lint:|revive:|[a-z]+:[a-z]|\s*\+\w)")
 NOT_PROSE = re.compile(r"^\s*([-=*#/]{3}|todo|fixme|xxx|hack)", re.IGNORECASE)
-CODE = re.compile(r"(?:\t|  )\s*(?=\S)(?![-*+•] |\d+[.)] )")  # indented rows are shown as code, but for those of lists
+CODE = re.compile(r"\s+(?=\S)(?![-*+•] |\d+[.)] )")  # indented rows are shown as code, but for those of lists
 LICENSE = re.compile(r"licen[cs]e|copyright|SPDX-", re.IGNORECASE)
 # What follows the name in "Parse parses …" and "A Store is a …", but not in "Reset to …": there the name is the verb.
 TELLS = re.compile(
