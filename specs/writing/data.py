@@ -142,7 +142,10 @@ def write_pattern(collector: Collector, index: Index, path: str, each: Pattern) 
 
 
 def write_field_docs(collector: Collector, index: Index, path: str, each: Model) -> None:
-    """What the code says of single fields, where it says it."""
+    """What the code says of single fields, where it says it; of records that stay inside, of those in tables alone."""
+    holder = index.symbol(SymbolId(path, each.symbol))
+    if holder is not None and not holder.public and not each.table:
+        return
     for field in each.fields[:40]:
         if not field.doc or not is_codeable(field.name) or _is_hidden(index, path, each, field):
             continue
