@@ -474,6 +474,7 @@ class Option(_Frozen, frozen=True):
     choices: tuple[str, ...] = ()
     takes_value: bool = True
     env: str = ""
+    written: tuple[str, ...] = ()  # for each flag what the code makes it from, where it is not written with its dashes
 
 
 class Command(_Frozen, frozen=True):

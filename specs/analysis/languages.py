@@ -18,6 +18,7 @@ ANALYZERS: dict[str, str] = {
     "tsx": "specs.analysis.javascript.analyze_tsx",
     "java": "specs.analysis.java.analyze",
     "go": "specs.analysis.golang.analyze",
+    "rust": "specs.analysis.rust.analyze",
     "markdown": "specs.analysis.documents.analyze_markdown",
     "restructuredtext": "specs.analysis.documents.analyze_restructuredtext",
     "text": "specs.analysis.documents.analyze_text",
@@ -44,6 +45,7 @@ SUFFIXES: dict[str, str] = {
     ".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx",
     ".java": "java",
     ".go": "go",
+    ".rs": "rust",
     ".md": "markdown", ".markdown": "markdown", ".rst": "restructuredtext",
 }  # fmt: skip
 

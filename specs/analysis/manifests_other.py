@@ -60,7 +60,8 @@ def _cargo(root: Located) -> Iterator[Declaration]:
         for source in (root, root.get("workspace")):
             for name, wanted in source.entries(table) if source is not None else []:
                 version = wanted.get("version") or wanted
-                yield declared(what, name, wanted, version.text if isinstance(version.value, str) else "")
+                spread = wanted if wanted.end >= version.end else wanted._replace(end=version.end)  # a table of its own
+                yield declared(what, name, spread, version.text if isinstance(version.value, str) else "")
     for item in root.items("bin"):
         if (held := item.get("name")) is not None:
             yield declared("script", held.text, held, (item.get("path") or held).text)

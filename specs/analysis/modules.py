@@ -42,6 +42,26 @@ class Modules:
             if each.what == "name"
         }
 
+        self._rust_files: dict[tuple[str, str], str] = {}  # (source root, module below it) -> file
+        for path in sorted(path for path in self.paths if path.endswith(".rs")):
+            self._rust_files.setdefault(self._rust_place(path), path)
+        self._crates = {
+            each.value.replace("-", "_"): join(dirname(file.path), "src").removeprefix("/")
+            for file in known
+            if file.language == "cargo" and file.facts is not None
+            for each in file.facts.declarations
+            if each.what == "name"
+        }
+
+    def _rust_place(self, path: str) -> tuple[str, str]:
+        """src/net/mod.rs is the module "net" of the crate under src."""
+        parts = path.removesuffix(".rs").split("/")
+        top = max((at + 1 for at, part in enumerate(parts[:-1]) if part == "src"), default=len(parts) - 1)
+        inner = parts[top:]
+        if inner and inner[-1] in ("mod", "lib", "main"):
+            inner.pop()
+        return "/".join(parts[:top]), "::".join(inner)
+
     def _dotted_names(self, path: str) -> list[str]:
         parts = path.rsplit(".", 1)[0].split("/")
         if parts[-1] == "__init__":
@@ -95,6 +115,33 @@ class Modules:
         ends = ("/".join(parts[size:]) for size in range(1, len(parts)))
         return next((self._go_files[end] for end in ends if end in self._go_files), None)
 
+    def rust(self, path: str, module: str) -> str | None:
+        """`crate::a::b`, `super::b` and the crate's own name in its tests."""
+        root, own = self._rust_place(path)
+        head, _, rest = module.partition("::")
+        if head == "crate":
+            wanted = rest
+        elif head in ("self", "super"):
+            base = own.split("::") if own else []
+            parts = module.split("::")
+            while parts and parts[0] in ("self", "super"):
+                if parts.pop(0) == "super" and base:
+                    base.pop()
+            wanted = "::".join([*base, *parts])
+        elif head in self._crates:
+            root, wanted = self._crates[head], rest
+        else:
+            below = "::".join(part for part in (own, module) if part)
+            return self._rust_files.get((root, below))
+        return self._rust_files.get((root, wanted))
+
+    def included(self, path: str, module: str) -> str | None:
+        """A header, beside the file or by the end of its path."""
+        beside = normpath(join(dirname(path), module))
+        if beside in self.paths:
+            return beside
+        return next((join(top, module) for top in ("include", "src", "lib") if join(top, module) in self.paths), None)
+
     def script(self, path: str, module: str) -> str | None:
         if module.startswith(("@/", "~/")):
             stems = [join("src", module[2:]), module[2:]]
@@ -120,6 +167,9 @@ RESOLVERS: dict[str, Resolver] = {
     "python": Modules.python,
     "java": Modules.java,
     "go": Modules.go,
+    "rust": Modules.rust,
+    "c": Modules.included,
+    "cpp": Modules.included,
     "javascript": Modules.script,
     "typescript": Modules.script,
     "tsx": Modules.script,
@@ -128,3 +178,5 @@ RESOLVERS: dict[str, Resolver] = {
 PACKAGED = frozenset({"java"})
 # Where all files of a directory share their names without an import.
 SHARED = frozenset({"go"})
+# Where a name declared once is known in the whole package: by namespaces, by autoloading, by headers.
+WIDE = {"csharp": "csharp", "kotlin": "kotlin", "php": "php", "ruby": "ruby", "c": "c", "cpp": "c", "rust": "rust"}

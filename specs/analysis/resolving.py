@@ -1,18 +1,19 @@
 """What a name means at a place: followed through scopes, imports, re-exports, base classes and known types."""
 
+import re
 from collections.abc import Mapping
 from posixpath import dirname
 from typing import NamedTuple
 
 from specs.analysis.facts import Call, Condition, Constant, FileFacts, Import, Operand, Outcome, Symbol
-from specs.analysis.modules import SHARED, Modules
+from specs.analysis.modules import SHARED, WIDE, Modules
 from specs.analysis.package import SourceFile, SymbolId
 
-SELF_NAMES = frozenset({"self", "cls", "this", "super()", "super"})
+SELF_NAMES = frozenset({"self", "cls", "this", "super()", "super", "Self", "static", "parent", "base"})
 CLASS_KINDS = frozenset({"class", "interface", "enum", "type", "error"})
-CONSTRUCTORS = ("__init__", "constructor", "__new__")
+CONSTRUCTORS = ("__init__", "constructor", "__new__", "__construct", "initialize")
 # Languages in which a method reads the members of its class, and of what the class extends, by their bare names.
-BARE_MEMBERS = frozenset({"java"})
+BARE_MEMBERS = frozenset({"java", "csharp", "kotlin", "cpp", "ruby"})
 MAX_HOPS = 8  # re-exports of re-exports; a cycle ends here
 # A method name so common that meeting it on an unknown receiver says nothing.
 COMMON_METHODS = frozenset(
@@ -46,6 +47,8 @@ class Resolver:
         self.types: dict[tuple[str, str], dict[str, str]] = {}  # (path, scope) -> local name -> type as written
         self.shared: dict[tuple[str, str], str] = {}  # (directory, name) -> the file that declares it
         self.shared_constants: dict[tuple[str, str], str] = {}
+        self.wide: dict[tuple[str, str], list[str]] = {}  # (family of languages, name) -> the files that declare it
+        self.wide_constants: dict[tuple[str, str], list[str]] = {}
         self._found: dict[tuple[str, str, str], Target | None] = {}
         for path, file in self.files.items():
             self._index(path, file)
@@ -72,6 +75,8 @@ class Resolver:
                         known[param.name] = param.annotation
         if file.language in SHARED:
             self._share(path, file)
+        if family := WIDE.get(file.language):
+            self._widen(path, file, family)
         for call in facts.calls:
             if call.bound_to:
                 scope = self._owner(path, call.symbol) if _is_self(call.bound_to) else call.symbol
@@ -92,6 +97,32 @@ class Resolver:
         for model in facts.models:
             known = self.types.setdefault((path, model.name), {})
             known.update((f"self.{field.name}", field.annotation) for field in model.fields)
+
+    def _widen(self, path: str, file: SourceFile, family: str) -> None:
+        """What the whole package knows of this file: its names, and the fields of its types."""
+        facts = file.facts
+        assert facts is not None
+        for symbol in facts.symbols:
+            if symbol.kind != "test":
+                self.wide.setdefault((family, symbol.name), []).append(path)
+            owner, _, method = symbol.name.rpartition(".")
+            if owner and file.role == "source" and owner not in self.symbols[path]:
+                self.methods.setdefault(method, []).append(SymbolId(path, symbol.name))
+        for constant in facts.constants:
+            name = f"{constant.symbol}.{constant.name}".lstrip(".")
+            self.wide_constants.setdefault((family, name), []).append(path)
+        for model in facts.models:
+            known = self.types.setdefault((path, model.symbol or model.name), {})
+            known.update((f"self.{field.name}", field.annotation) for field in model.fields)
+
+    def _once(self, table: dict[tuple[str, str], list[str]], path: str, name: str) -> str | None:
+        """The one other file that declares `name`; the one beside this file where several do."""
+        family = WIDE.get(self.files[path].language)
+        found = table.get((family, name), []) if family else []
+        held = [each for each in dict.fromkeys(found) if each != path and self.files[each].role != "test"]
+        if len(held) > 1:
+            held = [each for each in held if dirname(each) == dirname(path)]
+        return held[0] if len(held) == 1 else None
 
     def _declare(self, table: dict[tuple[str, str], str], folder: str, name: str, path: str) -> None:
         held = table.get((folder, name))
@@ -117,6 +148,7 @@ class Resolver:
 
     def find(self, path: str, scope: str, name: str, hops: int = 0) -> Target | None:
         """What the dotted `name` means inside `scope` of `path`, if it is in the snapshot."""
+        name = self.dotted(path, name)
         if hops:
             return self._find(path, scope, name, hops)
         # The same few names are asked for again and again; base classes make each answer dear.
@@ -149,7 +181,35 @@ class Resolver:
             level = level.rpartition(".")[0]
         if (beside := self._beside(path, head)) is not None:
             return self._within(beside, head, rest, hops)
-        return self._imported(path, name, hops)
+        found = self._imported(path, name, hops)
+        return found if found is not None or head in self.imports[path] else self._elsewhere(path, head, rest, hops)
+
+    def _elsewhere(self, path: str, head: str, rest: str, hops: int) -> Target | None:
+        """A name that another file declares, where the language needs no import for it."""
+        for size in range(rest.count(".") + 2 if rest else 1, 0, -1):
+            parts = [head, *rest.split(".")][:size] if rest else [head]
+            name = ".".join(parts)
+            if held := self._once(self.wide, path, name):
+                more = ".".join(rest.split(".")[size - 1 :]) if rest else ""
+                return self._within(held, name, more, hops)
+        return None
+
+    def dotted(self, path: str, name: str) -> str:
+        """A name as facts write symbols: `Foo::bar`, `$this->bar`, `\\App\\Foo` and `@bar` with dots."""
+        if path not in self.files or self.files[path].language not in WIDE:
+            return name
+        for mark in ("::", "->", "?.", "!!.", "\\"):
+            name = name.replace(mark, ".")
+        name = name.replace("@", "self.").strip(".$&*")
+        family = self.files[path].language
+        if family in ("php", "ruby") and "." in name and name.split(".")[0] not in self.symbols.get(path, {}):
+            head = name.split(".")
+            while len(head) > 1 and head[0][:1].isupper() and (WIDE[family], ".".join(head)) not in self.wide and (
+                WIDE[family], head[0]
+            ) not in self.wide and head[0] not in self.imports.get(path, {}) and head[1][:1].isupper():  # fmt: skip
+                head.pop(0)  # namespaces in front of what is declared
+            name = ".".join(head)
+        return name
 
     def _imported(self, path: str, name: str, hops: int) -> Target | None:
         imports, parts = self.imports[path], name.split(".")
@@ -233,6 +293,10 @@ class Resolver:
     def _of_type(self, path: str, scope: str, annotation: str, rest: str, hops: int) -> Target | None:
         shared = self.files[path].language in SHARED
         named = _go_type(annotation) if shared else _plain_type(annotation)
+        if self.files[path].language in WIDE:
+            named = _wide_type(annotation)
+            if named in ("Self", "self", "static"):
+                named = self._owner(path, scope)
         target = self.find(path, scope, named, hops + 1)
         if shared and target is None and "." in named and hops <= MAX_HOPS:
             return self._of_field(path, named, rest, hops)
@@ -241,7 +305,7 @@ class Resolver:
         if target.symbol.kind in CLASS_KINDS:
             return self._member(target.path, target.symbol.name, rest, hops + 1)
         if target.symbol.returns and target.symbol.kind in ("function", "method"):
-            return self._of_type(target.path, "", target.symbol.returns, rest, hops + 1)
+            return self._of_type(target.path, target.symbol.name, target.symbol.returns, rest, hops + 1)
         return None
 
     def _of_field(self, path: str, named: str, rest: str, hops: int) -> Target | None:
@@ -259,7 +323,7 @@ class Resolver:
             # Calling a module calls what it exports as a whole: `const run = require("./run")`.
             whole = target.symbol or self.symbols[target.path].get(self._default_name(target.path))
             return (Target(target.path, whole), True) if whole else None
-        receiver, _, method = call.callee.rpartition(".")
+        receiver, _, method = self.dotted(path, call.callee).rpartition(".")
         if not receiver:
             return None
         scope = call.symbol
@@ -283,6 +347,7 @@ class Resolver:
 
     def is_external(self, path: str, head: str) -> bool:
         """Whether `head` is bound by an import of something outside the snapshot."""
+        head = self.dotted(path, head).partition(".")[0]
         found = self.imports[path].get(head) or next(
             (known for alias, known in self.imports[path].items() if alias.startswith(head + ".")), None
         )
@@ -292,6 +357,7 @@ class Resolver:
         """The constant that `name`, read inside `scope`, stands for."""
         if hops > MAX_HOPS or path not in self.constants:
             return None
+        name = self.dotted(path, name)
         known = self.constants[path]
         head, _, rest = name.partition(".")
         if head in SELF_NAMES:
@@ -308,7 +374,10 @@ class Resolver:
             level = level.rpartition(".")[0]
         if self.files[path].language in SHARED and (held := self.shared_constants.get((dirname(path), name))):
             return held, self.constants[held][name]
-        return self._imported_constant(path, name, hops)
+        if imported := self._imported_constant(path, name, hops):
+            return imported
+        elsewhere = self._once(self.wide_constants, path, name) if head not in self.imports[path] else None
+        return (elsewhere, self.constants[elsewhere][name]) if elsewhere else None
 
     def _imported_constant(self, path: str, name: str, hops: int) -> tuple[str, Constant] | None:
         parts = name.split(".")
@@ -385,3 +454,20 @@ def _go_type(annotation: str) -> str:
     while text[:1] in ("*", "["):
         text = text.partition("]")[2] if text[0] == "[" else text[1:]
     return text.partition("[")[0]
+
+
+_HOLDERS = re.compile(
+    r"^(?:Result|Option|Arc|Rc|Box|RefCell|Mutex|RwLock|Task|ValueTask|(?:std::)?(?:shared_ptr|unique_ptr|optional))<(.*)>$"
+)
+
+
+def _wide_type(annotation: str) -> str:
+    """The type that `&mut Arc<Store>`, `const Store *`, `?Store` and `Task<Store>` name."""
+    text = re.sub(r"^(?:->|&|\*|\?|'\w+|\b(?:mut|dyn|impl|const|struct|class|enum)\b|\s)+", "", annotation.strip())
+    text = re.sub(r"[\s*&?!]+$", "", text)
+    for _ in range(3):
+        held = _HOLDERS.match(text)
+        if held is None:
+            break
+        text = re.sub(r"^[&*\s]+(?:mut\s+|dyn\s+)?", "", held[1].partition(",")[0].strip())
+    return text.partition("<")[0].strip(" *&?")

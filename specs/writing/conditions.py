@@ -31,6 +31,7 @@ _QUESTION = re.compile(
     r"(^|[._])(is|has|have|can|should|must|was|are|allow|allows|needs|use|supports|in)(_|[A-Z]|$)|_ok$|ed$"
 )
 _PLURAL = re.compile(r"(?:^|[._])\w*[a-z]{2}(?<![suia])s$|_list$|List$")
+_NULL_WORDS = {"python": "None", "go": "nil", "ruby": "nil", "rust": "None", "c": "NULL"}
 _MAX_PARTS = 5
 _SET_OFF = re.compile(r"`[^`]*`|\"[^\"]*\"|“[^”]*”")
 _VERB_OF_CLAUSE = re.compile(r"\b(?:is|are|must|holds?|does|starts|ends|matches)\b")
@@ -269,10 +270,8 @@ def _is_cut_as_text(prose: Prose, name: str) -> bool:
 
 
 def _null_word(prose: Prose, condition: Condition) -> str:
-    if prose.language == "python":
-        return "None"
-    if prose.language == "go":
-        return "nil"
+    if word := _NULL_WORDS.get(prose.language):
+        return word
     if "undefined" in condition.text:
         return "undefined"
     return "null" if "null" in condition.text else "missing"

@@ -198,7 +198,7 @@ def _met(prose: Prose, caught: str, callees: list[str]) -> str:
     """How an error reaches its handler, by the language's own habit."""
     if caught == "`panic`":
         return "the code panics"
-    if prose.language == "go":
+    if prose.language in ("go", "rust"):
         met = caught.replace("any error", "an error")
         if not callees:
             return f"there is {met}"

@@ -87,6 +87,9 @@ def option_text(prose: Prose, command: Command, option: Option) -> str:
     if prose.language == "go":  # its flags are declared without their dashes
         for flag in option.flags:
             prose.derive(Derivation(flag, flag.lstrip("-"), "words"))
+    for flag, written in zip(option.flags, option.written, strict=False):
+        if written and written != flag:
+            prose.derive(Derivation(flag, written, "words"))
     traits = []
     if option.positional:
         traits.append("an argument")

@@ -3,6 +3,7 @@
 A language joins by a folder of its own under tests/examples/services.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import sha256
@@ -127,7 +128,7 @@ def states(package: PackageFacts) -> object:
 
 
 def last(state: str) -> str:
-    return state.rpartition(".")[2].upper()
+    return re.split(r"\.|::|->", state)[-1].upper()
 
 
 def moves(package: PackageFacts) -> object:

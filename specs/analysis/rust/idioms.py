@@ -1,0 +1,62 @@
+"""What only Rust has: clap, routers, `let … else`, and error types that implement Error."""
+
+from msgspec.structs import replace
+from tree_sitter import Node
+
+from specs.analysis.facts import Concurrency, Setting
+from specs.analysis.roles import unit_in
+from specs.analysis.rust.options import clap_call
+from specs.analysis.rust.requests import route_call
+from specs.analysis.rust.results import error_call
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import duration_unit, operand
+from specs.analysis.solid.reader import Reader, Scope, lines
+from specs.analysis.solid.settings import rules
+from specs.analysis.solid.testing import expectation
+
+SPAWNS = frozenset({"thread::spawn", "std::thread::spawn", "tokio::spawn", "task::spawn", "tokio::task::spawn",
+                    "task::spawn_blocking", "tokio::task::spawn_blocking", "rayon::spawn"})  # fmt: skip
+CHANNELS = frozenset({"mpsc::channel", "mpsc::unbounded_channel", "broadcast::channel", "oneshot::channel", "channel",
+                      "watch::channel", "crossbeam_channel::bounded", "mpsc::sync_channel"})  # fmt: skip
+
+
+def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """Tasks, channels, atomics, and `timeout(Duration::from_secs(5), …)`."""
+    if scope.test is not None:
+        return False
+    start, end = lines(node)
+    given = reader.arguments(form)
+    if name in SPAWNS:
+        reader.facts.concurrency.append(
+            Concurrency(scope.symbol, "task" if "task" in name or "tokio" in name else "thread", name, start, start)
+        )
+    elif name in CHANNELS and form.sep == "::":
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "channel", name, start, end))
+    elif form.name in ("fetch_add", "fetch_sub", "compare_exchange", "fetch_or"):
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "atomic", name, start, end))
+    elif name in ("timeout", "tokio::time::timeout", "time::timeout") and len(given) == 2:
+        value = operand(reader, given[0])
+        if rules(value) or value.form == "name":
+            unit = duration_unit(reader, given[0]) or unit_in(value.name)
+            reader.facts.settings.append(
+                Setting(scope.symbol, "timeout", "timeout", value, *lines(given[0]), unit, name)
+            )
+    return False
+
+
+def finished(reader: Reader) -> None:
+    """Types that implement Error are errors; routes whose handler stands elsewhere belong to where they are made."""
+    facts = reader.facts
+    errors = {key.removeprefix("error ") for key in reader.texts if key.startswith("error ")}
+    facts.symbols = [
+        replace(each, kind="error") if each.name in errors and each.kind in ("class", "enum") else each
+        for each in facts.symbols
+    ]
+    known = {each.name for each in facts.symbols}
+    facts.routes = [
+        each if each.symbol in known else replace(each, symbol=reader.texts.get(f"handler {each.symbol}", ""))
+        for each in facts.routes
+    ]
+
+
+CALLS = (expectation, error_call, clap_call, route_call, runtime_call)

@@ -1,0 +1,266 @@
+"""Decisions: if, switch, match and try, and what follows them."""
+
+from typing import Literal
+
+from tree_sitter import Node
+
+from specs.analysis.expressions import compared, excludes, negate
+from specs.analysis.facts import Catch, Condition, Guard, Operand, Outcome, Raise, Returned, Transition
+from specs.analysis.solid.conditions import condition
+from specs.analysis.solid.forms import Case, Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.outcomes import LEAVING, outcome, outcomes, returned, thrown
+from specs.analysis.solid.reader import Reader, Scope, last_name, lines
+from specs.analysis.syntax import first_line, last_line
+
+STATES = frozenset({"state", "status", "phase", "stage"})
+MAX_UNDER = 8
+MAX_GUARDED = 12
+TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
+Handling = Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
+
+
+def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    if form.test is None:
+        reader.children(node, scope)
+        return
+    asked = condition(reader, form.test)
+    if form.negated:
+        asked = negate(asked, asked.text)
+    body = list(form.body)
+    chained = form.rest is not None and reader.bare(form.rest)[1].kind == "if"
+    then = outcomes(reader, body, scope)
+    otherwise = outcomes(reader, [form.rest], scope) if form.rest is not None and not chained else ()
+    if scope.test is None:
+        start = first_line(node) if first_line(form.test) >= first_line(node) else first_line(form.test)
+        add_guard(reader, scope, asked, then, start, last_line(form.test), otherwise)
+    held = scope.under[-MAX_UNDER:]
+    inner = scope._replace(under=(*held, asked), in_guard=True, passed=False)
+    against = scope
+    if form.rest is not None and not (chained and _says_nothing(reader, asked, form.rest)):
+        against = scope._replace(under=(*held, negate(asked)), in_guard=True, passed=False)
+    reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, against)])
+
+
+def _says_nothing(reader: Reader, asked: Condition, later: Node) -> bool:
+    following = reader.bare(later)[1]
+    return following.test is not None and excludes(asked, condition(reader, following.test))
+
+
+def add_guard(
+    reader: Reader, scope: Scope, asked: Condition, then: tuple[Outcome, ...], start: int, head_end: int,
+    otherwise: tuple[Outcome, ...] = (), match: bool = False,
+) -> None:  # fmt: skip
+    if not then and not otherwise:
+        return
+    start = min([start, *(step.start for step in then)])
+    end = max([head_end, *(step.end for step in then)])
+    reader.facts.guards.append(
+        Guard(
+            scope.symbol, asked, then, start, end, otherwise,
+            otherwise[0].start if otherwise else 0, otherwise[-1].end if otherwise else 0,
+            scope.under, scope.handler, scope.loop, "match" if match else "if",
+        )
+    )  # fmt: skip
+    _transition(reader, scope, asked, then, start, end)
+
+
+def _transition(
+    reader: Reader, scope: Scope, asked: Condition, then: tuple[Outcome, ...], start: int, end: int
+) -> None:
+    """A state set under a check of the same state is an allowed move."""
+    if asked.op not in ("eq", "in") or asked.left is None or asked.right is None or asked.left.form != "name":
+        return
+    subject = asked.left.name
+    if last_name(subject).lower() not in STATES:
+        return
+    targets = tuple(
+        state_name(step.value) for step in then
+        if step.verb == "set" and last_name(step.name) == last_name(subject) and step.value is not None
+    )  # fmt: skip
+    held = asked.right.items if asked.right.form == "collection" else (asked.right,)
+    for source in held:
+        if targets and all(targets) and (name := state_name(source)):
+            reader.facts.transitions.append(
+                Transition(scope.symbol, last_name(subject), name, targets, scope.symbol, start, end)
+            )
+
+
+def state_name(value: Operand) -> str:
+    if value.form == "name":
+        return value.name
+    return value.value if value.form == "literal" and isinstance(value.value, str) else ""
+
+
+def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """Each case is a guard on the subject; the last one, without a pattern, is what is left."""
+    subject = operand(reader, form.test) if form.test is not None else None
+    fails = subject is not None and _errors_of(reader, form, node, scope)
+    earlier: list[Operand] = []
+    for case in form.cases:
+        patterns = [operand(reader, each) for each in case.patterns]
+        if not case.body:
+            earlier += patterns  # falls through to the next
+            continue
+        asked = _case_condition(reader, subject, [*earlier, *patterns], case) if case.patterns or earlier else None
+        earlier = []
+        then = outcomes(reader, case.body, scope)
+        inner = scope
+        if asked is not None:
+            if not fails and scope.test is None and case.patterns and asked.op != "opaque":
+                add_guard(reader, scope, asked, _without_break(then), first_line(case.patterns[0]),
+                          last_line(case.patterns[-1]), match=True)  # fmt: skip
+            inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
+        reader.push_each([*((each, scope) for each in ([case.guard] if case.guard else [])),
+                          *((each, inner) for each in case.body)])  # fmt: skip
+    reader.push_each([(form.test, scope)])
+
+
+def _without_break(then: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    return tuple(step for step in then if step.verb != "break")
+
+
+def _case_condition(reader: Reader, subject: Operand | None, patterns: list[Operand], case: Case) -> Condition | None:
+    if subject is None:  # each case asks for itself
+        asked = condition(reader, case.patterns[0]) if case.patterns else None
+    else:
+        text = f"{subject.text} == {patterns[0].text}" if patterns else subject.text
+        if not all(each.form in ("literal", "name") and (each.has_value or each.name) for each in patterns):
+            text = f"{subject.text}: {' '.join(reader.text(case.patterns[0], 80).split())}" if case.patterns else text
+            asked = Condition("opaque", text, subject)
+        elif len(patterns) == 1 and patterns[0].form == "literal" and patterns[0].value is None:
+            asked = Condition("is_null", text, subject)
+        elif len(patterns) == 1:
+            asked = compared("eq", text, subject, patterns[0])
+        else:
+            items = tuple(patterns)
+            names = tuple(name for item in items for name in item.names)
+            listed = Operand(", ".join(item.text for item in items)[:160], "collection", items=items, names=names)
+            asked = Condition("in", text, subject, listed)
+    if case.guard is not None and asked is not None:
+        held = condition(reader, case.guard)
+        parts = (held,) if asked.op == "opaque" and not case.bound else (asked, held)
+        return held if len(parts) == 1 else Condition("all", f"{asked.text} && {held.text}"[:160], parts=parts)
+    return asked
+
+
+def _errors_of(reader: Reader, form: Form, node: Node, scope: Scope) -> bool:
+    """`match f() { Ok(x) => …, Err(e) => … }` handles an error as `catch` does elsewhere."""
+    failed = [case for case in form.cases if case.bound == "Err"]
+    for case in failed:
+        steps = outcomes(reader, case.body, scope)
+        start = first_line(case.patterns[0]) if case.patterns else first_line(node)
+        add_catch(reader, scope, ("error",), case.body, steps, start, _last(case.body, start), form.test)
+    return bool(failed)
+
+
+def _last(nodes: list[Node], otherwise: int) -> int:
+    return max([otherwise, *(last_line(each) for each in nodes)])
+
+
+def attempt(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """try: what is protected, and what each handler does."""
+    for caught in form.handlers:
+        inner = scope._replace(handler=caught.errors or ("error",), caught=caught.name, in_guard=False, in_try=False)
+        steps = outcomes(reader, caught.body, inner)
+        start = first_line(caught.node)
+        last = _last(caught.body, start)
+        if scope.test is None:
+            kind = handling(reader, caught.body, steps)
+            reader.facts.catches.append(
+                Catch(scope.symbol, caught.errors, kind, steps, start, last, _guarded(reader, form.body))
+            )
+        reader.push(caught.body, inner)
+    reader.push_each([*((each, scope._replace(in_try=True)) for each in form.body), (form.rest, scope)])
+
+
+def add_catch(
+    reader: Reader, scope: Scope, errors: tuple[str, ...], body: list[Node], steps: tuple[Outcome, ...], start: int,
+    end: int, tried: Node | None,
+) -> None:  # fmt: skip
+    if scope.test is None:
+        guarded = _guarded(reader, (tried,)) if tried is not None else ()
+        reader.facts.catches.append(
+            Catch(scope.symbol, errors, handling(reader, body, steps), steps, start, end, guarded)
+        )
+
+
+def handling(reader: Reader, body: list[Node], steps: tuple[Outcome, ...]) -> Handling:
+    verbs = [step.verb for step in steps]
+    if not reader.steps(body):
+        return "swallowed"
+    for verb, kind in (
+        ("reraise", "reraised"),
+        ("raise", "translated"),
+        ("continue", "retried"),
+        ("return", "returned"),
+    ):
+        if verb in verbs:
+            return kind  # type: ignore[return-value]
+    return "logged" if verbs and set(verbs) == {"log"} else "handled"
+
+
+def _guarded(reader: Reader, nodes: tuple[Node, ...]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for node in nodes:
+        for each, form in reader.inside(node, 200):
+            if form.kind == "call" and (name := reader.callee(each)) and "()" not in name:
+                found[name] = None
+    return tuple(found)[:MAX_GUARDED]
+
+
+def sequence(reader: Reader, nodes: list[Node], scope: Scope) -> None:
+    """The statements of a block: a loop is tied to the error after it, an early exit to what it leaves."""
+    loop: Node | None = None
+    pushed: list[tuple[Node | None, Scope]] = []
+    tail = nodes[-1] if nodes else None
+    for child in nodes:
+        inner, form = reader.bare(child)
+        if form.kind == "loop" or (form.kind == "call" and form.block is not None and form.name in ("times", "repeat")):
+            loop = inner
+        step: tuple[Outcome, ...] = ()
+        if loop is not None and (form.kind in ("return", "throw") or (child is tail and form.kind == "call")):
+            step = outcome(reader, child, scope)
+        after = bool(step) and step[0].verb == "raise"
+        if after and loop is not None:
+            reader.final_errors[loop.id] = step[0].name
+        pushed.append((child, scope._replace(after_loop=True) if after else scope))
+        if form.kind == "if" and (unmet := _left(reader, form)) is not None:
+            scope = scope._replace(under=(*scope.under[-MAX_UNDER:], unmet), passed=True)
+    reader.push_each(pushed)
+
+
+def _left(reader: Reader, form: Form) -> Condition | None:
+    """What holds below `if x { return … }`: the opposite of what it asks."""
+    if form.test is None or form.rest is not None:
+        return None
+    steps = reader.steps(form.body)
+    if not steps or reader.bare(steps[-1])[1].kind not in LEAVING:
+        return None
+    asked = condition(reader, form.test)
+    return asked if form.negated else negate(asked)
+
+
+def leave(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """A return or a throw."""
+    if scope.test is None:
+        start, end = lines(node)
+        step = thrown(reader, form, scope, start, end) if form.kind == "throw" else returned(reader, node, form, scope)
+        tell_leaving(reader, step, scope)
+    reader.children(node, scope)
+
+
+def tell_leaving(reader: Reader, step: Outcome, scope: Scope) -> None:
+    if step.verb == "raise":
+        add_raise(reader, step, scope)
+    elif step.verb == "return" and not scope.in_guard and not scope.handler and scope.symbol:
+        value = step.value
+        if value is not None and (step.condition is not None or value.form in TELLING) and value.value is not None:
+            reader.facts.returns.append(Returned(scope.symbol, value, step.start, step.end, step.condition))
+
+
+def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
+    when = scope.under[-1] if scope.under and not scope.passed else None
+    reader.facts.raises.append(
+        Raise(scope.symbol, step.name, step.message, step.start, step.end, when, scope.handler, scope.after_loop)
+    )

@@ -1,0 +1,76 @@
+"""Every call: the fact itself, and the subjects that look at it."""
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Call, Operand
+from specs.analysis.solid.branches import add_raise
+from specs.analysis.solid.effects import effect_call
+from specs.analysis.solid.environment import environment_call
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.outcomes import log_level, outcome
+from specs.analysis.solid.reader import Reader, Scope, lines
+from specs.analysis.solid.services import service_call
+from specs.analysis.solid.settings import setting_call
+
+MAX_ARGS = 4
+# What is called everywhere and says nothing of what the code does.
+PLUMBING = frozenset(
+    """
+    Ok Err Some None format println eprintln print puts p vec unwrap expect clone into iter collect to_string to_owned
+    as_ref as_str map map_err and_then ok_or ok len length size count is_empty empty? nil? to_s to_sym freeze
+    assert require defined isset strlen sizeof static_cast reinterpret_cast const_cast dynamic_cast move nameof typeof
+    ToString toString listOf mapOf setOf emptyList to let also apply attr_reader attr_accessor attr_writer private
+    protected public include extend require_relative each unwrap_or unwrap_or_else as_mut borrow borrow_mut to_vec begin
+    end c_str size_of block_given? raise printf sprintf fprintf free memcpy memset strcmp strcpy
+    """.split()
+)
+
+
+def call(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    name = reader.callee(node) if form.kind == "call" else form.name
+    if name:
+        for hook in reader.dialect.calls:
+            if hook(reader, node, form, name, scope):
+                reader.bound.pop(node.id, None)
+                return
+        if scope.test is None:
+            _subjects(reader, node, form, name, scope)
+        _keep(reader, node, form, name, scope)
+    reader.bound.pop(node.id, None)
+    inside = [form.target, *form.parts, *(value for _, value in form.named), form.block]
+    reader.push_each((each, scope) for each in inside)
+
+
+def _subjects(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
+    if form.kind == "call":
+        if environment_call(reader, node, form, name, scope):
+            return
+        if name in reader.dialect.raisers:
+            for step in outcome(reader, node, scope):
+                if step.verb == "raise":
+                    add_raise(reader, step, scope)
+        setting_call(reader, node, form, name, scope)
+    else:
+        setting_call(reader, node, form, name, scope)
+    effect_call(reader, node, form, name, scope)
+    service_call(reader, node, form, name, scope)
+
+
+def _keep(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
+    if form.name in PLUMBING or not name.partition("()")[0] or log_level(reader, name, form):
+        return
+    if scope.test is not None:
+        scope.test.calls[name] = None
+    start, end = lines(node)
+    owner = reader.written(form.target) if form.target is not None else ""
+    kind = reader.type_of(owner, scope) if owner and "()" not in owner else ""
+    args: tuple[Operand, ...] = ()
+    if scope.test is None:
+        args = tuple(operand(reader, each) for each in reader.arguments(form)[:MAX_ARGS])
+    reader.facts.calls.append(
+        Call(
+            scope.symbol, name, start, end, args, (), kind, reader.bound.get(node.id, ""), in_loop=bool(scope.loop),
+            in_try=scope.in_try,
+        )
+    )  # fmt: skip

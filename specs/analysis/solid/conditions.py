@@ -1,0 +1,145 @@
+"""What a guard asks, normalised as in every language."""
+
+from tree_sitter import Node
+
+from specs.analysis.expressions import compared, literal, negate
+from specs.analysis.facts import CompareOp, Condition, Operand
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import MAX_CHAIN, operand
+from specs.analysis.solid.reader import Reader
+
+MAX_DEPTH = 8
+MAX_PARTS = 24
+COMPARISONS: dict[str, CompareOp] = {
+    "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne", "===": "eq", "!==": "ne", "<>": "ne",
+    "=~": "matches", "!~": "not_matches", "in": "in", "!in": "not_in", "eql?": "eq",
+}  # fmt: skip
+BOTH, EITHER = frozenset({"&&", "and"}), frozenset({"||", "or"})
+# Methods and functions that ask, by their name in small letters without underscores and "?".
+OF_SUBJECT: dict[str, CompareOp] = {  # subject.f(other)
+    "startswith": "starts", "endswith": "ends", "hasprefix": "starts", "hassuffix": "ends", "ismatch": "matches",
+    "equals": "eq", "eq": "eq", "iskindof": "is_a", "isa": "is_a", "kindof": "is_a", "instanceof": "is_a",
+    "matches": "matches", "eqignoreasciicase": "eq",
+}  # fmt: skip
+HOLDS = frozenset({"contains", "include", "includes", "containskey", "haskey", "key", "member", "containsvalue"})
+OF_BOTH: dict[str, CompareOp] = {  # f(subject, other)
+    "strstartswith": "starts",
+    "strendswith": "ends",
+    "inarray": "in",
+    "arraykeyexists": "in",
+}
+EMPTY = frozenset({"isempty", "empty"})
+NULL: dict[str, CompareOp] = {
+    "isnone": "is_null", "isnull": "is_null", "nil": "is_null", "issome": "not_null", "isset": "not_null",
+    "isnullorempty": "falsy", "isnullorwhitespace": "falsy", "isnullorblank": "falsy", "blank": "falsy",
+    "isblank": "falsy", "present": "truthy", "isnotempty": "truthy", "any": "truthy", "isnotblank": "truthy",
+}  # fmt: skip
+
+
+def condition(reader: Reader, node: Node, depth: int = 0) -> Condition:
+    inner, form = reader.bare(node)
+    text = " ".join(reader.text(inner).split())
+    if depth > MAX_DEPTH:
+        return Condition("opaque", text)
+    match form.kind:
+        case "not":
+            asked = form.parts[0]
+            return negate(condition(reader, asked, depth + 1), text) if asked is not None else Condition("opaque", text)
+        case "binary":
+            return _binary(reader, inner, form, text, depth)
+        case "is":
+            subject = form.parts[0]
+            left = operand(reader, subject) if subject is not None else None
+            if form.name in ("null", "nil"):
+                return Condition("not_null" if form.negated else "is_null", text, left)
+            if not form.name:
+                return Condition("opaque", text, left)
+            kind = Operand(form.name, "name", form.name)
+            return Condition("not_a" if form.negated else "is_a", text, left, kind)
+        case "call":
+            return _asked(reader, inner, form, text)
+        case "name" | "member":
+            if form.name.endswith("?") and form.kind == "member":
+                return _asked(reader, inner, form, text)
+        case "other" | "assign":
+            return Condition("opaque", text)
+    return Condition("truthy", text, operand(reader, inner))
+
+
+def _binary(reader: Reader, node: Node, form: Form, text: str, depth: int) -> Condition:
+    left, right = form.parts
+    if left is None or right is None:
+        return Condition("opaque", text)
+    if form.name in BOTH or form.name in EITHER:
+        return _combined(reader, node, BOTH if form.name in BOTH else EITHER, text, depth)
+    op = COMPARISONS.get(form.name)
+    if op is None:
+        return Condition("truthy", text, operand(reader, node))
+    return comparison(reader, op, text, left, right)
+
+
+def _combined(reader: Reader, node: Node, signs: frozenset[str], text: str, depth: int) -> Condition:
+    """`a && b && c` nests to the left: unrolled, not recursed into."""
+    sides: list[Node] = []
+    current, form = node, reader.form(node)
+    while len(sides) < MAX_CHAIN and form.kind == "binary" and form.name in signs:
+        left, right = form.parts
+        if left is None or right is None:
+            break
+        sides.append(right)
+        current, form = reader.bare(left)
+    op: CompareOp = "all" if signs is BOTH else "any"
+    parts: list[Condition] = []
+    for side in [current, *reversed(sides)][:MAX_PARTS]:
+        part = condition(reader, side, depth + 1)
+        parts += part.parts if part.op == op else (part,)
+    return Condition(op, text, parts=tuple(parts))
+
+
+def comparison(reader: Reader, op: CompareOp, text: str, left: Node, right: Node) -> Condition:
+    if op in ("eq", "ne"):
+        for one, other in ((left, right), (right, left)):
+            form = reader.bare(other)[1]
+            if form.kind == "word" and form.value is None:
+                return Condition("is_null" if op == "eq" else "not_null", text, operand(reader, one))
+            if form.kind == "word":
+                holds = (form.value is True) == (op == "eq")
+                return Condition("truthy" if holds else "falsy", text, operand(reader, one))
+        called = reader.bare(left)[1]
+        if called.name in ("strcmp", "strcasecmp", "memcmp", "wcscmp") and len(called.parts) >= 2:  # == 0: they agree
+            one, other = reader.arguments(called)[:2]
+            if operand(reader, right).value == 0:
+                return Condition(op, text, operand(reader, one), operand(reader, other))
+    return compared(op, text, operand(reader, left), operand(reader, right))
+
+
+def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
+    """A call as a question."""
+    name, given = form.name.replace("_", "").rstrip("?").lower(), reader.arguments(form)
+    if form.block is None:
+        if form.target is not None and len(given) == 1:
+            if name in OF_SUBJECT:
+                return Condition(OF_SUBJECT[name], text, operand(reader, form.target), operand(reader, given[0]))
+            if name in HOLDS and form.sep != "::":
+                return Condition("in", text, operand(reader, given[0]), operand(reader, form.target))
+            if name in NULL and form.name[:1].isupper():  # string.IsNullOrEmpty(x)
+                return Condition(NULL[name], text, operand(reader, given[0]))
+        if form.target is None and len(given) == 2 and name in OF_BOTH:
+            return Condition(OF_BOTH[name], text, operand(reader, given[0]), operand(reader, given[1]))
+        if form.target is None and len(given) >= 2 and name == "pregmatch":
+            return Condition("matches", text, operand(reader, given[1]), operand(reader, given[0]))
+        subject = form.target if form.target is not None and not given else None
+        if form.target is None and len(given) == 1:
+            subject = given[0]
+        if subject is not None and name in EMPTY:
+            held = operand(reader, subject)
+            if held.name and "()" not in held.name:
+                long = Operand(text, "length", held.name, names=held.names)
+                return Condition("eq", text, long, literal("0", 0))
+        if subject is not None and name in NULL:
+            return Condition(NULL[name], text, operand(reader, subject))
+    return Condition("truthy", text, operand(reader, node))
+
+
+def is_plumbing(asked: Condition) -> bool:
+    return asked.op == "opaque"

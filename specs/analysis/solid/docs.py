@@ -1,0 +1,108 @@
+"""Doc comments: the rows directly above what they document, read as text without their marks."""
+
+import re
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Doc
+from specs.analysis.solid.reader import Reader
+from specs.analysis.syntax import first_line
+
+MAX_ROWS = 200
+MARKS = re.compile(r"^\s*(?:/\*\*?!?<?|\*/|\*(?!/)|//[/!]?<?|#(?!\[)!?)[ \t]?")
+XML = re.compile(
+    r"<see\s+(?:cref|langword)=\"(?:\w:)?([^\"]+)\"\s*/>|<(?:paramref|typeparamref) name=\"([^\"]+)\"\s*/>"
+)
+TAG = re.compile(r"</?[A-Za-z][^>\n]*>")
+BLOCKS = re.compile(
+    r"^\s*(?:@|\\)(?:param|return|returns|throws|see|since|tparam|author|var|brief|file|internal|deprecated)\b", re.M
+)
+NOT_DOCS = re.compile(
+    r"^(?:rubocop|noinspection|clang-format|nolint|TODO|FIXME|XXX|eslint|phpcs|@phpstan|@psalm|region|endregion|pragma"
+    r"|SPDX-License|Copyright|frozen_string_literal|-{4,}|={4,}|\*{4,})", re.I
+)  # fmt: skip
+
+
+def doc_above(reader: Reader, node: Node) -> Doc | None:
+    """The comment that ends on the row above, over attributes and annotations."""
+    rows, dialect = reader.src.rows, reader.dialect
+    row = first_line(node) - 2
+    before = rows[row + 1][: node.start_point[1]].strip() if row + 1 < len(rows) else b""
+    if any(mark in before for mark in (b"{", b";", b"=", b",")):
+        return None  # what stands above documents the start of this row
+    for _ in range(20):
+        if row < 0 or not rows[row].strip().startswith(tuple(each.encode() for each in dialect.annotations)):
+            break
+        row -= 1
+    end = row
+    while row >= 0 and end - row < MAX_ROWS:
+        text = rows[row].strip()
+        if text.endswith(b"*/"):
+            while row > 0 and not rows[row].strip().startswith(b"/*") and end - row < MAX_ROWS:
+                if b"/*" in rows[row]:  # code stands before it
+                    return None
+                row -= 1
+            if not _documents(dialect.doc_marks, rows[row].strip()):
+                return None
+            return _doc(rows, row, end)
+        if (
+            not text.startswith((b"//", b"#"))
+            or text.startswith(
+                (b"#[", b"#include", b"#define", b"#!", b"#if", b"#en", b"#p", b"#e", b"#u", b"#r", b"#l")
+            )
+        ) and not (text.startswith(b"# ") or text == b"#"):
+            break
+        if text.startswith(b"#") and dialect.language not in ("ruby", "php"):
+            break
+        if not _documents(dialect.doc_marks, text):
+            break
+        row -= 1
+    return _doc(rows, row + 1, end) if row < end else None
+
+
+def _documents(marks: tuple[str, ...], text: bytes) -> bool:
+    return not marks or text.startswith(tuple(each.encode() for each in marks))
+
+
+def _doc(rows: list[bytes], start: int, end: int) -> Doc | None:
+    told = [
+        MARKS.sub("", row.decode("utf-8", "replace")).rstrip().removesuffix("*/").rstrip()
+        for row in rows[start : end + 1]
+    ]
+    while told and not told[0].strip():
+        told.pop(0)
+        start += 1
+    text = cleaned("\n".join(told))
+    if not text or NOT_DOCS.match(text):
+        return None
+    return Doc(text, start + 1, end + 1)
+
+
+def cleaned(text: str) -> str:
+    """Without the tags of XML docs, doxygen's commands, and what is told of parameters."""
+    if "<summary>" in text or "<see" in text or "<param" in text or "<inheritdoc" in text:
+        found = re.search(r"<summary>(.*?)(?:</summary>|\Z)", text, re.DOTALL)
+        text = (
+            found[1]
+            if found
+            else re.sub(r"<(param|returns|exception|typeparam)\b.*?(</\1>|\Z)", "", text, flags=re.DOTALL)
+        )
+        text = TAG.sub("", XML.sub(lambda match: (match[1] or match[2]).rpartition(".")[2], text))
+    text = re.sub(r"^\s*[@\\](?:brief|short|details|fn|class|struct)\s+", "", text)
+    if found := BLOCKS.search(text):
+        text = text[: found.start()]
+    return "\n".join(row.strip() for row in text.strip().split("\n")).strip()
+
+
+def file_doc(reader: Reader, marks: tuple[str, ...]) -> Doc | None:
+    """A comment at the top that stands for the file: only what the language marks as such."""
+    rows = reader.src.rows
+    start = next(
+        (at for at, row in enumerate(rows[:40]) if row.strip().startswith(tuple(m.encode() for m in marks))), None
+    )
+    if start is None:
+        return None
+    end = start
+    while end + 1 < len(rows) and rows[end + 1].strip().startswith(tuple(m.encode() for m in marks)):
+        end += 1
+    return _doc(rows, start, end)

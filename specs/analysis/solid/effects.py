@@ -1,0 +1,47 @@
+"""What reaches outside, and what runs beside or is kept apart."""
+
+from typing import cast
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Concurrency, Effect, EffectKind
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.reader import Reader, Scope, last_name, lines
+from specs.analysis.solid.services import full_name
+
+LOCKS = frozenset({"lock", "try_lock", "synchronize", "withLock", "synchronized", "EnterWriteLock", "WaitOne",
+                   "pthread_mutex_lock", "mtx_lock", "with_lock", "lockForUpdate"})  # fmt: skip
+LOCK_TYPES = ("lock_guard", "unique_lock", "scoped_lock", "shared_lock")
+TRANSACTIONS = frozenset({"transaction", "begin_transaction", "beginTransaction", "BeginTransaction",
+                          "BeginTransactionAsync"})  # fmt: skip
+THREADS = frozenset({"spawn", "spawn_blocking", "launch", "async", "pthread_create", "thread", "Thread", "StartNew"})
+
+
+def effect_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
+    full = full_name(reader, name)
+    for prefix, effect in reader.dialect.effects:
+        if _begins(name, prefix) or _begins(full, prefix):
+            add_effect(reader, node, scope, effect, name)
+            break
+    method = last_name(form.name)
+    if method in LOCKS and (form.target is not None or form.name.endswith("_lock") or form.block is not None):
+        concurrent(reader, node, scope, "lock", reader.written(form.target) or name)
+    elif method in TRANSACTIONS:
+        concurrent(reader, node, scope, "transaction", name)
+    elif form.kind == "new" and any(last_name(name).startswith(kind) for kind in LOCK_TYPES):
+        concurrent(reader, node, scope, "lock", name)
+
+
+def _begins(name: str, prefix: str) -> bool:
+    return name == prefix or (name.startswith(prefix) and not (name[len(prefix)].isalnum() or name[len(prefix)] == "_"))
+
+
+def add_effect(reader: Reader, node: Node, scope: Scope, effect: str, via: str) -> None:
+    start, end = lines(node)
+    reader.facts.effects.append(Effect(scope.symbol, cast(EffectKind, effect), via, start, end))
+
+
+def concurrent(reader: Reader, node: Node, scope: Scope, what: str, text: str) -> None:
+    start, end = lines(node)
+    end = min(end, start + 1)
+    reader.facts.concurrency.append(Concurrency(scope.symbol, what, text, start, end))  # type: ignore[arg-type]

@@ -1,0 +1,100 @@
+"""Environment variables: where they are read, what stands in for them, what they are turned into."""
+
+import re
+
+from msgspec.structs import replace
+from tree_sitter import Node
+
+from specs.analysis.facts import EnvVar, Guard, Operand
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.reader import Reader, Scope, lines
+
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*$")
+FALLBACKS = frozenset({"??", "||", "?:", "or"})
+DEFAULTING = frozenset({"unwrap_or", "unwrap_or_else", "unwrap_or_default", "orElse", "value_or", "ifEmpty"})
+REQUIRING = frozenset({"expect", "unwrap", "context", "with_context", "!!", "requireNotNull", "checkNotNull"})
+CASTS = {
+    "parse": "int", "to_i": "int", "to_f": "float", "toInt": "int", "toLong": "int", "atoi": "int", "intval": "int",
+    "Integer": "int", "toBoolean": "bool", "strtol": "int", "Parse": "int", "stoi": "int",
+}  # fmt: skip
+MAX_UP = 8
+
+
+def environment_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """True where the call reads a variable of the environment."""
+    given = reader.arguments(form)
+    if name not in reader.dialect.env_calls or not given:
+        return False
+    fallback = operand(reader, given[1]) if len(given) > 1 else None
+    required = form.name == "fetch" and fallback is None and form.block is None
+    return _add(reader, node, given[0], scope, fallback, required)
+
+
+def environment_index(reader: Reader, node: Node, form: Form, scope: Scope) -> bool:
+    """`ENV["X"]`, `$_ENV['X']`."""
+    if reader.written(form.target) not in reader.dialect.env_maps or len(form.parts) != 1 or form.parts[0] is None:
+        return False
+    return _add(reader, node, form.parts[0], scope, None, required=False)
+
+
+def _add(reader: Reader, node: Node, variable: Node, scope: Scope, fallback: Operand | None, required: bool) -> bool:
+    name = operand(reader, variable)
+    if name.form != "literal" or not isinstance(name.value, str) or not VARIABLE.match(name.value):
+        return False
+    start, end = lines(node)
+    bound, cast = reader.bound.get(node.id, ""), ""
+    outer, _inner = node.parent, node
+    for _ in range(MAX_UP):
+        if outer is None:
+            break
+        form = reader.form(outer)
+        if form.kind == "binary" and form.name in FALLBACKS and form.parts[0] is not None and form.parts[1] is not None:
+            if form.parts[0].start_byte <= node.start_byte < form.parts[0].end_byte:
+                fallback, end = operand(reader, form.parts[1]), max(end, lines(form.parts[1])[1])
+        elif form.kind == "call" and form.name in DEFAULTING and form.target is not None:
+            given = reader.arguments(form)
+            fallback, end = (_made(reader, given[0]) if given else None), max(end, lines(outer)[1])
+            required = False
+        elif form.kind == "call" and form.name in REQUIRING:
+            required = fallback is None
+        elif form.kind == "call" and form.name in CASTS:
+            cast = CASTS[form.name]
+        elif form.kind not in ("wrap", "member", "other", "call") or outer.end_byte - outer.start_byte > 600:
+            if form.kind == "declare" and form.declared and not bound and start - lines(outer)[0] < 3:
+                bound, start = form.declared[0][0], min(start, lines(outer)[0])
+            break
+        bound = bound or reader.bound.get(outer.id, "")
+        outer = outer.parent
+    if fallback is not None and fallback.form not in ("literal", "name", "arithmetic", "template"):
+        fallback = None
+    reader.facts.env.append(EnvVar(scope.symbol, name.value, fallback, required, start, end, cast, bound))
+    return True
+
+
+def _made(reader: Reader, node: Node) -> Operand:
+    """The value itself, or what a lambda gives: `|_| "x".into()`."""
+    form = reader.bare(node)[1]
+    if form.kind == "lambda" and len(form.body) == 1:
+        return operand(reader, form.body[0])
+    return operand(reader, node)
+
+
+def with_defaults(env: list[EnvVar], guards: list[Guard]) -> list[EnvVar]:
+    """`if (!url) url = "…"` gives a default; `if (key == NULL) return -1` says that it is required."""
+    asked: dict[tuple[str, str], Guard] = {}
+    for guard in guards:
+        left = guard.condition.left
+        if guard.condition.op in ("falsy", "is_null") and left is not None and left.name:
+            asked.setdefault((guard.symbol, left.name), guard)
+    found: list[EnvVar] = []
+    for each in env:
+        asker = asked.get((each.symbol, each.bound_to)) if each.bound_to else None
+        if asker is not None and each.start <= asker.start and each.default is None:
+            step = asker.outcomes[0] if asker.outcomes else None
+            if step is not None and step.verb == "set" and step.name == each.bound_to and step.value is not None:
+                each = replace(each, default=step.value, end=step.end)
+            elif any(outcome.verb in ("raise", "exit") for outcome in asker.outcomes):
+                each = replace(each, required=True, end=max(each.end, asker.end))
+        found.append(each)
+    return found

@@ -1,0 +1,267 @@
+"""What a branch does: its direct statements, read as outcomes."""
+
+import re
+
+from tree_sitter import Node
+
+from specs.analysis.expressions import is_fixed
+from specs.analysis.facts import Operand, Outcome
+from specs.analysis.solid.conditions import condition
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.reader import Reader, Scope, last_name, lines
+
+MAX_OUTCOMES = 8
+MAX_ARGS = 4
+LEVELS = {
+    "trace": "debug", "debug": "debug", "verbose": "debug", "info": "info", "information": "info", "notice": "info",
+    "log": "log", "warn": "warning", "warning": "warning", "error": "error", "err": "error", "fatal": "critical",
+    "critical": "critical", "logdebug": "debug", "loginformation": "info", "logwarning": "warning",
+    "logerror": "error", "logcritical": "critical", "logtrace": "debug", "emergency": "critical", "alert": "critical",
+}  # fmt: skip
+LOGGER = re.compile(r"(^|[.\->:_$@(\\])_?(log|logger|tracing|slog|spdlog|Log|logging|Rails|LOG)(\(\))?$|[a-z]Logger$")
+MACRO_LEVELS = frozenset({"trace", "debug", "info", "warn", "error"})
+LEAVING = frozenset({"return", "throw", "break", "continue", "exit", "retry"})
+STATUS_CALLS = re.compile(
+    r"^(NotFound|BadRequest|Unauthorized|Forbid|Conflict|StatusCode|UnprocessableEntity|NoContent|Problem|Ok|Created"
+    r"|abort|halt|head|status|abort_if|abort_unless|json_error|respond|http_response_code|response|render)$"
+)
+STATUS_WORDS = {"NotFound": 404, "BadRequest": 400, "Unauthorized": 401, "Forbid": 403, "Conflict": 409,
+                "UnprocessableEntity": 422, "NoContent": 204}  # fmt: skip
+STATUS_SYMBOLS = frozenset(
+    "not_found unauthorized forbidden bad_request unprocessable_entity too_many_requests conflict".split()
+)
+AUGMENTED = frozenset({"+=", "-=", "*=", "/=", "|=", "&=", "||=", "??=", ".=", "<<=", ">>=", "%=", "&&=", "^="})
+VALUES = frozenset(
+    {"call", "string", "number", "word", "name", "member", "binary", "list", "not", "is", "slice", "new"}
+)
+CUTTERS = frozenset({"substring", "Substring", "substr", "mb_substr", "slice", "take", "first", "truncate", "Take"})
+
+
+def outcomes(reader: Reader, nodes: list[Node], scope: Scope) -> tuple[Outcome, ...]:
+    """The direct steps, in order; nested decisions tell their own."""
+    found: list[Outcome] = []
+    for step in reader.steps(nodes):
+        form = reader.bare(step)[1]
+        if form.kind == "declare":
+            continue
+        if form.kind in ("if", "switch", "loop", "try"):
+            if leaves(reader, step):
+                break  # what follows happens only where that decision did not end it
+            continue
+        found += _result(reader, step, form, scope) or outcome(reader, step, scope)
+        if len(found) >= MAX_OUTCOMES or form.kind in LEAVING:
+            break
+    return tuple(found[:MAX_OUTCOMES])
+
+
+def _result(reader: Reader, node: Node, form: Form, scope: Scope) -> tuple[Outcome, ...]:
+    """The value of a branch, where it is what the function returns."""
+    if reader.dialect.result is None or form.kind not in VALUES or not reader.dialect.result(node):
+        return ()
+    step = returned(reader, node, Form("return", parts=(node,)), scope)
+    return () if form.kind == "call" and form.template and step.verb == "return" else (step,)
+
+
+def leaves(reader: Reader, node: Node, limit: int = 400) -> bool:
+    return any(form.kind in LEAVING for _, form in reader.inside(node, limit))
+
+
+def outcome(reader: Reader, node: Node, scope: Scope) -> tuple[Outcome, ...]:
+    inner, form = reader.bare(node)
+    start, end = lines(node)
+    match form.kind:
+        case "return":
+            return (returned(reader, inner, form, scope),)
+        case "throw":
+            return (thrown(reader, form, scope, start, end),)
+        case "break" | "retry":
+            return (Outcome("break" if form.kind == "break" else "continue", start, end),)
+        case "continue":
+            return (Outcome("continue", start, end),)
+        case "exit":
+            status = form.parts[0] if form.parts else None
+            return (Outcome("exit", start, end, value=operand(reader, status) if status is not None else None),)
+        case "assign":
+            step = _assigned(reader, inner, form, start, end)
+            return (step,) if step is not None else ()
+        case "call":
+            return _called(reader, inner, form, scope, start, end)
+    return ()
+
+
+def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
+    start, end = lines(node)
+    value = form.parts[0] if form.parts else None
+    if value is None:
+        return Outcome("return", start, end)
+    if reader.dialect.error is not None and (failed := reader.dialect.error(reader, value, scope)) is not None:
+        return failed
+    inner, held = reader.bare(value)
+    if held.kind == "throw":
+        return thrown(reader, held, scope, start, end)
+    if held.kind in ("call", "new") and (status := _status(reader, inner, held, start, end)) is not None:
+        return status
+    if cut := _cut(reader, "", value, start, end):
+        return cut
+    if (held.kind == "binary" and _compares(held)) or held.kind in ("not", "is"):
+        return Outcome("return", start, end, value=operand(reader, value), condition=condition(reader, value))
+    return Outcome("return", start, end, value=operand(reader, value))
+
+
+def _compares(form: Form) -> bool:
+    return form.name in ("<", "<=", ">", ">=", "==", "!=", "===", "!==", "&&", "||", "and", "or", "=~", "in")
+
+
+def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Outcome:
+    """`throw new X("…")`, `raise X, "…"`, `throw e`."""
+    given = reader.arguments(form)
+    if not given:
+        return Outcome("reraise", start, end, scope.caught)
+    inner, held = reader.bare(given[0])
+    if held.kind in ("new", "call"):
+        name = held.name if held.kind == "new" else reader.callee(inner)
+        if held.kind == "call" and last_name(name) in ("new", "exception"):  # X.new("…")
+            name = name.rpartition(".")[0]
+        args = tuple(operand(reader, arg) for arg in reader.arguments(held)[:MAX_ARGS])
+        message = message_of([*args, *(operand(reader, value) for _, value in held.named[:MAX_ARGS])])
+        return Outcome("raise", start, end, name, message, args=args)
+    name = reader.written(given[0])
+    if name and name == scope.caught and len(given) == 1:
+        return Outcome("reraise", start, end, name)
+    args = tuple(operand(reader, arg) for arg in given[:MAX_ARGS])
+    if held.kind == "string":  # Ruby: a text alone raises RuntimeError
+        return Outcome("raise", start, end, "", message_of(args))
+    return Outcome("raise", start, end, name, message_of(args[1:]), args=args[1:])
+
+
+def message_of(args: list[Operand] | tuple[Operand, ...]) -> str:
+    for arg in args:
+        if arg.form in ("literal", "template") and isinstance(arg.value, str) and arg.text[:1] != ":":
+            return arg.value
+    return ""
+
+
+def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, end: int) -> tuple[Outcome, ...]:
+    name, given = reader.callee(node), reader.arguments(form)
+    dialect = reader.dialect
+    if not name.partition("()")[0]:
+        return ()
+    if dialect.error is not None and (failed := dialect.error(reader, node, scope)) is not None:
+        return (failed,)
+    if name in dialect.raisers:
+        return (thrown(reader, Form("throw", parts=tuple(given)), scope, start, end),)
+    if name in dialect.exits or last_name(name) in ("exit", "Exit", "exitProcess", "_exit", "exit!"):
+        return (Outcome("exit", start, end, value=operand(reader, given[0]) if given else None),)
+    args = tuple(operand(reader, arg) for arg in given[:MAX_ARGS])
+    if level := log_level(reader, name, form):
+        return (Outcome("log", start, end, level, message_of(args), args=args),)
+    if (status := _status(reader, node, form, start, end)) is not None and not dialect.tail_returns:
+        return (status,)
+    owner = reader.written(form.target)
+    if (
+        form.name in ("push", "append", "add", "Add", "push_back", "emplace_back", "array_push")
+        and len(given) == 1
+        and owner
+    ):
+        return (Outcome("add", start, end, owner, value=args[0]),)
+    return (Outcome("call", start, end, name, args=args),)
+
+
+def log_level(reader: Reader, name: str, form: Form) -> str:
+    """The level of a call that writes a log line, "" of any other."""
+    method = form.name.lower()
+    if method not in LEVELS:
+        return ""
+    if form.target is None:
+        return LEVELS[method] if form.template and form.name in MACRO_LEVELS else ""
+    owner = reader.written(form.target)
+    return LEVELS[method] if owner and LOGGER.search(owner) else ""
+
+
+def _status(reader: Reader, node: Node, form: Form, start: int, end: int) -> Outcome | None:
+    """`return NotFound();`, `abort(429)`, `halt 429`, `StatusCode::TOO_MANY_REQUESTS`: an answer with a status."""
+    method = form.name if form.kind == "call" else last_name(form.name)
+    if not STATUS_CALLS.match(method) and form.kind == "call":
+        return None
+    given = [*reader.arguments(form), *(value for _, value in form.named)]
+    args = [operand(reader, arg) for arg in given[:MAX_ARGS]]
+    named = next((args[len(reader.arguments(form)) + i] for i, (key, _) in enumerate(form.named[:2])
+                  if key == "status" and len(reader.arguments(form)) + i < len(args)), None)  # fmt: skip
+    status = named or next((arg for arg in args if is_status(arg)), None)
+    message = message_of([arg for arg in args if arg is not status])
+    if status is None and method in STATUS_WORDS and form.kind == "call" and form.target is None:
+        shown = Operand(f"{method}()", "name", f"{method}()")
+        return Outcome("return", start, end, "status", message, shown)
+    return Outcome("return", start, end, "status", message, status) if status is not None else None
+
+
+def is_status(arg: Operand) -> bool:
+    if arg.form == "name":
+        return "StatusCode" in arg.name or "HttpStatus" in arg.name or "Response::HTTP_" in arg.name
+    if isinstance(arg.value, str):
+        return arg.text.startswith(":") and arg.value in STATUS_SYMBOLS
+    return isinstance(arg.value, int) and not isinstance(arg.value, bool) and 200 <= arg.value < 600
+
+
+def _assigned(reader: Reader, node: Node, form: Form, start: int, end: int) -> Outcome | None:
+    target, value = (*form.parts, None, None)[:2]
+    if target is None:
+        return None
+    _inner, held = reader.bare(target)
+    name = reader.written(target) or (reader.text(target, 60) if held.kind == "index" else "")
+    if not name:
+        return None
+    if value is None or form.name in ("++", "--"):
+        sign = "-" if form.name == "--" else "+"
+        return Outcome("set", start, end, name, value=Operand(f"{name} {sign}= 1", "other", names=(name,)))
+    if form.name in AUGMENTED:
+        return Outcome("set", start, end, name, value=Operand(reader.text(node, 100), "other", names=(name,)))
+    if held.kind == "index" and not held.parts and held.target is not None:  # PHP: $a[] = 3
+        return Outcome("add", start, end, reader.written(held.target), value=operand(reader, value))
+    if cut := _cut(reader, name, value, start, end):
+        return cut
+    return Outcome("set", start, end, name, value=operand(reader, value))
+
+
+def _cut(reader: Reader, name: str, node: Node, start: int, end: int) -> Outcome | None:
+    """`x[..137] + "…"`: what is kept, and what is appended."""
+    appended = ""
+    inner, form = reader.bare(node)
+    if form.kind == "binary" and form.name in ("+", "."):
+        left, right = form.parts
+        tail = operand(reader, right) if right is not None else None
+        if left is None or tail is None or not isinstance(tail.value, str) or tail.form != "literal":
+            return None
+        inner, form = reader.bare(left)
+        appended = tail.value
+    kept: Operand | None = None
+    held = ""
+    if form.kind == "slice":
+        value = operand(reader, inner)
+        if value.form == "slice" and value.items[0].value == 0:
+            held, kept = value.name, value.items[1]
+    elif form.kind == "call" and form.name in CUTTERS:
+        held, kept = _cut_call(reader, form)
+    if kept is None or not held or "()" in held or not is_fixed(kept) or (kept.form == "literal" and not _counts(kept)):
+        return None
+    return Outcome("cut", start, end, name or held, appended, kept)
+
+
+def _cut_call(reader: Reader, form: Form) -> tuple[str, Operand | None]:
+    given = reader.arguments(form)
+    subject = form.target
+    if subject is None and given and form.name in ("substr", "mb_substr"):
+        subject, given = given[0], given[1:]
+    if subject is None or form.block is not None:
+        return "", None
+    args = [operand(reader, arg) for arg in given]
+    if len(args) == 2 and args[0].value == 0:
+        return reader.written(subject), args[1]
+    if len(args) == 1 and form.name in ("take", "first", "truncate", "Take"):
+        return reader.written(subject), args[0]
+    return "", None
+
+
+def _counts(value: Operand) -> bool:
+    return isinstance(value.value, int) and not isinstance(value.value, bool) and value.value > 0

@@ -1,0 +1,168 @@
+"""Uses of outside services: clients followed from where they are made to what is asked of them."""
+
+import re
+
+from tree_sitter import Node
+
+from specs.analysis.catalogue import SERVICES
+from specs.analysis.facts import Effect, Operand, ServiceUse
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.reader import Binding, Reader, Scope, bare_name, last_name, lines
+
+SQL = re.compile(
+    r"[\s(]*(select\s|insert\s+into|update\s|delete\s+from|with\s+\w+\s+as|create\s+(?:table|index)|alter\s+table|drop\s+table|truncate\s)",
+    re.I,
+)
+TABLE = re.compile(
+    r"\b(?:from|into|update|join|table(?:\s+if\s+(?:not\s+)?exists)?|truncate)\s+[\"'`\[]?([A-Za-z_][\w.$]*)", re.I
+)
+SQL_KEYS = frozenset({"sql", "postgresql", "mysql", "sqlite", "mssql", "oracle"})
+VERBS = {
+    "get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "head": "HEAD",
+    "getasync": "GET", "postasync": "POST", "putasync": "PUT", "patchasync": "PATCH", "deleteasync": "DELETE",
+    "getstringasync": "GET", "getbytearrayasync": "GET", "getstreamasync": "GET", "postasjsonasync": "POST",
+    "getfromjsonasync": "GET", "putasjsonasync": "PUT", "get_response": "GET", "post_form": "POST", "getjson": "GET",
+    "get_async": "GET",
+}  # fmt: skip
+MAKERS = frozenset(
+    """
+    new open connect build builder Client client from_url from_env create connect_lazy default New from_conf from_config
+    Connect Create Open init initialize pool get_connection
+    """.split()
+)
+QUIET = frozenset(
+    "close Close clone unwrap expect await timeout build builder is_connected ping Dispose header".split()
+)
+HTTP_TYPES = re.compile(r"(HttpClient|HttpRequest|RestClient|reqwest::Client|Client)\b")
+
+
+def key_of(reader: Reader, name: str) -> str:
+    """The catalogue's key for what a name or an import talks to, "" for others."""
+    for prefix, key in reader.dialect.services:
+        if name == prefix or (
+            name.startswith(prefix) and not (name[len(prefix)].isalnum() or name[len(prefix)] == "_")
+        ):
+            return key
+    return ""
+
+
+def full_name(reader: Reader, name: str) -> str:
+    """A name with its import in place of its first part: `reqwest::Client` for `Client`."""
+    head = re.split(r"[.:\\>-]", name, maxsplit=1)[0].removesuffix("()")
+    module = reader.imported.get(head)
+    return f"{module}{name[len(head) :]}" if module else name
+
+
+def _key_of_name(reader: Reader, name: str) -> str:
+    if not name:
+        return ""
+    return key_of(reader, full_name(reader, name).replace("()", "")) or key_of(reader, name)
+
+
+def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
+    given = reader.arguments(form)
+    if form.kind == "new":
+        _made(reader, node, form.name, given, scope)
+        return
+    owner = reader.written(form.target) if form.target is not None else ""
+    client = _client(reader, owner, scope) if owner else _bare(reader, name)
+    text = next((held.value for each in given[:2] if isinstance((held := operand(reader, each)).value, str) and held.form in ("literal", "template") and SQL.match(str(held.value))), None)  # fmt: skip  # noqa: E501
+    if isinstance(text, str) and (client is None or client.key in SQL_KEYS) and form.target is not None:
+        _sql(reader, node, scope, client, text)
+        return
+    if client is None or client.key not in SERVICES:
+        return
+    if form.name in MAKERS:
+        _made(reader, node, name, given, scope)
+        return
+    if client.key == "http":
+        _http(reader, node, form, name, given, scope, client)
+        return
+    if form.name in QUIET or client.key in SQL_KEYS:
+        return
+    start, end = lines(node)
+    resource = _resource(reader, given)
+    reader.facts.services.append(
+        ServiceUse(scope.symbol, client.key, form.name, start, end, resource, (), client.start, client.end)
+    )
+
+
+def _bare(reader: Reader, name: str) -> Binding | None:
+    key = _key_of_name(reader, name)
+    return Binding(key, 0, 0) if key else None
+
+
+def _made(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope) -> None:
+    key = _key_of_name(reader, name)
+    if not key:
+        return
+    start, end = lines(node)
+    if bound := reader.bound.get(node.id, ""):
+        binding = Binding(key, start, end)
+        reader.bindings[(scope.owner if bound != bare_name(bound) else scope.symbol), bare_name(bound)] = binding
+    if key != "http" and key in SERVICES:
+        reader.facts.services.append(ServiceUse(scope.symbol, key, "", start, end, _resource(reader, given)))
+
+
+def _client(reader: Reader, owner: str, scope: Scope) -> Binding | None:
+    """What the receiver of a call stands for: a client made before, a typed name, or an imported library."""
+    plain = bare_name(owner).removesuffix("()")
+    for place in (scope.symbol, scope.owner, ""):
+        if found := reader.bindings.get((place, plain)):
+            return found
+    kind = reader.type_of(owner, scope)
+    key = _key_of_name(reader, kind.lstrip("&*?").removeprefix("mut ").partition("<")[0]) if kind else ""
+    if not key and (
+        plain[:1].isupper() or "::" in plain or "\\" in plain or plain in reader.imported or key_of(reader, plain)
+    ):
+        key = _key_of_name(reader, plain)
+    return Binding(key, 0, 0) if key else None
+
+
+def _http(reader: Reader, node: Node, form: Form, name: str, given: list[Node], scope: Scope, client: Binding) -> None:
+    verb = VERBS.get(form.name.lower().replace("!", ""), "")
+    resource = _resource(reader, given)
+    if form.name in ("request", "send", "Send", "SendAsync", "retrieve", "curl_exec", "curl_easy_perform"):
+        verb = next(
+            (
+                str(held.value).upper()
+                for each in given[:1]
+                if isinstance((held := operand(reader, each)).value, str)
+                and str(held.value).upper() in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+            ),
+            "request" if form.name.startswith("curl") else "",
+        )
+        if verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"):
+            resource = _resource(reader, given[1:])
+    if not verb or (form.target is None and not form.name.startswith("curl")) or scope.test is not None:
+        return
+    start, end = lines(node)
+    reader.facts.services.append(
+        ServiceUse(scope.symbol, "http", verb, start, end, resource, (), client.start, client.end)
+    )
+    reader.facts.effects.append(Effect(scope.symbol, "network", name, start, end))
+
+
+def _sql(reader: Reader, node: Node, scope: Scope, client: Binding | None, text: str) -> None:
+    table = TABLE.search(text)
+    verb = SQL.match(text)
+    start, end = lines(node)
+    resource = Operand(table[1], "literal", value=table[1], has_value=True) if table else None
+    bound = client or Binding("sql", 0, 0)
+    reader.facts.services.append(
+        ServiceUse(scope.symbol, bound.key, verb[1].split()[0].upper() if verb else "", start, end, resource, (),
+                   bound.start, bound.end)
+    )  # fmt: skip
+    reader.facts.effects.append(Effect(scope.symbol, "sql", last_name(reader.form(node).name), start, end))
+
+
+def _resource(reader: Reader, given: list[Node]) -> Operand | None:
+    """What the call names: a URL, a topic, a queue."""
+    for each in given[:2]:
+        value = operand(reader, each)
+        if value.form in ("literal", "template") and isinstance(value.value, str) and value.value:
+            return value
+        if value.form == "name" and ("url" in value.name.lower() or last_name(value.name).isupper()):
+            return value
+    return None

@@ -1,0 +1,95 @@
+"""Numbers that rule behaviour, where they take effect: timeouts, intervals, sizes, rates, ports."""
+
+import re
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Operand, Setting, SettingRole
+from specs.analysis.roles import role_of, unit_in
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import duration_unit, operand
+from specs.analysis.solid.reader import Reader, Scope, last_name, lines
+
+SLEEPS: dict[str, str] = {
+    "sleep": "",
+    "usleep": "microseconds",
+    "Delay": "",
+    "delay": "milliseconds",
+    "sleep_for": "",
+    "Sleep": "",
+}
+# functions whose one number is what their name says
+SETTERS = re.compile(r"^(set_?|with_?|Set|With|Use)?([a-zA-Z_]+)$")
+CALLS_WITH_LIMIT: dict[str, SettingRole] = {
+    "with_capacity": "buffer",
+    "Semaphore": "concurrency",
+    "channel": "buffer",
+    "setsockopt": "other",
+}
+LANGUAGE_UNITS = {"ruby": "seconds", "php": "seconds", "c": "seconds", "cpp": "seconds", "kotlin": "milliseconds",
+                  "csharp": "milliseconds", "rust": ""}  # fmt: skip
+
+
+def rules(value: Operand) -> bool:
+    """Whether the value is a number, or may be a constant: what a caller gives rules nothing here."""
+    if value.form == "literal":
+        return isinstance(value.value, int | float) and not isinstance(value.value, bool) and value.value != 0
+    if value.form == "name":
+        last = last_name(value.name)
+        return (last.replace("_", "").isupper() and len(last) > 1) or (last[:1] == "k" and last[1:2].isupper())
+    return value.form == "arithmetic" and any(rules(item) for item in value.items)
+
+
+def add_setting(
+    reader: Reader, scope: Scope, node: Node, role: SettingRole, name: str, value: Operand, via: str, unit: str
+) -> None:
+    start, end = lines(node)
+    reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit or unit_in(name), via))
+
+
+def _give(reader: Reader, scope: Scope, node: Node, name: str, value_node: Node, via: str) -> bool:
+    role = role_of(name)
+    if role is None:
+        return False
+    value = operand(reader, value_node)
+    if not rules(value) and not _constant(reader, value):
+        return False
+    add_setting(reader, scope, node, role, name, value, via, duration_unit(reader, value_node))
+    return True
+
+
+def _constant(reader: Reader, value: Operand) -> bool:
+    """A name that the file binds once, whatever it is written like."""
+    return value.form == "name" and any(each.name == last_name(value.name) for each in reader.facts.constants)
+
+
+def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
+    given = reader.arguments(form)
+    for key, node_of in form.named:
+        _give(reader, scope, node_of, key, node_of, name)
+    method = form.name
+    if method in SLEEPS and given:
+        value = operand(reader, given[0])
+        if rules(value) or _constant(reader, value):
+            unit = duration_unit(reader, given[0]) or SLEEPS[method] or LANGUAGE_UNITS.get(reader.dialect.language, "")
+            add_setting(reader, scope, node, "delay", "delay", value, name, unit)
+        return
+    if len(given) == 1 and (form.target is not None or form.kind == "new") and form.block is None:
+        plain = re.sub(r"^(?:set_|with_|Set|With|Use|set(?=[A-Z])|with(?=[A-Z]))", "", method)
+        if plain and method not in ("sleep", "count", "take", "first"):
+            _give(reader, scope, node, plain, given[0], name)
+
+
+def option_map(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """The entries of `['timeout' => 5]` and of `{ timeout: 5 }`."""
+    parts = reader.arguments(form)
+    for key, value in zip(parts[::2], parts[1::2], strict=False):
+        held = operand(reader, key)
+        text = held.value if isinstance(held.value, str) else last_name(held.name)
+        if text and text.isidentifier():
+            _give(reader, scope, value, text, value, "")
+
+
+def assigned_setting(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:
+    """`client.Timeout = TimeSpan.FromSeconds(5)`."""
+    _give(reader, scope, node, last_name(name), value, name)

@@ -1,0 +1,147 @@
+"""Values given to names: constants, tables, changes of state, types of variables."""
+
+from collections.abc import Sequence
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Choices, Constant, Lookup, Member, Operand, Pattern, StateChange, Transition
+from specs.analysis.solid.branches import STATES, state_name
+from specs.analysis.solid.docs import doc_above
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.reader import Reader, Scope, last_name, lines
+from specs.analysis.solid.settings import assigned_setting
+
+MAX_MEMBERS = 120
+FOLLOWED = ("literal", "template", "collection", "arithmetic", "name")
+
+
+def add_constant(reader: Reader, node: Node, scope: Scope, name: str, value_node: Node, *, public: bool = True) -> None:
+    """A name bound once: kept where its value is worth following; a mapping is a table or allowed moves."""
+    start, end = lines(node)
+    inner, form = reader.bare(value_node)
+    if form.kind == "call" and form.target is not None and form.name == "freeze":
+        inner, form = reader.bare(form.target)
+    if form.kind == "map" or (form.kind in ("new", "call", "list") and _is_pairs(reader, form)):
+        table(reader, name, form, scope, start, end)
+        return
+    value = operand(reader, inner)
+    doc = doc_above(reader, node)
+    if value.form in FOLLOWED and not (value.form == "literal" and value.value is None):
+        reader.facts.constants.append(
+            Constant(name, scope.symbol, value, start, end, doc=doc.text if doc else "", public=public and scope.public,
+                     doc_start=doc.start if doc else 0)
+        )  # fmt: skip
+    if value.form == "collection" and 1 < len(value.items) <= MAX_MEMBERS and all(
+        item.form in ("literal", "name") for item in value.items
+    ):  # fmt: skip
+        members = tuple(Member(item.name or str(item.value), item, start) for item in value.items)
+        reader.facts.choices.append(Choices(name, scope.symbol, members, start, end, is_enum=False))
+
+
+def add_pattern(reader: Reader, node: Node, scope: Scope, name: str, regex: str) -> None:
+    start, end = lines(node)
+    reader.facts.patterns.append(Pattern(scope.symbol, name, regex, start, end))
+
+
+def pairs_of(reader: Reader, form: Form) -> list[tuple[Node, Node]]:
+    """The keys and values of a map, of a list of pairs, and of `mapOf(a to b)`."""
+    parts = reader.arguments(form)
+    if form.kind == "map":
+        return list(zip(parts[::2], parts[1::2], strict=False))
+    found: list[tuple[Node, Node]] = []
+    for part in parts:
+        inner = reader.bare(part)[1]
+        sides = reader.arguments(inner)
+        if (inner.kind == "binary" and inner.name in ("to", "=>")) or (inner.kind == "list" and len(sides) == 2):
+            found.append((sides[0], sides[1]))
+    return found
+
+
+def _is_pairs(reader: Reader, form: Form) -> bool:
+    found = pairs_of(reader, form)
+    return len(found) > 0 and len(found) == len(form.parts)
+
+
+def table(reader: Reader, name: str, form: Form, scope: Scope, start: int, end: int) -> None:
+    """A map of constants: moves between states where it lists for each state the next ones."""
+    pairs = pairs_of(reader, form)[:MAX_MEMBERS]
+    held = [(operand(reader, key), _listed(reader, value)) for key, value in pairs]
+    moves = [(state_name(key), values) for key, values in held if values is not None]
+    sources = {source for source, _ in moves}
+    if moves and len(moves) == len(pairs) and all(sources) and _are_moves(name, sources, moves):
+        for source, values in moves:
+            targets = tuple(state_name(value) for value in values or ())
+            reader.facts.transitions.append(
+                Transition(name, _kind_of(source) or name, source, targets, scope.symbol, start, end)
+            )
+        return
+    entries = tuple((key, operand(reader, value)) for (key, _), (_, value) in zip(held, pairs, strict=True))
+    if entries and all(side.form in ("literal", "name", "collection") for pair in entries for side in pair):
+        reader.facts.lookups.append(Lookup(name, scope.symbol, entries, start, end))
+
+
+def _listed(reader: Reader, node: Node) -> list[Operand] | None:
+    form = reader.bare(node)[1]
+    if form.kind in ("list", "new") or (
+        form.kind == "call" and form.name in ("setOf", "listOf", "HashSet", "Set", "emptySet")
+    ):
+        return [operand(reader, part) for part in reader.arguments(form)]
+    return None
+
+
+def _are_moves(name: str, sources: set[str], moves: Sequence[tuple[str, Sequence[Operand] | None]]) -> bool:
+    """Whether the values are of the keys' kind."""
+    targets = [state_name(value) for _, values in moves for value in values or ()]
+    if not targets or not all(targets):
+        return False
+    kinds = {_kind_of(each) for each in (*sources, *targets)}
+    if kinds != {""}:
+        return len(kinds) == 1
+    said = "transition" in name.lower() or "moves" in name.lower() or "next" in name.lower()
+    return said or len(sources & set(targets)) * 2 >= len(sources)
+
+
+def _kind_of(state: str) -> str:
+    """State of `State::New`."""
+    short = last_name(state)
+    return state[: len(state) - len(short)].rstrip(".:\\>-")
+
+
+def declaration(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """Local variables: what their results are bound to, and their types."""
+    for name, kind, value in form.declared:
+        if kind:
+            reader.types[scope.symbol, name] = kind
+        if value is not None:
+            _bound(reader, scope, name, value)
+    reader.push_each((value, scope) for _, _, value in form.declared)
+
+
+def _bound(reader: Reader, scope: Scope, name: str, value: Node) -> None:
+    inner, form = reader.bare(value)
+    for _ in range(8):  # Client::builder().timeout(…).build(): what makes it stands at the head
+        if form.kind in ("call", "new"):
+            reader.bound[inner.id] = name
+        if form.kind == "call" and form.target is not None:
+            inner, form = reader.bare(form.target)
+        else:
+            break
+    if form.kind == "new" and form.name:
+        reader.types.setdefault((scope.symbol, name), form.name)
+
+
+def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    target, value = (*form.parts, None, None)[:2]
+    name = reader.written(target) if target is not None else ""
+    if name and value is not None:
+        _bound(reader, scope, name, value)
+        start, end = lines(node)
+        if scope.test is None and last_name(name).lower() in STATES and last_name(name) != name:
+            held = operand(reader, value)
+            if held.form in ("literal", "name"):
+                when = scope.under[-1] if scope.under else None
+                reader.facts.state_changes.append(StateChange(scope.symbol, name, held, start, end, when))
+        if scope.test is None and last_name(name) != name:
+            assigned_setting(reader, node, scope, name, value)
+    reader.push_each([(target, scope), (value, scope)])

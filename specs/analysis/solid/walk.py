@@ -1,0 +1,122 @@
+"""One walk over the syntax tree: text in, facts out."""
+
+from collections.abc import Callable
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Command, FileFacts
+from specs.analysis.solid.branches import attempt, branch, leave, sequence, switch, tell_leaving
+from specs.analysis.solid.calls import call
+from specs.analysis.solid.docs import file_doc
+from specs.analysis.solid.environment import environment_index, with_defaults
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.loops import loop
+from specs.analysis.solid.outcomes import outcome, returned
+from specs.analysis.solid.reader import Dialect, Reader, Scope
+from specs.analysis.solid.settings import option_map
+from specs.analysis.solid.values import assignment, declaration
+from specs.analysis.syntax import Source
+
+FILE_DOCS = {"rust": ("//!",)}
+
+
+def _block(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    sequence(reader, list(form.body), scope)
+
+
+def _closure(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """A function without a name belongs to the one that it stands in; what it returns is its own."""
+    inner = scope._replace(in_guard=False, after_loop=False, handler=(), caught="", in_function=True, returns="")
+    reader.push(form.body, inner)
+
+
+def _index(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    if scope.test is None:
+        environment_index(reader, node, form, scope)
+    reader.children(node, scope)
+
+
+def _map(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    if scope.test is None and scope.in_function:
+        option_map(reader, node, form, scope)
+    reader.children(node, scope)
+
+
+def _nothing(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    return
+
+
+def _choice(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    reader.children(node, scope)
+
+
+HANDLERS: dict[str, Callable[[Reader, Node, Form, Scope], None]] = {
+    "block": _block, "if": branch, "switch": switch, "loop": loop, "return": leave, "throw": leave, "try": attempt,
+    "assign": assignment, "declare": declaration, "call": call, "new": call, "lambda": _closure, "index": _index,
+    "map": _map, "name": _nothing, "number": _nothing, "word": _nothing, "nothing": _nothing, "break": _nothing,
+    "continue": _nothing, "retry": _nothing,
+}  # fmt: skip
+
+
+def analyze(dialect: Dialect, text: str) -> FileFacts:
+    prepared = dialect.prepare(text) if dialect.prepare is not None else text
+    source = Source(prepared, dialect.grammar, dialect.restart)
+    if prepared is not text and len(original := _plain(text)) == len(source.data):
+        source.data = original  # what is quoted is what the code writes
+    reader = Reader(source, dialect)
+    stack = reader.stack
+    stack.append((source.root, Scope()))
+    while stack:
+        node, scope = stack.pop()
+        declared = dialect.declarations.get(node.type)
+        if declared is not None:
+            declared(reader, node, scope)
+            continue
+        form = reader.form(node)
+        handler = HANDLERS.get(form.kind)
+        if handler is not None:
+            handler(reader, node, form, scope)
+        else:
+            reader.children(node, scope)
+    return _finished(reader)
+
+
+def _plain(text: str) -> bytes:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
+    return text.removeprefix("\ufeff").encode("utf-8", errors="replace")
+
+
+def tail(reader: Reader, body: Node, scope: Scope) -> None:
+    """The last expression of a function, where it is what the function returns."""
+    steps = reader.steps([body])
+    last = steps[-1] if steps else None
+    if last is None or scope.test is not None:
+        return
+    inner, form = reader.bare(last)
+    if form.template and form.name != "format":
+        return
+    if form.kind in ("call", "string", "number", "word", "binary", "list", "new", "not", "is", "slice"):
+        step = returned(reader, inner, Form("return", parts=(last,)), scope)
+        if step.verb == "return":
+            tell_leaving(reader, step, scope)
+    else:
+        outcome(reader, last, scope)
+
+
+def _finished(reader: Reader) -> FileFacts:
+    """What only shows once the whole file was read."""
+    facts, dialect = reader.facts, reader.dialect
+    if dialect.finish is not None:
+        dialect.finish(reader)
+    facts.env = with_defaults(facts.env, facts.guards)
+    known = {symbol.name for symbol in facts.symbols}
+    facts.commands += [
+        Command(
+            draft.symbol if draft.symbol in known else "", draft.name, draft.help, tuple(draft.options), draft.start,
+            draft.end, draft.framework, draft.parent,
+        )
+        for draft in reader.commands.values()
+        if draft.name or draft.options
+    ]  # fmt: skip
+    doc = file_doc(reader, FILE_DOCS[dialect.language]) if dialect.language in FILE_DOCS else None
+    return facts.finished(dialect.language, reader.src.lines, doc, reader.src.problems)
