@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from specs.analysis.languages import DECLARING, language_of
+from specs.analysis.languages import DECLARING, holds_code, language_of
 from specs.analysis.package import Role
 from specs.ingestion.discovery import is_manifest
 from specs.ingestion.limits import Limits
@@ -26,7 +26,8 @@ _TESTS = frozenset(
 )  # fmt: skip
 _PERHAPS_TESTS = frozenset({"test", "t", "spec", "specs", "testing"})
 _HELPERS_A_TEST = 5  # a directory of tests holds at most so many files for each that is named as a test
-_EXAMPLES = frozenset({"examples", "example", "samples", "sample", "demo", "demos", "playground", "docs_src"})
+_EXAMPLES = frozenset({"examples", "example", "samples", "sample", "demo", "demos", "playground", "docs_src", "_examples"})
+_MEASURING = frozenset({"benchmarks", "benchmark"})
 _DOCUMENTATION = frozenset({"docs", "doc", "documentation"})  # code in them makes the documents, not the package
 _BUILT = frozenset({"dist", "build", "out", "lib-cov", "coverage", "target", ".next", "_build"})
 _LOCKS = frozenset(
@@ -96,10 +97,10 @@ class Layout:
         tests_below: Counter[str] = Counter()
         for path in self._paths:
             folder, _, name = path.rpartition("/")
-            self.has_sources |= path.startswith(("src/", "source/", "lib/")) and bool(language_of(path))
+            self.has_sources |= path.startswith(("src/", "source/", "lib/")) and holds_code(path)
             if name == "__init__.py":
                 self.python_packages.add(folder)
-            if language_of(path) and _PERHAPS_TESTS.intersection(folders := folder.split("/")):
+            if holds_code(path) and _PERHAPS_TESTS.intersection(folders := folder.split("/")):
                 above = ["/".join(folders[:depth]) for depth in range(1, len(folders) + 1)]
                 below.update(above)
                 tests_below.update(above if _TEST_NAME.search(name) else ())
@@ -168,11 +169,13 @@ def _role(directories: tuple[str, ...], name: str, language: str, layout: Layout
         return "manifest"
     if _TEST_NAME.search(name):
         return "test"
-    if any(each in _EXAMPLES for each in directories[:2]):
+    if any(each in _EXAMPLES for each in directories[:2]) or any(each in _MEASURING for each in directories):
         return "example"
     if language in ("markdown", "restructuredtext", "text") or _DOCUMENT.match(name):
         return "document"
     if language and directories and directories[0] in _DOCUMENTATION:
+        return "example"
+    if language and directories[:1] == ("integration",) and layout.has_sources:
         return "example"
     return "source" if language and language not in DECLARING else "config"
 

@@ -8,16 +8,19 @@ from specs.analysis.package import SymbolId
 from specs.writing.clusters import Cluster, clusters
 from specs.writing.collecting import Collector
 from specs.writing.draft import About, Statement
-from specs.writing.english import code, indicative, is_codeable, listing
+from specs.writing.english import as_words, code, indicative, is_codeable, listing
+from specs.writing.grouping import INTERNAL
 from specs.writing.index import Index
 from specs.writing.keys import short_hash
 from specs.writing.markup import doc_sentences
-from specs.writing.naming import capability_title
+from specs.writing.naming import capability_title, family_title
 from specs.writing.parts import Part
 from specs.writing.previous import PreviousCapability, PreviousSpec
 from specs.writing.prose import Prose
 
 MAX_SUMMARY = 3
+FAMILY = ": "  # between the name of a large capability and that of its piece
+_TOOLING = frozenset({"tools", "tool", "scripts", "script", "hack", "ci", ".github", "devtools", "dev", "release"})
 _NO_PARENTS = frozenset({"src", "lib", "packages", "dist", "app"})
 
 
@@ -27,6 +30,16 @@ class Chapter:
     title: str
     parts: list[Part] = field(default_factory=list)
     summary: list[Statement] = field(default_factory=list)
+
+    @property
+    def family(self) -> str:
+        """What the pieces of one large capability have in common and keep from version to version: their first name."""
+        return self.title.partition(FAMILY)[0]
+
+    @property
+    def is_aside(self) -> bool:
+        """What the people who make the package run, not those who use it."""
+        return all(part.anchor.path.partition("/")[0] in _TOOLING for part in self.parts)
 
 
 def chapters_of(index: Index, parts: Sequence[Part], previous: PreviousSpec | None) -> list[Chapter]:
@@ -38,18 +51,21 @@ def chapters_of(index: Index, parts: Sequence[Part], previous: PreviousSpec | No
     for chapter in chapters:
         chapter.parts.sort(key=_order)
         chapter.summary = _summary(index, chapter)
-    return sorted(chapters, key=lambda chapter: _rank(chapter))
+    first: dict[str, tuple[bool, int, int, str, str]] = {}
+    for chapter in sorted(chapters, key=_rank):
+        first.setdefault(chapter.family, _rank(chapter))
+    return sorted(chapters, key=lambda chapter: (first[chapter.family], _rank(chapter)))
 
 
-def _order(part: Part) -> tuple[bool, int, int, str]:
-    """Behaviour before shapes before errors; what is public first; then the order of the surface."""
+def _order(part: Part) -> tuple[bool, int, int, int, str]:
+    """Behaviour before shapes before errors; what is public and spoken of first; then the order of the surface."""
     kinds = {"behaviour": 0, "module": 1, "shapes": 1, "errors": 2}
-    return (part.group.rank >= 1_000_000, kinds[part.group.kind], part.group.rank, part.anchor.path)
+    return (part.group.rank >= INTERNAL, kinds[part.group.kind], -part.prominence, part.group.rank, part.anchor.path)
 
 
-def _rank(chapter: Chapter) -> tuple[int, int, str, str]:
+def _rank(chapter: Chapter) -> tuple[bool, int, int, str, str]:
     ranks = sorted(part.group.rank for part in chapter.parts)
-    return (ranks[0] if ranks else 0, -len(ranks), chapter.title, chapter.key)
+    return (chapter.is_aside, ranks[0] if ranks else 0, -len(ranks), chapter.title, chapter.key)
 
 
 def _chapter(index: Index, parts: Sequence[Part], cluster: Cluster) -> Chapter:
@@ -58,6 +74,10 @@ def _chapter(index: Index, parts: Sequence[Part], cluster: Cluster) -> Chapter:
     moves = any(index.of(SymbolId(path, "")).transitions for path in {place.path for place in symbols})
     commands = any(index.of(place).commands for place in symbols)
     title = capability_title(index.package.name, cluster.roots, symbols, has_moves=moves, has_commands=commands)
+    if cluster.family:
+        # A piece that bears the name of the whole is told apart by its main thing.
+        above = family_title(cluster.family)
+        title = f"{above}{FAMILY}{title}" if title.lower() != above.lower() else above
     return Chapter(short_hash("capability", *cluster.roots[:1], held[0].anchor.name), title, held)
 
 
@@ -84,7 +104,7 @@ def _parent(root: str) -> str:
 
 
 def _main_name(chapter: Chapter) -> str:
-    return min(chapter.parts, key=_order).anchor.name.partition(".")[0]
+    return as_words(min(chapter.parts, key=_order).anchor.name.partition(".")[0])
 
 
 def _as_before(chapters: list[Chapter], previous: PreviousSpec) -> list[Chapter]:

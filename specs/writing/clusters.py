@@ -10,16 +10,18 @@ from specs.writing.parts import Part
 
 NORMAL, VAST, HUGE = 12, 18, 24
 VAST_FROM, HUGE_FROM = 300, 1000  # requirements
-LARGEST = 40  # requirements that one capability can hold and still be read
+LARGEST = 24  # requirements that one capability can hold and still be read
+OWN = 6  # requirements from which on a directory or file of a split capability is one itself
 ONE_FILE_SPLIT = 9  # requirements of a single file from which on it is more than one capability
 
 
 @dataclass(slots=True)
 class Cluster:
-    """`roots` are the directories or files that it stands for."""
+    """`roots` are the directories or files that it stands for; `family` the root of the larger one it was cut from."""
 
     roots: list[str]
     parts: list[int]
+    family: str = ""
 
 
 def clusters(index: Index, parts: Sequence[Part]) -> list[Cluster]:
@@ -28,11 +30,64 @@ def clusters(index: Index, parts: Sequence[Part]) -> list[Cluster]:
     most = NORMAL if len(parts) <= VAST_FROM else VAST if len(parts) <= HUGE_FROM else HUGE
     found = _by_layout(parts, most)
     if len(found) == 1 and len(parts) >= ONE_FILE_SPLIT:
-        found = _by_calls(index, parts, found[0])
+        found = _by_calls(index, parts, found[0], max(3, len(parts) // 3))
     ties = _ties(index, parts)
     while len(found) > most:
         _merge_smallest(found, ties)
-    return found
+    return [piece for each in found for piece in _within_bounds(index, parts, each)]
+
+
+def _within_bounds(index: Index, parts: Sequence[Part], whole: Cluster) -> list[Cluster]:
+    """One that is too large to be read, cut along its directories and files, and a file along its calls."""
+    if len(whole.parts) <= LARGEST:
+        return [whole]
+    inner = _opened(parts, whole)
+    if len(inner) == 1:
+        pieces = _even([piece for lot in _by_calls(index, parts, whole, LARGEST) for piece in _chunks(lot)])
+    else:
+        large = [each for each in inner if len(each.parts) >= OWN]
+        pieces = [piece for each in large for piece in _within_bounds(index, parts, each)]
+        pieces += _even([each for each in inner if len(each.parts) < OWN])
+    for piece in pieces:
+        piece.family = whole.family or whole.roots[0]
+    return pieces
+
+
+def _chunks(whole: Cluster) -> list[Cluster]:
+    """In reading order, where nothing else cuts it."""
+    count = -(-len(whole.parts) // LARGEST)
+    size = -(-len(whole.parts) // count)
+    return [Cluster(list(whole.roots), whole.parts[first : first + size]) for first in range(0, len(whole.parts), size)]
+
+
+def _opened(parts: Sequence[Part], whole: Cluster) -> list[Cluster]:
+    """What stands below its roots, one level down, or as many as it takes to find more than one thing."""
+    left = list(whole.parts)
+    inner: list[Cluster] = []
+    for root in whole.roots:
+        below = [number for number in left if parts[number].anchor.path.startswith(root)]
+        left = [number for number in left if not parts[number].anchor.path.startswith(root)]
+        while below:
+            found = _children(root, parts, below) if root.endswith("/") else [Cluster([root], below)]
+            if len(found) > 1 or not found[0].roots[0].endswith("/"):
+                inner += found
+                break
+            root = found[0].roots[0]
+    if left and inner:
+        inner[0].parts = sorted(inner[0].parts + left)
+    return inner
+
+
+def _even(small: Sequence[Cluster]) -> list[Cluster]:
+    """Neighbours together, as many as can be read."""
+    lots: list[Cluster] = []
+    for each in small:
+        if lots and len(lots[-1].parts) + len(each.parts) <= LARGEST:
+            lots[-1].roots += [root for root in each.roots if root not in lots[-1].roots]
+            lots[-1].parts += each.parts
+        else:
+            lots.append(Cluster(list(each.roots), list(each.parts)))
+    return lots
 
 
 def _by_layout(parts: Sequence[Part], most: int) -> list[Cluster]:
@@ -106,6 +161,7 @@ def _merge_smallest(found: list[Cluster], ties: Counter[tuple[int, int]]) -> Non
         (n for n in range(len(found)) if n != position),
         key=lambda n: (
             len(found[n].parts) + len(smallest.parts) <= LARGEST,
+            _beside(found[n], smallest),
             bonds[n] / (4 + len(found[n].parts)),
             _shared(found[n], smallest),
             -len(found[n].parts),
@@ -115,6 +171,12 @@ def _merge_smallest(found: list[Cluster], ties: Counter[tuple[int, int]]) -> Non
     found[best].roots.extend(smallest.roots)
     found[best].parts.extend(smallest.parts)
     found.remove(smallest)
+
+
+def _beside(one: Cluster, other: Cluster) -> bool:
+    """Of one directory below the top: utils/a.py and utils/b.py."""
+    first, second = (each.roots[0].rstrip("/").rpartition("/")[0] for each in (one, other))
+    return first == second and first.count("/") >= 1
 
 
 def _shared(one: Cluster, other: Cluster) -> int:
@@ -128,9 +190,8 @@ def _shared(one: Cluster, other: Cluster) -> int:
     return shared
 
 
-def _by_calls(index: Index, parts: Sequence[Part], whole: Cluster) -> list[Cluster]:
+def _by_calls(index: Index, parts: Sequence[Part], whole: Cluster, largest: int) -> list[Cluster]:
     """One file: what calls each other stands together, in lots that stay readable."""
-    largest = max(3, len(parts) // 3)
     home = {number: number for number in whole.parts}
     sizes = dict.fromkeys(whole.parts, 1)
 
@@ -153,7 +214,8 @@ def _by_calls(index: Index, parts: Sequence[Part], whole: Cluster) -> list[Clust
         return [whole]
     for numbers in lots.values():
         if len(numbers) == 1:  # with the lot that stands just before it
-            min(large, key=lambda lot: min(abs(numbers[0] - n) for n in lot)).extend(numbers)
+            roomy = [lot for lot in large if len(lot) < LARGEST] or large
+            min(roomy, key=lambda lot: min(abs(numbers[0] - n) for n in lot)).extend(numbers)
     return [Cluster(list(whole.roots), sorted(numbers)) for numbers in sorted(large, key=min)]
 
 

@@ -8,6 +8,8 @@ from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector
 from specs.writing.draft import About, Nature, Statement
 from specs.writing.english import (
+    DETERMINERS,
+    NOUNS_AS_WELL,
     as_words,
     base_form,
     capitalised,
@@ -26,9 +28,10 @@ from specs.writing.prose import Prose
 from specs.writing.services import display_name, named_service
 
 MAX_DOES = 8
+MANY = 16  # capabilities from which on they are told by families
 ENOUGH = 6  # from which on one of each capability is enough
 FEW = 4  # below which weaker things are told as well
-MEANS_SOMETHING = 4  # words of a title that is made of a name alone
+MEANS_SOMETHING = 4  # words of a title that says something to those who do not know the name
 LONGEST = 220  # characters of an author's sentence that still fits a list
 _CARRIES = re.compile(
     r"(?:an? |the )?(?:abstract |internal )?(?:base|mixin|temporary|helper|utility|internal|deprecated|alias|proxy to"
@@ -53,8 +56,13 @@ def does_of(index: Index, chapters: Sequence[Chapter]) -> list[Statement]:
     """The ways in first, then what the documents speak of most, one of each capability before two of any."""
     collector = Collector()
     _tell_routes(index, collector)
+    if len(chapters) > MANY:  # of each family one, those that the documents speak of most
+        chapters = sorted(chapters, key=lambda chapter: -max((part.prominence for part in chapter.parts), default=0))
+        chapters = list({chapter.family: chapter for chapter in reversed(chapters)}.values())[::-1]
     ranked = [
-        sorted(filter(_is_told, chapter.parts), key=lambda part: _telling_first(index, part)) for chapter in chapters
+        sorted(filter(_is_told, chapter.parts), key=lambda part: _telling_first(index, part))
+        for chapter in chapters
+        if not chapter.is_aside
     ]
     _tell_ranked(index, [[part for part in held if not _is_weak(index, part)] for held in ranked], collector, MAX_DOES)
     if len(collector.found) < FEW:
@@ -124,9 +132,7 @@ def _tell_part(index: Index, part: Part, collector: Collector) -> bool:
     if documented is not None and (told := _sentence(documented.text, name)) and not _better_titled(told, part):
         prose.citations[:] = documented.citations
         collector.add(prose, "does", told, about, nature="documented")
-    elif (told := _title_told(index, part, prose)) and (
-        documented is not None or part.services or len(told.split()) >= MEANS_SOMETHING
-    ):
+    elif (told := _title_told(index, part, prose)) and (part.services or len(told.split()) >= MEANS_SOMETHING):
         if documented is not None:
             prose.citations[:0] = documented.citations
         nature: Nature = "documented" if documented is not None else "observed"
@@ -139,10 +145,13 @@ def _sentence(text: str, name: str) -> str:
     text = text.removeprefix(f"{code(name)} ").removeprefix(f"{code(name)}: ")
     if len(text) > LONGEST or len(text.split()) < 4 or _OF_THE_CODE.match(text):
         return ""
-    text = capitalised(indicative(imperative(capitalised(text))))
-    first = text.partition(" ")[0]
-    if base_form(first) not in ("", first.lower()):
-        return "" if _OF_THE_CODE.search(text) else text
+    order = imperative(capitalised(text))
+    text = capitalised(indicative(order))
+    first, _, rest = text.partition(" ")
+    ordered = first.endswith("s") and rest.partition(" ")[0] in DETERMINERS  # a verb that is not known: "Ships a box"
+    if text != order or ordered or base_form(first) not in ("", first.lower()):
+        noun = base_form(first) in NOUNS_AS_WELL and rest.partition(" ")[0] not in DETERMINERS
+        return "" if noun or _OF_THE_CODE.search(text) else text
     if (article := _THING.match(text)) and not _SAYS.search(text):
         return f"Offers {article[0].lower()}{text[article.end() :]}"
     return ""

@@ -64,7 +64,13 @@ VERBS = frozenset(
     watch work wrap write yield zip
     """.split()
 )
-_DETERMINERS = frozenset("a an the all each any every this that these its one several only new".split())
+# Verbs that begin names as nouns at least as often: request id, digest authentication.
+NOUNS_AS_WELL = frozenset(
+    "request digest process list index filter hook query match view test log route order link name state range mask "
+    "place work plot map proxy label group schedule cache copy control field model report queue stream sample".split()
+)
+_ARTICLES = frozenset("a an the all each every its".split())
+DETERMINERS = frozenset("a an the all each any every this that these its one several only new".split())
 _EMPTY_WORDS = frozenset(
     "a an the this class object function method type interface constructor instance of for".split()
 )
@@ -183,13 +189,38 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
     told to be is mostly a thing ("Queue name mapping"): only an article after the word makes an order of it.
     """
     first, space, rest = sentence.partition(" ")
-    article_follows = rest.partition(" ")[0] in _DETERMINERS
+    article_follows = rest.partition(" ")[0] in DETERMINERS
     if not space or not first[:1].isupper() or (of_class and not article_follows):
         return sentence
     known = first.lower() in VERBS and not _is_noun_phrase(rest)
-    if known or (first.lower() in also and article_follows):
+    unknown = not of_class and rest.partition(" ")[0] in _ARTICLES and _may_be_order(first)
+    if known or unknown or (first.lower() in also and article_follows):
         return f"{third_person(first)} {_further_verbs(_coordinated(rest))}"
     return sentence
+
+
+def _may_be_order(word: str) -> bool:
+    """A verb that is not known here, as "Ship" in "Ship the box": not what begins a clause or a phrase."""
+    lower = word.lower()
+    return (
+        lower.isalpha()
+        and len(lower) > 2
+        and lower not in _BEGINS_PHRASE
+        and not lower.endswith(("s", "ing", "ed", "ly"))
+    )
+
+
+_BEGINS_PHRASE = frozenset(
+    """
+    about above across after against all along also although among and around because before behind below beneath beside
+    between beyond both but can could despite down during each either even every except few for from had half has have
+    here how however inside into its just least less like many may might more most much must near neither never nor not
+    now off often once one only onto opposite our out outside over per quite rather same shall should since some still
+    such than that the their then there these they this those though through throughout till too toward two under unlike
+    until upon usually very via was were what whatever when whenever where wherever whether which while who whole whom
+    whose why will with within without would yet you your default optional true false none null return note
+    """.split()
+)
 
 
 def _is_noun_phrase(rest: str) -> bool:
@@ -197,7 +228,7 @@ def _is_noun_phrase(rest: str) -> bool:
     words = [*rest.split(" ", 2), "", ""]
     if words[0].lower() in {"is", "are", "was", "that", "which", "of", "has", "class", "object", "function", "type"}:
         return True
-    return words[1].lower() in {"that", "which", "is"} and not words[0].endswith("s") and words[0] not in _DETERMINERS
+    return words[1].lower() in {"that", "which", "is"} and not words[0].endswith("s") and words[0] not in DETERMINERS
 
 
 def says_more(text: str, name: str) -> bool:

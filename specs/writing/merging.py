@@ -1,22 +1,29 @@
 """What belongs to another requirement goes there: siblings of one shape, closed sets, single errors, parsers."""
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 
 from specs.analysis.facts import Symbol
-from specs.writing.collecting import Found
-from specs.writing.english import listing
+from specs.writing.collecting import Collector, Found
+from specs.writing.draft import About
+from specs.writing.english import code, listing
 from specs.writing.index import CALLABLE_KINDS, Index
 from specs.writing.parts import Part
+from specs.writing.prose import Prose
 from specs.writing.sizes import Before
 
 FEW = 3  # statements of a sibling, or of a shape, up to which it is no requirement of its own
+FILES = 6  # files of one shape from which on one of them is told
+MAX_FILES = 5  # of the others are named
 SIBLINGS = 3  # functions of one shape from which on they are told as one
 _MARK = "\ufffc"
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|\(`[^`]*`\)")
 
 
 def merged(index: Index, parts: list[Part], before: Before) -> list[Part]:
-    gone: set[int] = set()
+    gone = _same_elsewhere(index, parts, before)
+    parts = [part for part in parts if id(part) not in gone]
     by_file: dict[str, list[Part]] = defaultdict(list)
     for part in parts:
         by_file[part.anchor.path].append(part)
@@ -33,6 +40,54 @@ def merged(index: Index, parts: list[Part], before: Before) -> list[Part]:
 def _take(head: Part, other: Part) -> None:
     head.found.extend(other.found)
     head.group.members.extend(other.group.members)
+
+
+def _same_elsewhere(index: Index, parts: list[Part], before: Before) -> set[int]:
+    """Files that say the same of other things (a locale each): one is told, the others are named."""
+    alike: dict[tuple[str, str, str], list[Part]] = defaultdict(list)
+    for part in parts:
+        folder, _, file = part.anchor.path.rpartition("/")
+        # locales/de.ts, locales/fr.ts; or locale/de/formats.py, locale/fr/formats.py
+        alike[folder, "", part.anchor.name].append(part)
+        alike[folder.rpartition("/")[0], file, part.anchor.name].append(part)
+    gone: set[int] = set()
+    for (folder, file, _), lot in alike.items():
+        left = [part for part in lot if id(part) not in gone]
+        while len(left) >= FILES:
+            head, *rest = left
+            others = [p for p in rest if _same_shape(head, p) and not before.stood_alone(p.anchor)]
+            if len({part.anchor.path for part in others}) >= FILES - 1:
+                _name_files(index, folder, file, head, others)
+                gone |= {id(part) for part in others}
+            left = [part for part in rest if id(part) not in gone]
+    return gone
+
+
+def _same_shape(one: Part, other: Part) -> bool:
+    """Whether at least a third of what is said of them is the same but for texts that are quoted."""
+    first, second = ({_QUOTED.sub("", each.statement.text) for each in part.found} for part in (one, other))
+    return len(first & second) * 3 >= len(first | second)
+
+
+def _name_files(index: Index, folder: str, file: str, head: Part, others: list[Part]) -> None:
+    prose = Prose(index, head.anchor.path, head.anchor.name)
+    names = []
+    for part in (head, *others):
+        inner = part.anchor.path.removeprefix(f"{folder}/").removesuffix(f"/{file}" if file else "")
+        names.append(inner.partition(".")[0])
+        if part is not head and len(prose.citations) < MAX_FILES and part.found:
+            first = part.found[0].statement.citations[0]
+            prose.cite(first.start, first.start, path=first.path, symbol=first.symbol)
+    shown = [code(part.anchor.path) for part in others[: len(prose.citations)]]
+    more = len(others) - len(shown)
+    listed = f"{', '.join(shown)} and others" if more else listing(shown)
+    about = About(head.anchor.path, head.anchor.name, "same-elsewhere", folder)
+    collector = Collector()
+    collector.add(prose, "description", f"The same stands for other things in {listed}", about, weight=8)
+    head.found.extend(collector.found)
+    head.lot = names
+    for part in others:
+        head.group.members.extend(part.group.members)
 
 
 def _siblings(index: Index, held: list[Part], before: Before) -> set[int]:

@@ -53,7 +53,7 @@ _GENERIC = {
     "models": "data", "model": "data", "types": "types", "type": "types", "schema": "schemas", "schemas": "schemas",
     "store": "storage", "storage": "storage", "stores": "storage", "repository": "storage", "repositories": "storage",
     "persistence": "storage", "base": "foundations", "core": "core", "common": "shared parts", "shared": "shared parts",
-    "utils": "helpers", "util": "helpers", "helpers": "helpers", "helper": "helpers", "tools": "tools",
+    "utils": "utilities", "util": "utilities", "helpers": "helpers", "helper": "helpers", "tools": "tools",
     "misc": "helpers",
     "api": "API", "apis": "API", "client": "client", "clients": "clients", "server": "server", "service": "service",
     "services": "services", "manager": "management", "managers": "management", "views": "views", "view": "views",
@@ -61,6 +61,14 @@ _GENERIC = {
     "app": "application",
     "application": "application", "internal": "internals", "factory": "construction", "entities": "data", "dto": "data",
 }  # fmt: skip
+_FAMILIES = {"utils": "utilities", "util": "utilities", "helpers": "helpers", "core": "core", "common": "shared parts"}
+_PROPER = {
+    "mysql": "MySQL", "postgresql": "PostgreSQL", "postgres": "PostgreSQL", "sqlite": "SQLite", "sqlite3": "SQLite",
+    "gis": "GIS", "amqp": "AMQP", "ddl": "DDL", "mongodb": "MongoDB", "dynamodb": "DynamoDB", "rabbitmq": "RabbitMQ",
+    "javascript": "JavaScript", "typescript": "TypeScript", "github": "GitHub", "gitlab": "GitLab", "sas": "SAS",
+    "i18n": "translation", "l10n": "localisation", "dto": "data transfer", "sdk": "SDK", "mssql": "MSSQL",
+}  # fmt: skip
+SHARE = 6  # a word that makes up less than this part of all words is not what the names are about
 _NO_DOMAIN = frozenset(
     """
     get set is has to from with by for of in on as and or the a an init main run make create build base abstract default
@@ -87,8 +95,21 @@ def capability_title(
         noun = domain_noun(symbols)
         return capitalised(f"{noun} core" if noun and noun.lower() != own else "Core")
     if held[telling[0]] * 2 >= sum(held.values()):
-        return capitalised(names[telling[0]])
-    return capitalised(listing(list(dict.fromkeys(names[root] for root in telling[:2]))))
+        return capitalised(_proper(names[telling[0]]))
+    return capitalised(listing(list(dict.fromkeys(_proper(names[root]) for root in telling[:2]))))
+
+
+def family_title(root: str) -> str:
+    """What a directory that is cut into several capabilities is called: django/db/models/ is "Database models"."""
+    segments = [segment for segment in root.rstrip("/").split("/") if segment]
+    stem = (segments[-1] if root.endswith("/") else segments[-1].partition(".")[0]).strip("_").lower()
+    if stem in _GENERIC and len(segments) > 2:
+        return capitalised(_proper(f"{as_words(segments[-2])} {as_words(stem)}"))
+    return capitalised(_proper(_NOUNS.get(stem) or _FAMILIES.get(stem) or as_words(stem)))
+
+
+def _proper(words: str) -> str:
+    return " ".join(_PROPER.get(word, word) for word in words.split(" "))
 
 
 def _root_name(root: str, symbols: Sequence[SymbolId], *, has_moves: bool) -> str:
@@ -99,6 +120,8 @@ def _root_name(root: str, symbols: Sequence[SymbolId], *, has_moves: bool) -> st
     if stem in ("__init__", "index", "mod", "") and len(segments) > 1:
         stem = segments[-2]
     plain = stem.strip("_").lower()
+    if root.endswith((".d.ts", ".d.mts", ".d.cts")):
+        return "type declarations"
     if stem == "__main__":
         return "command line"
     held = [place for place in symbols if place.path.startswith(root)] or list(symbols)
@@ -142,4 +165,4 @@ def domain_noun(symbols: Sequence[SymbolId]) -> str:
     if not counts:
         return ""
     best, number = min(counts.items(), key=lambda item: (-item[1], item[0]))
-    return as_words(best) if number >= 4 else ""
+    return as_words(best) if number >= 4 and number * SHARE >= sum(counts.values()) else ""

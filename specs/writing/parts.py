@@ -16,6 +16,9 @@ class Part:
     title: str = ""
     services: list[str] = field(default_factory=list)
     siblings: list[str] = field(default_factory=list)  # names of functions that do the same but for their names
+    lot: list[str] = field(default_factory=list)  # names of small things that are told together, the main one first
+
+    prominence: int = 0  # 0 to 2: how much the package's documents speak of it
 
     @property
     def anchor(self) -> SymbolId:

@@ -15,12 +15,13 @@ from specs.writing.relations import relate
 from specs.writing.services import display_name, is_own
 from specs.writing.sizes import Before, joined, split
 from specs.writing.tested import link_tests
-from specs.writing.titles import sibling_title, title_of
+from specs.writing.titles import lot_title, sibling_title, title_of
 
 MOST = {
     "description": 14, "constraint": 16, "acceptance": 16, "business_rule": 18, "error": 14, "dependency": 8,
     "configuration": 18,
 }  # fmt: skip
+OFTEN = 6  # mentions in the documents from which on a thing is one that users come for
 MATTERS = 8  # weight of one statement that alone is worth a requirement
 LITTLE = 12  # weight below which a module's own statements are left to the coverage page
 
@@ -48,9 +49,13 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
     relate(index, parts)
     for part in parts:
         part.services = _services(index, part)
+        spoken_of = index.mentions.get(part.anchor.name.rpartition(".")[2], 0)
+        part.prominence = 2 if spoken_of >= OFTEN else 1 if spoken_of else 0
         part.title = title_of(index, part.group, part.services)
         if part.siblings:
             part.title = sibling_title(part.title, part.siblings)
+        elif part.lot:
+            part.title = lot_title(part.anchor.path, part.lot)
         describe_untold(index, part)
         part.found = _most_important(part.found, errors=part.group.kind == "errors")
     return [part for part in parts if part.found and not _says_little(part)]

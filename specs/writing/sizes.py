@@ -14,9 +14,12 @@ from specs.writing.previous import PreviousSpec
 
 LARGE = 24  # statements from which on a class is told method by method
 ENOUGH = 4  # statements of a method that make a requirement
-MANY = 80  # requirements from which on the small ones of a file are told together
-SMALL = 2
-LOT = 8  # small requirements told together
+MANY = 60  # requirements from which on small ones are told together
+VAST = 200  # requirements from which on more counts as small
+SMALL = 2  # statements
+LOT, LOT_STATEMENTS = 8, 20  # at most so many are told together
+FEWEST = 3
+CROWDED = 6  # small requirements of a directory, each in a file of its own, from which on they are told together
 
 
 class Before:
@@ -70,27 +73,52 @@ def split(index: Index, part: Part, before: Before) -> list[Part]:
 
 
 def joined(parts: list[Part], before: Before) -> list[Part]:
-    """In a large package the small neighbours of one file share a requirement."""
-    by_file: dict[str, list[Part]] = defaultdict(list)
+    """In a large package small neighbours share a requirement: those of a file, then those of a directory."""
     together: dict[str, list[Part]] = defaultdict(list)
+    fresh: list[Part] = []
     for part in parts:
         if home := before.home(part.anchor):
             together[home].append(part)
-        elif len(parts) > MANY and len(part.found) <= SMALL and part.group.kind in ("behaviour", "shapes"):
-            by_file[part.anchor.path].append(part)
+        elif part.group.kind in ("behaviour", "shapes") and not _is_way_in(part):
+            fresh.append(part)
     gone = {id(part) for lot in together.values() if len(lot) > 1 for part in _join(lot, before)}
-    for small in by_file.values():
-        for first in range(0, len(small), LOT):
-            lot = small[first : first + LOT]
-            if len(lot) >= 3:
+    if len(parts) > MANY:
+        small = SMALL if len(parts) <= VAST else SMALL + 1
+        left = [part for part in fresh if len(part.found) <= small]
+        for directory in (False, True):
+            for lot in _lots(left, directory=directory):
                 gone.update(id(part) for part in _join(lot, before))
+                left = [part for part in left if part not in lot]
     return [part for part in parts if id(part) not in gone]
+
+
+def _is_way_in(part: Part) -> bool:
+    return any(each.statement.about.relation.partition(":")[0] in ("command", "route", "entry") for each in part.found)
+
+
+def _lots(small: list[Part], *, directory: bool) -> list[list[Part]]:
+    by_place: dict[str, list[Part]] = defaultdict(list)
+    for part in small:
+        by_place[part.anchor.path.rpartition("/")[0] if directory else part.anchor.path].append(part)
+    lots: list[list[Part]] = []
+    for held in by_place.values():
+        if directory and len(held) < CROWDED:
+            continue
+        lot: list[Part] = []
+        for part in held:
+            if len(lot) == LOT or sum(len(each.found) for each in [*lot, part]) > LOT_STATEMENTS:
+                lots.append(lot)
+                lot = []
+            lot.append(part)
+        lots.append(lot)
+    return [lot for lot in lots if len(lot) >= FEWEST]
 
 
 def _join(lot: list[Part], before: Before) -> list[Part]:
     """The one that gave the name, else the most public, takes the others in; gives those that are gone."""
     head = min(lot, key=lambda part: (not before.stood_alone(part.anchor), part.group.rank, -part.weight))
     others = [part for part in lot if part is not head]
+    head.lot = [part.anchor.name for part in (head, *others)]
     head.found = _led_in(head)
     for part in others:
         head.found.extend(_led_in(part))

@@ -42,7 +42,7 @@ def trigger_of(prose: Prose, guard: Guard, first: Outcome, held: SymbolFacts, ar
     if spared := _spared(prose, guard, first, held):
         said[-1] = side_by_side(condition, guard.condition)
         said.append(spared)
-    return " and ".join(said)
+    return " and ".join(dict.fromkeys(said))  # asked again once something was tried
 
 
 def _spared(prose: Prose, guard: Guard, first: Outcome, held: SymbolFacts) -> str:

@@ -5,6 +5,7 @@ import re
 from specs.analysis.catalogue import SERVICES
 from specs.analysis.facts import Symbol
 from specs.writing.english import (
+    NOUNS_AS_WELL,
     SPELLINGS,
     VERBS,
     article,
@@ -54,11 +55,6 @@ _UNCOUNTED = frozenset(
     "support authentication authorization configuration existence feedback progress code help usage markup html xml "
     "state status stack memory traffic delete wrap existing".split()
 )
-# Verbs that begin names as nouns at least as often: request id, digest authentication.
-_NOUNS_AS_WELL = frozenset(
-    "request digest process list index filter hook query match view test log route order link name state range mask "
-    "place work plot map proxy label group schedule cache copy control field model report".split()
-)
 _SHORT = frozenset("app key tag row map job bot day box bug bus car cup log net pen pin set tab tip way".split())
 _DOERS = frozenset("runner handler factory manager hook listener middleware callback iterator generator".split())
 _SAYS_WHEN = re.compile(r"[A-Z]\w+(?: \w+)? to ([a-z]+) (.+)")
@@ -84,6 +80,8 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
     if group.kind == "module":
         return _module_title(index, group.path, with_members=len(group.members) > 1)
     symbol = index.package.symbols[group.anchor]
+    if symbol.name == "default" and symbol.doc is None:
+        return _of_file(group.path)
     if commands := [c for place in group.members for c in index.of(place).commands if c.help]:
         return _command_title(plain(commands[0].help))
     if title := _documented_title(index, group, symbol):
@@ -110,6 +108,17 @@ def sibling_title(title: str, names: list[str]) -> str:
     common = common if len(common.split()) > 1 else title
     shown = f"{', '.join(names[:6])} and others" if len(names) > 7 else listing(names)
     return f"{capitalised(common)}: {shown}"
+
+
+def lot_title(path: str, names: list[str]) -> str:
+    """ "Text: indent, pluralize, abbreviate and 4 more", of small things that are told together."""
+    told = [as_words(name.rpartition(".")[2]) for name in names]
+    shown = listing(told[:4]) if len(told) <= 4 else f"{', '.join(told[:3])} and {len(told) - 3} more"
+    stem = path.rpartition("/")[2].partition(".")[0]
+    if stem in ("__init__", "index", "mod", told[0]) or split_identifier(stem) == split_identifier(names[0]):
+        stem = path.rpartition("/")[0].rpartition("/")[2]
+    place = as_words(stem.strip("_"))
+    return f"{capitalised(place)}: {shown}" if place else capitalised(shown)
 
 
 def _command_title(told: str) -> str:
@@ -211,7 +220,7 @@ def _function_title(index: Index, group: Group, symbol: Symbol) -> str:
     words = split_identifier(name)
     if not words:
         return _module_title(index, group.path)
-    if words[0] in VERBS - _NOUNS_AS_WELL and words[-1] not in _DOERS:
+    if words[0] in VERBS - NOUNS_AS_WELL and words[-1] not in _DOERS:
         title = _verb_phrase(words, symbol)
     elif words[0] == "has" and len(words) > 1:
         title = f"Tell whether there is {_with_article(' '.join(_spelled(words[1:])))}"
@@ -342,19 +351,22 @@ def _errors_title(index: Index, group: Group) -> str:
 
 
 def _shapes_title(index: Index, group: Group) -> str:
-    names = [place for place in group.members if "." not in place.name]
+    names = [place for place in group.members if "." not in place.name and as_words(place.name)]
     symbol = index.package.symbols[group.anchor]
     if len(names) == 1:
         title = _documented_title(index, group, symbol)
         if title:
             return title
     words = [as_words(place.name) for place in names]
+    if not words:
+        return f"Shapes of {_of_file(group.path)}"
     if len(words) == 1:
         noun = words[0]
         return f"Represent {article(noun)} {noun}"
     if len(words) <= 3:
         return f"Represent {listing([plural(word) for word in words])}"
-    return f"Represent {plural(words[0])}, {plural(words[1])} and {len(words) - 2} more kinds of data"
+    where = _of_file(group.path)
+    return _shortened(f"Shapes of {where.lower()}: {words[0]}, {words[1]} and {len(words) - 2} more", whole=70)
 
 
 def _module_title(index: Index, path: str, *, with_members: bool = False) -> str:
@@ -363,9 +375,25 @@ def _module_title(index: Index, path: str, *, with_members: bool = False) -> str
         title = _shortened(imperative(told[0].text))
         if " " in title:
             return _without_article(title)
-    stem = path.rpartition("/")[2].partition(".")[0]
-    if stem in ("__init__", "index", "mod", "main", "__main__"):
-        stem = path.rpartition("/")[0].rpartition("/")[2] or stem
-    if not (words := as_words(stem)):
+    words = _of_file(path)
+    if not words:
         return "Set up the package"
-    return f"Inner rules of {words}" if with_members else f"Set up {words}"
+    return f"{words}: rules inside" if with_members else f"{words}: what is set up on import"
+
+
+def _of_file(path: str) -> str:
+    """adapters/http.js is the HTTP adapter, lib/http.js is HTTP."""
+    folder, _, file = path.rpartition("/")
+    stem, above = file.partition(".")[0], folder.rpartition("/")[2]
+    if stem in ("__init__", "index", "mod", "main", "__main__"):
+        stem, above = above or stem, folder.rpartition("/")[0].rpartition("/")[2]
+    words = as_words(stem.strip("_"))
+    kind = as_words(above)
+    if words and above.endswith("s") and not above.endswith("ss") and len(above) > 4 and above not in _NO_KINDS:
+        kind = kind[:-3] + "y" if kind.endswith("ies") else kind.removesuffix("s")
+        if kind not in words:
+            words = f"{words} {kind}"
+    return capitalised(words)
+
+
+_NO_KINDS = frozenset("utils tools tests packages helpers types internals commons apps libs modules settings".split())

@@ -1,0 +1,57 @@
+"""The overview speaks of the package: no advertising, no helper, no class that is only named."""
+
+import pytest
+
+from tests.specs.writing.drafts import draft_of, gated
+
+CODE = {
+    "box/__init__.py": "def pack(things):\n    '''Pack things into a box, the heavy ones first.'''\n    return things\n"
+}
+
+
+def purposes(readme):
+    return [each.text for each in draft_of({**CODE, "README.md": readme}).overview.purpose]
+
+
+@pytest.mark.parametrize(
+    "advertising",
+    [
+        "> [!IMPORTANT]\n> Get security updates for the old box from our friends today.\n",
+        "Open Collective is our community-powered funding platform that fuels development.\n",
+        "We are passionate about boxes and about making open source sustainable.\n",
+        "[![build status](https://ci.example/badge.svg)](https://ci.example)\n",
+    ],
+)
+def test_the_purpose_is_no_advertising(advertising):
+    told = purposes(f"# Box\n\n{advertising}\nBox is a tool that packs things for a long journey.\n")
+    assert told == ["Box is a tool that packs things for a long journey."]
+
+
+def test_a_licence_in_the_first_sentence_does_not_hide_it():
+    assert purposes("# Sample\n\nSample is an Apache 2.0 licensed library that packs things.\n")
+
+
+def test_without_a_word_about_it_there_is_no_purpose():
+    assert purposes("# Box\n\nPlease sponsor us, the box needs your help to grow.\n") == []
+
+
+def test_what_it_does_is_told_in_verbs_in_the_authors_words():
+    assert [each.text for each in draft_of(CODE).overview.does] == ["Packs things into a box, the heavy ones first."]
+
+
+def test_what_the_documents_speak_of_comes_first():
+    files = {
+        "box/__init__.py": "def weigh(box):\n    '''Weigh a box on the big scales of the hall.'''\n    return box\n\n\n"
+        "def ship(box):\n    '''Ship a box to the place that its label names.'''\n    return box\n",
+        "README.md": "# Box\n\n```python\nship(box)\n```\n",
+    }
+    draft = draft_of(files)
+    assert draft.overview.does[0].text == "Ships a box to the place that its label names."
+    assert draft.capabilities[0].requirements[0].id == "REQ-SHIP"
+
+
+def test_a_script_of_the_makers_is_told_last_and_is_nothing_that_the_package_does():
+    files = {**CODE, "tools/release.py": "def publish(box):\n    '''Publish a box to the index of all the boxes.'''\n"}
+    result = gated(files)
+    assert not any("Publish" in each.text for each in result.draft.overview.does)
+    assert [each.requirements[0].symbols[0][0] for each in result.draft.capabilities][-1] == "tools/release.py"
