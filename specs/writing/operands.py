@@ -10,6 +10,10 @@ from specs.writing.secrecy import is_secret
 from specs.writing.units import duration_unit, larger, plain_number, unit_of_name, with_unit
 
 _TIMES = re.compile(r"(?<!\*)\*(?!\*)")  # not a power
+_BLANKS = {
+    "": "an empty string", " ": "a space", "\t": "a tab", "\n": "a line feed", "\r": "a carriage return",
+    "\r\n": "a carriage return and a line feed",
+}  # fmt: skip
 _HOLE = re.compile(r"\{[^{}]*\}")
 MAX_ITEMS = 8
 MAX_FOLLOWED = 3  # a constant that stands for a constant that stands for a constant
@@ -96,7 +100,7 @@ def text_of(prose: Prose, value: str, name: str = "") -> str:
     if "{" in text and not re.search(r"\w", _HOLE.sub("", text)):
         return ""  # nothing but holes
     if not text:
-        return "an empty string" if not value else "a space" if value == " " else "white space"
+        return _BLANKS.get(value, "white space")
     if clean(value, 4000) != " ".join(value.split())[:4000].strip():  # it holds what cannot be shown
         return "a text"
     more = ""

@@ -11,6 +11,7 @@ from specs.analysis.java.reader import Reader, Scope, lines
 MAX_DOC = 6000
 VALUE = re.compile(r"\(?\{@(?:value|inheritDoc)[^}]*\}\)?")
 THROWS = re.compile(r"@(?:throws|exception)\s+([\w.]+)\s*(.*)")
+HEADING = re.compile(r"<(h[1-6])\b[^>]*>.{0,200}?</\1>", re.IGNORECASE | re.DOTALL)
 LICENCE = re.compile(r"licen[cs]e|copyright", re.IGNORECASE)
 
 
@@ -32,10 +33,15 @@ def doc_of(reader: Reader, node: Node) -> Doc | None:
     raw = reader.src.between(node.start_byte, min(node.end_byte, node.start_byte + MAX_DOC))
     body = raw[3:].removesuffix("*/").rstrip("*")
     rows = [re.sub(r"^\s*\*+ ?", "", line) for line in body.splitlines()]
-    text = dedent("\n".join(rows)).strip()
+    text = HEADING.sub(_blank_rows, dedent("\n".join(rows)).strip())
     if not re.search(r"[^\W\d_]{2}", text):
         return None
     return Doc(text, *lines(node))
+
+
+def _blank_rows(heading: re.Match[str]) -> str:
+    """Ends the paragraph before a heading, and keeps every row in its place."""
+    return "\n" * heading[0].count("\n")
 
 
 def told_by(doc: Doc | None) -> str:

@@ -151,3 +151,19 @@ def test_expectations_of_the_usual_libraries() -> None:
     assert (new.sentence, new.cases) == ("small numbers pass", ("1", "2"))
     told = [each.raises or (each.condition.op if each.condition else "") for each in new.expects]
     assert told == ["truthy", "in", "Bad", "Worse", "eq"]
+
+
+def test_a_heading_in_a_doc_is_no_sentence_of_it() -> None:
+    facts = java("""
+        /**
+         * Formats rows.
+         *
+         * <h2>Using
+         * predefined formats</h2>
+         * There are many.
+         */
+        public class Format {}
+        """)
+    doc = facts.symbols[0].doc
+    assert doc is not None
+    assert doc.text.splitlines() == ["Formats rows.", "", "", "", "There are many."]

@@ -164,3 +164,17 @@ def test_arithmetic_is_shown_as_the_code_means_it():
     assert "2147483648 (2**31)" in one(power, "constraint", "2147483648").text
     product = draft_of({"a.py": body.format("LIMIT = 60 * 24")})
     assert "1440 (60 × 24)" in one(product, "constraint", "1440").text
+
+
+def test_a_blank_is_called_by_its_name():
+    rows = "def is_end(char: str) -> bool:\n    if char == '\\n':\n        return True\n    return False\n"
+    assert "`char` is a line feed" in one(draft_of({"a.py": rows}), "acceptance", "char").text
+
+
+def test_a_condition_that_is_asked_twice_is_said_once():
+    rows = (
+        "def first(rows):\n    found = rows.get()\n    if found is None:\n        found = rows.wait()\n"
+        "        if found is None:\n            raise LookupError('Nothing came.')\n    return found\n"
+    )
+    text = one(draft_of({"a.py": rows}), "error", "LookupError").text
+    assert text.endswith("when `found` is None.")
