@@ -555,7 +555,10 @@ class Declaration(_Frozen, frozen=True):
 
     name, description, version, license, requires_language, dependency, dev_dependency, script (a command that
     installing the package makes), task (a build or test command), entry_point, port, image, service, schedule,
-    permission, environment, resource, workspace, homepage, type
+    permission, environment, resource, workspace, homepage, type; and in files that describe a deployment, a pipeline
+    or an interface (analysis/declared): workload, job, step, trigger, needs, command, limit, setting, volume, secret,
+    health, probe, parameter, output, operation, path, build, base, stage, chart, schema, field, comment, about;
+    a command or health check that is written as a list is told as "command words", "health words"
     """
 
     what: str
@@ -563,6 +566,7 @@ class Declaration(_Frozen, frozen=True):
     value: str
     start: int
     end: int
+    holder: str = ""  # the symbol of the unit that it belongs to: a service, a resource, a job
 
 
 class Problem(_Frozen, frozen=True):

@@ -36,8 +36,24 @@ ANALYZERS: dict[str, str] = {
     "gemfile": "specs.analysis.manifests_other.analyze_gemfile",
     "composer": "specs.analysis.manifests_other.analyze_composer",
     "makefile": "specs.analysis.manifests_other.analyze_makefile",
-    "dockerfile": "specs.analysis.manifests_other.analyze_dockerfile",
+    "requirementsdev": "specs.analysis.manifests.analyze_requirements_dev",
+    "dockerfile": "specs.analysis.declared.dockerfiles.analyze",
+    "yaml": "specs.analysis.declared.formats.analyze_yaml",
+    "json": "specs.analysis.declared.formats.analyze_json",
+    "gitlabci": "specs.analysis.declared.formats.analyze_gitlab",
+    "helmvalues": "specs.analysis.declared.formats.analyze_helm_values",
+    "dotenv": "specs.analysis.declared.dotenv.analyze",
+    "procfile": "specs.analysis.declared.dotenv.analyze_procfile",
 }
+
+# Of these a file declares and does nothing: it is no source, and nothing is absent from the package for its silence.
+DECLARING = frozenset(
+    {
+        "requirements", "requirementsdev", "tox", "makefile", "dockerfile", "yaml", "json", "gitlabci", "helmvalues",
+        "dotenv", "procfile",
+    }
+)  # fmt: skip
+DOCUMENTS = frozenset({"markdown", "restructuredtext", "text"})
 
 SUFFIXES: dict[str, str] = {
     ".py": "python", ".pyi": "python",
@@ -47,17 +63,37 @@ SUFFIXES: dict[str, str] = {
     ".go": "go",
     ".rs": "rust",
     ".md": "markdown", ".markdown": "markdown", ".rst": "restructuredtext",
+    ".yaml": "yaml", ".yml": "yaml",
 }  # fmt: skip
 
 # File names that say more than their suffix; patterns of fnmatch over the name in lower case, the first that fits.
 MANIFESTS: dict[str, str] = {
     "pyproject.toml": "pyproject", "setup.cfg": "setupcfg", "setup.py": "setuppy", "tox.ini": "tox",
+    "requirements*dev*.txt": "requirementsdev", "requirements*test*.txt": "requirementsdev",
+    "requirements*doc*.txt": "requirementsdev", "requirements*lint*.txt": "requirementsdev",
+    "dev-requirements.txt": "requirementsdev", "test-requirements.txt": "requirementsdev",
     "requirements*.txt": "requirements", "package.json": "packagejson", "go.mod": "gomod", "cargo.toml": "cargo",
     "pom.xml": "pom", "*.gradle": "gradle", "*.gradle.kts": "gradle", "*.csproj": "csproj", "gemfile": "gemfile",
     "*.gemspec": "gemfile", "composer.json": "composer", "makefile": "makefile", "gnumakefile": "makefile",
     "dockerfile": "dockerfile", "dockerfile.*": "dockerfile", "*.dockerfile": "dockerfile",
     "readme": "text", "readme.txt": "text",
+    "containerfile": "dockerfile", ".gitlab-ci.yml": "gitlabci", "*.gitlab-ci.yml": "gitlabci",
+    "values.yaml": "helmvalues", "values-*.yaml": "helmvalues", "values.yml": "helmvalues",
+    ".env.*": "dotenv", "*.env.example": "dotenv", "env.example": "dotenv", "example.env": "dotenv",
+    "procfile": "procfile",
+    # Most JSON is data: only what its name says to be a declaration is looked into.
+    "*openapi*.json": "json", "*swagger*.json": "json", "*.template.json": "json", "template.json": "json",
+    "*cloudformation*.json": "json", "docker-compose*.json": "json", "*deployment*.json": "json",
 }  # fmt: skip
+
+
+_PATTERNS = tuple(pattern for pattern in MANIFESTS if "*" in pattern)
+
+
+def holds_code(path: str) -> bool:
+    """Whether an analyzer reads the file as code, not as a document or declaration."""
+    language = language_of(path)
+    return bool(language) and language not in DECLARING and language not in DOCUMENTS
 
 
 def load(language: str) -> Analyzer:
@@ -67,10 +103,12 @@ def load(language: str) -> Analyzer:
 
 
 def language_of(path: str) -> str:
-    """The language by name alone, "" where no analyzer reads it."""
+    """The language by name alone, "" where no analyzer reads it. Which format a "yaml" has, its analyzer tells."""
     file = PurePosixPath(path)
     name = file.name.lower()
-    for pattern, language in MANIFESTS.items():
+    if name in MANIFESTS:
+        return MANIFESTS[name]
+    for pattern in _PATTERNS:
         if fnmatchcase(name, pattern):
-            return language
+            return MANIFESTS[pattern]
     return SUFFIXES.get(file.suffix.lower(), "")

@@ -184,15 +184,23 @@ def analyze_tox(text: str) -> FileFacts:
 
 
 def analyze_requirements(text: str) -> FileFacts:
+    return _requirements("requirements", text, "dependency")
+
+
+def analyze_requirements_dev(text: str) -> FileFacts:
+    return _requirements("requirementsdev", text, "dev_dependency")
+
+
+def _requirements(language: str, text: str, what: str) -> FileFacts:
     text = plain_lines(text)
 
     def listed() -> Iterator[Declaration]:
         for number, row in enumerate(text.split("\n"), 1):
             row = re.split(r"\s#|\s--hash", row)[0].strip().rstrip("\\").strip()
             if row and not row.startswith(("#", "-")):
-                yield from requirement("dependency", Located(row, number, number))
+                yield from requirement(what, Located(row, number, number))
 
-    return facts_of("requirements", text, listed())
+    return facts_of(language, text, listed())
 
 
 def analyze_setup_py(text: str) -> FileFacts:

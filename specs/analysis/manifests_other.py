@@ -1,4 +1,4 @@
-"""Manifests of other ecosystems: Go, Rust, Java, .NET, Ruby, PHP; and Makefiles and Dockerfiles."""
+"""Manifests of other ecosystems: Go, Rust, Java, .NET, Ruby, PHP; and Makefiles."""
 
 import re
 from collections.abc import Iterator
@@ -258,26 +258,3 @@ def analyze_makefile(text: str) -> FileFacts:
             yield Declaration("task", target[1], target[3] or command or target[2], number, end)
 
     return facts_of("makefile", text, found())
-
-
-def analyze_dockerfile(text: str) -> FileFacts:
-    text = plain_lines(text)
-
-    def found() -> Iterator[Declaration]:
-        for number, row in _rows(text):
-            words = row.split()
-            if len(words) < 2:
-                continue
-            keyword, rest = words[0].upper(), row.strip().partition(" ")[2].strip()
-            if keyword == "FROM":
-                yield declared("image", words[1], _at(number, rest))
-            elif keyword == "EXPOSE":
-                for port in words[1:]:
-                    yield declared("port", port, _at(number, port))
-            elif keyword == "ENV":
-                name, _, value = rest.partition("=") if "=" in words[1] else rest.partition(" ")
-                yield declared("environment", name, _at(number, value))
-            elif keyword in ("CMD", "ENTRYPOINT"):
-                yield declared("entry_point", keyword, _at(number, rest))
-
-    return facts_of("dockerfile", text, found())

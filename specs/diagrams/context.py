@@ -45,7 +45,7 @@ def context_diagrams(package: PackageFacts) -> tuple[Diagram, ...]:
 def _services(package: PackageFacts) -> dict[str, list[tuple[str, ServiceUse]]]:
     found: dict[str, list[tuple[str, ServiceUse]]] = {}
     for path, file in package.files.items():
-        if file.role == "source" and file.facts:
+        if file.role in ("source", "config") and file.facts:  # used by the code, or deployed beside it
             for use in file.facts.services:
                 if use.service in SERVICES:
                     found.setdefault(use.service, []).append((path, use))

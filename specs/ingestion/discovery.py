@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from specs.analysis.languages import language_of
+from specs.analysis.languages import holds_code
 from specs.ingestion.manifests import Declared, read_manifest
 
 # In the order in which they speak for a directory that has several.
@@ -90,7 +90,7 @@ def _has_own_code(root: str, paths: list[str], declared: Mapping[str, object]) -
     others = tuple(f"{each}/" for each in declared if each != root and each != ".")
     return any(
         path.startswith(tuple(f"{inside}{folder}/" for folder in ("src", "lib", "app")))
-        and language_of(path) not in ("", "markdown", "restructuredtext")
+        and holds_code(path)
         and not path.startswith(others)
         for path in paths
     )

@@ -8,6 +8,7 @@ from specs.analysis.facts import EffectKind, ServiceUse
 from specs.analysis.package import SymbolId
 from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector
+from specs.writing.declared import declared_services
 from specs.writing.does import does_of
 from specs.writing.draft import About, Overview, Statement
 from specs.writing.english import (
@@ -41,7 +42,7 @@ def overview_of(index: Index, chapters: Sequence[Chapter]) -> Overview:
         purpose=tuple(purpose_of(index)),
         does=tuple(does_of(index, chapters)),
         does_not=tuple(_does_not(index, set(services))),
-        services=tuple(_services(index, services)),
+        services=(*_services(index, services), *declared_services(index, set(services))),
     )
 
 
@@ -53,6 +54,8 @@ def _does_not(index: Index, services: set[str]) -> list[Statement]:
     if unread or not read or any(facts.problems for facts in index.sources.values()):
         return []
     seen = {effect.effect for facts in index.sources.values() for effect in facts.effects}
+    declaring = [file.facts for file in files if file.role == "config" and file.facts is not None]
+    seen |= {effect.effect for facts in declaring for effect in facts.effects}
     categories = {SERVICES[service].category for service in services if service in SERVICES}
     if services & _SQL:
         seen.add("sql")

@@ -23,3 +23,14 @@ def is_secret(name: str, value: str) -> bool:
         return True
     # PASSWORD_MIN_LENGTH or "token" as a column name are no secrets: a value that is a plain word tells nothing.
     return bool(_SECRET_NAME.search(name)) and not re.fullmatch(r"[A-Za-z_ .:-]{0,12}|[A-Z][A-Z_]+", value)
+
+
+_SECRET_PART = re.compile(
+    r"pass(word|wd|phrase)?(_|$)|secret|token|api_?key|private|credential|(^|_)(key|auth|salt|dsn|pwd|pat)(_|$)",
+    re.IGNORECASE,
+)
+
+
+def names_secret(name: str) -> bool:
+    """Whether whatever is bound to `name` stays out of the text, as in files that set up a deployment."""
+    return _SECRET_PART.search(re.sub(r"(?<=[a-z])(?=[A-Z])|[.-]", "_", name)) is not None

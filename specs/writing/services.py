@@ -1,6 +1,7 @@
 """Uses of what runs outside the process: which service, which operations, on what, under which condition."""
 
 import re
+from collections.abc import Iterable
 
 from specs.analysis.catalogue import SERVICES
 from specs.analysis.facts import ServiceUse
@@ -112,6 +113,16 @@ def named_service(prose: Prose, place: SymbolId, use: ServiceUse) -> str:
         prose.derive(Derivation(name, source, "name"))
         return name
     return name
+
+
+def prove_name(prose: Prose, service: str, sources: Iterable[str]) -> None:
+    """Records which of `sources`, in the cited lines, stands for the service."""
+    name = display_name(service)
+    if _MIXED_CASE.search(name):
+        for source in sources:
+            if is_codeable(source):
+                prose.derive(Derivation(name, source, "name"))
+                return
 
 
 def _sources(index: Index, place: SymbolId, use: ServiceUse) -> list[str]:

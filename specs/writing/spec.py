@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from specs.analysis.package import PackageFacts
 from specs.writing.capabilities import Chapter, chapters_of
 from specs.writing.coverage import gaps_and_counts
+from specs.writing.declared import declared_chapters
 from specs.writing.developer import developer_docs_of
 from specs.writing.draft import Capability, Draft, Overview, Requirement
 from specs.writing.identity import statements
@@ -13,6 +14,7 @@ from specs.writing.index import Index
 from specs.writing.keys import Keys, short_hash
 from specs.writing.overview import overview_of
 from specs.writing.parts import Part
+from specs.writing.pipelines import example_environment, pipelines_of
 from specs.writing.previous import PreviousRequirement, PreviousSpec, followed
 from specs.writing.relations import related_code
 from specs.writing.requirements import parts_of
@@ -42,10 +44,10 @@ def write(package: PackageFacts, *, previous: PreviousSpec | None = None) -> Dra
             keys.keyed(chapter.summary),
             tuple(_requirement(index, part, keys, names) for part in chapter.parts),
         )
-        for chapter in _reserved(chapters, names)
+        for chapter in _reserved([*chapters, *declared_chapters(index)], names)
     )
-    usage = keys.keyed(usage_of(index, chapters))
-    developer = keys.keyed(developer_docs_of(index, chapters))
+    usage = keys.keyed((*usage_of(index, chapters), *example_environment(index)))
+    developer = keys.keyed((*developer_docs_of(index, chapters), *pipelines_of(index)))
     draft = Draft(main_language(index), overview, capabilities, usage, developer)
     gaps, counts = gaps_and_counts(index, statements(draft))
     return Draft(main_language(index), overview, capabilities, usage, developer, gaps=gaps, counts=counts)

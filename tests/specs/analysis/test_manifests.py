@@ -133,7 +133,7 @@ def test_setup_cfg_and_setup_py_are_read_without_being_run() -> None:
     ]  # fmt: skip
 
 
-def test_requirements_tox_makefile_and_dockerfile() -> None:
+def test_requirements_tox_and_makefile() -> None:
     listed = "# x\nhttpx>=0.27  # why\n-r other.txt\n./local\nrich[all]==1 \\\n  --hash=sha256:ab\n"
     assert declared("requirements", listed) == [
         ("dependency", "httpx", ">=0.27", 2), ("dependency", "rich", "[all]==1", 5)
@@ -144,10 +144,7 @@ def test_requirements_tox_makefile_and_dockerfile() -> None:
     assert declared("makefile", "X := 1\n.PHONY: run\nrun: build  ## starts it\n\t@go run\nbuild:\n\tgo build\n") == [
         ("task", "run", "starts it", 3), ("task", "build", "go build", 5)
     ]  # fmt: skip
-    assert declared("dockerfile", 'FROM node:20 AS base\nENV PORT=80\nEXPOSE 80\nCMD ["node", "x.js"]\n') == [
-        ("image", "node:20", "node:20 AS base", 1), ("environment", "PORT", "80", 2), ("port", "80", "80", 3),
-        ("entry_point", "CMD", '["node", "x.js"]', 4),
-    ]  # fmt: skip
+    assert declared("requirementsdev", "pytest>=8\n") == [("dev_dependency", "pytest", ">=8", 1)]
 
 
 def test_manifests_of_other_languages() -> None:

@@ -1,0 +1,203 @@
+"""What a unit of a declaring file is, offers and needs: a service of Compose, a workload, a resource, a job."""
+
+from collections.abc import Iterable, Sequence
+
+from specs.analysis.facts import Declaration, FileFacts
+from specs.writing.collecting import Collector
+from specs.writing.draft import About, Nature, StatementKind
+from specs.writing.english import clean, code, ended, is_codeable, listing, unique
+from specs.writing.index import Index
+from specs.writing.markup import plain
+from specs.writing.prose import Prose
+from specs.writing.secrecy import is_secret, names_secret
+from specs.writing.services import display_name, prove_name
+
+UNITS = frozenset({"service", "workload", "resource", "chart", "job", "stage", "operation", "schema"})
+MOST = 10  # things of one kind that one sentence lists
+MAX_VALUE = 60
+MAX_WORDS = 8
+
+# what -> (kind of statement, weight, sentence about one or several things that are only named)
+_NAMED: dict[str, tuple[StatementKind, int, str]] = {
+    "port": ("description", 7, "{unit} listens on {things}"),
+    "needs": ("dependency", 7, "{unit} needs {things}"),
+    "volume": ("configuration", 4, "{unit} keeps {things} outside its container"),
+    "secret": ("configuration", 6, "{unit} is given the secret{s} {things}"),
+    "trigger": ("description", 7, "{unit} is started by {things}"),
+    "build": ("description", 5, "{unit} is built from {things}"),
+    "base": ("description", 6, "{unit} builds on the image {things}"),
+    "parameter": ("configuration", 4, "{unit} takes {things}"),
+}
+_SET: tuple[tuple[str, StatementKind, int, str], ...] = (
+    ("limit", "constraint", 7, "{unit} sets {things}"),
+    ("setting", "configuration", 4, "{unit} sets {things}"),
+    ("probe", "constraint", 4, "The health check of {unit} sets {things}"),
+)
+
+
+class Unit:
+    """One unit with its declarations, or what a file declares outside of any."""
+
+    def __init__(self, index: Index, path: str, holder: str, rows: Sequence[Declaration]) -> None:
+        self.index, self.path, self.holder = index, path, holder
+        self.head = rows[0] if holder and rows and rows[0].what in UNITS else None
+        self.rows = [each for each in rows if each is not self.head]
+
+    @property
+    def name(self) -> str:
+        named = self.head.name if self.head is not None and self.holder else self.path.rpartition("/")[2]
+        return code(named) if is_codeable(named) else ""
+
+    def of(self, *what: str) -> list[Declaration]:
+        return [each for each in self.rows if each.what in what]
+
+    def prose(self, rows: Iterable[Declaration]) -> Prose:
+        prose = Prose(self.index, self.path, self.holder)
+        if self.head is not None:
+            prose.cite(self.head.start, self.head.end)
+        for each in self.of("path"):
+            prose.cite(each.start, each.end)
+        for each in rows:
+            prose.cite(each.start, each.end)
+        return prose
+
+    def about(self, relation: str, subject: str = "") -> About:
+        return About(self.path, self.holder, f"declared:{relation}", subject or self.holder)
+
+
+def write_unit(collector: Collector, unit: Unit, facts: FileFacts) -> None:
+    """Everything a reader would ask of a unit, a sentence a question."""
+    if not unit.name:
+        return
+    _write_head(collector, unit, facts)
+    for what, (kind, weight, sentence) in _NAMED.items():
+        rows = [each for each in unit.of(what) if is_codeable(each.name)]
+        names = unique(code(each.name) for each in rows)
+        if names:
+            _list(collector, unit, rows, names, kind, weight, sentence, what)
+    _write_environment(collector, unit)
+    for what, kind, weight, sentence in _SET:
+        rows = [each for each in unit.of(what) if is_codeable(each.name) and _is_told(each)]
+        pairs = unique(f"{code(each.name)} to {code(each.value)}" for each in rows)
+        if pairs:
+            _list(collector, unit, rows, pairs, kind, weight, sentence, what)
+    _write_rules(collector, unit)
+
+
+def _list(
+    collector: Collector, unit: Unit, rows: Sequence[Declaration], things: list[str], kind: StatementKind, weight: int,
+    sentence: str, relation: str,
+) -> None:  # fmt: skip
+    shown = things[:MOST]
+    prose = unit.prose(rows[: MOST + 2])
+    said = listing(shown) if len(shown) == len(things) else f"{', '.join(shown)} and others"
+    collector.add(
+        prose,
+        kind,
+        sentence.format(unit=unit.name, things=said, s="" if len(things) == 1 else "s"),
+        unit.about(relation),
+        weight=weight,
+    )
+
+
+def _is_told(each: Declaration) -> bool:
+    secret = names_secret(each.name) or is_secret(each.name, each.value)
+    return is_codeable(each.value) and len(each.value) <= MAX_VALUE and not secret
+
+
+def _write_head(collector: Collector, unit: Unit, facts: FileFacts) -> None:
+    images = [each for each in unit.of("image") if is_codeable(each.name)]
+    command = next(iter(unit.of("command", "command words")), None)
+    run = command_said(command) if command is not None else ""
+    kind = unit.head.value if unit.head is not None and unit.head.what in ("workload", "resource") else ""
+    prose = unit.prose([*images[:3], *([command] if command is not None and run else [])])
+    text = unit.name
+    if kind and is_codeable(kind) and code(kind) != unit.name:
+        text += f" is {_article(kind)} {code(kind)}"
+    if images:
+        text += (
+            f"{' that' if text != unit.name else ''} runs the image {listing([code(each.name) for each in images[:3]])}"
+        )
+    if run:
+        text += f" with the command {run}" if images else f"{' that' if text != unit.name else ''} runs {run}"
+    uses = [use for use in facts.services if use.symbol == unit.holder]
+    if uses and uses[0].service:
+        use = uses[0]
+        prose.cite(use.start, use.end)
+        prove_name(prose, use.service, [each.name for each in images] + [kind])
+        text += f": {display_name(use.service)}" if text != unit.name else f" stands for {display_name(use.service)}"
+    if text != unit.name:
+        collector.add(prose, "dependency" if uses and images else "description", text, unit.about("unit"), weight=8)
+
+
+def command_said(each: Declaration) -> str:
+    """Word by word where the file writes a list; nothing where it may hold a secret."""
+    if is_secret("", each.value) or any(names_secret(word) or is_secret("", word) for word in each.value.split()):
+        return ""
+    if not each.what.endswith(" words"):
+        return code(each.value) if is_codeable(each.value) else ""
+    words = each.value.split()
+    told = words[:MAX_WORDS]
+    return " ".join(map(code, told)) + (" …" if told != words else "") if all(map(is_codeable, told)) else ""
+
+
+def _article(kind: str) -> str:
+    return "an" if kind[:1].lower() in "aeiou" else "a"
+
+
+def _write_environment(collector: Collector, unit: Unit) -> None:
+    """What it sets, and what it passes on or keeps to itself."""
+    rows = [each for each in unit.of("environment") if is_codeable(each.name)]
+    told = [each for each in rows if _is_told(each) and "${" not in each.value]
+    if told:
+        pairs = [f"{code(each.name)} to {code(each.value)}" for each in told]
+        _list(collector, unit, told, pairs, "configuration", 5, "{unit} sets the environment variable{s} {things}",
+              "environment")  # fmt: skip
+    rest = [each for each in rows if each not in told]
+    if rest:
+        names = unique(code(each.name) for each in rest)
+        _list(collector, unit, rest, names, "configuration", 5, "{unit} is given the environment variable{s} {things}",
+              "given")  # fmt: skip
+
+
+def _write_rules(collector: Collector, unit: Unit) -> None:
+    """Schedules, rights and health: what decides when and whether something happens."""
+    for each in unit.of("schedule"):
+        if is_codeable(each.value):
+            text = f"{unit.name} runs on the schedule {code(each.value)}"
+            collector.add(unit.prose([each]), "business_rule", text, unit.about("schedule", each.name), weight=9)
+    for each in unit.of("permission"):
+        if text := _permission(unit, each):
+            collector.add(unit.prose([each]), "business_rule", text, unit.about("permission", each.name), weight=7)
+    for each in unit.of("health", "health words"):
+        if run := command_said(each):
+            text = f"{unit.name} is healthy while {run} succeeds"
+            collector.add(unit.prose([each]), "business_rule", text, unit.about("health", each.name), weight=5)
+    for each in unit.of("operation"):
+        method, _, path = each.name.rpartition(" ")
+        if is_codeable(path):
+            text = f"{unit.name} answers {f'{method.upper()} ' if method else ''}{code(path)}"
+            text += f" with {code(each.value)}" if is_codeable(each.value) else ""
+            collector.add(unit.prose([each]), "description", text, unit.about("operation", each.name), weight=7)
+    for each in unit.of("output"):
+        if is_codeable(each.name):
+            _documented(collector, unit, each, f"{unit.name} gives {code(each.name)}")
+
+
+def _permission(unit: Unit, each: Declaration) -> str:
+    if not is_codeable(each.name):
+        return ""
+    if not each.value or each.value in ("true", "denied"):
+        denied = each.value == "denied"
+        return f"{unit.name} is {'denied' if denied else 'given'} the permission {code(each.name)}"
+    verbs = [code(verb) for verb in each.value.split(", ") if is_codeable(verb)]
+    if each.value.startswith("role "):
+        return f"{unit.name} gives {code(each.name)} the role {code(each.value.removeprefix('role '))}"
+    return f"{unit.name} allows {listing(verbs)} on {code(each.name)}" if verbs else ""
+
+
+def _documented(collector: Collector, unit: Unit, each: Declaration, text: str) -> None:
+    nature: Nature = "observed"
+    if each.value:
+        text, nature = f"{text}: {plain(clean(each.value, 200))}", "documented"
+    collector.add(unit.prose([each]), "description", ended(text), unit.about(each.what, each.name), nature=nature)

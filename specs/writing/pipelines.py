@@ -1,0 +1,118 @@
+"""For those who work on the package: what its pipelines run and when, and what its example of an environment sets."""
+
+from collections.abc import Sequence
+
+from specs.analysis.facts import Declaration, FileFacts
+from specs.writing.collecting import Collector
+from specs.writing.declared import declaring_files, units_of
+from specs.writing.declared_units import Unit
+from specs.writing.draft import About, Statement
+from specs.writing.english import clean, code, ended, is_codeable, listing, unique
+from specs.writing.index import Index
+from specs.writing.markup import plain
+from specs.writing.prose import Prose
+from specs.writing.secrecy import is_secret, names_secret
+
+MAX_PIPELINES = 6
+MAX_JOBS = 3  # of one pipeline
+MAX_COMMANDS = 3
+MAX_NAMES = 8
+MAX_VARIABLES = 16
+_TELLING = ("test", "ci", "build", "release", "publish", "deploy")
+
+
+def pipelines_of(index: Index) -> tuple[Statement, ...]:
+    """A few sentences a pipeline: a package is not about what watches over it."""
+    collector = Collector()
+    found = declaring_files(index, frozenset({"workflow", "gitlab"}))
+    for path, facts in sorted(found, key=lambda item: _rank(item[0]))[:MAX_PIPELINES]:
+        _pipeline(collector, index, path, facts)
+    return tuple(each.statement for each in collector.found)
+
+
+def _rank(path: str) -> tuple[int, str]:
+    name = path.rpartition("/")[2].lower()
+    return next((n for n, word in enumerate(_TELLING) if word in name), len(_TELLING)), path
+
+
+def _pipeline(collector: Collector, index: Index, path: str, facts: FileFacts) -> None:
+    units = units_of(index, path, facts)
+    whole = next((unit for unit in units if not unit.holder), None)
+    rows = whole.rows if whole is not None else []
+    triggers = [each for each in rows if each.what == "trigger" and is_codeable(each.name)]
+    if triggers:
+        names = unique(code(each.name) for each in triggers)[:MAX_NAMES]
+        _tell(collector, index, path, triggers[:MAX_NAMES], f"{code(path)} runs on {listing(names)}", "triggers")
+    for each in rows:
+        if each.what == "schedule" and is_codeable(each.value):
+            _tell(collector, index, path, [each], f"{code(path)} runs on the schedule {code(each.value)}", "schedule")
+    for what, phrase in (("permission", "may use the permission"), ("secret", "needs the secret")):
+        held = [each for each in rows if each.what == what and is_codeable(each.name)]
+        if held:
+            names = unique(code(_scope(each)) for each in held)[:MAX_NAMES]
+            _tell(collector, index, path, held[:MAX_NAMES], f"{code(path)} {phrase} {listing(names)}", what)
+    for unit in [unit for unit in units if unit.holder][:MAX_JOBS]:
+        _job(collector, index, path, unit)
+
+
+def _scope(each: Declaration) -> str:
+    scope = f"{each.name}: {each.value}"
+    return scope if each.value and is_codeable(scope) else each.name
+
+
+def _job(collector: Collector, index: Index, path: str, unit: Unit) -> None:
+    runs = [
+        each
+        for each in unit.of("step")
+        if each.name == "run" and is_codeable(each.value) and "${{" not in each.value and not is_secret("", each.value)
+    ][:MAX_COMMANDS]
+    if not runs or not unit.name or unit.head is None:
+        return
+    images = [each for each in unit.of("image") if is_codeable(each.name)][:MAX_COMMANDS]
+    commands = unique(code(each.value) for each in runs)
+    text = f"The job {unit.name} of {code(path)} runs {listing(commands)}"
+    if images:
+        text += f", beside {listing(unique(code(each.name) for each in images))}"
+    _tell(collector, index, path, [unit.head, *runs, *images], text, "job", unit.holder)
+
+
+def _tell(
+    collector: Collector,
+    index: Index,
+    path: str,
+    rows: Sequence[Declaration],
+    text: str,
+    subject: str,
+    holder: str = "",
+) -> None:
+    prose = Prose(index, path, holder)
+    for each in rows:
+        prose.cite(each.start, each.end)
+    collector.add(prose, "developer", text, About(path, holder, "developer", f"pipeline:{subject}"))
+
+
+def example_environment(index: Index) -> tuple[Statement, ...]:
+    """Variables of an example file that no code is seen to read, and what the file says of those it does."""
+    collector = Collector()
+    read = {each.name for facts in index.sources.values() for each in facts.env}
+    for path, facts in declaring_files(index, frozenset({"dotenv"})):
+        said = {each.name: each for each in facts.declarations if each.what == "comment"}
+        for each in [each for each in facts.declarations if each.what == "environment"][:MAX_VARIABLES]:
+            comment = said.get(each.name)
+            if (each.name in read and comment is None) or not is_codeable(each.name):
+                continue
+            prose = Prose(index, path, "")
+            prose.cite(each.start, each.end)
+            text = f"{code(path)} names the environment variable {code(each.name)}"
+            if _is_told(each):
+                text += f" with {code(each.value)}"
+            if comment is not None and not is_secret("", comment.value):
+                prose.cite(comment.start, comment.end)
+                text += f": {plain(clean(comment.value, 200))}"
+            collector.add(prose, "usage", ended(text), About(path, "", "usage", "example", each.name))
+    return tuple(each.statement for each in collector.found)
+
+
+def _is_told(each: Declaration) -> bool:
+    secret = names_secret(each.name) or is_secret(each.name, each.value)
+    return is_codeable(each.value) and len(each.value) <= 60 and not secret
