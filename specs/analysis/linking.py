@@ -7,6 +7,7 @@ from specs.analysis.facts import Call, Constant, FileFacts, Symbol
 from specs.analysis.modules import PACKAGED, SHARED
 from specs.analysis.package import Edge, PackageFacts, SourceFile, SymbolId, TestLink
 from specs.analysis.resolving import CLASS_KINDS, CONSTRUCTORS, Resolver, names_read
+from specs.analysis.shadowed import without_shadows
 
 MAX_TEST_DEPTH = 4
 MAX_TESTS_A_SYMBOL = 24
@@ -15,7 +16,7 @@ MAX_REACHED_BY_A_TEST = 400
 
 def link(name: str, files: Iterable[SourceFile]) -> PackageFacts:
     """The package as a whole. Linear in the number of facts; the same files give the same value in the same order."""
-    by_path = {file.path: file for file in sorted(files, key=lambda file: file.path)}
+    by_path = without_shadows({file.path: file for file in sorted(files, key=lambda file: file.path)})
     resolver = Resolver(by_path)
     symbols = {
         SymbolId(path, symbol.name): symbol for path, table in resolver.symbols.items() for symbol in table.values()

@@ -169,3 +169,22 @@ def test_cycles_of_imports_and_bases_end():
 def test_linking_is_deterministic():
     sources = {"b.py": "from a import f\ndef g():\n    f()\n", "a.py": "def f():\n    pass\n"}
     assert of(sources) == of(dict(reversed(sources.items())))
+
+
+def test_declarations_beside_a_module_keep_only_what_the_module_does_not_tell():
+    module = (
+        "/** Fetches a page. */\nexport function fetchPage(url) {}\nexport function quiet() {}\n"
+        "export class Client { get() {} }\n"
+    )
+    declared = (
+        "export interface Options { retries: number }\n/** Fetches a page. */\n"
+        "export declare function fetchPage(url: string): void;\n/** Says nothing. */\n"
+        "export declare function quiet(): void;\nexport declare class Client { get(): void }\n"
+    )
+    package = of({"lib/http.js": module, "lib/http.d.ts": declared, "lib/only.d.ts": declared})
+    left = {place.name for place in package.symbols if place.path == "lib/http.d.ts"}
+    assert left & {"Options", "fetchPage", "quiet", "Client", "Client.get"} == {"Options", "quiet"}
+    assert {model.name for model in package.files["lib/http.d.ts"].facts.models} == {"Options"}
+    assert {"fetchPage", "Client", "Client.get"} <= {
+        place.name for place in package.symbols if place.path == "lib/only.d.ts"
+    }
