@@ -7,6 +7,7 @@ from typing import Literal
 
 from feedback.approving import approved
 from feedback.guidance import Corrections
+from feedback.ruling import Ruled
 from specs.engines.registry import engine
 from specs.generation import draft_from
 from specs.ingestion.worktree import sources_of
@@ -34,6 +35,7 @@ class Checked:
     version: int
     differences: tuple[Difference, ...]
     conflicts: tuple[int, ...]  # corrections whose code the work tree changes
+    rules: tuple[Ruled, ...] = ()  # those that its spec would not obey everywhere
 
     @property
     def broken(self) -> tuple[Difference, ...]:
@@ -53,7 +55,8 @@ def check(package: Package, folder: Path) -> Checked:
     contract = approved(package)
     found = [*_published(before, after, contract), *_approved(before, after, contract)]
     conflicts = tuple(each.said.id for each in guidance.judged if each.state == "conflict")
-    return Checked(version.number, tuple(found), conflicts)
+    rules = tuple(each for each in guidance.ruled if each.breaches)
+    return Checked(version.number, tuple(found), conflicts, rules)
 
 
 def _published(

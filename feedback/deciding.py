@@ -5,8 +5,8 @@ from django.db import transaction
 from django.db.models.functions import Now
 from msgspec import structs
 
-from feedback import anchoring
-from feedback.models import Correction, Outcome, State, Step, Verdict, What
+from feedback import anchoring, telling
+from feedback.models import Correction, NoticeAbout, Outcome, State, Step, Verdict, What
 from feedback.models.correction import LONGEST_NOTE
 from feedback.permissions import require, require_person
 from feedback.policies import Move, demand, demand_revision, moves
@@ -150,6 +150,8 @@ def _make(actor: User, correction: Correction, move: Move, reason: str) -> None:
     correction.save(update_fields=["state", "reason", "decided_by_name", "anchor", "revision"])
     Correction.objects.filter(pk=correction.pk).update(decided_at=Now())
     note(actor, rule.step.value, correction)
+    told = telling.taking_part(correction)
+    telling.tell(correction, NoticeAbout.DECIDED, told, actor=actor, detail=rule.step.value)
 
 
 def _demand_conflict(correction: Correction) -> None:

@@ -184,6 +184,13 @@ def _reworded(statement: Statement, said: Said) -> Statement:
     )
 
 
+def with_added(draft: Draft, found: Iterable[Statement]) -> Draft:
+    """The draft with further statements on the spec as a whole."""
+    changes = _Changes()
+    changes.added[""].extend(found)
+    return _applied(draft, changes) if changes.added[""] else draft
+
+
 def _applied(draft: Draft, changes: _Changes) -> Draft:
     def kept(found: Sequence[Statement]) -> tuple[Statement, ...]:
         wanted = (changes.replaced.get(each.key, each) for each in found)

@@ -3,10 +3,12 @@
 from django import forms
 from django.http import QueryDict
 
+from feedback import rules
 from feedback.folding import SPEC_SECTIONS
 from feedback.leaving import Wanted
 from feedback.models import Kind
 from feedback.models.correction import LONGEST_NOTE
+from feedback.models.rule import LONGEST_TERM, LONGEST_WATCH
 from specs.evidence.gate import MAX_TEXT
 from specs.writing.draft import REQUIREMENT_SECTIONS
 
@@ -77,6 +79,43 @@ class CorrectionForm(forms.Form):
             cite=data["cite"] if missing else "",
             version=data["version"],
         )
+
+
+class RuleForm(forms.Form):
+    """Of a word, or of a principle: whichever fields are filled in."""
+
+    scope = forms.ChoiceField(widget=forms.RadioSelect, label="It holds for", initial="team")
+    instead = forms.CharField(required=False, max_length=2 * LONGEST_TERM, label="Call it")
+    avoid = forms.CharField(required=False, max_length=2 * LONGEST_TERM, label="and never")
+    text = forms.CharField(
+        required=False,
+        max_length=2 * MAX_TEXT,
+        label="Or state one sentence",
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "We never log e-mail addresses."}),
+    )
+    section = forms.ChoiceField(required=False, label="which stands under", initial="does_not")
+    watch = forms.CharField(
+        required=False,
+        max_length=2 * LONGEST_WATCH,
+        label="Look at statements whose words or code hold",
+        widget=forms.TextInput(attrs={"placeholder": "log email"}),
+        help_text="Words or their beginnings. Where all of them occur, the sentence may not hold: it is reported.",
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=2 * LONGEST_NOTE,
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, team: str) -> None:
+        super().__init__(data)
+        _choices(self, "scope", [("team", f"all packages of {team}"), ("package", "this package")])
+        _choices(self, "section", [(each, each.replace("_", " ")) for each in SPEC_SECTIONS])
+
+    def wanted(self) -> rules.Wanted:
+        data = self.cleaned_data
+        return rules.Wanted(data["avoid"], data["instead"], data["text"], data["section"], data["watch"], data["note"])
 
 
 class EditForm(forms.Form):

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from feedback import anchoring, capturing, deciding
+from feedback import anchoring, capturing, deciding, telling
 from feedback.anchoring import Anchor
 from feedback.folding import SPEC_SECTIONS
-from feedback.models import Correction, Kind, State, Step, What
+from feedback.models import Correction, Kind, NoticeAbout, State, Step, What
 from feedback.models.correction import LONGEST_NOTE
 from feedback.permissions import may_edit, require_person
 from feedback.policies import demand_revision
@@ -23,7 +23,7 @@ from studio.people.models import User
 from studio.people.visibility import Viewer, maintains
 
 # What the evidence gate would not let through: characters that change what a reader sees, not what is compared.
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,9 @@ def leave(viewer: Viewer, package: Package, wanted: Wanted, *, replaces: int | N
         )
         deciding.note(author, "left", correction, kind=wanted.kind.value)
         told = _accepted_at_once(author, correction, replaces)
+        waits = Correction.objects.filter(pk=correction.pk, state=State.OPEN).exists()
+        deciders = telling.maintainers(package) if waits else []
+        telling.tell_of_words(correction, wanted.note, author, deciders, NoticeAbout.LEFT)
     return Left(correction, told)
 
 
@@ -112,6 +115,7 @@ def edit(
                 raise Conflict(f"Correction {locked.pk} is {locked.state}; its words stay as they are.")
             raise PermissionDenied("Open words are changed by who left them, accepted ones by the team's maintainers.")
         _demand_words(Kind(locked.kind), text, note, of_statement=bool(locked.statement_key))
+        named_before = telling.mentioned(locked.note)
         locked.text, locked.note = text, note
         if section and locked.kind == Kind.MISSING:
             locked.section = _known_section(section, bool(locked.requirement_key))
@@ -121,9 +125,18 @@ def edit(
         deciding.step(locked, What.EDITED, editor, text=text or note)
         locked.save(update_fields=["text", "note", "section", "anchor", "revision"])
         deciding.note(editor, "edited", locked)
+        _tell_of_edit(editor, locked, named_before)
         if locked.state == State.ACCEPTED:
             deciding.run_soon(locked, editor)
     return locked
+
+
+def _tell_of_edit(editor: User, correction: Correction, named_before: list[User]) -> None:
+    """Whoever was named before is not told of it twice."""
+    named = [each for each in telling.mentioned(correction.note) if each not in named_before]
+    telling.tell(correction, NoticeAbout.MENTIONED, named, actor=editor)
+    others = [each for each in telling.taking_part(correction) if each not in named]
+    telling.tell(correction, NoticeAbout.EDITED, others, actor=editor)
 
 
 def _accepted_at_once(author: User, correction: Correction, replaces: int | None) -> str:
@@ -146,7 +159,7 @@ def _demand_words(kind: Kind, text: str, note: str, *, of_statement: bool) -> No
         raise ValidationError({"text": f"A statement has at most {MAX_TEXT} characters; this has {len(text)}."})
     if len(note) > LONGEST_NOTE:
         raise ValidationError({"note": f"A note has at most {LONGEST_NOTE} characters; this has {len(note)}."})
-    if _UNSAFE.search(text):
+    if UNSAFE.search(text):
         raise ValidationError({"text": "The text holds control or direction characters, which no statement may."})
     if "\0" in note:
         raise ValidationError({"note": "The note holds a NUL character."})

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from feedback.models import Correction, Kind, Outcome, Reply, Standing, Step
 from specs.models import Package
 from studio.people.access import get_visible_or_404
-from studio.people.models import User
+from studio.people.models import Role, Team, User
 from studio.people.visibility import Viewer
 
 # Names that stand for several standings.
@@ -15,6 +15,7 @@ GROUPS: dict[str, tuple[Standing, ...]] = {
     "undecided": (Standing.OPEN,),
     "accepted": (Standing.WAITING, Standing.HONOURED, Standing.CONFLICT, Standing.ORPHANED),
     "attention": (Standing.OPEN, Standing.CONFLICT, Standing.ORPHANED),
+    "pending": (Standing.OPEN, Standing.WAITING, Standing.HONOURED, Standing.CONFLICT, Standing.ORPHANED),
     "closed": (Standing.DECLINED, Standing.WITHDRAWN, Standing.DROPPED, Standing.RESOLVED),
 }
 NEWEST_FIRST = ("-id",)
@@ -30,10 +31,11 @@ class Filters:
     package: str = ""  # a slug
     author: str = ""  # a user name
     mine: bool = False
+    maintained: bool = False  # of the packages whose team the viewer maintains
 
     @property
     def narrowed(self) -> bool:
-        return any((self.standing, self.kind, self.team, self.author, self.mine))
+        return any((self.standing, self.kind, self.team, self.author, self.mine, self.maintained))
 
 
 def corrections_for(viewer: Viewer, filters: Filters, package: Package | None = None) -> QuerySet[Correction]:
@@ -53,7 +55,17 @@ def corrections_for(viewer: Viewer, filters: Filters, package: Package | None = 
         rows = rows.filter(author_name=filters.author)
     if filters.mine:
         rows = rows.filter(author=viewer if isinstance(viewer, User) else None)
+    if filters.maintained:
+        rows = rows.filter(package__team__in=maintained_by(viewer))
     return rows.select_related("package__team")
+
+
+def maintained_by(viewer: Viewer) -> QuerySet[Team]:
+    if not isinstance(viewer, User) or not viewer.is_active:
+        return Team.objects.none()
+    if viewer.is_superuser:
+        return Team.objects.all()
+    return Team.objects.filter(memberships__user=viewer, memberships__role=Role.MAINTAINER)
 
 
 def correction_for(viewer: Viewer, number: int) -> Correction:

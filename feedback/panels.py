@@ -1,4 +1,5 @@
-"""What feedback shows on the pages of a spec: the corrections beside each statement, a tab, and how many are honoured.
+"""What feedback shows on the pages of a spec: the corrections and rules beside each statement, corrections and approval
+of each requirement, a tab, and how many are honoured.
 
 `specs.panels` finds this through a setting.
 """
@@ -12,10 +13,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from feedback.models import Correction, Outcome, Standing, State
+from feedback import ruling
+from feedback.approving import approved_requirements
+from feedback.figures import figures
+from feedback.models import Correction, Outcome, Rule, RuleKind, Standing, State
 from feedback.models.correction import NEEDS_A_PERSON
 from specs.models import Package
-from studio.people.visibility import Viewer
+from specs.panels import REQUIREMENT
+from studio.people.visibility import Viewer, maintains
 
 SHOWN = (State.OPEN, State.ACCEPTED)
 _KEPT_AS = "_corrections_counted"
@@ -49,20 +54,32 @@ class Corrections:
     def beside(self, viewer: Viewer, package: Package, version: int, keys: Sequence[str]) -> Mapping[str, SafeString]:
         if not keys:
             return {}
+        places = [key for key in keys if not key.startswith(REQUIREMENT)]
+        requirements = [key.removeprefix(REQUIREMENT) for key in keys if key.startswith(REQUIREMENT)]
         found = Correction.objects.filter(package=package, state__in=SHOWN).standing()
-        about: dict[str, list[Correction]] = defaultdict(list)
-        for each in found.filter(place__in=keys).order_by("pk"):  # type: ignore[misc]
-            about[each.place].append(each)
-        written = _written([each for corrections in about.values() for each in corrections])
-        return {
-            key: SafeString(
-                render_to_string(
-                    "feedback/_beside.html",
-                    {"package": package, "rows": [(each, written.get(each.pk)) for each in corrections]},
-                )
-            )
-            for key, corrections in about.items()
-        }
+        # Of a statement, or of a requirement as a whole; what is missing there has no statement before it is accepted.
+        about = Q(place__in=places) | Q(place="", requirement_key__in=requirements)
+        by_place: dict[str, list[Correction]] = defaultdict(list)
+        for each in found.filter(about).order_by("pk"):
+            by_place[each.place or REQUIREMENT + each.requirement_key].append(each)
+        written = _written([each for corrections in by_place.values() for each in corrections])
+        rules = _rules(package, places)
+        approvals = approved_requirements(package, version, requirements) if requirements else {}
+        may_approve = bool(requirements) and maintains(viewer, package.team)
+        shown: dict[str, SafeString] = {}
+        for key in keys:
+            rows, rule = by_place.get(key, []), rules.get(key)
+            state = approvals.get(key.removeprefix(REQUIREMENT)) if key.startswith(REQUIREMENT) else None
+            if rows or rule or (state and (state.approval or may_approve)):
+                context = {
+                    "package": package,
+                    "rows": [(each, written.get(each.pk)) for each in rows],
+                    "rule": rule,
+                    "approved": state,
+                    "may_approve": may_approve,
+                }
+                shown[key] = SafeString(render_to_string("feedback/_beside.html", context))
+        return shown
 
     def tabs(self, viewer: Viewer, package: Package) -> Sequence[tuple[str, str, int | None]]:
         path = reverse("package_corrections", args=[package.slug])
@@ -74,6 +91,10 @@ class Corrections:
             return SafeString("")
         return SafeString(render_to_string("feedback/_summary.html", {"package": package, "counts": counted}))
 
+    def totals(self, viewer: Viewer) -> Sequence[tuple[str, int]]:
+        honoured = figures(viewer).honoured
+        return [(f"correction{'s' if honoured != 1 else ''} honoured", honoured)]
+
     def correct_path(self, package: Package) -> str:
         return reverse("correct", args=[package.slug])
 
@@ -84,3 +105,10 @@ def _written(corrections: list[Correction]) -> dict[int, Outcome]:
     if not wanted:
         return {}
     return {each.correction_id: each for each in Outcome.objects.filter(correction__in=wanted, until=None)}
+
+
+def _rules(package: Package, keys: Sequence[str]) -> dict[str, Rule]:
+    """The rules that put statements into the spec, by the keys of those."""
+    found = Rule.objects.filter(kind=RuleKind.PRINCIPLE).over(package) if keys else Rule.objects.none()
+    by_key = {ruling.key_of(each.pk): each for each in found}
+    return {key: by_key[key] for key in keys if key in by_key}

@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from feedback import deciding
-from feedback.models import Correction, Reply
+from feedback import deciding, telling
+from feedback.models import Correction, NoticeAbout, Reply
 from feedback.models.correction import LONGEST_NOTE
 from feedback.permissions import require_person
 from studio.people.visibility import Viewer
@@ -23,4 +23,5 @@ def reply(viewer: Viewer, correction: Correction, text: str) -> Reply:
     with transaction.atomic():
         found = Reply.objects.create(correction=correction, author=author, author_name=author.get_username(), text=text)
         deciding.note(author, "replied", correction)
+        telling.tell_of_words(correction, text, author, telling.taking_part(correction), NoticeAbout.REPLIED)
     return found

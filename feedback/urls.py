@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from feedback.pages import approval, correction, form, ledger
+from feedback.pages import approval, correction, form, inbox, ledger, rules
 
 urlpatterns = [
     path("corrections/", ledger.of_all, name="corrections"),
+    path("corrections/suspect/", ledger.suspect, name="suspect_behaviour"),
+    path("corrections/rules/", rules.of_all, name="rules"),
+    path("corrections/rules/<int:number>/", rules.rule, name="rule"),
+    path("corrections/rules/<int:number>/retire/", rules.retire, name="retire_rule"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("p/<slug:slug>/rules/", rules.of_package, name="package_rules"),
     path("p/<slug:slug>/correct/", form.correct, name="correct"),
     path("p/<slug:slug>/corrections/", ledger.of_package, name="package_corrections"),
     path("p/<slug:slug>/approve/", approval.approve, name="approve"),

@@ -19,5 +19,8 @@ class Ask:
     def summary(self, viewer: Viewer, package: Package) -> SafeString:
         return SafeString("")
 
+    def totals(self, viewer: Viewer) -> Sequence[tuple[str, int]]:
+        return []
+
     def correct_path(self, package: Package) -> str:
         return ""

@@ -13,10 +13,13 @@ from django.utils.safestring import SafeString
 from specs.models import Package
 from studio.people.visibility import Viewer
 
+REQUIREMENT = "requirement "
+
 
 class Panel(Protocol):
     def beside(self, viewer: Viewer, package: Package, version: int, keys: Sequence[str]) -> Mapping[str, SafeString]:
-        """HTML for each statement that has something to show, in a constant number of queries."""
+        """HTML for each statement that has something to show, in a constant number of queries. A key that begins with
+        `REQUIREMENT` names a requirement."""
         ...
 
     def tabs(self, viewer: Viewer, package: Package) -> Sequence[tuple[str, str, int | None]]:
@@ -25,6 +28,10 @@ class Panel(Protocol):
 
     def summary(self, viewer: Viewer, package: Package) -> SafeString:
         """A few words for the head of the package's pages; "" for none."""
+        ...
+
+    def totals(self, viewer: Viewer) -> Sequence[tuple[str, int]]:
+        """Counts over all that the viewer may see, each with its label, for the home page."""
         ...
 
     def correct_path(self, package: Package) -> str:

@@ -94,6 +94,7 @@ def _resolved(version: SpecVersion, rows: list[Statement], report: Report) -> li
                 effect=row.effect or "",
                 files_read=row.files_read or 0,
                 correction=row.correction,
+                rule=row.rule,
             )
         )
     return found

@@ -113,6 +113,9 @@ class Config(BaseSettings):
     limit_files: int = Field(200_000, ge=1, description="The most files that a repository may have.")
     limit_package_mb: int = Field(512, ge=1, description="The most text that a package may have, in megabytes.")
     limit_file_kb: int = Field(2048, ge=1, description="Larger files are listed, not read; in kilobytes.")
+    limit_check_mb: int = Field(
+        128, ge=1, description="The largest archive, packed and unpacked, that `POST …/check` takes, in megabytes."
+    )
     analysis_processes: int = Field(
         0, ge=0, description="How many processes one run analyses files with; 0 for half of the machine's."
     )
@@ -124,6 +127,9 @@ class Config(BaseSettings):
     )
     accept_own_corrections: bool = Field(
         True, description="Whether the corrections of a package's own maintainers are accepted as they are left."
+    )
+    correction_mail: bool = Field(
+        True, description="Whether people are told by mail, too, what becomes of corrections; each can decline it."
     )
     embedding_model: str = Field("all-MiniLM-L6-v2", description="The embedding model that search uses.")
     embedding_dimension: int = Field(

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from feedback import approving
@@ -31,9 +31,7 @@ def approve(request: HttpRequest, frame: Frame) -> HttpResponse:
 @require_POST
 @package_page
 def revoke(request: HttpRequest, frame: Frame, number: int) -> HttpResponse:
-    if number >= 2**63:
-        raise Http404
-    rows = Approval.objects.select_related("package__team")
-    approving.revoke(request.user, get_object_or_404(rows, pk=number, package=frame.package))
+    rows = Approval.objects.filter(package=frame.package).select_related("package__team")
+    approving.revoke(request.user, approving.approval_or_404(rows, number))
     messages.success(request, "It is no longer the contract.")
     return redirect("package_corrections", frame.package.slug)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from feedback.figures import figures
 from feedback.ledger import GROUPS, Filters, corrections_for
 from feedback.models import Approval, Correction, Kind, Standing
 from feedback.panels import counts
@@ -45,6 +46,7 @@ def of_package(request: HttpRequest, frame: Frame) -> HttpResponse:
         counts=counts(frame.package),
         approvals=approvals[:MOST_APPROVALS],
         outline=outline,
+        to_approve=request.GET.get("approve", "")[:_LONGEST],
         **shared,
     )
 
@@ -55,8 +57,19 @@ def of_all(request: HttpRequest) -> HttpResponse:
     filters = _filters(request)
     seen = Package.objects.visible_to(request.user)
     teams = Team.objects.filter(pk__in=seen.values("team")).values_list("slug", flat=True)
-    context = {**_shared(filters, _page(request, filters)), "teams": teams, "with_package": True}
+    context = {**_shared(filters, _page(request, filters)), "teams": teams, "with_package": True,
+               "figures": figures(request.user)}  # fmt: skip
     return render(request, "feedback/corrections.html", context)
+
+
+@require_safe
+def suspect(request: HttpRequest) -> HttpResponse:
+    """What reviewers expected otherwise of the code of the packages that the reader maintains, until it does so."""
+    done = bool(request.GET.get("done"))
+    standing = Standing.RESOLVED if done else "pending"
+    rows = corrections_for(request.user, Filters(standing=standing, kind=Kind.CODE_WRONG, maintained=True))
+    page = Paginator(rows.order_by("-pk"), ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "feedback/suspect.html", {"page": page, "done": done})
 
 
 def _filters(request: HttpRequest) -> Filters:
@@ -72,6 +85,7 @@ def _filters(request: HttpRequest) -> Filters:
         text("package"),
         text("author"),
         bool(request.GET.get("mine")),
+        bool(request.GET.get("maintained")),
     )
 
 

@@ -11,7 +11,6 @@ from specs.writing.draft import Capability, Citation, Draft, Overview, Requireme
 
 MAX_TEXT = 1200
 MAX_CITED_LINES = 160
-STATED_BY_RULE = "rule"  # what a statement is about (`About.relation`) that a team's rule puts into its specs
 SMALL_FILE = 40  # the whole of a file shorter than this may be cited
 # Control characters and direction marks change what the reader sees without changing what is compared.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -106,7 +105,7 @@ def problems(statement: Statement, sources: Sources, catalogue_names: Collection
         case "absent":
             yield from _absence_problems(statement, sources)
         case "stated":
-            if statement.correction is None and statement.about.relation != STATED_BY_RULE:
+            if statement.correction is None and statement.rule is None:
                 yield "It is stated by nobody: no correction is named."
 
 

@@ -94,6 +94,8 @@ def statement(view: StatementView) -> Json:
             "trigger": view.ears.trigger,
             "response": view.ears.response,
         }
+    if view.rule is not None:
+        found["rule"] = view.rule
     if view.nature == "absent":
         found |= {"effect": view.effect, "files_read": view.files_read}
     return found

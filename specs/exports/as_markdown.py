@@ -84,7 +84,8 @@ def _evidence(statement: StatementView) -> str:
     if statement.nature == "absent":
         return f"(not found in {statement.files_read} files)"
     if statement.nature == "stated":
-        return f"(stated in correction {statement.correction})"
+        by_rule = statement.correction is None
+        return f"(stated by rule {statement.rule})" if by_rule else f"(stated in correction {statement.correction})"
     places = "; ".join(f"`{each.place}`" for each in statement.citations)
     tests = "; ".join(f"`{each.place}`" for each in statement.tests)
     if statement.kind == "acceptance":

@@ -89,6 +89,7 @@ class Statement(Ranged):
     effect = models.TextField(null=True)
     files_read = models.PositiveIntegerField(null=True)
     correction = models.BigIntegerField(null=True)
+    rule = models.BigIntegerField(null=True)  # of a team, that states it in place of a correction
 
     class Meta:
         constraints = [
@@ -99,7 +100,8 @@ class Statement(Ranged):
             models.CheckConstraint(
                 condition=Q(nature__in=["observed", "documented"], cited__gt=0, paths__len__gt=0)
                 | Q(nature="absent", effect__isnull=False, effect__gt="", files_read__isnull=False, files_read__gt=0)
-                | Q(nature="stated", correction__isnull=False),
+                | Q(nature="stated", correction__isnull=False)
+                | Q(nature="stated", rule__isnull=False),
                 name="statement_has_evidence",
             ),
             models.CheckConstraint(condition=Q(text__gt=""), name="statement_says_something"),

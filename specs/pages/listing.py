@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from specs.models import Package, SpecVersion, Statement
+from specs.panels import panels
 from studio.people.access import anonymous_may_read
 from studio.people.models import Team
 from studio.people.visibility import Viewer
@@ -107,6 +108,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "teams": Team.objects.filter(pk__in=seen.values("team")).values_list("slug", flat=True),
         "languages": seen.exclude(language="").values_list("language", flat=True).distinct().order_by("language"),
         "totals": _totals(request.user, seen),
+        "further_totals": [each for panel in panels() for each in panel.totals(request.user)],
         "lately": _lately(seen),
     }
     return render(request, "specs/packages.html", context)

@@ -23,6 +23,7 @@ class StatementRow(NamedTuple):
     effect: str | None
     files_read: int | None
     correction: int | None
+    rule: int | None
 
 
 class NodeRow(NamedTuple):
@@ -90,6 +91,7 @@ class Encoder:
             statement.effect or None,
             statement.files_read or None,
             statement.correction,
+            statement.rule,
         )
 
     def evidence(self, statement: Statement) -> Evidence:

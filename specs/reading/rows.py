@@ -130,6 +130,7 @@ def _view(row: Statement, evidence: Evidence, resolver: Resolver) -> StatementVi
         effect=row.effect or "",
         files_read=row.files_read or 0,
         correction=row.correction,
+        rule=row.rule,
         since=row.since,
         relation=evidence.about.relation,
         subject=evidence.about.subject,

@@ -56,6 +56,7 @@ class StatementView:
     since: int = 1  # the version that first had it in these words
     relation: str = ""  # what `specs.writing.draft.About` calls so: pages group by these two
     subject: str = ""
+    rule: int | None = None  # that states it, in place of a correction
 
 
 @dataclass(frozen=True, slots=True)

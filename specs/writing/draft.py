@@ -93,6 +93,7 @@ class Statement:
     effect: str = ""  # nature absent: what was looked for
     files_read: int = 0  # nature absent: in how many files
     correction: int | None = None  # nature stated
+    rule: int | None = None  # nature stated: the team's rule that states it, in place of a correction
 
 
 @dataclass(frozen=True, slots=True)

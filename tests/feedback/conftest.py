@@ -54,6 +54,12 @@ class Studio:
         assert wait_for(queued).state == "done"
         self.package = Package.objects.get(pk=self.package.pk)
 
+    def spread(self) -> None:
+        """Carries out what a rule of the team has queued."""
+        spreading = Job.objects.get(kind="rule", state="queued")
+        assert wait_for(spreading).state == "done"
+        self.run()
+
     def edit(self, path: str, old: str, new: str) -> None:
         text = (self.repository / path).read_text()
         assert old in text

@@ -22,7 +22,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from ninja.operation import PathView
 
-from feedback.models import Correction
+from feedback.models import Correction, Rule
 from specs.models import Job, Package, Repository
 from specs.models.job import Queue
 from studio.people import audit, invitations, signin, tokens
@@ -37,6 +37,7 @@ TWINS = {
     "{job}": "{private_job}",
     "{repository}": "{private_repository}",
     "{correction}": "{private_correction}",
+    "{rule}": "{private_rule}",
 }
 
 TABLE = """
@@ -110,6 +111,14 @@ POST   /p/{public}/corrections/{correction}/reply/           302 302 302 302 302
 POST   /p/{public}/corrections/{correction}/accept/          302 403 403 302 302
 POST   /p/{public}/corrections/{correction}/destroy/         302 404 404 404 404
 POST   /p/{public}/approve/                                  302 404 404 404 404
+GET    /corrections/suspect/                                 302 200 200 200 200
+GET    /corrections/rules/                                   302 200 200 200 200
+GET    /corrections/rules/{rule}/                            302 200 200 200 200
+POST   /corrections/rules/{rule}/retire/                     302 403 403 302 302
+GET    /p/{public}/rules/                                    302 200 200 200 200
+POST   /p/{public}/rules/                                    302 403 403 302 302
+GET    /inbox/                                               302 200 200 200 200
+POST   /inbox/                                               302 302 302 302 302
 POST   /p/{public}/approvals/1/revoke/                       302 404 404 404 404
 GET    /api/v1/corrections                                   401 200 200 200 200
 GET    /api/v1/corrections/{correction}                      401 200 200 200 200
@@ -118,6 +127,17 @@ PATCH  /api/v1/corrections/{correction}                      401 403 200 403 403
 POST   /api/v1/corrections/{correction}/replies              401 201 201 201 201
 POST   /api/v1/corrections/{correction}/accept               401 403 403 200 200
 POST   /api/v1/corrections/{correction}/withdraw             401 403 200 403 403
+GET    /api/v1/packages/{public}/approvals                   401 200 200 200 200
+POST   /api/v1/packages/{public}/approvals                   401 403 403 409 409
+DELETE /api/v1/packages/{public}/approvals/1                 401 404 404 404 404
+POST   /api/v1/packages/{public}/check                       401 422 422 422 422
+GET    /api/v1/rules                                         401 200 200 200 200
+GET    /api/v1/rules/{rule}                                  401 200 200 200 200
+GET    /api/v1/rules/{rule}/reports                          401 200 200 200 200
+POST   /api/v1/packages/{public}/rules                       401 403 403 201 201
+POST   /api/v1/rules/{rule}/retire                           401 403 403 200 200
+GET    /api/v1/inbox                                         401 200 200 200 200
+POST   /api/v1/inbox/read                                    401 200 200 200 200
 
 # jobs
 GET    /jobs/                                                302 200 200 200 200
@@ -206,7 +226,7 @@ GET    /api/v1/audit                                         401 200 200 200 200
 """
 
 # Objects whose place in a path takes digits only.
-NUMBERED = ("{token}", "{invited}", "{job}", "{repository}", "{correction}")
+NUMBERED = ("{token}", "{invited}", "{job}", "{repository}", "{correction}", "{rule}")
 
 BODIES: dict[str, dict[str, object]] = {
     "PATCH /api/v1/packages/{public}": {"private": True},
@@ -234,6 +254,12 @@ BODIES: dict[str, dict[str, object]] = {
             f"POST /api/v1/corrections/{which}/withdraw": {"revision": 1},
         }.items()
     },
+    **{f"POST /p/{package}/rules/": {"scope": "package", "text": "So be it."} for package in ("{public}", "{private}")},
+    **{f"POST /api/v1/packages/{package}/rules": {"text": "So be it."} for package in ("{public}", "{private}")},
+    "POST /inbox/": {"read": "all"},
+    "POST /api/v1/inbox/read": {"notices": [1]},
+    **{f"POST /api/v1/rules/{rule}/retire": {"reason": "So."} for rule in ("{rule}", "{private_rule}")},
+    **{f"POST /api/v1/packages/{package}/approvals": {"version": 1} for package in ("{public}", "{private}")},
     "PATCH /api/v1/me": {"first_name": "New"},
     "POST /api/v1/tokens": {"name": "laptop"},
     "POST /api/v1/teams": {"slug": "new", "name": "New"},
@@ -305,6 +331,12 @@ def objects(db: None) -> Objects:
         )
         for package in Package.objects.all()
     }
+    rules = {
+        package.private: Rule.objects.create(
+            package=package, kind="principle", text=package.name, section="does", author_name="maria"
+        )
+        for package in Package.objects.all()
+    }
     token, _ = tokens.create_token(people["member"], name="ci", scope=Scope.READ)
     link = signin.sign_in_url(people["member"], "")
     invited = invitations.invite(
@@ -323,6 +355,8 @@ def objects(db: None) -> Objects:
         "private_repository": str(repositories[True].pk),
         "correction": str(corrections[False].pk),
         "private_correction": str(corrections[True].pk),
+        "rule": str(rules[False].pk),
+        "private_rule": str(rules[True].pk),
         "token": str(token.pk),
         "link": link.rstrip("/").rpartition("/")[2],
         "invitation": invited.url.rstrip("/").rpartition("/")[2],

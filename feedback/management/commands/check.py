@@ -12,6 +12,7 @@ from specs.ingestion.refusals import Refusal
 from specs.management.packages import package_named
 from specs.reading import NoSuchVersion
 
+_SHOWN = 10  # keys of statements for each rule
 _MARKS = {"added": "+", "changed": "~", "removed": "-"}
 
 
@@ -47,6 +48,9 @@ class Command(django_check.Command):
             self._line(each)
         for number in checked.conflicts:
             self.stdout.write(f"! correction {number} would be in conflict: the code that it was said of is changed")
+        for ruled in checked.rules:
+            self.stdout.write(f"! rule {ruled.rule.id} is not obeyed by, or to be looked at in, {ruled.breaches}: "
+                              f"{' '.join(ruled.found[:_SHOWN])}")  # fmt: skip
         counted = len(checked.differences)
         self.stdout.write(
             f"{slug}: {counted} statement{'s' if counted != 1 else ''} would change against version {checked.version}."
