@@ -153,7 +153,8 @@ def write_field_docs(collector: Collector, index: Index, path: str, each: Model)
         prose.cite(field.line, max(field.line, field.end))
         above = field.doc_start or field.line - field.doc.count("\n") - 3
         if field.doc_start:
-            prose.cite(above, field.line)
+            # The rows that are told, with the one that opens the comment.
+            prose.cite(above, min(above + field.doc.count("\n") + 1, field.line))
         elif above >= each.start and ("`" in field.doc or any(c.isdigit() for c in field.doc)):
             prose.cite(above, field.line - 1)
         text = plain(clean(field.doc, 240))

@@ -124,7 +124,7 @@ def member_docs(reader: Reader, listed: Node | None) -> dict[int, tuple[str, int
 def _paragraph(reader: Reader, above: list[Node]) -> tuple[str, int]:
     rows = [reader.text(node, 300).lstrip("/").removeprefix("*").removesuffix("*/").strip() for node in above[:40]]
     told = rows[: rows.index("")] if "" in rows[1:] and rows[0] else rows
-    return " ".join(row for row in told if row), lines(above[0])[0]
+    return "\n".join(row for row in told if row), lines(above[0])[0]
 
 
 HANDLERS = {"comment": comment}

@@ -45,11 +45,11 @@ def _blank_rows(heading: re.Match[str]) -> str:
 
 
 def told_by(doc: Doc | None) -> str:
-    """What a doc comment says before its tags: its first paragraph."""
+    """What a doc comment says before its tags: its first paragraph, row by row."""
     if doc is None:
         return ""
     text = re.split(r"^\s*@\w|\n\s*\n|<p>", doc.text, maxsplit=1, flags=re.MULTILINE)[0]
-    return " ".join(VALUE.sub("", text).split())
+    return "\n".join(row.strip() for row in VALUE.sub("", text).strip().splitlines())
 
 
 def file_doc(reader: Reader, root: Node) -> Doc | None:

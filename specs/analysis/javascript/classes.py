@@ -5,7 +5,7 @@ from tree_sitter import Node
 from specs.analysis.facts import Constant, Doc, Field, Model, Operand, Symbol, SymbolKind
 from specs.analysis.javascript.commands import oclif_command
 from specs.analysis.javascript.decorated import RULED, decorated_class, decorated_method, field_rules
-from specs.analysis.javascript.docs import doc_before, tags
+from specs.analysis.javascript.docs import doc_before, tags, told_by
 from specs.analysis.javascript.functions import (
     FUNCTIONS,
     body_scope,
@@ -128,7 +128,16 @@ def field(reader: Reader, node: Node, scope: Scope) -> None:
     bound: Operand = reader.operand(value)
     if ("static" in words or "readonly" in words) and bound.form in WORTH_FOLLOWING:
         reader.facts.constants.append(
-            Constant(name, scope.symbol, bound, start, end, doc=doc.text if doc else "", public=public)
+            Constant(
+                name,
+                scope.symbol,
+                bound,
+                start,
+                end,
+                doc=told_by(doc),
+                public=public,
+                doc_start=doc.start if doc else 0,
+            )
         )
     if inner.type in ("call_expression", "new_expression"):
         reader.bound[inner.id] = name if "static" in words else f"this.{name}"

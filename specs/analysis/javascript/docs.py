@@ -16,6 +16,7 @@ NOT_PROSE = re.compile(
     re.IGNORECASE,
 )
 OF_FILE = re.compile(r"@(file|fileoverview|module|packageDocumentation|overview)\b")
+AFTERWARDS = re.compile(r"^\s*@\w|\n\s*\n", re.MULTILINE)
 MAX_DOC = 4000
 
 
@@ -61,6 +62,11 @@ def doc_of(reader: Reader, comments: list[Node]) -> Doc | None:
     if not text or NOT_PROSE.match(text) or not re.search(r"[^\W\d_]{2}", text):
         return None
     return Doc(text, lines(first)[0], lines(last)[1])
+
+
+def told_by(doc: Doc | None) -> str:
+    """What a doc comment says before its tags: its first paragraph, row by row."""
+    return AFTERWARDS.split(doc.text, maxsplit=1)[0].strip() if doc is not None else ""
 
 
 def file_doc(reader: Reader, root: Node) -> Doc | None:

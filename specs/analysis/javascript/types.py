@@ -3,7 +3,7 @@
 from tree_sitter import Node
 
 from specs.analysis.facts import Choices, Doc, Field, Member, Model, Operand, Symbol, SymbolKind
-from specs.analysis.javascript.docs import doc_of, tags
+from specs.analysis.javascript.docs import doc_of, tags, told_by
 from specs.analysis.javascript.functions import own_doc, shown
 from specs.analysis.javascript.parameters import annotation, head, parameters, returned_type, signature
 from specs.analysis.javascript.reader import Reader, Scope, lines
@@ -95,7 +95,9 @@ def _field(reader: Reader, node: Node, owner: str, doc: Doc | None) -> Field:
         members = union_members(reader, kind.named_children[0])
         if len(members) > 1:
             reader.facts.choices.append(Choices(name, owner, members, start, end, is_enum=False))
-    return Field(name, annotation(reader, kind), start, end, not optional, doc=doc.text if doc else "")
+    return Field(
+        name, annotation(reader, kind), start, end, not optional, doc=told_by(doc), doc_start=doc.start if doc else 0
+    )
 
 
 def union_members(reader: Reader, kind: Node) -> tuple[Member, ...]:
