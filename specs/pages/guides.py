@@ -13,6 +13,7 @@ USAGE = {
     "usage configuration": "Configure",
     "configuration": "Configure",
     "usage script": "Command line",
+    "usage-command": "Command line",
     "command": "Command line",
     "option": "Command line",
     "route": "API",
@@ -31,7 +32,7 @@ DEVELOPER = {
     "developer dependency": "Dependencies",
 }
 REST = "Also"
-_COMMAND = re.compile(r"`([^`]+)` takes ")
+_COMMAND = re.compile(r"`([^`]+)`(?: of `[^`]+`)?(?:: | takes )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ def parts(statements: Iterable[StatementView], headings: Mapping[str, str]) -> t
 
 
 def _thing(statement: StatementView) -> str:
-    """The command of an option. One without a name of its own is called by its file."""
-    if statement.relation != "option":
+    """The command that is told, or that an option belongs to. One without a name of its own is called by its file."""
+    if statement.relation not in ("option", "usage-command"):
         return ""
     named = _COMMAND.match(statement.text)
     if named is not None:

@@ -10,7 +10,7 @@ from specs.writing.collecting import Collector
 from specs.writing.draft import About, Statement
 from specs.writing.english import as_words, code, indicative, is_codeable, listing
 from specs.writing.grouping import INTERNAL
-from specs.writing.index import Index
+from specs.writing.index import TOOLING, Index
 from specs.writing.keys import short_hash
 from specs.writing.markup import doc_sentences
 from specs.writing.naming import capability_title, family_title
@@ -20,7 +20,6 @@ from specs.writing.prose import Prose
 
 MAX_SUMMARY = 3
 FAMILY = ": "  # between the name of a large capability and that of its piece
-_TOOLING = frozenset({"tools", "tool", "scripts", "script", "hack", "ci", ".github", "devtools", "dev", "release"})
 _NO_PARENTS = frozenset({"src", "lib", "packages", "dist", "app"})
 
 
@@ -39,7 +38,7 @@ class Chapter:
     @property
     def is_aside(self) -> bool:
         """What the people who make the package run, not those who use it."""
-        return all(part.anchor.path.partition("/")[0] in _TOOLING for part in self.parts)
+        return all(part.anchor.path.partition("/")[0] in TOOLING for part in self.parts)
 
 
 def chapters_of(index: Index, parts: Sequence[Part], previous: PreviousSpec | None) -> list[Chapter]:
@@ -160,7 +159,8 @@ def _summary(index: Index, chapter: Chapter) -> list[Statement]:
 
 def _offers(index: Index, chapter: Chapter, collector: Collector) -> None:
     held = [part.anchor for part in chapter.parts if part.anchor.name and "." not in part.anchor.name]
-    anchors = [place for place in held if is_codeable(place.name) and not place.name.startswith("_")][:5]
+    anchors = [place for place in held if is_codeable(place.name) and not place.name.startswith("_")]
+    anchors = [place for place in anchors if " " not in place.name][:5]  # a handler's label is no name
     if len(anchors) < 2:
         return
     prose = Prose(index, anchors[0].path, anchors[0].name)

@@ -1,5 +1,6 @@
 """Developer documentation: where things are, how data flows, how to build, test and extend, what it rests on."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
@@ -9,10 +10,12 @@ from specs.writing.collecting import Collector
 from specs.writing.draft import About, Statement
 from specs.writing.english import code, indicative, is_codeable, listing
 from specs.writing.index import Index, by_place
+from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences
 from specs.writing.prose import Prose
 from specs.writing.usage import declarations
 
+_HANDLER = re.compile(r"(get|head|post|put|patch|delete|options|all) (/\S*)")  # the label of a route's handler
 MAX_PLACES = 24
 MAX_FLOWS = 6
 MAX_DEPENDENCIES = 24
@@ -46,7 +49,7 @@ def _places(collector: Collector, index: Index, chapters: Sequence[Chapter]) -> 
                 continue
             prose = Prose(index, path, "")
             prose.cite(sentence.start, sentence.end)
-            about = About(path, "", "developer", "place")
+            about = About(path, "", "developer", "place", masked(sentence.text))
             collector.add(prose, "developer", f"{code(path)}: {indicative(sentence.text)}", about, nature="documented")
     undocumented = [path for path, _ in weights.most_common(MAX_PLACES) if path not in documented]
     for path in sorted(undocumented[: max(0, 12 - len(chosen))]):
@@ -57,6 +60,7 @@ def _place_by_names(collector: Collector, index: Index, path: str) -> None:
     public = [
         place for place in index.public if place.path == path and "." not in place.name and is_codeable(place.name)
     ]
+    public = [place for place in public if " " not in place.name]  # the label of a handler is no name
     places = by_place(public, index)[:4]
     if not places:
         return
@@ -66,7 +70,9 @@ def _place_by_names(collector: Collector, index: Index, path: str) -> None:
         prose.cite(head.start, head.end, symbol=place.name)
     names = [code(place.name) for place in places]
     said = listing(names) if len(public) == len(places) else f"{', '.join(names)} and others"
-    collector.add(prose, "developer", f"{code(path)} holds {said}", About(path, "", "developer", "place"))
+    collector.add(
+        prose, "developer", f"{code(path)} holds {said}", About(path, "", "developer", "place", places[0].name)
+    )
 
 
 def _flows(collector: Collector, index: Index) -> None:
@@ -92,11 +98,18 @@ def _flow(collector: Collector, index: Index, place: SymbolId) -> None:
     if not steps or not is_codeable(name):
         return
     prose = Prose(index, place.path, place.name)
+    said = code(name)
+    if handler := _HANDLER.fullmatch(name):
+        head = index.head(place)
+        prose.cite(head.start, head.end)
+        said = f"{handler[1].upper()} {code(handler[2])}"
+    elif " " in name:
+        return
     told = []
     for edge in steps[:6]:
         prose.cite(edge.start, edge.start, path=edge.caller.path, symbol=edge.caller.name)
         told.append(code(edge.callee.name.rpartition(".")[2]))
-    text = f"{code(name)} calls {listing(told) if len(steps) <= 6 else ', '.join(told) + ' and others'}"
+    text = f"{said} calls {listing(told) if len(steps) <= 6 else ', '.join(told) + ' and others'}"
     deeper = next((edge.callee for edge in steps if len(_steps(index, edge.callee)) >= 2), None)
     if deeper is not None:
         inner = _steps(index, deeper)[:4]

@@ -129,7 +129,7 @@ def _tell_part(index: Index, part: Part, collector: Collector) -> bool:
         _tell_command(index, part, collector, about)
         return len(collector.found) > before
     documented = _documented(part)
-    if documented is not None and (told := _sentence(documented.text, name)) and not _better_titled(told, part):
+    if documented is not None and (told := _sentence(index, part, documented.text)) and not _better_titled(told, part):
         prose.citations[:] = documented.citations
         collector.add(prose, "does", told, about, nature="documented")
     elif (told := _title_told(index, part, prose)) and (part.services or len(told.split()) >= MEANS_SOMETHING):
@@ -140,21 +140,32 @@ def _tell_part(index: Index, part: Part, collector: Collector) -> bool:
     return len(collector.found) > before
 
 
-def _sentence(text: str, name: str) -> str:
+def _sentence(index: Index, part: Part, text: str) -> str:
     """The author's sentence as something that the package does: "Sends …", "Offers an …"; "" for another kind."""
+    name = part.anchor.name.rpartition(".")[2]
     text = text.removeprefix(f"{code(name)} ").removeprefix(f"{code(name)}: ")
     if len(text) > LONGEST or len(text.split()) < 4 or _OF_THE_CODE.match(text):
         return ""
-    order = imperative(capitalised(text))
-    text = capitalised(indicative(order))
+    order = capitalised(text)
+    if not _acts(order):
+        order = imperative(order)
+    text = order if _acts(order) else capitalised(indicative(order))
     first, _, rest = text.partition(" ")
     ordered = first.endswith("s") and rest.partition(" ")[0] in DETERMINERS  # a verb that is not known: "Ships a box"
-    if text != order or ordered or base_form(first) not in ("", first.lower()):
+    if text != order or ordered or _acts(text):
         noun = base_form(first) in NOUNS_AS_WELL and rest.partition(" ")[0] not in DETERMINERS
         return "" if noun or _OF_THE_CODE.search(text) else text
-    if (article := _THING.match(text)) and not _SAYS.search(text):
+    symbol = index.symbol(part.anchor)
+    of_class = symbol is not None and symbol.kind in CLASS_KINDS
+    if of_class and (article := _THING.match(text)) and not _SAYS.search(text):
         return f"Offers {article[0].lower()}{text[article.end() :]}"
     return ""
+
+
+def _acts(text: str) -> bool:
+    """Whether it begins with a verb as a statement of fact does."""
+    first = text.partition(" ")[0]
+    return base_form(first) not in ("", first.lower())
 
 
 def _better_titled(told: str, part: Part) -> bool:

@@ -10,6 +10,9 @@ from specs.analysis.package import PackageFacts, SymbolId
 from specs.writing.draft import Citation
 from specs.writing.prominence import mentions
 
+# Directories at the top whose programs the makers of a package run, not its users.
+TOOLING = frozenset({"tools", "tool", "scripts", "script", "hack", "ci", ".github", "devtools", "dev", "release"})
+MANY_OPTIONS = 40
 CLASS_KINDS = frozenset({"class", "interface", "enum", "type", "error"})
 CALLABLE_KINDS = frozenset({"function", "method", "constructor", "property"})
 CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__", "constructor", "__attrs_post_init__"})
@@ -144,6 +147,21 @@ class Index:
             if not level:
                 return self.package.constants.get((path, name))
             level = level.rpartition(".")[0]
+
+    @cached_property
+    def own_commands(self) -> list[tuple[str, f.Command]]:
+        """Those that users call, not the scripts of those who make the package; in reading order of the files."""
+        return [
+            (path, command)
+            for path, facts in self.sources.items()
+            for command in facts.commands
+            if path.partition("/")[0] not in TOOLING
+        ]
+
+    @cached_property
+    def many_options(self) -> bool:
+        """Whether a guide that told each option could not be read."""
+        return sum(len(command.options) for _, command in self.own_commands) > MANY_OPTIONS
 
     def ways_in(self) -> list[SymbolId]:
         """What answers a command, a route or another entry, in reading order of the files."""

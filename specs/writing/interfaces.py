@@ -3,7 +3,7 @@
 from specs.analysis.facts import Command, Entry, Option, Route
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
-from specs.writing.draft import About, Derivation, StatementKind
+from specs.writing.draft import About, Citation, Derivation, StatementKind
 from specs.writing.english import clean, code, ended, is_codeable, listing
 from specs.writing.index import Index
 from specs.writing.markup import plain
@@ -72,13 +72,22 @@ def write_commands(collector: Collector, index: Index, place: SymbolId) -> None:
         if each.help and len(each.help) < 300 and (symbol is None or symbol.doc is None):
             text += f": {plain(each.help)}"
         collector.add(prose, "description", text, about, weight=10)
+        if index.many_options:
+            name = each.name if is_codeable(each.name) else place.path
+            write_options(collector, index, place.path, each, "configuration", name=name)
 
 
 def command_words(each: Command) -> str:
     return f"the command {code(each.name)}" if is_codeable(each.name) else "a command on the command line"
 
 
-def option_text(prose: Prose, command: Command, option: Option) -> str:
+def tells_more(option: Option) -> bool:
+    """Whether there is more to an option than its name."""
+    known = option.default is not None and option.takes_value and option.default.value not in (None, False)
+    return bool(option.help or option.choices or option.env or known or (option.required and not option.positional))
+
+
+def option_text(prose: Prose, command: Command, option: Option, name: str) -> str:
     """`agent-timers` takes `--owner` (required): the team that the timer belongs to."""
     flags = [code(flag) for flag in option.flags if is_codeable(flag)][:3]
     if not flags:
@@ -90,7 +99,7 @@ def option_text(prose: Prose, command: Command, option: Option) -> str:
     for flag, written in zip(option.flags, option.written, strict=False):
         if written and written != flag:
             prose.derive(Derivation(flag, written, "words"))
-    traits = []
+    traits: list[str] = []
     if option.positional:
         traits.append("an argument")
     if option.required and not option.positional:
@@ -107,9 +116,8 @@ def option_text(prose: Prose, command: Command, option: Option) -> str:
             traits.append(f"{default} by default")
         else:
             prose.back_to(mark)
-    who = command.name
-    subject = f"{code(who)} takes" if who and is_codeable(who) else "It takes"
-    if who and is_codeable(who):
+    subject = f"{code(name)} takes"
+    if name == command.name:
         prose.cite(command.start, command.start)
     text = f"{subject} {flags[0]}" + (f" (or {', '.join(flags[1:])})" if flags[1:] else "")
     if traits:
@@ -117,10 +125,22 @@ def option_text(prose: Prose, command: Command, option: Option) -> str:
     return f"{text}: {plain(clean(option.help, 240))}" if option.help else text
 
 
-def write_options(collector: Collector, index: Index, path: str, command: Command, kind: StatementKind) -> None:
+def write_options(
+    collector: Collector,
+    index: Index,
+    path: str,
+    command: Command,
+    kind: StatementKind,
+    *,
+    name: str,
+    named_at: Citation | None = None,
+) -> None:
+    """`name` is what the command is called by, `named_at` the place that says so where that is not the command's."""
     for option in command.options:
         prose = Prose(index, path, command.symbol)
-        if text := option_text(prose, command, option):
+        if named_at is not None:
+            prose.citations.append(named_at)
+        if tells_more(option) and (text := option_text(prose, command, option, name)):
             about = About(path, command.symbol, "option", option.flags[-1] if option.flags else "", command.name)
             collector.add(prose, kind, ended(text), about, weight=6 if option.required else 5)
 

@@ -92,7 +92,8 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         title = f"Serve {routes[0].method} {routes[0].path}"
         return title if len(title) <= MAX_TITLE else cut_at_word(title, MAX_TITLE)
     if event := next((each for each in index.of(group.anchor).entries if each.kind in ("event", "signal")), None):
-        return _shortened(f"React to the {event.kind} {as_words(event.name)}")
+        named = event.name if event.name.isupper() else as_words(event.name)
+        return _shortened(f"React to the {event.kind} {named}")
     if index.description and split_identifier(symbol.name) == split_identifier(index.package.name):
         return _shortened(imperative(plain(index.description)))
     if symbol.kind in CALLABLE_KINDS:

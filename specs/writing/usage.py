@@ -11,12 +11,11 @@ from specs.writing.draft import About, Citation, Statement
 from specs.writing.english import clean, code, is_codeable, listing, unique
 from specs.writing.errors import passes_on
 from specs.writing.index import CALLABLE_KINDS, Index
-from specs.writing.interfaces import write_options
+from specs.writing.invocations import write_invocations
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 
 MAX_EXAMPLES = 6
-MAX_COMMANDS = 30
 MAX_ERRORS = 12
 MAX_VARIABLES = 12
 _INSTALL_LINE = re.compile(
@@ -118,12 +117,7 @@ def _command_line(collector: Collector, index: Index) -> None:
         if is_codeable(each.name) and is_codeable(each.value):
             text = f"Installing it makes the command {code(each.name)}, which runs {code(each.value)}"
             collector.add(prose, "usage", text, About(path, "", "usage", "script", each.name))
-    number = 0
-    for path, facts in index.sources.items():
-        for command in facts.commands:
-            number += 1
-            if number <= MAX_COMMANDS:
-                write_options(collector, index, path, command, "usage")
+    write_invocations(collector, index, scripts)
 
 
 def _configuration(collector: Collector, index: Index) -> None:

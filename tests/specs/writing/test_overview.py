@@ -2,6 +2,7 @@
 
 import pytest
 
+from specs.writing import statements
 from tests.specs.writing.drafts import draft_of, gated
 
 CODE = {
@@ -55,3 +56,42 @@ def test_a_script_of_the_makers_is_told_last_and_is_nothing_that_the_package_doe
     result = gated(files)
     assert not any("Publish" in each.text for each in result.draft.overview.does)
     assert [each.requirements[0].symbols[0][0] for each in result.draft.capabilities][-1] == "tools/release.py"
+
+
+SHELL = {
+    "box/cli.py": "import argparse\n\n\ndef main():\n"
+    "    parser = argparse.ArgumentParser(description='Pack boxes')\n"
+    "    parser.add_argument('things')\n    parser.add_argument('--heavy', help='put the heavy ones first')\n"
+    "    return parser.parse_args()\n",
+    "tools/release.py": "import argparse\n\n\ndef main():\n    parser = argparse.ArgumentParser()\n"
+    "    parser.add_argument('--token', help='of the index')\n    return parser.parse_args()\n",
+}
+
+
+def test_a_command_is_told_with_the_options_of_which_there_is_no_more_to_say():
+    usage = [each.text for each in draft_of(SHELL).usage_guide]
+    assert "`box/cli.py`: Pack boxes; it takes `things`." in usage
+    assert "`box/cli.py` takes `--heavy`: put the heavy ones first." in usage
+    assert not any("--token" in text for text in usage)  # of the makers of the package, not of its users
+
+
+def test_many_options_are_told_with_their_commands_and_the_guide_stays_short():
+    options = "".join(f"    parser.add_argument('--o{n}', help='turn number {n} on')\n" for n in range(50))
+    parser = "    parser = argparse.ArgumentParser(description='Pack boxes')\n"
+    code = f"import argparse\n\n\ndef main():\n{parser}{options}    return parser\n"
+    draft = draft_of({"box/cli.py": code})
+    assert len(draft.usage_guide) < 5
+    told = [each.text for part in draft.capabilities[0].requirements for each in part.statements]
+    assert sum("`--o" in text for text in told) > 10
+
+
+def test_the_label_of_a_handler_is_no_name():
+    code = (
+        "import express from 'express';\nconst app = express();\n"
+        "app.get('/boxes/:id', (req, res) => {\n  res.json(find(req.params.id));\n});\n"
+        "app.post('/boxes', (req, res) => {\n  if (!req.body.name) { res.status(400).end(); return; }\n"
+        "  res.json(find(1));\n});\n"
+        "export function find(id) {\n  if (id === 0) throw new RangeError('no such box');\n  return { id };\n}\n"
+    )
+    texts = [each.text for each in statements(draft_of({"src/server.js": code}))]
+    assert not any("`get /boxes/:id`" in text or "`post /boxes`" in text for text in texts)
