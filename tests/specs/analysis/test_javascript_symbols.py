@@ -274,9 +274,8 @@ def test_a_doc_comment_may_be_parted_from_its_function_by_a_blank_line() -> None
 
 
 def test_a_field_is_told_by_the_first_paragraph_of_its_doc() -> None:
-    facts = ts(
-        "export interface Hooks {\n  /**\n  Called before each\n  request.\n\n  @default []\n  */\n  before: string[]\n}\n"
-    )
+    doc = "  /**\n  Called before each\n  request.\n\n  @default []\n  */\n"
+    facts = ts("export interface Hooks {\n" + doc + "  before: string[];\n}\n")
     field = facts.models[0].fields[0]
     assert field.doc.split() == ["Called", "before", "each", "request."]
     assert (field.doc_start, field.line) == (2, 8)
