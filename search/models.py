@@ -43,6 +43,7 @@ class IndexedPackage(models.Model):
     form = models.PositiveSmallIntegerField()  # `chunking.FORM`
     model = models.ForeignKey(EmbeddingModel, null=True, on_delete=models.SET_NULL, related_name="+")
     chunks = models.PositiveIntegerField()
+    unprofiled = models.PositiveIntegerField(default=0)  # chunks that changed since its words and centres were made
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
@@ -99,11 +100,46 @@ class Vector(models.Model):
         return f"vector of chunk {self.chunk_id}"
 
 
+class PackageWord(models.Model):
+    """How much a package as a whole speaks of a word: `indexing.profiles` says how that is counted."""
+
+    package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="+", db_index=False)
+    word = models.CharField(max_length=80, db_collation="C")
+    weight = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["package", "word"], name="package_word_once"),
+        ]
+        indexes = [
+            # Which packages speak of a word, without a look at the table.
+            models.Index(fields=["word", "package"], include=["weight"], name="packages_of_word"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Centre(models.Model):
+    """The middle of a package's vectors: what it is about, taken all in all."""
+
+    package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="+", db_index=False)
+    model = models.ForeignKey(EmbeddingModel, on_delete=models.CASCADE, related_name="+", db_index=False)
+    embedding = HalfVectorField()  # of length one, of the model's dimension
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["package", "model"], name="one_centre_a_package_and_model")]
+
+    def __str__(self) -> str:
+        return f"centre of package {self.package_id}"
+
+
 class Lexeme(models.Model):
-    """How many chunks hold a word: what tells rare words, which say much, from common ones."""
+    """How many chunks, and packages, hold a word: what tells rare words, which say much, from common ones."""
 
     word = models.CharField(max_length=80, db_collation="C")
     chunks = models.IntegerField()
+    packages = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["word"], name="lexeme_once")]

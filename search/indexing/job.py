@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from search.indexing import changes, embedding, live, nearest, storing
+from search.indexing import changes, embedding, live, nearest, profiles, storing
 from search.models import EmbeddingModel
 from specs import reading
 from specs.jobs import ledger
@@ -62,6 +62,9 @@ def index(run: Run) -> None:
             "embedded": sum(len(each.new) for each in vectors.values()),
         }
     run.stage("Finishing")
+    if run.payload.get("whole") or profiles.is_due(package):
+        with run.publishing(finish=False):
+            profiles.make(package, models)
     live.switch_if_complete()
     nearest.keep_up()
 

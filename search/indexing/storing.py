@@ -9,6 +9,7 @@ from django.db import connection
 
 from search import words
 from search.chunking import Chunk
+from search.indexing import profiles
 from search.indexing.changes import Changes, form_of
 from search.indexing.embedding import Embedded
 from search.models import Chunk as Row
@@ -45,6 +46,7 @@ def store(
     # Last, because their rows are everybody's: two packages must not wait for each other longer than they need to.
     _count("", [*rows.values(), *(row for row, _ in found.changed)])
     _spell([*found.added, *(chunk for _, chunk in found.changed)])
+    before = IndexedPackage.objects.filter(package=package).values_list("unprofiled", flat=True).first() or 0
     IndexedPackage.objects.update_or_create(
         package=package,
         defaults={
@@ -54,6 +56,7 @@ def store(
             "form": form_of(version),
             "model": models[-1],
             "chunks": Row.objects.filter(package=package).count(),
+            "unprofiled": before + len(found.added) + len(found.changed) + len(found.removed),
         },
     )
 
@@ -169,6 +172,7 @@ def forget(package: Package) -> None:
     """Before the package goes: by statements over all of its rows, where Django would first read them."""
     rows = list(Row.objects.filter(package=package).values_list("pk", flat=True))
     _count("-", rows)
+    profiles.forget(package)
     for model in (Vector, Row):
         doomed = model._default_manager.filter(package=package)
         doomed._raw_delete(doomed.db)
@@ -181,6 +185,10 @@ def count_afresh() -> None:
         cursor.execute(
             "INSERT INTO search_lexeme (word, chunks) "
             "SELECT left(word, 80), sum(ndoc)::int FROM ts_stat('SELECT words FROM search_chunk') GROUP BY 1"
+        )
+        cursor.execute(
+            "UPDATE search_lexeme l SET packages = counted.packages FROM "
+            "(SELECT word, count(*) AS packages FROM search_packageword GROUP BY 1) counted WHERE counted.word = l.word"
         )
 
 

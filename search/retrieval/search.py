@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 
 from search.embedders import Embedder, embedder
@@ -14,12 +14,13 @@ from search.indexing import nearest
 from search.indexing.embedding import as_text
 from search.indexing.live import live_model
 from search.models import Chunk, EmbeddingModel, IndexedPackage, Lexeme
+from search.retrieval import wholes
 from search.retrieval.grouping import Group, grouped, per_kind
 from search.retrieval.highlighting import Marked, excerpt
 from search.retrieval.nearer import near_words, occurring
 from search.retrieval.query import TABS, Query
 from search.retrieval.ranking import Hit, Meaning, Weights, Words, listed, rank, rarity
-from search.words import stem
+from search.words import is_identifier, stem
 from specs.models import Package
 from specs.reading import CitationView
 from studio.people.visibility import Viewer
@@ -119,23 +120,48 @@ def search(
     permitted = permitted_packages(query, viewer)
     if not query.terms:
         hits = listed(permitted, query) if query.filters.given() else []
-        return _results(query, permitted, hits, page, packages, in_a_package)
+        return _results(query, permitted, grouped(hits), page, packages, in_a_package)
     model = live_model()
     using = _embedder(model, wait_for_model)
     text_alone = model is not None and using is None
-    vectors = IndexedPackage.objects.filter(package__in=permitted).aggregate(total=Sum("chunks"))["total"] or 0
+    size = IndexedPackage.objects.filter(package__in=permitted).aggregate(chunks=Sum("chunks"), packages=Count("pk"))
+    vectors: int = size["chunks"] or 0
     if not vectors:
         return Results(query, text_alone=text_alone)
     looked_for, nearer = _words(query, permitted, vectors, still_typing)
     meaning = _meaning(model, using, mended(query.text, nearer))
     hits = rank(permitted, query, looked_for, meaning, vectors=vectors, weights=weights)
-    return _results(query, permitted, hits, page, packages, in_a_package, looked_for, text_alone, nearer)
+    groups = _groups(query, permitted, hits, looked_for, meaning, size["packages"], weights)
+    return _results(query, permitted, groups, page, packages, in_a_package, looked_for, text_alone, nearer)
+
+
+def _groups(
+    query: Query,
+    permitted: QuerySet[Package],
+    hits: list[Hit],
+    looked_for: Words,
+    meaning: Meaning | None,
+    packages: int,
+    weights: Weights,
+) -> list[Group]:
+    """By package. Where nothing narrows the chunks, packages may also be found as wholes."""
+    counts = looked_for.packages
+    total = max([packages, *counts.values()])
+    said = {word: rarity(counts.get(word, 0), total) for word in looked_for.weights}
+    said = {word: each / sum(said.values()) for word, each in said.items()}
+    found: list[int] = []
+    if query.filters.kinds is None and not query.filters.path and not query.phrases:
+        near = meaning if total <= wholes.EXACT_UP_TO else None
+        found = wholes.packages_found(permitted, wholes.rare_words(said, counts), near, weights.farthest_centre)
+    known = wholes.wholes(list({*found, *(hit.package for hit in hits)}), said, meaning)
+    hits = [*hits, *wholes.overviews(found, known, hits)]
+    return grouped(hits, known, weights, named=bool(query.names) and is_identifier(query.text))
 
 
 def _results(
     query: Query,
     permitted: QuerySet[Package],
-    hits: list[Hit],
+    groups: list[Group],
     page: int,
     packages: int,
     in_a_package: int,
@@ -143,7 +169,7 @@ def _results(
     text_alone: bool = False,
     nearer: tuple[tuple[str, str], ...] = (),
 ) -> Results:
-    groups = grouped(hits)
+    hits = [hit for group in groups for hit in group.hits]
     page = min(page, max(1, -(-len(groups) // packages)))
     shown = groups[(page - 1) * packages : page * packages]
     words = looked_for.weights if looked_for else ()
@@ -196,7 +222,8 @@ def _words(
 ) -> tuple[Words, tuple[tuple[str, str], ...]]:
     last = stem(query.text.split()[-1]) if still_typing and query.text and not query.typed.endswith(" ") else ""
     prefix = last if last in query.terms and len(last) > 1 else ""
-    counts = dict(Lexeme.objects.filter(word__in=query.terms).values_list("word", "chunks"))
+    known_words = list(Lexeme.objects.filter(word__in=query.terms).values_list("word", "chunks", "packages"))
+    counts = {word: chunks for word, chunks, _ in known_words}
     everywhere = max(total, *counts.values()) if counts else total
     weights = {term: rarity(counts.get(term, 0), everywhere) for term in query.terms}
     # Whether a word occurs is asked of what the viewer may see: counts of the rest must not answer for it.
@@ -210,7 +237,8 @@ def _words(
             nearer.append((word, near[0]))
         for other in near:
             weights.setdefault(stem(other), 0.7 * weights[term])
-    return Words(weights, counts, query.names, query.phrases, prefix), tuple(nearer)
+    held = {word: packages for word, _, packages in known_words}
+    return Words(weights, counts, query.names, query.phrases, prefix, held), tuple(nearer)
 
 
 def _found(

@@ -190,5 +190,5 @@ def test_code_that_looks_like_html_is_shown_as_text(maria: Client) -> None:
 
 
 def test_page_makes_a_constant_number_of_queries(maria: Client, django_assert_max_num_queries) -> None:
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         maria.get("/search?q=wake+agents")
