@@ -31,6 +31,7 @@ class Counts:
     accepted: int
     honoured: int
     needing: int  # those that wait for a person
+    shown: int  # those that pages show beside what they are about
 
 
 def counts(package: Package) -> Counts:
@@ -44,6 +45,7 @@ def counts(package: Package) -> Counts:
                 accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
                 honoured=Count("pk", filter=Q(standing=Standing.HONOURED)),
                 needing=Count("pk", filter=Q(standing__in=NEEDS_A_PERSON)),
+                shown=Count("pk", filter=Q(state__in=SHOWN)),
             )
         )
         kept = package.__dict__[_KEPT_AS] = Counts(**found)
@@ -60,7 +62,7 @@ class Corrections:
         # Of a statement, or of a requirement as a whole; what is missing there has no statement before it is accepted.
         about = Q(place__in=places) | Q(place="", requirement_key__in=requirements)
         by_place: dict[str, list[Correction]] = defaultdict(list)
-        for each in found.filter(about).order_by("pk"):
+        for each in found.filter(about).order_by("pk") if counts(package).shown else ():
             by_place[each.place or REQUIREMENT + each.requirement_key].append(each)
         written = _written([each for corrections in by_place.values() for each in corrections])
         rules = _rules(package, places)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from time import perf_counter
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
@@ -62,25 +63,28 @@ def _page(client: Client, name: str, address: str) -> list[Measure]:
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     count = float(len(queries))  # at once: the next request empties the log
-    plain = Client()
-    ours, peer = compare(partial(client.get, address), _without_the_studio(plain), _ROUNDS)
-    size = f"{name} of {len(_content) / 1000:,.0f} kB"
+    size = f"{name} of {len(_content) / 1000:,.0f} kB, warm"
+    page = partial(client.get, address)
+    ours, peer = compare(page, _bare_view(Client(), []), _ROUNDS)
+    # What any page costs that a signed-in person asks for, whatever stands in it.
+    signed_in = Client()
+    signed_in.cookies = client.cookies
+    again, shell = compare(page, _bare_view(signed_in, settings.MIDDLEWARE), _ROUNDS)
     against = "a bare view of the same bytes"
     return [
-        Measure(
-            f"{size}, warm; {cold * 1000:.0f} ms the first time", against, "s", tuple(ours), tuple(peer), 4, "at most"
-        ),
+        Measure(f"{size}; {cold * 1000:.0f} ms the first time", against, "s", tuple(ours), tuple(peer), 4, "at most"),
+        Measure(size, f"{against}, signed in", "s", tuple(again), tuple(shell), 4, "at most"),
         Measure(f"{name}: queries", "-", "", (count,), (), _QUERIES, "at most"),
     ]
 
 
-def _without_the_studio(client: Client) -> Callable[[], object]:
-    settings = override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[])
-    with settings:
+def _bare_view(client: Client, middleware: list[str]) -> Callable[[], object]:
+    own = override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=middleware)
+    with own:
         client.get("/")  # the client's handler is made with these settings
 
     def get() -> object:
-        with settings:
+        with own:
             return client.get("/")
 
     return get

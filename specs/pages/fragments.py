@@ -3,60 +3,95 @@
 What differs from viewer to viewer (panels of the rooms above) is put into its places afterwards.
 """
 
-import hashlib
 import re
-import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from specs.pages.frame import Frame, version_of
+from specs.pages.keeping import Kept
 from specs.panels import correct_path, panels
 from specs.reading import VersionView
 from studio.people.visibility import Viewer
 
-# Raised when a change of the templates must be seen at once where the cache outlives a release.
-FORM = 2
-KEPT_SECONDS = 3600
 # Templates leave this where panels may speak of a statement. Text is escaped, so nothing else can look like it.
 _PLACE = re.compile(r"<!--beside ([^<>]+)-->")
+_BODY = mark_safe("<!--body-->")
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """HTML cut at the places that are left for panels: what stands before each, with its key, and the rest.
+
+    As bytes, as it is sent: a template would copy a long page once for each block around it.
+    """
+
+    pieces: tuple[tuple[bytes, str], ...]
+    rest: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.rest) + sum(len(html) for html, _ in self.pieces)
+
+
+kept: Kept[Fragment] = Kept(room=48_000_000)
 
 
 def fragment(
     frame: Frame, version: VersionView, name: str, template: str, make: Callable[[], Mapping[str, object]]
-) -> str:
+) -> Fragment:
     """`template` with what `make` reads; neither is touched when the fragment is kept already.
 
     `make` gives `keep` as False where something is still to come, such as a drawing.
     """
     package = frame.package
-    told = (FORM, package.pk, package.slug, version.number, version.is_latest, frame.asked, name)
-    # Hashed: a name may be long, and hold what a cache takes no key of.
-    key = f"page:{hashlib.sha256(repr(told).encode()).hexdigest()}"
-    packed: bytes | None = cache.get(key)
-    if packed is not None:
-        return zlib.decompress(packed).decode()
-    made = make()
-    shared = {"package": package, "version": version, "at": frame.at, "correct_path": correct_path(package)}
-    html = render_to_string(template, {**shared, **made})
-    if made.get("keep", True):
-        cache.set(key, zlib.compress(html.encode(errors="replace"), 1), KEPT_SECONDS)
-    return html
+    # A number may be given again to another version (in a test's database); the moment of its making is not.
+    made_at = version.created_at
+    key = (package.pk, package.slug, package.name, version.number, made_at, version.is_latest, frame.asked, name)
+    found = kept.get(key)
+    if found is None:
+        made = make()
+        shared = {"package": package, "version": version, "at": frame.at, "correct_path": correct_path(package)}
+        found = _cut(render_to_string(template, {**shared, **made}))
+        if made.get("keep", True):
+            kept.put(key, found, found.size)
+    return found
 
 
-def with_panels(html: str, viewer: Viewer, frame: Frame, version: VersionView) -> SafeString:
-    """Panels' words in the places left for them."""
-    said: dict[str, list[str]] = {}
-    found = panels()
-    if found:
-        keys = list(dict.fromkeys(_PLACE.findall(html)))
-        for panel in found:
-            for key, words in panel.beside(viewer, frame.package, version.number, keys).items():
-                said.setdefault(key, []).append(words)
-    return mark_safe(_PLACE.sub(lambda place: "".join(said.get(place[1], ())), html))  # noqa: S308 - from templates
+def _cut(html: str) -> Fragment:
+    *parts, rest = _PLACE.split(html)
+    pieces = ((before.encode(errors="replace"), key) for before, key in zip(parts[::2], parts[1::2], strict=True))
+    return Fragment(tuple(pieces), rest.encode(errors="replace"))
+
+
+def page_around(
+    fragment: Fragment,
+    request: HttpRequest,
+    frame: Frame,
+    template: str,
+    tab: str,
+    version: VersionView | None,
+    **context: object,
+) -> HttpResponse:
+    """`template` with the fragment as its `body`, and panels' words in the places left for them."""
+    response = frame.page(request, template, tab, version=version, body=_BODY, **context)
+    head, _, foot = response.content.partition(_BODY.encode())
+    said = _said(fragment, request.user, frame)
+    drawn = (part for html, key in fragment.pieces for part in (html, *said.get(key, ())))
+    response.content = b"".join((head, *drawn, fragment.rest, foot))
+    return response
+
+
+def _said(fragment: Fragment, viewer: Viewer, frame: Frame) -> dict[str, list[bytes]]:
+    said: dict[str, list[bytes]] = {}
+    keys = list(dict.fromkeys(key for _, key in fragment.pieces))
+    for panel in panels() if keys else ():
+        for key, words in panel.beside(viewer, frame.package, frame.number, keys).items():
+            said.setdefault(key, []).append(words.encode())
+    return said
 
 
 def shown(
@@ -74,6 +109,5 @@ def shown(
     `about` says what of the version it shows, `place` which page of that.
     """
     version = version_of(frame)
-    html = fragment(frame, version, f"{name} {about} {place}", f"specs/bodies/{name}.html", read)
-    body = with_panels(html, request.user, frame, version)
-    return frame.page(request, f"specs/{name}.html", tab, version=version, body=body, about=about)
+    found = fragment(frame, version, f"{name} {about} {place}", f"specs/bodies/{name}.html", read)
+    return page_around(found, request, frame, f"specs/{name}.html", tab, version, about=about)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from specs import reading
 from specs.evidence.sources import split_lines
-from specs.pages.fragments import fragment
+from specs.pages.fragments import fragment, page_around
 from specs.pages.frame import Frame, package_page, version_of
 from specs.pages.highlighting import highlighted_lines
 from specs.reading import SourceFileView, SourcePage, StatementView
@@ -79,25 +79,19 @@ def files(request: HttpRequest, frame: Frame) -> HttpResponse:
 @require_safe
 @package_page
 def blob(request: HttpRequest, frame: Frame, commit: str, path: str) -> HttpResponse:
-    found = reading.source(frame.package, commit, path)
+    full, version = reading.read_at(frame.package, commit)
 
     def read() -> dict[str, object]:
+        found = reading.source(frame.package, full, path)
         return {
             "source": found,
             "blocks": tuple(_blocks(found)),
             "lines": len(split_lines(found.text)) if found.text is not None else 0,
         }
 
-    shown = found.version or version_of(frame)
-    body = fragment(frame, shown, f"blob {found.commit} {path}", "specs/bodies/blob.html", read)
-    return frame.page(
-        request,
-        "specs/blob.html",
-        "specs:source",
-        version=found.version,
-        path=path,
-        body=mark_safe(body),  # noqa: S308
-    )
+    shown = version or version_of(frame)
+    found = fragment(frame, shown, f"blob {full} {path}", "specs/bodies/blob.html", read)
+    return page_around(found, request, frame, "specs/blob.html", "specs:source", version, path=path)
 
 
 def _place(path: str) -> tuple[str, str]:

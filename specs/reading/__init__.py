@@ -30,7 +30,7 @@ from specs.reading.shapes import (
     VersionView,
     WithheldView,
 )
-from specs.reading.source import NoSuchSource, excerpts, files, source
+from specs.reading.source import NoSuchSource, excerpts, files, read_at, source
 from specs.reading.versions import NoSuchVersion, latest, version
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "latest",
     "outline",
     "overview",
+    "read_at",
     "requirement",
     "requirements_named",
     "source",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from specs.models import Package
 from specs.reading import versions
 from specs.reading.parts import capability_view, diagram_rows, diagram_view, outline_capability
-from specs.reading.rows import Resolver, cited_by, rows_at, statement_views, tree, views_by_key, with_evidence
+from specs.reading.rows import Resolver, cited_by, resolved, rows_at, statement_views, tree, views_by_key, with_evidence
 from specs.reading.shapes import OverviewView, SpecView, StatementView
 
 OVERVIEW_PARTS = ("purpose", "does", "does_not", "services")
@@ -44,8 +44,8 @@ def spec(package: Package, number: int | None = None) -> SpecView:
     """The whole version. Large: pages show its parts."""
     version = versions.find(package, number)
     nodes = tree(package, version)
-    views = statement_views(version, rows_at(package, version))
-    resolver = Resolver(version, (each for node in nodes.requirements.values() for each in node.content.related))
+    related = (cited for node in nodes.requirements.values() for cited in node.content.related)
+    views, resolver = resolved(version, rows_at(package, version), related)
     parts = nodes.root.parts
     return SpecView(
         version=versions.view_of(package, version),

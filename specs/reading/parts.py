@@ -7,7 +7,7 @@ from django.db.models import F, OuterRef, Subquery
 from specs.models import BlobFacts, Diagram, Gap, Package, Rendering, SnapshotFile, SpecVersion, Withheld
 from specs.publishing.layout import Cited, unpack_cited, unpack_evidence, unpack_nodes
 from specs.reading import versions
-from specs.reading.rows import NodeRow, Resolver, Tree, rows_at, statement_views, tree
+from specs.reading.rows import NodeRow, Resolver, Tree, resolved, rows_at, statement_views, tree
 from specs.reading.shapes import (
     CapabilityView,
     Coverage,
@@ -47,8 +47,9 @@ def capability(package: Package, key: str, number: int | None = None) -> Capabil
         raise NoSuchPart(f"{package.name} has no capability {key}.")
     below = nodes.below(found)
     keys = [each for node in (found, *below) for part in node.content.parts.values() for each in part]
-    views = statement_views(version, rows_at(package, version, keys))
-    return capability_view(found, below, views, Resolver(version, (c for n in below for c in n.content.related)))
+    related = (cited for node in below for cited in node.content.related)
+    views, resolver = resolved(version, rows_at(package, version, keys), related)
+    return capability_view(found, below, views, resolver)
 
 
 def requirement(package: Package, ident: str, number: int | None = None) -> RequirementView:
@@ -59,8 +60,8 @@ def requirement(package: Package, ident: str, number: int | None = None) -> Requ
         for node in nodes.below(above):
             if ident in (node.id, node.key):
                 keys = [key for part in node.content.parts.values() for key in part]
-                views = statement_views(version, rows_at(package, version, keys))
-                return requirement_view(node, above, views, Resolver(version, node.content.related))
+                views, resolver = resolved(version, rows_at(package, version, keys), node.content.related)
+                return requirement_view(node, above, views, resolver)
     raise NoSuchPart(f"{package.name} has no requirement {ident}.")
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from specs.models import Node, Package
 from specs.reading import versions
 from specs.reading.parts import NoSuchPart, capability_view, outline_capability
-from specs.reading.rows import NodeRow, Resolver, rows_at, statement_views, tree
+from specs.reading.rows import NodeRow, resolved, rows_at, statement_views, tree
 from specs.reading.shapes import CapabilityPage, Outline, OutlineRequirement
 
 MAX_WORDS = 8
@@ -35,8 +35,8 @@ def capability_page(
         raise NoSuchPart(f"{package.name} has no page {page} of a capability {key}.")
     here = pages[page - 1]
     keys = [each for node in (found, *here) for part in node.content.parts.values() for each in part]
-    views = statement_views(version, rows_at(package, version, keys))
-    resolver = Resolver(version, (cited for node in here for cited in node.content.related))
+    related = (cited for node in here for cited in node.content.related)
+    views, resolver = resolved(version, rows_at(package, version, keys), related)
     view = capability_view(found, here, views, resolver)
     return CapabilityPage(view, page, len(pages), len(found.content.children))
 

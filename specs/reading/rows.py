@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
+
 from specs import anchors
 from specs.anchors import Anchors
 from specs.models import BlobFacts, Node, Package, SnapshotFile, SpecVersion, Statement
@@ -55,17 +57,18 @@ def _read_tree(package: Package, version: SpecVersion) -> Tree:
 
 
 class Resolver:
-    """Turns stored citations of one version into lines. Two queries, whatever the number of citations."""
+    """Turns stored citations of one version into lines. One query, whatever the number of citations."""
 
     def __init__(self, version: SpecVersion, cited: Iterable[Cited]) -> None:
         self._commit = version.snapshot.commit
         wanted = {each.path for each in cited}
         files = SnapshotFile.objects.filter(package=version.package_id, path__in=wanted).at(version.snapshot.number)
-        rows = list(files.values_list("path_id", "path__path", "blob_id", "language"))
-        self._paths = {path_id: path for path_id, path, _, _ in rows}
-        read = BlobFacts.objects.filter(blob__in={blob for _, _, blob, _ in rows}, analyzer=version.analyzer)
-        packed = {(blob, language): data for blob, language, data in read.values_list("blob", "language", "anchors")}
-        self._packed = {path_id: packed.get((blob, language)) for path_id, _, blob, language in rows}
+        read = BlobFacts.objects.filter(
+            blob=OuterRef("blob"), language=OuterRef("language"), analyzer=version.analyzer
+        ).values("anchors")
+        rows = list(files.values_list("path_id", "path__path", Subquery(read[:1])))
+        self._paths = {path_id: path for path_id, path, _ in rows}
+        self._packed = {path_id: packed for path_id, _, packed in rows}
         self._anchors: dict[int, Anchors] = {}
 
     def view(self, cited: Cited) -> CitationView:
@@ -113,8 +116,16 @@ def views_by_key(read: Read, resolver: Resolver) -> dict[str, StatementView]:
 
 def statement_views(version: SpecVersion, rows: Iterable[Statement]) -> dict[str, StatementView]:
     """By key. The evidence of all of them is resolved together."""
+    return resolved(version, rows, ())[0]
+
+
+def resolved(
+    version: SpecVersion, rows: Iterable[Statement], cited: Iterable[Cited]
+) -> tuple[dict[str, StatementView], Resolver]:
+    """Statements by key, and the resolver that found their lines and those of `cited`."""
     read = with_evidence(rows)
-    return views_by_key(read, Resolver(version, cited_by(read)))
+    resolver = Resolver(version, (*cited_by(read), *cited))
+    return views_by_key(read, resolver), resolver
 
 
 def _view(row: Statement, evidence: Evidence, resolver: Resolver) -> StatementView:

@@ -10,7 +10,15 @@ from specs.models import BlobFacts, Package, Snapshot, SnapshotFile, SpecVersion
 from specs.reading import versions
 from specs.reading.parts import file_view
 from specs.reading.rows import statement_views
-from specs.reading.shapes import CitationView, Excerpt, SourceFileView, SourceLine, SourcePage, StatementView
+from specs.reading.shapes import (
+    CitationView,
+    Excerpt,
+    SourceFileView,
+    SourceLine,
+    SourcePage,
+    StatementView,
+    VersionView,
+)
 
 SHORTEST_COMMIT = 7
 AROUND = 3  # lines shown before and after a citation
@@ -22,7 +30,7 @@ class NoSuchSource(LookupError):
 
 def source(package: Package, commit: str, path: str) -> SourcePage:
     """A file as it was at `commit` (or what it is abbreviated to), with the statements of the version made from it."""
-    snapshot = _snapshot(package, commit)
+    snapshot, version = _read_at(package, commit)
     file = (
         SnapshotFile.objects.filter(package=package, path__path=path)
         .at(snapshot.number)
@@ -31,12 +39,6 @@ def source(package: Package, commit: str, path: str) -> SourcePage:
     )
     if file is None:
         raise NoSuchSource(f"{package.name} has no file {path} at {snapshot.commit[:12]}.")
-    version = (
-        SpecVersion.objects.filter(package=package, snapshot=snapshot)
-        .select_related("snapshot")
-        .order_by("-number")
-        .first()
-    )
     statements = _citing(package, version, file) if version else ()
     by_line: dict[int, list[StatementView]] = defaultdict(list)
     for statement in statements:
@@ -54,6 +56,12 @@ def source(package: Package, commit: str, path: str) -> SourcePage:
         by_line={line: tuple(found) for line, found in sorted(by_line.items())},
         symbols=_symbols(file, version),
     )
+
+
+def read_at(package: Package, commit: str) -> tuple[str, VersionView | None]:
+    """The commit in full and the version made from it: with the path they decide all that a source page shows."""
+    snapshot, version = _read_at(package, commit)
+    return snapshot.commit, versions.view_of(package, version) if version else None
 
 
 def files(package: Package, number: int | None = None) -> tuple[SourceFileView, ...]:
@@ -85,6 +93,15 @@ def excerpts(
 def _excerpt(citation: CitationView, language: str, lines: list[str], around: int) -> Excerpt:
     first, last = max(1, citation.start - around), min(len(lines), citation.end + around)
     return Excerpt(citation, language, tuple(SourceLine(n, lines[n - 1]) for n in range(first, last + 1)))
+
+
+def _read_at(package: Package, commit: str) -> tuple[Snapshot, SpecVersion | None]:
+    newest = package.latest
+    if newest is not None and newest.snapshot.commit == commit:
+        return newest.snapshot, newest
+    snapshot = _snapshot(package, commit)
+    made = SpecVersion.objects.filter(package=package, snapshot=snapshot).select_related("snapshot")
+    return snapshot, made.order_by("-number").first()
 
 
 def _snapshot(package: Package, commit: str) -> Snapshot:

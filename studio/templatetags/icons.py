@@ -1,5 +1,7 @@
 """The icons: line drawings on a 16-unit square, inlined so that they take the colour of the text around them."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -44,6 +46,7 @@ OF_LEVEL = {"success": "check", "warning": "alert", "error": "alert"}
 
 
 @register.simple_tag
+@lru_cache
 def icon(name: str, size: int = 16) -> SafeString:
     """An icon without a meaning of its own: the text or label beside it says what it stands for."""
     filled = format_html('<path d="{}" fill="currentColor" stroke="none"/>', FILLED[name]) if name in FILLED else ""
@@ -58,6 +61,7 @@ def icon(name: str, size: int = 16) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache
 def icon_symbols(*names: str) -> SafeString:
     """What `icon_of` refers to: where hundreds of icons are alike, the page holds each once."""
     drawn = format_html_join(
@@ -70,6 +74,7 @@ def icon_symbols(*names: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache
 def icon_of(name: str, size: int = 14) -> SafeString:
     return format_html('<svg width="{}" height="{}" aria-hidden="true"><use href="#i-{}"/></svg>', size, size, name)
 

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import expect
 
+from specs.pages.fragments import kept
 from tests.functional.conftest import Open
 from tests.functional.test_accessibility import violations
 from tests.published import CHANGED, Published
@@ -54,7 +54,7 @@ def test_requirement_of_a_large_spec_is_found_by_the_server(
     open_page: Open, published: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("specs.pages.contents.ON_ONE_PAGE", 3)
-    cache.clear()
+    kept.clear()
     page = open_page(published.path("spec/"))
     assert page.locator("[data-place]").count() == 0
     page.keyboard.press("t")
@@ -64,7 +64,7 @@ def test_requirement_of_a_large_spec_is_found_by_the_server(
     assert violations(page) == []
     page.keyboard.press("Enter")
     page.wait_for_url("**/spec/REQ-CLARIFY")
-    cache.clear()
+    kept.clear()
 
 
 def test_first_proof_is_there_before_anything_is_pointed_at(open_page: Open, published: Published) -> None:

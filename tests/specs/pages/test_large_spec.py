@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from specs import reading
 from specs.models import Package
+from specs.pages.fragments import kept
 from specs.reading import Outline
 from tests.published import Published
 
@@ -20,9 +20,9 @@ HTMX = {"HX-Request": "true"}
 def large(published: Published, monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[Outline]:
     monkeypatch.setattr("specs.pages.contents.ON_ONE_PAGE", 3)
     monkeypatch.setattr("specs.pages.spec.ON_A_PAGE", 1)
-    cache.clear()
+    kept.clear()
     yield reading.outline(Package.objects.get(slug=published.slug))
-    cache.clear()  # nobody else shall be shown these pages
+    kept.clear()  # nobody else shall be shown these pages
 
 
 def _text(client: Client, path: str, **headers: str) -> str:
