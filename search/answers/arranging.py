@@ -14,6 +14,8 @@ from specs.models import Package
 from specs.reading import StatementView
 
 BEHAVIOUR = ("acceptance", "business_rule", "error", "constraint")
+# What an answer may open with: sentences that say something of the thing itself.
+TELLING = (*BEHAVIOUR, "description", "does", "does_not", "purpose", "configuration", "usage", "service")
 _LIMITS = ("constraint", "configuration")
 _BARELY = frozenset({"Unless given", "In every other case"})
 _AS_GOOD = 0.72  # of the best one's score: the answer in short says what is nearly as good
@@ -38,8 +40,8 @@ class Material:
         return [Sentence(self.package, view) for view in views]
 
     def of_places(self, *kinds: str) -> list[StatementView]:
-        """What the spec says of those places, in the order of the code."""
-        found = [view for place in self.places for view in self.published.of_place.get(place, ())]
+        """What the spec says of the first of those places, and of the second if it is nearly as good."""
+        found = [view for place in self.places[:2] for view in self.published.of_place.get(place, ())]
         return [view for view in found if not kinds or view.kind in kinds]
 
     def relevance(self, view: StatementView) -> float:
@@ -55,6 +57,8 @@ Part = Callable[[Material], list[Sentence]]
 def arranged(material: Material) -> list[Passage]:
     """The answer in short first, without a title; then what belongs to it. No sentence twice."""
     opening, parts = _RECIPES.get(material.question.intent, _RECIPES[Intent.WHAT])
+    if absent := _absent(material):
+        return [Passage("", tuple(material.says([absent])))]
     said: set[str] = set()
     passages = []
     for title, part, most in (("", opening, _SHORT), *parts):
@@ -63,6 +67,16 @@ def arranged(material: Material) -> list[Passage]:
         if sentences:
             passages.append(Passage(title if passages else "", sentences, is_ordered=title == STEPS))
     return passages
+
+
+def _absent(material: Material) -> StatementView | None:
+    """What was looked for and is nowhere, where that is just what is asked: "Does it send e-mail?"."""
+    best = material.published.best()[:3]
+    for view in best if material.question.intent in (Intent.WHETHER, Intent.HOW, Intent.WHAT) else ():
+        text = roots(view.text)
+        if view.nature == "absent" and all(held(each, text) for each in material.question.roots):
+            return view
+    return None
 
 
 def _new(sentences: Iterable[Sentence], said: set[str]) -> Iterator[Sentence]:
@@ -79,7 +93,7 @@ def _new(sentences: Iterable[Sentence], said: set[str]) -> Iterator[Sentence]:
 def _describing(material: Material) -> list[Sentence]:
     """What the place is for, and the statement that speaks of the very thing that was asked."""
     first = _description(material, material.symbols[0]) if material.places else []
-    best = _nearly_as_good(material.published.best(), material)
+    best = _nearly_as_good(material.published.best(TELLING), material)
     told = {each.kind for each in best[:1]} & {"description", "does", "summary", "purpose"}
     return [*first, *material.says(best[: 1 if told and first else 2])]
 
@@ -107,7 +121,7 @@ def _configuring(material: Material) -> list[Sentence]:
 
 def _locating(material: Material) -> list[Sentence]:
     place = next((found for each in material.symbols if (found := material.teller.place(each))), None)
-    rules = material.says(_nearly_as_good(material.published.best(), material)[:1])
+    rules = material.says(_nearly_as_good(material.published.best(TELLING), material)[:1])
     return [*([place] if place else []), *rules, *_description(material, material.symbols[0])] if place else rules
 
 
@@ -137,7 +151,7 @@ def _stating(material: Material) -> list[Sentence]:
 
 
 def _whether(material: Material) -> list[Sentence]:
-    return [*material.says(_nearly_as_good(material.published.best(), material)[:2]), *_standing(material)]
+    return [*material.says(_nearly_as_good(material.published.best(TELLING), material)[:2]), *_standing(material)]
 
 
 # --- what follows --------------------------------------------------------------------------------------------------
@@ -205,7 +219,7 @@ def _tests(material: Material) -> list[Sentence]:
 def _elsewhere(material: Material) -> list[Sentence]:
     """What else search found, of other places."""
     own = {(each.path, each.symbol) for each in material.places[:1]}
-    others = [view for view in material.published.best() if view.citations[:1] and not _is_barely(view)]
+    others = [view for view in material.published.best(TELLING) if view.citations[:1] and not _is_barely(view)]
     return material.says(
         view
         for view in _nearly_as_good(others, material, 0.6)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from search.answers.arranging import Material, arranged
+from search.answers.arranging import TELLING, Material, arranged
 from search.answers.code import Code, read_code
 from search.answers.drawing import sequence
 from search.answers.focus import Place, Ranked, focus, ranked
 from search.answers.following import follow_ups
 from search.answers.gathering import Gathered
-from search.answers.published import STATEMENT_KINDS, Published, read_published
+from search.answers.published import Published, read_published
 from search.answers.question import Intent
 from search.answers.shapes import Answer, Nearest, Passage, Sentence
 from search.answers.support import is_supported
@@ -21,6 +21,7 @@ from specs.writing.english import listing
 
 NEAREST = 3
 OTHER_PACKAGES = 5
+AS_GOOD = 0.7  # of the best score: so good must be what another package says to be worth a sentence
 
 
 class FromEvidence:
@@ -43,6 +44,9 @@ def composed(gathered: Gathered) -> Answer:
 def _of_the_whole(gathered: Gathered, package: Package) -> Answer:
     version = latest(package)
     passages = tuple(about_all(package, version, gathered.question.intent)) if version else ()
+    if not passages and version is not None and version.number == 1 and gathered.question.intent == Intent.CHANGES:
+        answer = _refused(gathered, ())
+        return replace(answer, missing=f"{package.name} has one version so far: nothing has changed since.")
     if not passages:
         return _refused(gathered, ranked(gathered))
     first = passages[0]
@@ -97,9 +101,11 @@ def _others(gathered: Gathered, found: Sequence[Ranked], package: Package) -> tu
     for other in dict.fromkeys(each.evidence.package for each in found):
         own = [each for each in found if each.evidence.package == other]
         version = latest(other)
-        if other == package or version is None or not is_supported(own, gathered):
+        if other == package or version is None or own[0].score < AS_GOOD * found[0].score:
             continue
-        best = [each for each in own if each.evidence.found.kind in STATEMENT_KINDS][:1]
+        if not is_supported(own, gathered):
+            continue
+        best = [each for each in own if each.evidence.found.kind in TELLING][:1]
         views = read_published(other, version, best, ()).views.values()
         sentences += [Sentence(other, view) for view in views]
     return tuple(sentences[:OTHER_PACKAGES])
@@ -109,7 +115,7 @@ def _listed(
     package: Package, published: Published, passages: Sequence[Passage], others: Sequence[Sentence]
 ) -> list[Passage]:
     """One sentence a package, the best first."""
-    best = published.best()[:1]
+    best = published.best(TELLING)[:1]
     first = [Sentence(package, view) for view in best] or [each for one in passages for each in one.sentences][:1]
     packages = len({each.package.pk for each in (*first, *others)})
     title = "One package does" if packages == 1 else f"{packages} packages do"

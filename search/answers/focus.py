@@ -9,6 +9,7 @@ from search.answers.question import Intent
 from search.words import named
 
 SYMBOLS = 4
+NAMED = 0.15  # what it counts that the words stand in the name itself
 _CLOSE = 0.7  # of the best one's score: what is so much weaker is another subject
 _DECAY = 0.85
 
@@ -58,6 +59,7 @@ def ranked(gathered: Gathered) -> list[Ranked]:
         kind = each.found.kind
         own_name = any(named(name) in asked for name in (each.symbol, each.symbol.rpartition(".")[2]) if name)
         score = 0.5 * coverage + 0.5 * max(0.0, each.nearness) + 0.15 / (1 + 0.1 * each.place) + 0.2 * own_name
+        score += NAMED * covered(each.names, gathered.rarity)
         found.append(Ranked(each, coverage, score * kinds.get(kind, _POOR.get(kind, 1.0))))
     return sorted(found, key=lambda each: (-each.score, each.evidence.place))
 
@@ -73,7 +75,7 @@ def focus(found: Iterable[Ranked], gathered: Gathered) -> list[Place]:
     counts: dict[Place, int] = defaultdict(int)
     for each in found:
         evidence = each.evidence
-        places = {(one.path, one.symbol) for one in evidence.found.citations[:3] if one.symbol}
+        places = {(one.path, _outermost_function(one.symbol)) for one in evidence.found.citations[:3] if one.symbol}
         for path, symbol in places:
             place = Place(evidence.package.pk, path, symbol)
             # Several statements of one symbol support it, the second less than the first.
@@ -85,6 +87,15 @@ def focus(found: Iterable[Ranked], gathered: Gathered) -> list[Place]:
         if place.name.lower() in asked or place.symbol.lower() in asked:
             scores[place] += 1.0
         elif place.name.lower() in plain and len(place.name) > 3:
-            scores[place] += 0.25
+            scores[place] += 0.1
     order = sorted(scores, key=lambda place: (-scores[place], place.path, place.symbol))
     return [place for place in order if scores[place] >= _CLOSE * scores[order[0]]][:SYMBOLS]
+
+
+def _outermost_function(symbol: str) -> str:
+    """A function inside a function is a step of it: by the habits of all languages here, what begins small holds code."""
+    parts = symbol.split(".")
+    for number, part in enumerate(parts, 1):
+        if part.lstrip("_")[:1].islower():
+            return ".".join(parts[:number])
+    return symbol

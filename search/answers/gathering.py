@@ -25,6 +25,18 @@ IN_EACH_PACKAGE = 12
 MOST_FORMS = 6  # of one word, that are looked for besides the word itself
 
 
+# What a chunk is, is said of it nowhere in its own words.
+_SAID_BY_KIND = {
+    "route": "route endpoint serve",
+    "option": "option flag argument setting",
+    "command": "command",
+    "error": "error raise",
+    "configuration": "setting default",
+    "constraint": "limit",
+    "service": "service",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One chunk with how it speaks to the question: which words of it (by root, 0 to 1), and how near in meaning."""
@@ -32,8 +44,9 @@ class Evidence:
     found: Found
     roots: frozenset[str]
     holds: Mapping[str, float]
+    names: Mapping[str, float]  # the same of the name of its symbol alone
     nearness: float
-    place: int  # among what search found, from 0
+    place: int  # among what search found of its package, from 0
 
     @property
     def package(self) -> Package:
@@ -74,11 +87,13 @@ def gather(text: str, viewer: Viewer, package: Package | None = None, *, wait_fo
         in_a_package=IN_ONE_PACKAGE if package else IN_EACH_PACKAGE,
         wait_for_model=wait_for_model,
     )
-    found = [each for group in results.packages for each in group.best if package is None or each.package == package]
+    groups = [group for group in results.packages if package is None or group.package == package]
+    found = [each for group in groups for each in group.best]
     nearness = _nearness(text, found, wait=wait_for_model)
     evidence = tuple(
         _seen(each, question, nearness.get((each.package.pk, each.kind, each.key), 0.0), place)
-        for place, each in enumerate(found)
+        for group in groups
+        for place, each in enumerate(group.best)
     )
     return Gathered(question, viewer, package, evidence, _rarity(question, evidence), results.text_alone, names)
 
@@ -101,8 +116,16 @@ def _other_forms(question: Question) -> list[str]:
 
 def _seen(found: Found, question: Question, nearness: float, place: int) -> Evidence:
     paths = " ".join(f"{each.path} {each.symbol}" for each in found.citations[:3])
-    text = roots(f"{found.title} {found.text} {paths}")
-    return Evidence(found, text, {each: held(each, text) for each in question.roots}, nearness, place)
+    text = roots(f"{found.title} {found.text} {paths} {_SAID_BY_KIND.get(found.kind, '')}")
+    name = roots(found.citations[0].symbol) if found.citations else frozenset()
+    return Evidence(
+        found,
+        text,
+        {each: held(each, text) for each in question.roots},
+        {each: held(each, name) for each in question.roots},
+        nearness,
+        place,
+    )
 
 
 def _nearness(text: str, found: Sequence[Found], *, wait: bool) -> dict[tuple[int, str, str], float]:

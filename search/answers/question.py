@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from search.answers.stems import root
-from search.words import STOP_WORDS, identifiers, parts
+from search.words import STOP_WORDS, identifiers, parts, stem
 
 LONGEST = 400
 
@@ -44,11 +44,13 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
     (Intent.DEPENDS, r"\bdepend(?:s|encies|ency)?\b|\brel(?:y|ies) on\b"),
     (Intent.DEPENDS, r"\b(?:which|what) (?:\w+ )?(?:services|libraries)\b"),
     (Intent.DEPENDS, r"\b(?:which|what) \w+ does .* (?:need|require|talk to|build on)\b"),
-    (Intent.STATES, r"\bstates?\b|\bstatus(?:es)?\b|\blife ?cycle\b|\btransitions?\b"),
+    (Intent.HOW, r"^(?:and )?how (?:is|are|was|were|does|did)\b(?!.*\b(?:configured|installed)\b)"),
+    (Intent.STATES, r"\bstates?\b|\bstatus(?:es)?\b(?! code)|\blife ?cycle\b|\btransitions?\b"),
     (Intent.WHEN, r"\bwhat (?:happens|occurs|is done|does .* do) (?:when|if|after|once|while|on)\b"),
     (Intent.WHEN, r"\bwhat if\b|\bin case\b|\bunder (?:what|which)\b"),
     (Intent.WHEN, r"^(?:and )?when (?:does|is|are|do|will|would)\b"),
-    (Intent.ERRORS, r"\b(?:errors?|exceptions?|raise[sd]?|thrown?|throws|fails?|failures?)\b"),
+    (Intent.ERRORS, r"\b(?:which|what|any) (?:\w+ )?(?:errors?|exceptions?)\b|\b(?:raise[sd]?|thrown|throws?)\b"),
+    (Intent.ERRORS, r"^(?!how\b|where\b).*\b(?:errors?|exceptions?|fails?|failures?)\b"),
     (Intent.LIMITS, r"\blimit(?:s|ed|ations?)?\b|\bmax(?:imum|imal)?\b|\bmin(?:imum|imal)?\b"),
     (Intent.LIMITS, r"\bhow (?:many|long|often|much|big|large|far)\b|\bat (?:most|least)\b|\btime ?outs?\b"),
     (Intent.WHERE, r"\bwhere\b|\bwho (?:decides|does)\b"),
@@ -65,12 +67,13 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
 _COMPILED = tuple((intent, re.compile(pattern, re.IGNORECASE)) for intent, pattern in _PATTERNS)
 
 
-def _roots(text: str) -> frozenset[str]:
-    return frozenset(root(word) for word in text.split())
+def _stems(text: str) -> frozenset[str]:
+    """Lightly stemmed: "handle" carries a question, a handler is a thing to ask about."""
+    return frozenset(stem(word) for word in text.split())
 
 
 # They carry a question without being what it is about.
-_SCAFFOLD = _roots(
+_SCAFFOLD = _stems(
     """
     about above actually after again all already also always and another any anybody anything are ask at available
     based be because become been before being below between both but by can case cause certain code come component
@@ -84,24 +87,27 @@ _SCAFFOLD = _roots(
     there these they thing this those through times to together too toward try turn under understand until up upon us
     use used using very via want was way we well were what when where whether which while who whom whose why will with
     within without work would yes yet you your library class piece logic behaviour behavior internally differently
-    whole main called calls caller callers uses usage long far big large tested cover covers walk
+    whole main called calls caller callers uses usage long far big large tested cover covers walk choose chosen chooses pick
+    picked decides determined left data information info detail value two three four first second third keep kept
+    hold held tell told finished understood understand report reported compute computed calculate calculated contain
+    contains made built set sets existing
     """
 )
 # In a question of that kind these tell the kind of answer; elsewhere they may be what is asked about.
 _OF_INTENT: dict[Intent, frozenset[str]] = {
-    Intent.CHANGES: _roots("changed change new different difference version commit last latest since log changelog"),
-    Intent.PACKAGES: _roots("packages projects repository repositories repos system systems"),
-    Intent.USERS: _roots("calls called caller uses used usage invoke invoked imports function code depends"),
-    Intent.DEPENDS: _roots(
+    Intent.CHANGES: _stems("changed change new different difference version commit last latest since log changelog"),
+    Intent.PACKAGES: _stems("packages projects repository repositories repos system systems"),
+    Intent.USERS: _stems("calls called caller uses used usage invoke invoked imports function code depends"),
+    Intent.DEPENDS: _stems(
         "depend dependencies dependency rely services libraries external outside third party require"
     ),
-    Intent.TESTS: _roots("test tests tested covers cover"),
-    Intent.STATES: _roots("state states status statuses lifecycle transition cycle life"),
-    Intent.WHEN: _roots("happen happens occurs"),
-    Intent.ERRORS: _roots("error errors exception exceptions raise raises raised throw thrown throws"),
-    Intent.LIMITS: _roots("limit limits limitations maximum max minimum min many long often much most least large far"),
-    Intent.WHERE: _roots("file function class method code module component decided"),
-    Intent.CONFIGURE: _roots(
+    Intent.TESTS: _stems("test tests tested covers cover"),
+    Intent.STATES: _stems("state states status statuses lifecycle transition cycle life"),
+    Intent.WHEN: _stems("happen happens occurs"),
+    Intent.ERRORS: _stems("error errors exception exceptions raise raises raised throw thrown throws"),
+    Intent.LIMITS: _stems("limit limits limitations maximum max minimum min many long often much most least large far"),
+    Intent.WHERE: _stems("file function class method code module component decided"),
+    Intent.CONFIGURE: _stems(
         "configure configured configuration install set setup option flag setting run start change"
     ),
 }
@@ -135,6 +141,6 @@ def understand(text: str, package_names: Iterable[str] = ()) -> Question:
         if token.lower() in own:
             continue
         for part in [token] if len(token) <= 2 else parts(token):
-            if len(part) > 1 and part.lower() not in STOP_WORDS and root(part) not in ignored:
+            if len(part) > 1 and part.lower() not in STOP_WORDS and stem(part) not in ignored:
                 words.append(part.lower())
     return Question(text, intent, tuple(dict.fromkeys(words)), names)

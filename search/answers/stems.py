@@ -21,6 +21,19 @@ _ENDINGS = tuple(
     )
 )
 _SHORTEST_ROOT = 4
+_PLAIN = frozenset("ations ation ions ion ings ing ies ed es s e y".split())  # "signal" is not of "sign"
+
+# Forms that no ending tells.
+_IRREGULAR = dict(
+    pair.split("=")
+    for pair in """
+    told=tell kept=keep held=hold sent=send chosen=choose found=find built=build lost=lose written=write wrote=write
+    ran=run thrown=throw threw=throw made=make understood=understand taken=take took=take given=give known=know
+    shown=show caught=catch bound=bind spent=spend woken=wake woke=wake begun=begin began=begin drawn=draw hidden=hide
+    broken=break broke=break forgotten=forget paid=pay sold=sell bought=buy meant=mean left=leave got=get went=go
+    tried=try tries=try children=child indices=index statuses=status matrices=matrix people=person
+    """.split()
+)
 
 # Words that mean one thing in questions about code. A word may stand in several rows.
 _ROWS = """
@@ -37,8 +50,8 @@ _ROWS = """
     directory folder dir path
     authenticate auth login credential authorization signin
     password secret credential passphrase
-    retry attempt repeat again tries try backoff
-    store save persist write put keep database
+    retry attempt try backoff
+    store save persist write put keep
     load read fetch get retrieve
     send publish emit deliver post notify dispatch push
     receive consume subscribe listen
@@ -52,8 +65,31 @@ _ROWS = """
     show display print render output
     parse interpret read
     find search look locate lookup discover
-    duplicate twice repeated idempotent
-    simultaneous concurrent parallel thread
+    duplicate twice repeated idempotent once
+    simultaneous concurrent parallel thread async
+    finish final complete done end expire cancel
+    payload body content
+    report show raise tell message warn
+    suggest similar possible hint
+    order sequence sort
+    register add attach
+    ignore skip swallow suppress
+    lock claim acquire
+    customise custom override extend
+    join merge combine concatenate
+    split divide separate
+    resize scale
+    unknown missing no undefined
+    reference ref
+    dictionary dict mapping
+    number count amount
+    character letter string
+    response reply
+    folder location root
+    guess detect infer
+    plugin extension
+    entry record event
+    hour minute day week interval
     schedule cron timer interval periodic recurring
     database db sql
     hash digest checksum
@@ -114,12 +150,12 @@ _SYNONYMS: dict[str, set[str]] = {}
 @lru_cache(maxsize=50_000)
 def root(word: str) -> str:
     """What is left without endings: "authentication", "authenticates" and "authenticator" are all "authentic"."""
-    word = word.lower()
+    word = _IRREGULAR.get(word.lower(), word.lower())
     if not word.isascii() or not word.isalpha():
         return word
     for ending in _ENDINGS:
         bare = word.removesuffix(ending)
-        if bare != word and len(bare) >= _SHORTEST_ROOT:
+        if bare != word and len(bare) >= (_SHORTEST_ROOT if ending in _PLAIN else _SHORTEST_ROOT + 1):
             bare = re.sub(r"([b-df-hj-np-tv-z])\1$", r"\1", bare)
             return bare.removesuffix("i")  # "tried" as "tries" and "try"
     return stem(word)
@@ -141,13 +177,13 @@ def synonyms(word: str) -> frozenset[str]:
 
 
 def same(wanted: str, other: str) -> bool:
-    """Whether two roots are of one word: equal, or one an abbreviation of the other or a longer form of it."""
+    """Whether two roots are of one word: equal, or one a longer form of the other."""
     if wanted == other:
         return True
     shorter, longer = sorted((wanted, other), key=len)
-    if len(shorter) < _SHORTEST_ROOT or not longer.startswith(shorter):
-        return False
-    return len(longer) - len(shorter) <= 3 or SPELLINGS.get(shorter, "").startswith(longer)
+    if len(shorter) <= _SHORTEST_ROOT or not longer.startswith(shorter):
+        return False  # "sign" is no "signal"
+    return len(longer) - len(shorter) <= 3
 
 
 def roots(text: str) -> frozenset[str]:

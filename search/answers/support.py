@@ -9,6 +9,7 @@ from search.answers.gathering import Gathered
 NEAR = 0.50  # so near in meaning, other words may be used for it
 SURE = 0.62  # so near, hardly anything else can be meant
 ENOUGH = 0.67  # the part of the question's words that must be spoken of in one place
+HALF = 0.5
 LOOKED_AT = 12  # the best pieces of evidence
 
 
@@ -28,7 +29,7 @@ def is_supported(found: Sequence[Ranked], gathered: Gathered) -> bool:
     if unknown:
         # Of many words one may be the reader's own; of a few it is the subject.
         return nearest >= NEAR and together >= ENOUGH and len(unknown) * 3 <= len(gathered.rarity)
-    return together >= ENOUGH or nearest >= NEAR
+    return together >= ENOUGH or (nearest >= NEAR and together >= HALF)
 
 
 def _around(each: Ranked, best: Sequence[Ranked], gathered: Gathered) -> float:

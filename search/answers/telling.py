@@ -35,7 +35,7 @@ class Teller:
         edges = list(_once(self._calls(place)))[:NAMED_AT_ONCE]
         if not edges:
             return None
-        others = listing([named(_short(edge.callee)) for edge in edges])
+        others = listing(list(dict.fromkeys(named(_short(edge.callee)) for edge in edges)))
         places = [_cited(place, edge) for edge in edges]
         return self._proved(f"{named(_short(place))} calls {others}, in this order.", places)
 
@@ -64,13 +64,14 @@ class Teller:
         """Who calls it, without its tests."""
         edges = [edge for edge in self._callers(place) if self._role(edge.caller) != "test"]
         by_name = list({edge.caller: edge for edge in reversed(edges)}.values())[::-1][:NAMED_AT_ONCE]
-        if not by_name:
+        if not by_name or place not in self.package.symbols:
             return None
         who = [self._called(edge.caller) for edge in by_name]
         more = " and others" if len({edge.caller for edge in edges}) > len(by_name) else ""
         places = [_cited(edge.caller, edge) for edge in by_name]
         joined = ", ".join(dict.fromkeys(who)) + more if more else listing(list(dict.fromkeys(who)))
-        return self._proved(f"{named(_short(place))} is called by {joined}.", places)
+        verb = "is called by" if self.package.symbols[place].kind in CALLABLE_KINDS else "is used by"
+        return self._proved(f"{named(_short(place))} {verb} {joined}.", places)
 
     def callers(self, place: SymbolId) -> list[SymbolId]:
         found = dict.fromkeys(edge.caller for edge in self._callers(place) if self._role(edge.caller) == "source")
@@ -90,7 +91,7 @@ class Teller:
         places = [Citation(each.path, each.test.start, each.test.end, each.test.symbol) for each in nearest]
         return self._proved(f"{named(_short(place))} {verb} {listing(names)}.", places)
 
-    def place(self, place: SymbolId, lead: str = "This is") -> Sentence | None:
+    def place(self, place: SymbolId, lead: str = "That is") -> Sentence | None:
         symbol = self.package.symbols.get(place)
         if symbol is None or not is_codeable(place.path):
             return None
