@@ -79,10 +79,18 @@ def page_around(
     """`template` with the fragment as its `body`, and panels' words in the places left for them."""
     response = frame.page(request, template, tab, version=version, body=_BODY, **context)
     head, _, foot = response.content.partition(_BODY.encode())
-    said = _said(fragment, request.user, frame)
-    drawn = (part for html, key in fragment.pieces for part in (html, *said.get(key, ())))
-    response.content = b"".join((head, *drawn, fragment.rest, foot))
+    response.content = head + _with_panels(fragment, request.user, frame) + foot
     return response
+
+
+def with_panels(html: str, viewer: Viewer, frame: Frame, version: VersionView) -> str:
+    """The same for a page that is not kept."""
+    return _with_panels(_cut(html), viewer, frame).decode()
+
+
+def _with_panels(fragment: Fragment, viewer: Viewer, frame: Frame) -> bytes:
+    said = _said(fragment, viewer, frame)
+    return b"".join((*(part for html, key in fragment.pieces for part in (html, *said.get(key, ()))), fragment.rest))
 
 
 def _said(fragment: Fragment, viewer: Viewer, frame: Frame) -> dict[str, list[bytes]]:
