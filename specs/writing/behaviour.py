@@ -15,6 +15,7 @@ from specs.writing.limits import write_retries, write_settings
 from specs.writing.results import write_results
 from specs.writing.services import write_services
 from specs.writing.states import write_choices, write_lookup, write_state_changes, write_transitions
+from specs.writing.together import told_together
 
 # Methods that the language asks for; what they do is what their names promise in every class.
 PROTOCOL_METHODS = frozenset(
@@ -35,7 +36,7 @@ def statements_of(index: Index, group: Group, modules: list[str]) -> list[Found]
         _write_module(collector, index, path)
     places = [*group.members, *(SymbolId(path, "") for path in modules if SymbolId(path, "") not in group.members)]
     write_services(collector, index, places)
-    return collector.found
+    return told_together(collector.found)
 
 
 def _is_callable(index: Index, place: SymbolId) -> bool:
@@ -50,6 +51,8 @@ def _write_symbol(collector: Collector, index: Index, group: Group, place: Symbo
     if last in PROTOCOL_METHODS:
         return
     speaks = symbol is not None and symbol.kind in CALLABLE_KINDS and last not in CONSTRUCTORS
+    if last == "__call__":  # an object that is called goes by its class
+        last = place.name.split(".")[-2] if "." in place.name else last
     subject = f"`{last}`" if named and speaks and last.isidentifier() else "the package"
     if symbol is not None:
         if symbol.kind == "error":

@@ -50,7 +50,7 @@ def chapters_of(index: Index, parts: Sequence[Part], previous: PreviousSpec | No
     for chapter in chapters:
         chapter.parts.sort(key=_order)
         chapter.summary = _summary(index, chapter)
-    first: dict[str, tuple[bool, int, int, str, str]] = {}
+    first: dict[str, tuple[bool, int, int, int, str, str]] = {}
     for chapter in sorted(chapters, key=_rank):
         first.setdefault(chapter.family, _rank(chapter))
     return sorted(chapters, key=lambda chapter: (first[chapter.family], _rank(chapter)))
@@ -62,9 +62,11 @@ def _order(part: Part) -> tuple[bool, int, int, int, str]:
     return (part.group.rank >= INTERNAL, kinds[part.group.kind], -part.prominence, part.group.rank, part.anchor.path)
 
 
-def _rank(chapter: Chapter) -> tuple[bool, int, int, str, str]:
+def _rank(chapter: Chapter) -> tuple[bool, int, int, int, str, str]:
+    """What users come for first, what the makers run last."""
     ranks = sorted(part.group.rank for part in chapter.parts)
-    return (chapter.is_aside, ranks[0] if ranks else 0, -len(ranks), chapter.title, chapter.key)
+    spoken_of = max((part.prominence for part in chapter.parts if part.group.rank < INTERNAL), default=0)
+    return (chapter.is_aside, -spoken_of, ranks[0] if ranks else 0, -len(ranks), chapter.title, chapter.key)
 
 
 def _chapter(index: Index, parts: Sequence[Part], cluster: Cluster) -> Chapter:

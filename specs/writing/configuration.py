@@ -1,5 +1,7 @@
 """What can be set from outside: environment variables, named constants, defaults of the public interface."""
 
+import re
+
 from specs.analysis.facts import Constant, EnvVar, Param
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
@@ -12,6 +14,7 @@ from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 
 MAX_DEFAULTS = 8
+_NAMES = re.compile(r"[`\"_]|[a-z][A-Z]")  # what a comment may not hold to be told: the lines would have to prove it
 _SOURCES = {"environment": "environment variable", "config": "setting", "flag": "feature flag", "secret": "secret"}
 
 
@@ -102,7 +105,7 @@ def write_constant(collector: Collector, index: Index, path: str, each: Constant
     if not said:
         return
     text = f"{code(name)} is {said}"
-    if each.doc and '"' not in each.doc and "`" not in each.doc:
+    if each.doc and not _NAMES.search(each.doc):
         prose.cite(each.doc_start or max(1, each.start - each.doc.count("\n") - 2), each.end)
         text += f": {plain(each.doc)}"
     weight = 4 if isinstance(value.value, int | float) else 2

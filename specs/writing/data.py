@@ -1,5 +1,7 @@
 """Shapes of data: fields with their defaults and rules, validation, patterns."""
 
+import re
+
 from specs.analysis.facts import Field, Model, Operand, Pattern, Validation
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
@@ -11,6 +13,7 @@ from specs.writing.operands import say, text_of
 from specs.writing.prose import Prose
 
 MAX_FIELDS = 14
+_NAMES = re.compile(r"[`\d_]|[a-z][A-Z]")  # what would need a proof
 _RULES = {
     "max_length": "must be at most {value} characters long", "min_length": "must be at least {value} characters long",
     "max_items": "must hold at most {value} items", "min_items": "must hold at least {value} items",
@@ -95,7 +98,8 @@ def _write_rules(collector: Collector, index: Index, path: str, model: Model, fi
         if "{value}" in phrase and not said:
             continue
         about = About(path, model.symbol, f"field:{rule}", field.name)
-        text = f"{code(field.name)} {phrase.format(value=said)}"
+        name = f"{model.name}.{field.name}" if model.style == "table" else field.name
+        text = f"{code(name)} {phrase.format(value=said)}"
         if model.name and rule in ("foreign_key", "primary_key", "unique"):
             collector.add(prose, "business_rule", text, about, weight=4)
         else:
@@ -155,7 +159,7 @@ def write_field_docs(collector: Collector, index: Index, path: str, each: Model)
         if field.doc_start:
             # The rows that are told, with the one that opens the comment.
             prose.cite(above, min(above + field.doc.count("\n") + 1, field.line))
-        elif above >= each.start and ("`" in field.doc or any(c.isdigit() for c in field.doc)):
+        elif above >= each.start and _NAMES.search(field.doc):
             prose.cite(above, field.line - 1)
         text = plain(clean(field.doc, 240))
         about = About(path, each.symbol, "field-doc", field.name)

@@ -16,6 +16,7 @@ from specs.writing.prose import Prose
 from specs.writing.usage import declarations
 
 _HANDLER = re.compile(r"(get|head|post|put|patch|delete|options|all) (/\S*)")  # the label of a route's handler
+_MARKER = re.compile(r"(?:;\s*|^extra\b).*")  # `; python_version < "3.11"`, `extra "cli"`
 MAX_PLACES = 24
 MAX_FLOWS = 6
 MAX_DEPENDENCIES = 24
@@ -187,10 +188,13 @@ def _dependencies(collector: Collector, index: Index) -> None:
             continue
         prose = Prose(index, path, "")
         prose.cite(each.start, each.end)
-        version = f" ({code(each.value)})" if is_codeable(each.value) and each.value != each.name else ""
+        # The marker's own words may stand elsewhere in the manifest.
+        marker = found[0] if (found := _MARKER.search(each.value)) else ""
+        wanted = each.value.removesuffix(marker).strip("; ")
+        version = f" ({code(wanted)})" if is_codeable(wanted) and wanted != each.name else ""
         group, _, artifact = each.name.rpartition(":")  # Maven names a dependency in two places
         named = f"{code(artifact)} of {code(group)}" if group else code(each.name)
-        text = f"It depends on {named}{version}"
+        text = f"It depends on {named}{version}{_where(marker)}"
         places = users.get(_distribution(each.name), [])
         if group:
             places = [(where, line) for module, where, line in modules if module.startswith(f"{group}.")]
@@ -202,6 +206,13 @@ def _dependencies(collector: Collector, index: Index) -> None:
             shown = [code(place) for place in files[:2]]
             text += f", imported in {listing(shown) if len(files) <= 2 else ', '.join(shown) + ' and others'}"
         collector.add(prose, "developer", text, About(path, "", "developer", "dependency", each.name))
+
+
+def _where(marker: str) -> str:
+    """What a marker asks for, without its words: they may stand elsewhere in the manifest."""
+    if "extra" in marker:
+        return " where one of its extras asks for it"
+    return " on some platforms or versions only" if marker.strip() else ""
 
 
 def _distribution(module: str) -> str:

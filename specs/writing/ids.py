@@ -22,6 +22,8 @@ class Ids:
             telling[:1],
             telling[:2],
             telling[:3],
+            telling[:4],
+            telling[:6],
             [*split_upper(holder), *telling[:2]],
             [*module[:1], *telling[:2]],
             [*module[:2], *telling[:3]],

@@ -13,6 +13,8 @@ from specs.writing.prominence import mentions
 # Directories at the top whose programs the makers of a package run, not its users.
 TOOLING = frozenset({"tools", "tool", "scripts", "script", "hack", "ci", ".github", "devtools", "dev", "release"})
 MANY_OPTIONS = 40
+ONE_LINE = 60  # characters of a signature up to which it stands on one line
+MAX_HEAD = 80  # lines; a command's decorators hold its options
 CLASS_KINDS = frozenset({"class", "interface", "enum", "type", "error"})
 CALLABLE_KINDS = frozenset({"function", "method", "constructor", "property"})
 CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__", "constructor", "__attrs_post_init__"})
@@ -260,10 +262,10 @@ class Index:
             end = symbol.doc.end + 1 + len(symbol.decorators)
         else:
             end = symbol.start + len(symbol.decorators)
-            if len(symbol.signature) > 80:  # it may run over several lines, at most one a parameter and the brackets'
+            if len(symbol.signature) > ONE_LINE:  # it may run over several, at most one a parameter and the brackets'
                 end += len(symbol.params) + 4
         start = symbol.doc.end + 1 if symbol.doc is not None and not inside else symbol.start
-        end = min(end, symbol.end, start + 30)
+        end = min(end, symbol.end, start + (MAX_HEAD if inside else 30))
         return Citation(place.path, min(start, symbol.end), max(min(start, symbol.end), end), place.name)
 
     def within(self, place: SymbolId) -> Iterator[SymbolId]:

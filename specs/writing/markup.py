@@ -17,6 +17,7 @@ _RST_REFERENCE = re.compile(r"`([^`]+)`_{1,2}(?!\w)")
 _HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _RULER = re.compile(r"[/=*#~_-]{4,}|@__\w+__")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*\*?)(?=\S)([^*]+?)(?<=\S)\1(?![\w*])")
+_UNDERSCORED = re.compile(r"(?<![\w`])_([A-Za-z][A-Za-z0-9 .-]{0,40}?)_(?![\w`])")
 _STRONG_UNDERSCORE = re.compile(r"(?<!\w)__(?=[^\W_])([^_`]+?)__(?!\w)")
 
 # Where the telling part of a docstring ends and its tables begin.
@@ -31,13 +32,20 @@ _FIELD = re.compile(
 )
 # Pointers elsewhere and code that stands in running text: nothing that a reader of the spec learns from.
 _ASIDE = re.compile(
-    r"(?:see|see also|for example|e\.g|example|examples|parameters|params|usage|returns?|raises|note|notes|warning|todo"
-    r"|arguments?|args|deprecated)\b\s*[:.,]|see (?:https?|`|also)|note that|>>>|[\w.]+\s=\s|[\w.]+\([^)]*\)\s*(?:$|[=.;])|https?://"
-    r"|(?:adapted|borrowed|copied|taken|ported) from|(?:const|let|var|type|export|function|interface)\s+\w+\s*[=<({]"
+    r"(?:for example|e\.g|example|examples|parameters|params|usage|returns?|raises|note|notes"
+    r"|warning|todo|arguments?|args|deprecated)\b\s*[:.,]|note that|>>>|[\w.]+\s=\s|https?://"
+    r"|[\w.$]+\([^)]*\)\s*(?:;|//|=>|[=.]|$)|[\w.$]+(?:\.\w+)+\([^)]*\).*//"
+    r"|(?:adapted|borrowed|copied|taken|ported) from"
+    r"|(?:export\s+)?(?:const|let|var|type|export|function|interface)\s+[\w$]+\s*[=<({]"
     r"|import \{|import \w+ from|copyright|licensed|\(c\)|this (?:file|module) is part|the mit license|author|@|:",
     re.IGNORECASE,
 )
+# "See the manual for …": passed over, what follows may tell more.
+_POINTER = re.compile(
+    r"(?:see\s+(?!whether|if|that)|refer to|for (?:more|further) (?:details|information))", re.IGNORECASE
+)
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_CODE_ROW = re.compile(r"(?:\t| {3})\s*\S")  # a paragraph that is set off is an example
 _LIST_ITEM = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
 
 
@@ -60,6 +68,7 @@ def plain(text: str) -> str:
     text = _RST_REFERENCE.sub(r"\1", text)
     text = _EMPHASIS.sub(r"\2", text)
     text = _STRONG_UNDERSCORE.sub(r"\1", text)
+    text = _UNDERSCORED.sub(r"\1", text)
     text = _HTML_TAG.sub("", text)
     text = _RULER.sub(" ", text)
     text = text.replace("\\*", "*").replace("\\_", "_")
@@ -82,6 +91,8 @@ def doc_sentences(doc: Doc, limit: int) -> list[Sentence]:
             aside = _ASIDE.match(piece.text) or " | " in piece.text or piece.text.endswith(":")
             if aside or len(_WORD.findall(piece.text)) < 2:
                 return found
+            if _POINTER.match(piece.text):
+                continue
             found.append(Sentence(piece.text, piece.start, min(doc.end, piece.end + slack)))
             if len(found) >= limit:
                 return found
@@ -90,7 +101,7 @@ def doc_sentences(doc: Doc, limit: int) -> list[Sentence]:
 
 def paragraph_sentences(lines: list[str], start: int) -> list[Sentence]:
     """The sentences of one paragraph whose first line is line `start` of its file."""
-    pieces = sentences(plain(" ".join(lines)))
+    pieces = sentences(plain(" ".join(_stopped(lines))))
     words = [len(plain(line).split()) for line in lines]
     exact = sum(words) == sum(len(piece.split()) for piece in pieces)
     line_of = [number for number, count in enumerate(words) for _ in range(count)]
@@ -104,6 +115,23 @@ def paragraph_sentences(lines: list[str], start: int) -> list[Sentence]:
     return found
 
 
+def _stopped(lines: list[str]) -> list[str]:
+    """A line that begins with a verb in the third person begins a sentence, though no full stop stands before it."""
+    ends = [
+        bool(_THIRD.match(after.strip())) and _short_of_stop(line)
+        for line, after in zip(lines, [*lines[1:], ""], strict=True)
+    ]
+    return [f"{line.rstrip()}." if end else line for line, end in zip(lines, ends, strict=True)]
+
+
+def _short_of_stop(line: str) -> bool:
+    return bool(re.search(r"[\w)`\]]\s*$", line)) and not _OPEN_END.search(line)
+
+
+_THIRD = re.compile(r"(?:Returns|Throws|Raises|Yields|Sees?|Note|Defaults|Sets|Checks|Creates|Gets|Uses)\b [a-z`A-Z\[]")
+_OPEN_END = re.compile(r"\b(?:a|an|the|of|to|and|or|for|with|by|in|on|that|which|is|are|from)\s*$", re.IGNORECASE)
+
+
 def _paragraphs(lines: list[str]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     start: int | None = None
@@ -115,11 +143,11 @@ def _paragraphs(lines: list[str]) -> list[tuple[int, int]]:
                 found.append((start, number - 1))
                 start = None
             if len(found) >= MAX_PARAGRAPHS:
-                return found
+                break
         elif start is None:
             start = number
     else:
         number = len(lines)
     if start is not None and number > start:
         found.append((start, number - 1))
-    return found
+    return [(first, last) for first, last in found if not first or not _CODE_ROW.match(lines[first])]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from specs.analysis.facts import Declaration, Example
+from specs.analysis.languages import SCHEMAS
 from specs.analysis.package import SymbolId
 from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector
@@ -82,7 +83,7 @@ def main_language(index: Index) -> str:
     lines: dict[str, int] = {}
     for path, facts in index.sources.items():
         language = index.package.files[path].language
-        lines[language] = lines.get(language, 0) + facts.lines
+        lines[language] = lines.get(language, 0) + (0 if language in SCHEMAS else facts.lines)
     return min(lines, key=lambda name: (-lines[name], name)) if lines else ""
 
 
@@ -227,7 +228,9 @@ def _errors(collector: Collector, index: Index, chapters: Sequence[Chapter]) -> 
                 for each in index.of(place).raises:
                     name = each.error.rpartition(".")[2]
                     if not each.declared and not passes_on(each) and name[:1].isupper() and is_codeable(each.error):
-                        places.setdefault(each.error, Citation(place.path, each.start, each.start, each.symbol))
+                        places.setdefault(
+                            each.error, Citation(place.path, each.start, min(each.end, each.start + 6), each.symbol)
+                        )
     own = {
         place.name.rpartition(".")[2] for place in index.package.symbols if index.package.symbols[place].kind == "error"
     }

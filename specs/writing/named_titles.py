@@ -1,0 +1,178 @@
+"""Titles made of names, where the authors say nothing: of a function's verb and object, of a class and what it does."""
+
+import re
+
+from specs.analysis.facts import Symbol
+from specs.writing.english import (
+    NOUNS_AS_WELL,
+    SPELLINGS,
+    VERBS,
+    article,
+    as_words,
+    capitalised,
+    listing,
+    plural,
+    split_identifier,
+)
+from specs.writing.grouping import Group
+from specs.writing.index import CONSTRUCTORS, Index
+
+_CONVERTING = frozenset("parse convert read load decode deserialize transform coerce".split())
+# Said without an article: they are not counted.
+_UNCOUNTED = frozenset(
+    "info information data text json content metadata stderr stdout stdin output input access time space history "
+    "support authentication authorization configuration existence feedback progress code help usage markup html xml "
+    "state status stack memory traffic delete wrap existing".split()
+)
+_SHORT = frozenset("app key tag row map job bot day box bug bus car cup log net pen pin set tab tip way".split())
+# What a value may be, said with an article.
+_KINDS = frozenset(
+    "object array string number function url date buffer stream error token promise element node regexp integer float "
+    "file directory folder module package class method type schema map set symbol iterable iterator generator "
+    "coroutine dict list tuple sequence mapping response request context address card jwt".split()
+)
+_DOERS = frozenset("runner handler factory manager hook listener middleware callback iterator generator".split())
+# What a class is that only holds or does something to what its name says first.
+_HOLDERS = frozenset(
+    "store storage repository manager handler service registry factory builder provider controller helper".split()
+)
+_REFERENCES = frozenset("id ids url uri arn path name key ref slug".split())
+_UNTELLING_PARAMS = frozenset(
+    "self cls argv args kwargs options opts name value data item obj object key x y s n fn func callback cb it".split()
+)
+_PLAIN_VERBS = frozenset("get set call handle run do make".split())
+_COUNTED_ALREADY = frozenset("all each any to from by with for if in into on of as at and or not the a an".split())
+
+
+def function_title(index: Index, group: Group, symbol: Symbol) -> str:
+    name = symbol.name.rpartition(".")[2]
+    words = split_identifier(name)
+    if not words:
+        return capitalised(name)
+    if words[0] in VERBS - NOUNS_AS_WELL and words[-1] not in _DOERS:
+        title = _verb_phrase(words, symbol)
+    elif words[0] == "has" and len(words) > 1:
+        title = f"Tell whether there is {_with_article(' '.join(spelled(words[1:])))}"
+    elif words[0] in ("is", "can", "should") and len(words) > 1:
+        title = f"Tell whether something {_asked(words)}"
+    elif words[0] in ("on", "handle") and len(words) > 1 and words[-1] not in _DOERS:
+        title = f"React to {' '.join(spelled(words[1:]))}"
+    elif words[0] in ("to", "as", "from") and len(words) > 1:
+        title = f"Convert {words[0]} {' '.join(spelled(words[1:]))}"
+    elif name == "main":
+        title = "Run from the command line"
+    elif len(words) == 1 and words[0].endswith("ed"):
+        title = f"Tell whether something is {words[0]}"
+    elif (made := _made(symbol, words)) and words[-1] not in _DOERS:
+        return f"Make {article(made)} {made}"
+    else:
+        title = capitalised(" ".join(spelled(words)))
+    if words[0] in _CONVERTING and (made := _made(symbol, words)):
+        title += f" into {article(made)} {made}"
+    return title
+
+
+def _asked(words: list[str]) -> str:
+    """isPlainObject asks whether something is a plain object."""
+    noun = " ".join(spelled(words[1:]))
+    if words[0] == "is" and words[-1] in _KINDS:
+        return f"is {article(noun)} {noun}"
+    return " ".join(spelled(words))
+
+
+def _verb_phrase(words: list[str], symbol: Symbol) -> str:
+    verb, rest = words[0], words[1:]
+    if rest:
+        return f"{verb.capitalize()} {_with_article(' '.join(spelled(rest)), first=rest[0])}"
+    subject = next((p.name for p in symbol.params if p.name.strip("*_") not in _UNTELLING_PARAMS), "")
+    if subject:
+        parts = split_identifier(subject)
+        noun = " ".join(spelled(parts[:-1] if len(parts) > 1 and parts[-1] in _REFERENCES else parts))
+        return f"{verb.capitalize()} {_with_article(noun)}"
+    if "." in symbol.name:
+        return f"{verb.capitalize()} {_with_article(as_words(symbol.name.split('.')[-2]))}"
+    return verb.capitalize()
+
+
+def _with_article(noun: str, *, first: str = "") -> str:
+    """ "a request", but "JSON", "options" and what is cut short stand alone."""
+    head = re.split(r" (?:for|of|in|from|to|with|by|on|as|at|and|or)\b", noun)[0]
+    last = head.rpartition(" ")[2]
+    known = last in _SHORT or (len(last) > 3 and any(letter in "aeiou" for letter in last[1:-1].lower()))
+    alone = (
+        not known
+        or last.isupper()
+        or last.lower() in _UNCOUNTED
+        or any(word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 for word in head.split())
+        or first in _COUNTED_ALREADY
+        or last.endswith("ing")
+    )
+    return noun if alone else f"{article(noun)} {noun}"
+
+
+def spelled(words: list[str]) -> list[str]:
+    return [SPELLINGS.get(word, word) for word in words]
+
+
+def _made(symbol: Symbol, words: list[str]) -> str:
+    """The type that it returns, where that is a thing of its own and not already in the name."""
+    returns = symbol.returns.strip("\"' ").split("|")[0].strip()
+    if not re.fullmatch(r"[A-Z]\w+", returns) or returns in (
+        "None",
+        "Any",
+        "Self",
+        "Optional",
+        "Iterator",
+        "Promise",
+        "T",
+    ):
+        return ""
+    noun = as_words(returns)
+    return "" if set(split_identifier(returns)) & set(words) else noun
+
+
+def class_title(index: Index, group: Group, symbol: Symbol) -> str:
+    name = symbol.name.rpartition(".")[2]
+    verbs = _method_verbs(index, group, symbol)
+    if index.of(group.anchor).models:
+        noun = as_words(name)
+        acts = f" and {listing(verbs[:2])} it" if verbs else ""
+        return f"Represent {article(noun)} {noun}{acts}"
+    words = split_identifier(name)
+    told = words[:-1] if len(words) > 1 and words[-1] in _HOLDERS else words
+    if verbs and told != words:
+        return f"{capitalised(listing(verbs[:3]))} {plural(' '.join(spelled(told)))}"
+    if verbs and len(words) == 1 and words[0] in _HOLDERS and (held := _held_things(index, group, symbol)):
+        return f"{capitalised(listing(verbs[:3]))} {held}"
+    return f"{capitalised(as_words(name))}: {listing(verbs[:3])}" if verbs else capitalised(as_words(name))
+
+
+def _held_things(index: Index, group: Group, symbol: Symbol) -> str:
+    """What a store takes: the data of the package that its methods are given."""
+    shapes = {place.name for place in index.package.symbols if "." not in place.name and index.of(place).models}
+    for place in group.members:
+        method = index.symbol(place)
+        if method is not None and place.name.startswith(f"{symbol.name}.") and method.public:
+            for param in method.params:
+                if param.annotation.strip("\"'") in shapes:
+                    return plural(as_words(param.annotation.strip("\"'")))
+    return ""
+
+
+def _method_verbs(index: Index, group: Group, symbol: Symbol) -> list[str]:
+    verbs = []
+    for place in group.members:
+        method = index.symbol(place)
+        own, _, last = place.name.rpartition(".")
+        if method is None or method.kind != "method" or not method.public or last in CONSTRUCTORS:
+            continue
+        parts = split_identifier(last)
+        if (
+            not last.startswith("_")
+            and own == symbol.name
+            and place.path == group.path
+            and parts
+            and parts[0] in VERBS - _PLAIN_VERBS
+        ):
+            verbs.append(parts[0])
+    return list(dict.fromkeys(verbs))
