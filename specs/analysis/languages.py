@@ -19,6 +19,8 @@ ANALYZERS: dict[str, str] = {
     "java": "specs.analysis.java.analyze",
     "go": "specs.analysis.golang.analyze",
     "rust": "specs.analysis.rust.analyze",
+    "csharp": "specs.analysis.csharp.analyze",
+    "ruby": "specs.analysis.ruby.analyze",
     "markdown": "specs.analysis.documents.analyze_markdown",
     "restructuredtext": "specs.analysis.documents.analyze_restructuredtext",
     "text": "specs.analysis.documents.analyze_text",
@@ -62,6 +64,8 @@ SUFFIXES: dict[str, str] = {
     ".java": "java",
     ".go": "go",
     ".rs": "rust",
+    ".cs": "csharp",
+    ".rb": "ruby",
     ".md": "markdown", ".markdown": "markdown", ".rst": "restructuredtext",
     ".yaml": "yaml", ".yml": "yaml",
 }  # fmt: skip

@@ -14,7 +14,10 @@ Form = Literal["base", "third"]  # after SHALL; after the thing that does it
 MAX_STEPS = 3
 _FINAL = frozenset({"raise", "return", "exit", "cut"})
 _QUIET_LEVELS = {"debug", "trace", "info", "log"}
-_PRINTS = frozenset({"print", "click.echo", "click.secho", "echo", "console.log", "console.error", "typer.echo"})
+_PRINTS = frozenset({"print", "click.echo", "click.secho", "echo", "console.log", "console.error", "typer.echo",
+                     "Console.WriteLine", "Console.Error.WriteLine", "println", "eprintln", "eprint", "puts", "warn",
+                     "printf"})  # fmt: skip
+_TO_ERROR = frozenset({"console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn"})
 _AUGMENTED = re.compile(r"[\w.\[\]\"']+ ([+-])= ([\w.]+)")
 
 
@@ -182,7 +185,7 @@ def _printed(prose: Prose, outcome: Outcome, form: Form) -> str:
     """What is written to the terminal; nothing where the code only spells it out."""
     if not outcome.args:
         return ""
-    to_error = any(argument.name.endswith("stderr") for argument in outcome.args) or outcome.name == "console.error"
+    to_error = any(argument.name.endswith("stderr") for argument in outcome.args) or outcome.name in _TO_ERROR
     shown = outcome.args[0]
     said = say(prose, shown) if shown.form in ("literal", "template", "name") else ""
     return f"{_verb('print', form)} {said}{' to standard error' if to_error else ''}" if said else ""

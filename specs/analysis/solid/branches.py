@@ -5,9 +5,9 @@ from typing import Literal
 from tree_sitter import Node
 
 from specs.analysis.expressions import compared, excludes, negate
-from specs.analysis.facts import Catch, Condition, Guard, Operand, Outcome, Raise, Returned, Transition
+from specs.analysis.facts import Catch, Condition, Guard, Operand, Outcome, Raise, Retry, Returned, Transition
 from specs.analysis.solid.conditions import condition
-from specs.analysis.solid.forms import Case, Form
+from specs.analysis.solid.forms import Case, Caught, Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.outcomes import LEAVING, outcome, outcomes, returned, thrown
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
@@ -72,7 +72,7 @@ def _transition(
     if asked.op not in ("eq", "in") or asked.left is None or asked.right is None or asked.left.form != "name":
         return
     subject = asked.left.name
-    if last_name(subject).lower() not in STATES:
+    if last_name(subject).strip("_").lower() not in STATES:
         return
     targets = tuple(
         state_name(step.value) for step in then
@@ -97,7 +97,10 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     subject = operand(reader, form.test) if form.test is not None else None
     fails = subject is not None and _errors_of(reader, form, node, scope)
     earlier: list[Operand] = []
+    first = 0  # the line of the first pattern that falls through to the next body
     for case in form.cases:
+        if case.patterns and not earlier:
+            first = first_line(case.patterns[0])
         patterns = [operand(reader, each) for each in case.patterns]
         if not case.body:
             earlier += patterns  # falls through to the next
@@ -108,7 +111,7 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         inner = scope
         if asked is not None:
             if not fails and scope.test is None and case.patterns and asked.op != "opaque":
-                add_guard(reader, scope, asked, _without_break(then), first_line(case.patterns[0]),
+                add_guard(reader, scope, asked, _without_break(then), first,
                           last_line(case.patterns[-1]), match=True)  # fmt: skip
             inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
         reader.push_each([*((each, scope) for each in ([case.guard] if case.guard else [])),
@@ -170,8 +173,25 @@ def attempt(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             reader.facts.catches.append(
                 Catch(scope.symbol, caught.errors, kind, steps, start, last, _guarded(reader, form.body))
             )
+            _tried_again(reader, node, form, caught, scope)
         reader.push(caught.body, inner)
     reader.push_each([*((each, scope._replace(in_try=True)) for each in form.body), (form.rest, scope)])
+
+
+def _tried_again(reader: Reader, node: Node, form: Form, caught: Caught, scope: Scope) -> None:
+    """`rescue X` with `retry if tries < MAX`: begins what is protected again."""
+    for step in caught.body:
+        for _, held in reader.inside(step, 200):
+            if held.kind != "if" or held.test is None:
+                continue
+            if any(inner.kind == "retry" for each in held.body for _, inner in reader.inside(each, 40)):
+                asked = condition(reader, held.test)
+                limit = asked.right if asked.op in ("lt", "le", "gt", "ge") else None
+                start, end = first_line(node), _last(caught.body, first_line(caught.node))
+                reader.facts.retries.append(
+                    Retry(scope.symbol, limit, start, end, caught.errors, tries=_guarded(reader, form.body)[:6])
+                )
+                return
 
 
 def add_catch(

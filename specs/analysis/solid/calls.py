@@ -29,14 +29,14 @@ PLUMBING = frozenset(
 
 def call(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     name = reader.callee(node) if form.kind == "call" else form.name
-    if name:
+    if name or form.named:
         for hook in reader.dialect.calls:
             if hook(reader, node, form, name, scope):
                 reader.bound.pop(node.id, None)
                 return
         if scope.test is None:
             _subjects(reader, node, form, name, scope)
-        _keep(reader, node, form, name, scope)
+        keep(reader, node, form, name, scope)
     reader.bound.pop(node.id, None)
     inside = [form.target, *form.parts, *(value for _, value in form.named), form.block]
     reader.push_each((each, scope) for each in inside)
@@ -57,7 +57,7 @@ def _subjects(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -
     service_call(reader, node, form, name, scope)
 
 
-def _keep(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
+def keep(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
     if form.name in PLUMBING or not name.partition("()")[0] or log_level(reader, name, form):
         return
     if scope.test is not None:

@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, literal, negate
+from specs.analysis.expressions import compared, negate
 from specs.analysis.facts import CompareOp, Condition, Operand
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import MAX_CHAIN, operand
@@ -18,7 +18,7 @@ BOTH, EITHER = frozenset({"&&", "and"}), frozenset({"||", "or"})
 # Methods and functions that ask, by their name in small letters without underscores and "?".
 OF_SUBJECT: dict[str, CompareOp] = {  # subject.f(other)
     "startswith": "starts", "endswith": "ends", "hasprefix": "starts", "hassuffix": "ends", "ismatch": "matches",
-    "equals": "eq", "eq": "eq", "iskindof": "is_a", "isa": "is_a", "kindof": "is_a", "instanceof": "is_a",
+    "equals": "eq", "eq": "eq", "eql": "eq", "iskindof": "is_a", "isa": "is_a", "kindof": "is_a", "instanceof": "is_a",
     "matches": "matches", "eqignoreasciicase": "eq",
 }  # fmt: skip
 HOLDS = frozenset({"contains", "include", "includes", "containskey", "haskey", "key", "member", "containsvalue"})
@@ -135,7 +135,7 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
             held = operand(reader, subject)
             if held.name and "()" not in held.name:
                 long = Operand(text, "length", held.name, names=held.names)
-                return Condition("eq", text, long, literal("0", 0))
+                return Condition("falsy", text, long)
         if subject is not None and name in NULL:
             return Condition(NULL[name], text, operand(reader, subject))
     return Condition("truthy", text, operand(reader, node))

@@ -10,6 +10,7 @@ from specs.analysis.solid.forms import Form, field
 from specs.analysis.solid.reader import Reader, Scope, lines
 
 MAX_SIGNATURE = 300
+SKIPPED = frozenset({"attribute_list", "comment", "line_comment", "block_comment"})
 
 
 def add_import(reader: Reader, node: Node, module: str, name: str, alias: str, reexport: bool = False) -> None:
@@ -24,7 +25,8 @@ def add_import(reader: Reader, node: Node, module: str, name: str, alias: str, r
 def head(reader: Reader, node: Node, body: Node | None) -> str:
     """The declaration on one line, without its body."""
     end = body.start_byte if body is not None else node.end_byte
-    text = reader.src.between(node.start_byte, min(end, node.start_byte + 2000))
+    start = next((child.start_byte for child in node.children if child.type not in SKIPPED), node.start_byte)
+    text = reader.src.between(start, min(end, start + 2000))
     return " ".join(text.split()).rstrip(" {;=")[:MAX_SIGNATURE]
 
 

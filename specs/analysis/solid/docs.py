@@ -9,7 +9,7 @@ from specs.analysis.solid.reader import Reader
 from specs.analysis.syntax import first_line
 
 MAX_ROWS = 200
-MARKS = re.compile(r"^\s*(?:/\*\*?!?<?|\*/|\*(?!/)|//[/!]?<?|#(?!\[)!?)[ \t]?")
+MARKS = re.compile(r"^\s*(?:/\*\*?!?<?|\*/|\*(?!/)|//[/!]?<?|#+(?!\[)!?)[ \t]?")
 XML = re.compile(
     r"<see\s+(?:cref|langword)=\"(?:\w:)?([^\"]+)\"\s*/>|<(?:paramref|typeparamref) name=\"([^\"]+)\"\s*/>"
 )

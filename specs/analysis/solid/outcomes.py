@@ -102,6 +102,10 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
         return thrown(reader, held, scope, start, end)
     if held.kind in ("call", "new") and (status := _status(reader, inner, held, start, end)) is not None:
         return status
+    if held.kind == "list" and 2 <= len(held.parts) <= 3:  # [429, "Too many orders"]
+        items = [operand(reader, part) for part in reader.arguments(held)]
+        if is_status(items[0]):
+            return Outcome("return", start, end, "status", message_of(items[1:]), items[0])
     if cut := _cut(reader, "", value, start, end):
         return cut
     if (held.kind == "binary" and _compares(held)) or held.kind in ("not", "is"):

@@ -30,6 +30,10 @@ LANGUAGE_UNITS = {"ruby": "seconds", "php": "seconds", "c": "seconds", "cpp": "s
                   "csharp": "milliseconds", "rust": ""}  # fmt: skip
 
 
+# what anything may have, and what therefore limits nothing
+TOO_PLAIN = frozenset("length size count max min index width height depth capacity position offset range".split())
+
+
 def rules(value: Operand) -> bool:
     """Whether the value is a number, or may be a constant: what a caller gives rules nothing here."""
     if value.form == "literal":
@@ -49,7 +53,7 @@ def add_setting(
 
 def _give(reader: Reader, scope: Scope, node: Node, name: str, value_node: Node, via: str) -> bool:
     role = role_of(name)
-    if role is None:
+    if role is None or name.lower() in TOO_PLAIN:
         return False
     value = operand(reader, value_node)
     if not rules(value) and not _constant(reader, value):
@@ -74,7 +78,11 @@ def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
             unit = duration_unit(reader, given[0]) or SLEEPS[method] or LANGUAGE_UNITS.get(reader.dialect.language, "")
             add_setting(reader, scope, node, "delay", "delay", value, name, unit)
         return
-    if len(given) == 1 and (form.target is not None or form.kind == "new") and form.block is None:
+    if (
+        len(given) == 1
+        and (form.target is not None or form.kind == "new")
+        and (form.block is None or method == "timeout")
+    ):
         plain = re.sub(r"^(?:set_|with_|Set|With|Use|set(?=[A-Z])|with(?=[A-Z]))", "", method)
         if plain and method not in ("sleep", "count", "take", "first"):
             _give(reader, scope, node, plain, given[0], name)
@@ -92,4 +100,6 @@ def option_map(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 
 def assigned_setting(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:
     """`client.Timeout = TimeSpan.FromSeconds(5)`."""
+    if role_of(last_name(name)) == "interval" and not duration_unit(reader, value):
+        return  # an interval of what, nobody tells
     _give(reader, scope, node, last_name(name), value, name)

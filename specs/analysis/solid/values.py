@@ -137,7 +137,8 @@ def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if name and value is not None:
         _bound(reader, scope, name, value)
         start, end = lines(node)
-        if scope.test is None and last_name(name).lower() in STATES and last_name(name) != name:
+        field = last_name(name) != name or name.startswith("_") or name.endswith("_")
+        if scope.test is None and last_name(name).strip("_").lower() in STATES and field:
             held = operand(reader, value)
             if held.form in ("literal", "name"):
                 when = scope.under[-1] if scope.under else None

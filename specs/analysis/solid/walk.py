@@ -6,8 +6,9 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Command, FileFacts
 from specs.analysis.solid.branches import attempt, branch, leave, sequence, switch, tell_leaving
-from specs.analysis.solid.calls import call
+from specs.analysis.solid.calls import call, keep
 from specs.analysis.solid.docs import file_doc
+from specs.analysis.solid.effects import effect_call
 from specs.analysis.solid.environment import environment_index, with_defaults
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.loops import loop
@@ -46,14 +47,19 @@ def _nothing(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     return
 
 
-def _choice(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+def _member(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """Where a call needs no parentheses, `store.flush` may be one."""
+    if reader.dialect.bare_calls and form.sep != "::" and form.target is not None:
+        keep(reader, node, form, reader.written(node), scope)
+        effect_call(reader, node, form, reader.written(node), scope)
     reader.children(node, scope)
 
 
 HANDLERS: dict[str, Callable[[Reader, Node, Form, Scope], None]] = {
     "block": _block, "if": branch, "switch": switch, "loop": loop, "return": leave, "throw": leave, "try": attempt,
     "assign": assignment, "declare": declaration, "call": call, "new": call, "lambda": _closure, "index": _index,
-    "map": _map, "name": _nothing, "number": _nothing, "word": _nothing, "nothing": _nothing, "break": _nothing,
+    "map": _map, "member": _member, "name": _nothing, "number": _nothing, "word": _nothing, "nothing": _nothing,
+    "break": _nothing,
     "continue": _nothing, "retry": _nothing,
 }  # fmt: skip
 
@@ -115,7 +121,7 @@ def _finished(reader: Reader) -> FileFacts:
             draft.symbol if draft.symbol in known else "", draft.name, draft.help, tuple(draft.options), draft.start,
             draft.end, draft.framework, draft.parent,
         )
-        for draft in reader.commands.values()
+        for draft in {id(draft): draft for draft in reader.commands.values()}.values()
         if draft.name or draft.options
     ]  # fmt: skip
     doc = file_doc(reader, FILE_DOCS[dialect.language]) if dialect.language in FILE_DOCS else None

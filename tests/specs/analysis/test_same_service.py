@@ -123,7 +123,7 @@ def states(package: PackageFacts) -> object:
         [last(member.name) for member in each.members]
         for facts in facts_of(package)
         for each in facts.choices
-        if each.is_enum
+        if each.is_enum or each.symbol.endswith("State")
     ]
 
 
@@ -187,7 +187,7 @@ def effects(package: PackageFacts) -> object:
 
 def exercised(package: PackageFacts) -> object:
     return sorted(
-        (lowered(symbol.name), link.test.sentence, bool(link.test.expects[0].raises))
+        (lowered(symbol.name.removeprefix("Shop.")), link.test.sentence, bool(link.test.expects[0].raises))
         for symbol, links in package.tests.items()
         for link in links
         if lowered(symbol.name).endswith(".create")
@@ -200,7 +200,7 @@ def documented(package: PackageFacts) -> object:
         for facts in facts_of(package)
         for symbol in facts.symbols
         if symbol.doc is not None
-        and symbol.name.rpartition(".")[2] in ("pay", "Pay", "price", "State", "PriceUnavailable")
+        and symbol.name.rpartition(".")[2] in ("pay", "Pay", "price", "Price", "State", "PriceUnavailable")
     }
 
 

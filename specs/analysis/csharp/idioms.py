@@ -1,0 +1,110 @@
+"""What only .NET has: options of System.CommandLine, Polly, configuration, tasks and locks."""
+
+from msgspec.structs import replace
+from tree_sitter import Node
+
+from specs.analysis.csharp.requests import route_call
+from specs.analysis.facts import Concurrency, EnvVar, Option, Retry
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
+from specs.analysis.solid.testing import expectation
+
+OPTIONS = frozenset({"Option", "Argument"})
+COMMANDS = frozenset({"Command", "RootCommand"})
+TASKS = frozenset({"Task.Run", "Parallel.ForEach", "Parallel.ForEachAsync", "Task.Factory.StartNew"})
+
+
+def command_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """System.CommandLine: `new Option<int>("--port", () => 8080, "the port to listen on")`."""
+    if form.kind != "new" or scope.test is not None or form.name not in (*OPTIONS, *COMMANDS):
+        return False
+    given = reader.arguments(form)
+    start, end = lines(node)
+    texts = [each.value for part in given if isinstance((each := operand(reader, part)).value, str)]
+    named = {key: operand(reader, value) for key, value in form.named}
+    if form.name in COMMANDS and (texts or form.name == "RootCommand"):
+        words = str(texts[0]) if form.name == "Command" and texts else ""
+        told = str(texts[-1]) if len(texts) > (1 if form.name == "Command" else 0) else ""
+        reader.commands[reader.bound.get(node.id, f"@{start}")] = CommandDraft(
+            scope.symbol, words, told, start, end, "System.CommandLine"
+        )
+    elif form.name in OPTIONS and texts:
+        flags = tuple(str(text) for text in texts if str(text).startswith("-")) or (str(texts[0]),)
+        told = next((str(text) for text in texts if str(text) not in flags), "")
+        told = told or str(named["Description"].value or "") if not told and "Description" in named else told
+        default = next((operand(reader, held.body[0]) for part in given
+                        if (held := reader.bare(part)[1]).kind == "lambda" and held.body), None)  # fmt: skip
+        draft = reader.commands.setdefault("", CommandDraft(scope.symbol, "", "", start, end, "System.CommandLine"))
+        draft.options.append(
+            Option(flags, start, end, form.name == "Argument", False, default, told, "".join(form.names),
+                   takes_value="bool" not in form.names)
+        )  # fmt: skip
+    return False
+
+
+def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """Tasks, semaphores, atomics, configuration, Polly."""
+    if scope.test is not None:
+        return False
+    start, end = lines(node)
+    given = reader.arguments(form)
+    if name in TASKS or (form.kind == "new" and form.name == "Thread"):
+        reader.facts.concurrency.append(
+            Concurrency(scope.symbol, "thread" if form.kind == "new" else "task", name, start, start)
+        )
+    elif name.startswith("Interlocked."):
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "atomic", name, start, end))
+    elif form.name in ("WaitAsync", "Wait") and "emaphore" in reader.type_of(reader.written(form.target), scope):
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "semaphore", name, start, end))
+    elif form.name in ("GetValue", "GetConnectionString", "GetSection") and given and form.target is not None:
+        key = operand(reader, given[0])
+        if "onfig" in reader.written(form.target) and isinstance(key.value, str):
+            default = operand(reader, given[1]) if len(given) > 1 else None
+            reader.facts.env.append(
+                EnvVar(
+                    scope.symbol,
+                    key.value,
+                    default,
+                    False,
+                    start,
+                    end,
+                    bound_to=reader.bound.get(node.id, ""),
+                    source="config",
+                )
+            )
+    elif form.name in ("WaitAndRetryAsync", "WaitAndRetry", "RetryAsync", "Retry") and given:
+        attempts = operand(reader, given[0])
+        errors = tuple(each for each in _handled(reader, form))
+        if errors or form.name.startswith("WaitAndRetry"):
+            reader.facts.retries.append(Retry(scope.symbol, attempts, start, end, errors, style="policy"))
+    return False
+
+
+def _handled(reader: Reader, form: Form) -> list[str]:
+    """X of `Policy.Handle<X>()`."""
+    found: list[str] = []
+    target = form.target
+    for _ in range(8):
+        if target is None:
+            break
+        held = reader.bare(target)[1]
+        if held.name in ("Handle", "Or") and held.names:
+            found.append(held.names[0])
+        target = held.target
+    return found
+
+
+def finished(reader: Reader) -> None:
+    """Options that are made before their command belong to it."""
+    loose = reader.commands.get("")
+    named = [draft for key, draft in reader.commands.items() if key and draft.framework == "System.CommandLine"]
+    if loose is not None and len(named) == 1 and not named[0].options:
+        named[0].options += loose.options
+        loose.options.clear()
+    facts = reader.facts
+    known = {each.name for each in facts.symbols}
+    facts.routes = [each if each.symbol in known else replace(each, symbol="") for each in facts.routes]
+
+
+CALLS = (expectation, command_call, route_call, runtime_call)

@@ -1,0 +1,144 @@
+"""Ruby's modules, classes and methods; who may call them."""
+
+from typing import Literal
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Entry, Param, SymbolKind
+from specs.analysis.ruby.models import record_of
+from specs.analysis.solid.declarations import add_symbol
+from specs.analysis.solid.forms import field
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.reader import Reader, Scope
+from specs.analysis.solid.testing import add_test, sentence_of
+from specs.analysis.solid.values import add_constant, assignment
+from specs.analysis.solid.walk import tail
+from specs.analysis.syntax import first_line
+
+ERRORS = ("Error", "Exception")
+ROLES: dict[str, Literal["rest", "options", "keyword"]] = {
+    "splat_parameter": "rest",
+    "hash_splat_parameter": "options",
+    "keyword_parameter": "keyword",
+}
+USUAL = frozenset({"to_s", "inspect", "==", "eql?", "hash", "<=>", "respond_to_missing?"})
+
+
+def module(reader: Reader, node: Node, scope: Scope) -> None:
+    name, body = reader.text(field(node, "name")), field(node, "body")
+    inner = add_symbol(
+        reader, node, scope, _dotted(name), "namespace", public=True, body=body, signature=f"module {name}"
+    )
+    reader.push_each([(body, inner)])
+
+
+def _dotted(name: str) -> str:
+    return name.strip(":").replace("::", ".")
+
+
+def class_definition(reader: Reader, node: Node, scope: Scope) -> None:
+    name, body = reader.text(field(node, "name")), field(node, "body")
+    above = field(node, "superclass")
+    base = reader.text(above.named_children[0], 120) if above is not None and above.named_child_count else ""
+    kind: SymbolKind = "error" if base.endswith(ERRORS) else "class"
+    signature = f"class {name} < {base}" if base else f"class {name}"
+    inner = add_symbol(
+        reader, node, scope, _dotted(name), kind, public=True, body=body, bases=(base,) if base else (),
+        signature=signature,
+    )  # fmt: skip
+    if base.endswith(("Job", "ApplicationJob")):
+        first = first_line(node)
+        reader.facts.entries.append(Entry(inner.symbol, "job", name, first, first, framework="ActiveJob"))
+    if body is not None and scope.test is None:
+        record_of(reader, node, inner, name, base, body)
+    reader.push_each([(body, inner)])
+
+
+def method(reader: Reader, node: Node, scope: Scope) -> None:
+    name, body = reader.text(field(node, "name")), field(node, "body")
+    if name in USUAL:
+        return
+    if name.startswith("test_") and _in_tests(reader, scope):
+        symbol = f"{scope.symbol}.{name}" if scope.symbol else name
+        inner = add_test(reader, node, scope, symbol, name, sentence_of(name), f"def {name}", group=scope.symbol)
+        reader.push_each([(body, inner)])
+        return
+    singleton = node.type == "singleton_method" or reader.texts.get("singleton") == scope.symbol != ""
+    hidden = reader.texts.get(f"hidden {scope.symbol}") == "yes" and node.type == "method"
+    params = _params(reader, field(node, "parameters"))
+    public = not hidden and name != "initialize" and not name.startswith("_")
+    kind: SymbolKind = "constructor" if name == "initialize" else "method" if scope.owner else "function"
+    listed = ", ".join(reader.text(child, 60) for child in (field(node, "parameters") or node).named_children)
+    shown = f"({listed})" if field(node, "parameters") is not None else ""
+    inner = add_symbol(
+        reader, node, scope, name, kind, public=public, body=body, params=params,
+        traits=("static",) if singleton else (), signature=f"def {'self.' if singleton else ''}{name}{shown}",
+    )  # fmt: skip
+    if body is not None:
+        reader.push_each([(body, inner)])
+        tail(reader, body, inner)
+
+
+def _in_tests(reader: Reader, scope: Scope) -> bool:
+    owner = next((each for each in reversed(reader.facts.symbols) if each.name == scope.symbol), None)
+    return owner is not None and any("Test" in base or "Spec" in base for base in owner.bases)
+
+
+def _params(reader: Reader, node: Node | None) -> tuple[Param, ...]:
+    found = []
+    for child in node.named_children if node is not None else ():
+        if child.type == "identifier":
+            found.append(Param(reader.text(child)))
+        elif child.type != "block_parameter" and (name := field(child, "name")) is not None:
+            value = field(child, "value")
+            default = operand(reader, value) if value is not None else None
+            role = ROLES.get(child.type, "positional")
+            found.append(Param(reader.text(name), "", default, role, default is not None or role == "rest"))
+    return tuple(found)
+
+
+def singleton_class(reader: Reader, node: Node, scope: Scope) -> None:
+    """`class << self`: its methods are the class's own."""
+    body = field(node, "body")
+    reader.push_each([(body, scope)])
+
+
+def identifier(reader: Reader, node: Node, scope: Scope) -> None:
+    """`private` alone hides what follows."""
+    if not scope.in_function and scope.owner:
+        _visibility(reader, reader.text(node), scope)
+
+
+def _visibility(reader: Reader, word: str, scope: Scope) -> None:
+    if word in ("private", "protected"):
+        reader.texts[f"hidden {scope.symbol}"] = "yes"
+    elif word == "public":
+        reader.texts.pop(f"hidden {scope.symbol}", None)
+
+
+def constant_assignment(reader: Reader, node: Node, scope: Scope) -> None:
+    left, right = field(node, "left"), field(node, "right")
+    if left is None or right is None or left.type != "constant" or scope.test is not None:
+        assignment(reader, node, reader.form(node), scope)
+        return
+    name, form = reader.text(left), reader.bare(right)[1]
+    if (form.kind == "new" and form.name in ("Struct", "Data")) or (form.kind == "new" and form.name == "Class"):
+        parent = reader.written(form.parts[0]) if form.parts and form.parts[0] is not None else ""
+        kind: SymbolKind = "error" if parent.endswith(ERRORS) else "class"
+        add_symbol(reader, node, scope, name, kind, public=True, bases=(parent,) if parent else ())
+    else:
+        add_constant(reader, node, scope, name, right)
+    reader.push_each([(right, scope)])
+
+
+def bare_name(reader: Reader, node: Node, scope: Scope) -> None:
+    identifier(reader, node, scope)
+
+
+DECLARATIONS = {
+    "module": module, "class": class_definition, "method": method, "singleton_method": method,
+    "singleton_class": singleton_class, "assignment": constant_assignment, "identifier": bare_name,
+    "heredoc_body": lambda reader, node, scope: None, "method_parameters": lambda reader, node, scope: None,
+    "block_parameters": lambda reader, node, scope: None, "alias": lambda reader, node, scope: None,
+    "undef": lambda reader, node, scope: None,
+}  # fmt: skip

@@ -1,0 +1,203 @@
+"""What only Ruby has: require, RSpec, Rails' routes, Sinatra, Sidekiq, OptionParser and Thor."""
+
+from msgspec.structs import replace
+from tree_sitter import Node
+
+from specs.analysis.collected import TestDraft
+from specs.analysis.facts import Concurrency, Entry, Option, Retry, Route, Setting
+from specs.analysis.solid.declarations import add_import
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
+from specs.analysis.solid.testing import add_test, expectation
+from specs.analysis.syntax import first_line
+
+VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
+GROUPS = frozenset({"describe", "context", "feature"})
+EXAMPLES = frozenset({"it", "specify", "test", "should", "scenario", "example"})
+ACTIONS = {"index": ("GET", ""), "create": ("POST", ""), "show": ("GET", "/:id"), "update": ("PATCH", "/:id"),
+           "destroy": ("DELETE", "/:id")}  # fmt: skip
+
+
+def _text(reader: Reader, node: Node) -> str:
+    value = operand(reader, node).value
+    return value if isinstance(value, str) else ""
+
+
+def required(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    if name in ("require", "require_relative") and form.parts and form.parts[0] is not None:
+        module = _text(reader, form.parts[0])
+        if module:
+            alias = module.rpartition("/")[2]
+            add_import(reader, node, f"./{module}" if name == "require_relative" else module, "", f"require {alias}")
+        return True
+    if name in ("include", "extend", "prepend") and scope.owner == scope.symbol != "" and form.parts:
+        mixed = [reader.written(part) for part in reader.arguments(form)]
+        if any(each in ("Sidekiq::Worker", "Sidekiq::Job") for each in mixed):
+            first = first_line(node)
+            reader.facts.entries.append(Entry(scope.symbol, "job", scope.symbol, first, first, framework="Sidekiq"))
+        last = next((at for at in range(len(reader.facts.symbols) - 1, -1, -1)
+                     if reader.facts.symbols[at].name == scope.symbol), None)  # fmt: skip
+        if last is not None and name == "include":
+            held = reader.facts.symbols[last]
+            reader.facts.symbols[last] = replace(held, bases=(*held.bases, *(each for each in mixed if each)))
+        return True
+    if (
+        name in ("private", "protected", "private_class_method", "module_function")
+        and form.parts
+        and form.parts[0] is not None
+    ):
+        if form.parts[0].type == "method":
+            reader.texts[f"hidden {scope.symbol}"] = "yes" if name != "module_function" else ""
+            reader.push([form.parts[0]], scope._replace(public=False))
+            reader.texts.pop(f"hidden {scope.symbol}", None)
+        return form.parts[0].type == "method"
+    return False
+
+
+def examples(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """RSpec and minitest: `describe "…" do it "…" do … end end`."""
+    short = form.name
+    if form.block is None or (form.target is not None and reader.written(form.target) != "RSpec"):
+        return False
+    body = reader.form(form.block).body
+    if short in GROUPS and form.parts and form.parts[0] is not None:
+        title = _text(reader, form.parts[0]) or reader.written(form.parts[0])
+        group = f"{scope.group} {title}".strip()
+        draft = scope.test
+        held = draft or TestDraft("", "", "", 0, 0)
+        reader.push(body, scope._replace(group=group, test=held, in_function=True))
+        return True
+    if short in EXAMPLES and (scope.group or scope.test is not None or scope.owner) and form.parts:
+        title = _text(reader, form.parts[0]) if form.parts[0] is not None else ""
+        if not title:
+            return False
+        symbol = f"{scope.symbol}.{title}" if scope.symbol else title
+        inner = add_test(
+            reader, node, scope, symbol, title, title, f'{short} "{title}"', group=scope.group or scope.symbol
+        )
+        reader.push(body, inner)
+        return True
+    if (
+        short in ("let", "let!", "before", "after", "subject", "around", "setup", "shared_examples")
+        and scope.test is not None
+    ):
+        reader.push(body, scope)
+        return True
+    return False
+
+
+def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """Rails' `resources :orders`, `get "/x", to: "orders#x"`; Sinatra's `get "/x" do`."""
+    if scope.test is not None or form.target is not None or not form.parts or form.parts[0] is None:
+        return False
+    first = _text(reader, form.parts[0])
+    start, end = lines(node)
+    prefix = scope.prefix[0]
+    named = dict(form.named)
+    if name in ("namespace", "scope") and form.block is not None and first and not scope.in_function:
+        inner = scope._replace(prefix=(f"{prefix}/{first.strip('/')}", start, start))
+        reader.push(reader.form(form.block).body, inner)
+        return True
+    if name in ("resources", "resource") and first and (not scope.owner or prefix or scope.in_function):
+        _resources(reader, form, scope, first, start, name == "resource")
+        if form.block is not None:
+            below = f"{prefix}/{first}" + ("" if name == "resource" else f"/:{first.removesuffix('s')}_id")
+            reader.push(reader.form(form.block).body, scope._replace(prefix=(below, start, start)))
+        return True
+    if name in VERBS and first and (form.block is not None or "to" in named or "=>" in reader.text(node, 200)):
+        if form.block is not None and not first.startswith("/"):
+            return False
+        path = first if first.startswith("/") and not prefix else f"{prefix}/{first.strip('/')}"
+        framework = "Sinatra" if form.block is not None else "Rails"
+        last = start if form.block is not None else end
+        reader.facts.routes.append(
+            Route(scope.symbol, name.upper(), path, framework, start, last, (), scope.prefix[1], scope.prefix[2],
+                  prefix, first)
+        )  # fmt: skip
+        if form.block is not None:
+            reader.push(reader.form(form.block).body, scope._replace(in_function=True))
+            return True
+    return False
+
+
+def _resources(reader: Reader, form: Form, scope: Scope, name: str, start: int, single: bool) -> None:
+    named = dict(form.named)
+    wanted = list(ACTIONS)
+    for key in ("only", "except"):
+        if key in named:
+            listed = reader.bare(named[key])[1]
+            held = [
+                _text(reader, each) for each in (reader.arguments(listed) if listed.kind == "list" else [named[key]])
+            ]
+            wanted = [each for each in wanted if (each in held) == (key == "only")]
+    prefix, first, last = scope.prefix
+    for action in wanted:
+        verb, end = ACTIONS[action]
+        if single and action == "index":
+            continue
+        path = f"{prefix}/{name}{'' if single else end}"
+        reader.facts.routes.append(
+            Route(scope.symbol, verb, path, "Rails", start, start, (), first, last, prefix, name)
+        )
+
+
+def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """OptionParser: `opts.on("-p", "--port PORT", "help")`; Thor: `option :port, default: 8080, desc: "help"`."""
+    if scope.test is not None:
+        return False
+    start, end = lines(node)
+    given = reader.arguments(form)
+    named = {key: operand(reader, value) for key, value in form.named}
+    if form.name == "on" and form.target is not None:
+        texts = [_text(reader, each) for each in given]
+        flags = tuple(text.split()[0].split("=")[0].replace("[no-]", "") for text in texts if text.startswith("-"))
+        if flags:
+            words = next((text for text in reversed(texts) if text and not text.startswith("-")), "")
+            value = any(" " in text or "=" in text for text in texts if text.startswith("-"))
+            draft = reader.commands.setdefault("", CommandDraft(scope.symbol, "", "", start, start, "OptionParser"))
+            draft.options.append(Option(flags, start, lines(given[-1])[1], help=words, takes_value=value))
+    elif name in ("option", "method_option", "class_option") and given and scope.owner and not scope.in_function:
+        flag = _text(reader, given[0])
+        told, default = named.get("desc"), named.get("default")
+        required = named.get("required")
+        kind = named.get("type")
+        if flag:
+            draft = reader.commands.setdefault("", CommandDraft(scope.symbol, "", "", start, start, "Thor"))
+            draft.options.append(
+                Option((f"--{flag.replace('_', '-')}",), start, end, False,
+                       required is not None and required.value is True, default, str(told.value or "") if told is not None else "",
+                       takes_value=kind is None or kind.value != "boolean", written=(flag,))
+            )  # fmt: skip
+    elif name == "desc" and len(given) == 2 and scope.owner and not scope.in_function:
+        words = _text(reader, given[0]).split()
+        if words:
+            loose = reader.commands.pop("", None)
+            draft = CommandDraft(scope.symbol, words[0], _text(reader, given[1]), start, end, "Thor")
+            draft.options += loose.options if loose is not None else []
+            reader.commands[f"{scope.symbol}.{words[0]}"] = reader.commands[""] = draft
+    return False
+
+
+def jobs(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`sidekiq_options retry: 5`, `retry_on X, attempts: 3, wait: 5.seconds`, threads."""
+    if scope.test is not None:
+        return False
+    start, end = lines(node)
+    named = {key: operand(reader, value) for key, value in form.named}
+    if name == "sidekiq_options" and "retry" in named and isinstance(named["retry"].value, int):
+        if not isinstance(named["retry"].value, bool):
+            value = named["retry"]
+            reader.facts.settings.append(Setting(scope.symbol, "attempts", "retry", value, start, end, "", name))
+    elif name == "retry_on" and form.parts:
+        errors = tuple(reader.written(part) for part in reader.arguments(form))
+        reader.facts.retries.append(
+            Retry(scope.symbol, named.get("attempts"), start, end, tuple(e for e in errors if e), named.get("wait"),
+                  style="decorator")
+        )  # fmt: skip
+    elif form.kind == "new" and form.name == "Thread":
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "thread", "Thread.new", start, start))
+    return False
+
+
+CALLS = (required, examples, expectation, routes, options, jobs)

@@ -1,0 +1,126 @@
+"""ActiveRecord: validations, associations and enums as rules on fields."""
+
+from tree_sitter import Node
+
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Choices, Field, Member, Model, Operand
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.reader import Reader, Scope, lines
+from specs.analysis.syntax import first_line
+
+BASES = ("ApplicationRecord", "ActiveRecord::Base", "Sequel::Model")
+LENGTH = {"maximum": "max_length", "minimum": "min_length", "is": "length"}
+NUMERIC = {"greater_than": "gt", "greater_than_or_equal_to": "ge", "less_than": "lt", "less_than_or_equal_to": "le"}
+TOLD_AS = {"presence": "required", "uniqueness": "unique"}
+YES = literal("true", True)
+
+
+def record_of(reader: Reader, node: Node, scope: Scope, name: str, base: str, body: Node) -> None:
+    fields: dict[str, Field] = {}
+    table = ""
+    for child in reader.steps([body]):
+        form = reader.form(child)
+        if form.kind != "call" or form.target is not None:
+            if (
+                form.kind == "assign"
+                and form.parts[0] is not None
+                and reader.written(form.parts[0]) == "self.table_name"
+            ):
+                held = operand(reader, form.parts[1]) if form.parts[1] is not None else None
+                table = str(held.value or "") if held is not None else ""
+            continue
+        names = [str(value) for part in reader.arguments(form) if isinstance(value := operand(reader, part).value, str)]
+        start, end = lines(child)
+        rules: list[tuple[str, Operand]] = []
+        if form.name in ("validates", "validates!"):
+            rules = _rules(reader, form)
+        elif form.name.startswith("validates_"):
+            rules = _old_rules(reader, form)
+        elif form.name in ("belongs_to", "references"):
+            rules = [("foreign_key", Operand(each, "name", each)) for each in names[:1]]
+        elif form.name == "enum":
+            _enum(reader, form, scope, child)
+        for each in names if rules else ():
+            known = fields.get(each)
+            kept = known.constraints if known is not None else ()
+            first = known.line if known is not None else start
+            required = any(rule == "required" for rule, _ in (*kept, *rules))
+            fields[each] = Field(each, "", first, end, required, constraints=(*kept, *rules))
+    if fields and (base in BASES or base.endswith("Record")):
+        start, end = lines(node)
+        reader.facts.models.append(
+            Model(name, scope.symbol, "orm", tuple(fields.values()), start, end, table, "ActiveRecord")
+        )
+
+
+def _rules(reader: Reader, form: Form) -> list[tuple[str, Operand]]:
+    found: list[tuple[str, Operand]] = []
+    for key, node in form.named:
+        value = operand(reader, node)
+        held = reader.bare(node)[1]
+        parts = reader.arguments(held) if held.kind == "map" else []
+        inner = {
+            str(operand(reader, k).value): operand(reader, v) for k, v in zip(parts[::2], parts[1::2], strict=False)
+        }
+        if key in TOLD_AS and value.value is not False:
+            found.append((TOLD_AS[key], YES))
+        elif key == "length":
+            found += [(LENGTH[each], told) for each, told in inner.items() if each in LENGTH]
+        elif key == "numericality":
+            found += [(NUMERIC[each], told) for each, told in inner.items() if each in NUMERIC]
+        elif key == "format" and "with" in inner:
+            found.append(("pattern", inner["with"]))
+        elif key == "inclusion" and "in" in inner:
+            found.append(("one_of", inner["in"]))
+    return found
+
+
+def _old_rules(reader: Reader, form: Form) -> list[tuple[str, Operand]]:
+    """`validates_presence_of :name`."""
+    rule = form.name.removeprefix("validates_").removesuffix("_of")
+    if rule in TOLD_AS:
+        return [(TOLD_AS[rule], YES)]
+    if rule == "length":
+        return [(LENGTH[key], operand(reader, value)) for key, value in form.named if key in LENGTH]
+    if rule == "numericality":
+        return [(NUMERIC[key], operand(reader, value)) for key, value in form.named if key in NUMERIC]
+    return []
+
+
+def _enum(reader: Reader, form: Form, scope: Scope, node: Node) -> None:
+    """`enum status: { open: 0 }`, `enum :status, [:open, :closed]`."""
+    given = reader.arguments(form)
+    name, held = "", None
+    if form.named and not given:
+        name, held = form.named[0]
+    elif len(given) > 1:
+        name, held = str(operand(reader, given[0]).value or ""), given[1]
+    elif given and form.named:
+        name = str(operand(reader, given[0]).value or "")
+        members = tuple(
+            Member(key, operand(reader, value), first_line(value)) for key, value in form.named if key[0] != "_"
+        )
+        _add_enum(reader, scope, node, name, members)
+        return
+    if held is None or not name:
+        return
+    listed = reader.bare(held)[1]
+    parts = reader.arguments(listed)
+    keys = parts[::2] if listed.kind == "map" else parts
+    values = parts[1::2] if listed.kind == "map" else [None] * len(keys)
+    members = tuple(
+        Member(
+            str(operand(reader, key).value or ""),
+            operand(reader, value) if value is not None else None,
+            first_line(key),
+        )
+        for key, value in zip(keys, values, strict=False)
+    )
+    _add_enum(reader, scope, node, name, members)
+
+
+def _add_enum(reader: Reader, scope: Scope, node: Node, name: str, members: tuple[Member, ...]) -> None:
+    start, end = lines(node)
+    if len(members) > 1 and all(member.name for member in members):
+        reader.facts.choices.append(Choices(name, scope.symbol, members, start, end, is_enum=False))
