@@ -46,15 +46,22 @@ ANALYZERS: dict[str, str] = {
     "helmvalues": "specs.analysis.declared.formats.analyze_helm_values",
     "dotenv": "specs.analysis.declared.dotenv.analyze",
     "procfile": "specs.analysis.declared.dotenv.analyze_procfile",
+    "terraform": "specs.analysis.declared.terraform.analyze",
+    "protobuf": "specs.analysis.declared.protobuf.analyze",
+    "graphql": "specs.analysis.declared.graphql.analyze",
+    "prisma": "specs.analysis.declared.prisma.analyze",
+    "sql": "specs.analysis.declared.sql.analyze",
 }
 
 # Of these a file declares and does nothing: it is no source, and nothing is absent from the package for its silence.
 DECLARING = frozenset(
     {
         "requirements", "requirementsdev", "tox", "makefile", "dockerfile", "yaml", "json", "gitlabci", "helmvalues",
-        "dotenv", "procfile",
+        "dotenv", "procfile", "terraform",
     }
 )  # fmt: skip
+# Shapes of data and of calls: source, but no language that a package is written in where there is another.
+SCHEMAS = frozenset({"protobuf", "graphql", "prisma", "sql"})
 DOCUMENTS = frozenset({"markdown", "restructuredtext", "text"})
 
 SUFFIXES: dict[str, str] = {
@@ -67,7 +74,8 @@ SUFFIXES: dict[str, str] = {
     ".cs": "csharp",
     ".rb": "ruby",
     ".md": "markdown", ".markdown": "markdown", ".rst": "restructuredtext",
-    ".yaml": "yaml", ".yml": "yaml",
+    ".yaml": "yaml", ".yml": "yaml", ".tf": "terraform", ".proto": "protobuf", ".prisma": "prisma", ".sql": "sql",
+    ".graphql": "graphql", ".graphqls": "graphql", ".gql": "graphql",
 }  # fmt: skip
 
 # File names that say more than their suffix; patterns of fnmatch over the name in lower case, the first that fits.

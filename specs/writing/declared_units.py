@@ -121,11 +121,14 @@ def _write_head(collector: Collector, unit: Unit, facts: FileFacts) -> None:
     if run:
         text += f" with the command {run}" if images else f"{' that' if text != unit.name else ''} runs {run}"
     uses = [use for use in facts.services if use.symbol == unit.holder]
-    if uses and uses[0].service:
+    if uses:
         use = uses[0]
         prose.cite(use.start, use.end)
-        prove_name(prose, use.service, [each.name for each in images] + [kind])
-        text += f": {display_name(use.service)}" if text != unit.name else f" stands for {display_name(use.service)}"
+        prove_name(prose, use.service, [*(each.name for each in images), kind])
+        service = display_name(use.service)
+        text = f"{text}: {service}" if images else f"{unit.name} is a resource of {service}"
+        if not images and not unit.name.startswith(f"`{kind}."):  # Terraform's names begin with the kind
+            text += f": {_article(kind)} {code(kind)}"
     if text != unit.name:
         collector.add(prose, "dependency" if uses and images else "description", text, unit.about("unit"), weight=8)
 

@@ -21,6 +21,7 @@ _ENTRIES = {
     "graphql": "Answers the GraphQL operation {name}",
     "grpc": "Answers the gRPC call {name}",
 }
+_ROOT_FIELDS = {"Mutation": "mutation", "Subscription": "subscription"}
 _NAMES_TO_PROVE = {"websocket": "WebSocket", "graphql": "GraphQL", "grpc": "gRPC"}
 
 
@@ -161,7 +162,7 @@ def _entry(prose: Prose, each: Entry) -> str:
         # The kind's own name (GraphQL) would need a proof that the lines do not give.
         phrase = {
             "websocket": "Serves socket connections at {name}",
-            "graphql": "Answers the query {name}",
+            "graphql": f"Answers the {_ROOT_FIELDS.get(each.symbol.partition('.')[0], 'query')} {{name}}",
             "grpc": "Answers the remote call {name}",
         }.get(each.kind)
     if phrase is None:

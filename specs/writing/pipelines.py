@@ -18,6 +18,8 @@ MAX_JOBS = 3  # of one pipeline
 MAX_COMMANDS = 3
 MAX_NAMES = 8
 MAX_VARIABLES = 16
+MAX_MIGRATIONS = 6
+MAX_CHANGES = 4  # of one migration
 _TELLING = ("test", "ci", "build", "release", "publish", "deploy")
 
 
@@ -89,6 +91,33 @@ def _tell(
     for each in rows:
         prose.cite(each.start, each.end)
     collector.add(prose, "developer", text, About(path, holder, "developer", f"pipeline:{subject}"))
+
+
+def schema_changes(index: Index) -> tuple[Statement, ...]:
+    """What the newest migrations change, and which rights they give."""
+    collector = Collector()
+    changing = [path for path, facts in index.sources.items() if facts.language == "sql" and facts.declarations]
+    for path in sorted(changing)[-MAX_MIGRATIONS:]:
+        by_table: dict[tuple[str, str], list[Declaration]] = {}
+        for each in index.sources[path].declarations:
+            if is_codeable(each.name):
+                by_table.setdefault((each.what, each.name), []).append(each)
+        for (what, name), rows in list(by_table.items())[:MAX_CHANGES]:
+            told = unique(_change(each) for each in rows)[:MAX_NAMES]
+            verb = "allows" if what == "permission" else ""
+            text = f"{code(path)} {verb} {listing(told)} {'on' if verb else 'in'} {code(name)}"
+            if not verb and not any(" `" in each for each in told):
+                text = f"{code(path)} {listing(told)} {code(name)}"
+            _tell(collector, index, path, rows[:MAX_NAMES], text, f"{what}:{name}")
+    return tuple(each.statement for each in collector.found)
+
+
+def _change(each: Declaration) -> str:
+    """ "adds due" with the name as code; "SELECT, INSERT" with each as code."""
+    if each.what == "permission":
+        return listing([code(verb) for verb in each.value.split(", ")])
+    verb, _, rest = each.value.partition(" ")
+    return each.value if rest.startswith("the ") else f"{verb} {code(rest)}"
 
 
 def example_environment(index: Index) -> tuple[Statement, ...]:

@@ -30,7 +30,10 @@ _SECRET_PART = re.compile(
     re.IGNORECASE,
 )
 
+_KEYS_OF_DATA = re.compile(r"(hash|range|sort|partition|primary|foreign|cache|group|routing)_key", re.IGNORECASE)
+
 
 def names_secret(name: str) -> bool:
     """Whether whatever is bound to `name` stays out of the text, as in files that set up a deployment."""
-    return _SECRET_PART.search(re.sub(r"(?<=[a-z])(?=[A-Z])|[.-]", "_", name)) is not None
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])|[.-]", "_", name)
+    return _SECRET_PART.search(_KEYS_OF_DATA.sub("", plain)) is not None

@@ -85,7 +85,7 @@ def _operation(name: str) -> str:
 def _resources(prose: Prose, uses: list[tuple[SymbolId, ServiceUse]]) -> list[str]:
     found: list[str] = []
     for place, use in uses:
-        if use.resource is None or len(found) >= 4:
+        if use.resource is None or len(found) >= 4 or use.resource.value == use.service:
             continue
         inner = Prose(prose.index, place.path, use.symbol)
         said = say(inner, use.resource)

@@ -36,7 +36,8 @@ class _Open:
         if isinstance(self.held, list):
             self.held.append(value)
         elif self.key is None:
-            self.key, self.key_line = value.text, value.start
+            # A key that is itself a mapping names nothing that is asked for.
+            self.key, self.key_line = value.text if isinstance(value.value, str) else "", value.start
         else:
             if self.key == "<<":
                 _merge(self.held, value)
