@@ -22,7 +22,7 @@ _TEXTUAL = {
     "matches": "matches", "not_matches": "does not match", "starts": "starts with", "not_starts": "does not start with",
     "ends": "ends with", "not_ends": "does not end with",
 }  # fmt: skip
-_TEXT_TYPES = re.compile(r"^(str|string|AnyStr|bytes|Text)\b")
+_TEXT_TYPES = re.compile(r"^(str|string|String|CharSequence|AnyStr|bytes|Text)\b")
 _SEVERAL_TYPES = re.compile(
     r"^(list|List|set|Set|tuple|Tuple|Sequence|Iterable|Collection|dict|Dict|Mapping|Array|\w+\[\])\b"
 )

@@ -121,12 +121,13 @@ def _write_declared(
     collector: Collector, prose: Prose, each: Raise, held: SymbolFacts, subject: str, public: bool
 ) -> None:
     """What a doc comment says of an error in its own words; a bare `throws` clause only where nothing says more."""
-    if not each.message and (
-        not public or any(other.error == each.error and other is not each for other in held.raises)
-    ):
-        return
+    same = [other for other in held.raises if other.error.rpartition(".")[2] == each.error.rpartition(".")[2]]
+    seen = sum(1 for other in same if not other.declared)
+    if (not each.message and (not public or len(same) > 1)) or seen >= len(same) - seen:
+        return  # the code says itself when
     text = raised(prose, each.error, "", "third")
     told = _THROWN.sub("", plain(clean(each.message, 240))).rstrip(". ")
+    told = told.removeprefix(f"{each.error} ").removeprefix(f"`{each.error}` ")
     if told:
         told = told if told[1:2].isupper() else told[0].lower() + told[1:]
         text += f" {told}" if _CONDITIONAL.match(told) else f": {told}"

@@ -24,6 +24,7 @@ class Ids:
             telling[:3],
             telling[:4],
             telling[:6],
+            words[:4],
             [*split_upper(holder), *telling[:2]],
             [*module[:1], *telling[:2]],
             [*module[:2], *telling[:3]],

@@ -36,6 +36,7 @@ _DOERS = frozenset("runner handler factory manager hook listener middleware call
 _HOLDERS = frozenset(
     "store storage repository manager handler service registry factory builder provider controller helper".split()
 )
+_AGENTS = frozenset("client pool engine session app application service agent proxy gateway driver".split())
 _REFERENCES = frozenset("id ids url uri arn path name key ref slug".split())
 _UNTELLING_PARAMS = frozenset(
     "self cls argv args kwargs options opts name value data item obj object key x y s n fn func callback cb it".split()
@@ -136,8 +137,15 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
     verbs = _method_verbs(index, group, symbol)
     if index.of(group.anchor).models:
         noun = as_words(name)
-        acts = f" and {listing(verbs[:2])} it" if verbs else ""
-        return f"Represent {article(noun)} {noun}{acts}"
+        if (
+            verbs
+            and (words_end := noun.rpartition(" ")[2])
+            and (words_end in _AGENTS or words_end.endswith(("der", "ler", "ver", "tor", "ger", "per")))
+        ):
+            return f"{capitalised(noun)}: {listing(verbs[:3])}"  # it does that to other things, nobody to it
+        several = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+        acts = f" and {listing(verbs[:2])} {'them' if several else 'it'}" if verbs else ""
+        return f"Represent {noun if several else f'{article(noun)} {noun}'}{acts}"
     words = split_identifier(name)
     told = words[:-1] if len(words) > 1 and words[-1] in _HOLDERS else words
     if verbs and told != words:
