@@ -14,6 +14,7 @@ from specs.evidence.gate import GateResult
 from specs.evidence.sources import Sources
 from specs.guidance import Guidance, guidance_for
 from specs.ingestion import snapshots
+from specs.ingestion.limits import limits
 from specs.ingestion.opening import opened
 from specs.ingestion.snapshots import Gone
 from specs.ingestion.stored_facts import analyse_missing, source_files, text_reader
@@ -60,12 +61,15 @@ def generate(run: Run) -> None:
     tree = opened(package.repository)
     for note in tree.notes:
         run.log(note)
+    chosen, guidance = engine(), guidance_for(package)
+    if _stands(package, tree, chosen, guidance):
+        _nothing_to_do(run, package, tree)
+        return
     try:
         snapshot = snapshots.take(run, package, tree)
     except Gone:
         Package.objects.filter(pk=package.pk).update(gone_at=tree.commit, seen_commit=tree.commit)
         raise
-    chosen, guidance = engine(), guidance_for(package)
     inputs = fingerprint(snapshot, chosen, guidance)
     if package.latest_id is not None and package.inputs == inputs:
         _nothing_to_do(run, package, tree)
@@ -88,8 +92,17 @@ def fingerprint(snapshot: Snapshot, chosen: Engine, guidance: Guidance) -> str:
         chosen.name,
         chosen.fingerprint(),
         guidance.fingerprint(),
+        repr(limits()),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _stands(package: Package, tree: CodeTree, chosen: Engine, guidance: Guidance) -> bool:
+    """Whether the last run read this very commit by the same rules: its files need not even be listed."""
+    if package.latest_id is None or package.seen_commit != tree.commit or package.gone_at:
+        return False
+    newest = Snapshot.objects.filter(package=package).order_by("-number").first()
+    return newest is not None and package.inputs == fingerprint(newest, chosen, guidance)
 
 
 def make(run: Run, package: Package, chosen: Engine, guidance: Guidance) -> Result:

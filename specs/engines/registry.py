@@ -17,7 +17,7 @@ from specs.writing.previous import PreviousSpec
 DEFAULT = "static"
 _OWN: Mapping[str, str] = {DEFAULT: "specs.engines.static.StaticEngine"}
 _ROOM = Path(__file__).resolve().parent.parent
-_DECIDING = ("analysis", "writing", "evidence", "diagrams", "engines", "publishing")
+_DECIDING = ("ingestion", "analysis", "writing", "evidence", "diagrams", "engines", "publishing")
 
 
 class Engine(Protocol):

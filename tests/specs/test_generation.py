@@ -61,6 +61,24 @@ def test_a_run_without_a_change_writes_nothing(package, generate):
     assert counts == [model.objects.count() for model in (Blob, BlobFacts, Snapshot, SpecVersion, Statement)]
 
 
+def test_a_run_at_the_same_commit_lists_no_files(repository, package, generate, monkeypatch):
+    def listed(*_):
+        raise AssertionError("the files were listed")
+
+    generate(package)
+    monkeypatch.setattr("specs.ingestion.snapshots.take", listed)
+    assert generate(package).result == {"version": 1, "changes": {}}
+    commit(repository, {"agent_timers/more.py": "LIMIT = 3\n"})
+    assert generate(package).state == State.FAILED
+
+
+def test_changed_limits_have_the_same_commit_read_again(package, generate, settings):
+    generate(package)
+    settings.LIMIT_FILE_KB = 1
+    generate(package)
+    assert SnapshotFile.objects.filter(package=package).current().filter(reason__contains="large").exists()
+
+
 def test_a_commit_that_touches_no_file_of_the_package_makes_no_version(repository, add, generate):
     commit(repository, {"other/pyproject.toml": '[project]\nname = "other"\n', "other/o.py": "def o():\n    pass\n"})
     packages = {each.name: each for each in add(repository)}
