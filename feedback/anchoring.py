@@ -14,7 +14,7 @@ import msgspec
 
 from specs.analysis.package import SymbolId
 from specs.evidence.sources import Sources
-from specs.writing.draft import Citation, Draft, Requirement, Statement
+from specs.writing.draft import Citation, Diagram, Draft, Requirement, Statement
 from specs.writing.identity import statements
 
 CONTEXT = 3  # lines remembered on each side of a quote
@@ -40,7 +40,8 @@ class Quote(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Anchor(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a correction is about. Of a statement: `key` and what follows; of a requirement: `requirement` and so on."""
+    """What a correction is about. Of a statement: `key` and what follows; of a requirement: `requirement` and so on; of
+    a diagram: `diagram`, and its source as the one quote."""
 
     key: str = ""
     kind: str = ""
@@ -50,6 +51,8 @@ class Anchor(msgspec.Struct, frozen=True, omit_defaults=True):
     requirement_id: str = ""
     symbols: tuple[tuple[str, str], ...] = ()  # of the requirement
     quotes: tuple[Quote, ...] = ()
+    diagram: str = ""  # its key
+    diagram_title: str = ""
 
 
 def plain(value: Anchor | Iterable[Quote]) -> Any:
@@ -263,6 +266,17 @@ class Finder:
         if same and same[0][0] >= _ALIKE and (len(same) == 1 or same[0][0] - same[1][0] >= _LEAD):
             return Match(same[0][1])
         return Match(None, tuple(each.key for _, each in ranked[:_GUESSES]))
+
+
+def diagram(draft: Draft, anchor: Anchor) -> Diagram | None:
+    """By its key, else the only one of that kind with that title."""
+    found = [each for each in draft.diagrams if each.key == anchor.diagram]
+    found = found or [each for each in draft.diagrams if (each.kind, each.title) == (anchor.kind, anchor.diagram_title)]
+    return found[0] if len(found) == 1 else None
+
+
+def diagram_source(title: str, mermaid: str) -> Quote:
+    return Quote(title, 1, mermaid.count("\n") + 1, text=mermaid)
 
 
 def _sign(kind: str, symbol: str, relation: str, about: Any) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 
-from feedback.anchoring import MOST_QUOTES, Anchor, Quote, quoted
+from feedback.anchoring import MOST_QUOTES, Anchor, Quote, diagram_source, quoted
 from specs import reading
 from specs.evidence.gate import MAX_CITED_LINES
 from specs.evidence.sources import split_lines
@@ -45,8 +45,23 @@ def of_requirement(package: Package, ident: str, number: int | None = None) -> A
     version = versions.find(package, number)
     for node in tree(package, version).requirements.values():
         if ident in (node.id, node.key):
-            return Anchor(requirement=node.key, requirement_id=node.id, symbols=node.content.symbols)
+            cited = reading.requirement(package, node.id, version.number).related_code
+            return Anchor(
+                requirement=node.key,
+                requirement_id=node.id,
+                symbols=node.content.symbols,
+                quotes=quotes(package, version, cited),
+            )
     raise NoSuchPart(f"{package.name} has no requirement {ident}.")
+
+
+def of_diagram(package: Package, key: str, number: int | None = None) -> Anchor:
+    version = versions.find(package, number)
+    for each in reading.diagrams(package, version.number):
+        if each.key == key:
+            source = diagram_source(each.title, each.mermaid)
+            return Anchor(kind=each.kind, quotes=(source,), diagram=key, diagram_title=each.title)
+    raise NoSuchPart(f"{package.name} has no diagram {key}.")
 
 
 def quotes(package: Package, version: SpecVersion, places: Iterable[CitationView | Citation]) -> tuple[Quote, ...]:

@@ -25,6 +25,8 @@ from specs.writing.keys import short_hash
 
 CODE_CHANGED = "The code that it was said of has changed since."
 NOT_FOUND = "What it was said of is no longer in the spec."
+DIAGRAM_CHANGED = "The diagram has changed since."
+DIAGRAM_GONE = "The diagram is no longer in the spec."
 CODE_GONE = "The code that it cites is gone."
 ALREADY_SO = "The code is read so by itself now."
 AS_EXPECTED = "The code now does what was expected."
@@ -68,6 +70,7 @@ class _Changes:
     by: dict[str, int] = field(default_factory=dict)  # key -> the correction that decides how it reads
     added: dict[str, list[Statement]] = field(default_factory=lambda: defaultdict(list))  # requirement key, or ""
     removed: set[str] = field(default_factory=set)  # requirements
+    hidden: set[str] = field(default_factory=set)  # diagrams
 
 
 def fold(draft: Draft, corrections: Iterable[Said], sources: Sources) -> tuple[Draft, tuple[Judged, ...]]:
@@ -82,8 +85,10 @@ def fold(draft: Draft, corrections: Iterable[Said], sources: Sources) -> tuple[D
     for said in reversed(ordered):
         if said.kind != "missing" and said.anchor.key:
             judged[said.id] = _about_statement(said, finder, changes, sources)
+        elif said.kind != "missing" and said.anchor.diagram:
+            judged[said.id] = _about_diagram(said, draft, changes)
         elif said.kind != "missing":
-            judged[said.id] = _about_more(said, finder, changes)
+            judged[said.id] = _about_more(said, finder, changes, sources)
     return _applied(draft, changes), tuple(judged[each.id] for each in ordered)
 
 
@@ -110,7 +115,7 @@ def _about_statement(said: Said, finder: Finder, changes: _Changes, sources: Sou
     return Judged(said, "honoured", statement.key, written=statement.text)
 
 
-def _about_more(said: Said, finder: Finder, changes: _Changes) -> Judged:
+def _about_more(said: Said, finder: Finder, changes: _Changes, sources: Sources) -> Judged:
     """Of a requirement, or of the spec as a whole, which is always there."""
     if not said.anchor.requirement:
         return Judged(said, "honoured")
@@ -119,7 +124,22 @@ def _about_more(said: Said, finder: Finder, changes: _Changes) -> Judged:
         return Judged(said, "orphaned", reason=NOT_FOUND)
     if said.kind == "retract":
         changes.removed.add(requirement.key)
+    if anchoring.changed(said.anchor.quotes, requirement.related_code, sources):
+        now = tuple(filter(None, (anchoring.quote(sources, each) for each in requirement.related_code)))
+        return Judged(said, "conflict", "", CODE_CHANGED, requirement.title, now[: anchoring.MOST_QUOTES])
     return Judged(said, "honoured", written=requirement.title)
+
+
+def _about_diagram(said: Said, draft: Draft, changes: _Changes) -> Judged:
+    found = anchoring.diagram(draft, said.anchor)
+    if found is None:
+        return Judged(said, "orphaned", reason=DIAGRAM_GONE)
+    if said.kind == "retract":
+        changes.hidden.add(found.key)
+    now = anchoring.diagram_source(found.title, found.mermaid)
+    if [each.text for each in said.anchor.quotes] != [now.text]:
+        return Judged(said, "conflict", reason=DIAGRAM_CHANGED, now=(now,))
+    return Judged(said, "honoured")
 
 
 def _add(said: Said, finder: Finder, changes: _Changes, sources: Sources) -> Judged:
@@ -220,4 +240,5 @@ def _applied(draft: Draft, changes: _Changes) -> Draft:
         capabilities=tuple(map(capability, draft.capabilities)),
         usage_guide=part(draft.usage_guide, "usage"),
         developer_docs=part(draft.developer_docs, "developer"),
+        diagrams=tuple(each for each in draft.diagrams if each.key not in changes.hidden),
     )

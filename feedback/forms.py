@@ -21,6 +21,7 @@ KINDS = {
     Kind.COMMENT: "A comment",
 }
 OF_REQUIREMENT = (Kind.MISSING, Kind.RETRACT, Kind.UNCLEAR, Kind.COMMENT)
+OF_DIAGRAM = (Kind.COMMENT, Kind.UNCLEAR, Kind.RETRACT)
 OF_SPEC = (Kind.MISSING, Kind.UNCLEAR, Kind.COMMENT)
 _LONGEST_KEY = 120
 _LONGEST_CITE = 20_000
@@ -51,15 +52,24 @@ class CorrectionForm(forms.Form):
     )
     statement = forms.CharField(required=False, max_length=_LONGEST_KEY, widget=forms.HiddenInput)
     requirement = forms.CharField(required=False, max_length=_LONGEST_KEY, widget=forms.HiddenInput)
+    diagram = forms.CharField(required=False, max_length=_LONGEST_KEY, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     replaces = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict | None = None, *, place: str, of_statement: bool, in_requirement: bool, **initial: object
+        self,
+        data: QueryDict | None = None,
+        *,
+        place: str,
+        of_statement: bool,
+        in_requirement: bool,
+        of_diagram: bool = False,
+        **initial: object,
     ) -> None:
         # The same form may stand under several statements of one page.
         super().__init__(data, initial=initial, auto_id=f"id_{place}_%s")
         kinds = tuple(Kind) if of_statement else OF_REQUIREMENT if in_requirement else OF_SPEC
+        kinds = OF_DIAGRAM if of_diagram else kinds
         _choices(self, "kind", [(kind.value, KINDS[kind]) for kind in kinds])
         sections = tuple(REQUIREMENT_SECTIONS) if in_requirement else SPEC_SECTIONS
         _choices(self, "section", [(each, each.replace("_", " ")) for each in sections])
@@ -78,6 +88,7 @@ class CorrectionForm(forms.Form):
             section=data["section"] if missing else "",
             cite=data["cite"] if missing else "",
             version=data["version"],
+            diagram=data["diagram"],
         )
 
 

@@ -38,6 +38,7 @@ class Wanted:
     section: str = ""  # of a missing statement
     cite: str = ""  # of a missing statement: a range a line, path/to/file.py:12-18
     version: int | None = None  # that the reviewer reads; the newest if None
+    diagram: str = ""  # its key
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,17 @@ def checked(package: Package, wanted: Wanted) -> tuple[Wanted, Anchor]:
     section, anchor = "", Anchor()
     if wanted.statement:
         anchor = capturing.of_statement(package, wanted.statement, wanted.version)
+    elif wanted.diagram:
+        anchor = capturing.of_diagram(package, wanted.diagram, wanted.version)
     elif wanted.requirement:
         anchor = capturing.of_requirement(package, wanted.requirement, wanted.version)
     if wanted.kind == Kind.MISSING:
         section, anchor = _placed(package, wanted, anchor)
     elif not anchor.key and wanted.kind in (Kind.WRONG, Kind.CODE_WRONG):
         raise ValidationError({"kind": "This is said of one statement. Choose it on the page, and correct it there."})
-    elif not anchor.key and not anchor.requirement and wanted.kind == Kind.RETRACT:
+    elif not (anchor.key or anchor.requirement or anchor.diagram) and wanted.kind == Kind.RETRACT:
         raise ValidationError({"kind": "A whole spec cannot be retracted."})
-    kept = Wanted(wanted.kind, text, note, anchor.key, anchor.requirement, section, "", wanted.version)
+    kept = Wanted(wanted.kind, text, note, anchor.key, anchor.requirement, section, "", wanted.version, anchor.diagram)
     return kept, anchor
 
 

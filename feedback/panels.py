@@ -19,7 +19,7 @@ from feedback.figures import figures
 from feedback.models import Correction, Outcome, Rule, RuleKind, Standing, State
 from feedback.models.correction import NEEDS_A_PERSON
 from specs.models import Package
-from specs.panels import REQUIREMENT
+from specs.panels import DIAGRAM, REQUIREMENT
 from studio.people.visibility import Viewer, maintains
 
 SHOWN = (State.OPEN, State.ACCEPTED)
@@ -56,14 +56,16 @@ class Corrections:
     def beside(self, viewer: Viewer, package: Package, version: int, keys: Sequence[str]) -> Mapping[str, SafeString]:
         if not keys:
             return {}
-        places = [key for key in keys if not key.startswith(REQUIREMENT)]
+        places = [key for key in keys if not key.startswith((REQUIREMENT, DIAGRAM))]
+        drawn = [key.removeprefix(DIAGRAM) for key in keys if key.startswith(DIAGRAM)]
         requirements = [key.removeprefix(REQUIREMENT) for key in keys if key.startswith(REQUIREMENT)]
         found = Correction.objects.filter(package=package, state__in=SHOWN).standing()
         # Of a statement, or of a requirement as a whole; what is missing there has no statement before it is accepted.
         about = Q(place__in=places) | Q(place="", requirement_key__in=requirements)
+        about |= Q(anchor__diagram__in=drawn)
         by_place: dict[str, list[Correction]] = defaultdict(list)
         for each in found.filter(about).order_by("pk") if counts(package).shown else ():
-            by_place[each.place or REQUIREMENT + each.requirement_key].append(each)
+            by_place[_key(each)].append(each)
         written = _written([each for corrections in by_place.values() for each in corrections])
         rules = _rules(package, places)
         approvals = approved_requirements(package, version, requirements) if requirements else {}
@@ -99,6 +101,11 @@ class Corrections:
 
     def correct_path(self, package: Package) -> str:
         return reverse("correct", args=[package.slug])
+
+
+def _key(correction: Correction) -> str:
+    diagram = correction.anchored.diagram
+    return correction.place or (DIAGRAM + diagram if diagram else REQUIREMENT + correction.requirement_key)
 
 
 def _written(corrections: list[Correction]) -> dict[int, Outcome]:

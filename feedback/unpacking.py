@@ -58,7 +58,7 @@ def _unpack(archive: IO[bytes], folder: Path) -> None:
     most = limits()
     head = archive.read(2)
     archive.seek(0)
-    source: IO[bytes] = gzip.GzipFile(fileobj=archive) if head == _GZIP else archive  # type: ignore[assignment]
+    source: IO[bytes] = gzip.GzipFile(fileobj=archive, mode="rb") if head == _GZIP else archive  # type: ignore[assignment]
     bounded = _Bounded(source, settings.LIMIT_CHECK_MB * 2**20)
     count = 0
     # As a stream: nothing in the archive may have us jump about in it.

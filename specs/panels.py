@@ -13,13 +13,13 @@ from django.utils.safestring import SafeString
 from specs.models import Package
 from studio.people.visibility import Viewer
 
-REQUIREMENT = "requirement "
+REQUIREMENT, DIAGRAM = "requirement ", "diagram "
 
 
 class Panel(Protocol):
     def beside(self, viewer: Viewer, package: Package, version: int, keys: Sequence[str]) -> Mapping[str, SafeString]:
         """HTML for each statement that has something to show, in a constant number of queries. A key that begins with
-        `REQUIREMENT` names a requirement."""
+        `REQUIREMENT` or `DIAGRAM` names one of those."""
         ...
 
     def tabs(self, viewer: Viewer, package: Package) -> Sequence[tuple[str, str, int | None]]:

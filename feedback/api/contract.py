@@ -9,10 +9,9 @@ from ninja.errors import HttpError
 from pydantic import Field
 
 from feedback import approving, checking
-from feedback.checking import Checked, Difference
+from feedback.checking import Checked
 from feedback.models import Approval
 from feedback.receiving import received
-from feedback.ruling import Ruled
 from feedback.unpacking import unpacked
 from specs.ingestion.refusals import Refusal
 from specs.models import Package
@@ -58,13 +57,11 @@ class DifferenceOut(Schema):
 
 
 class RuleBroken(Schema):
-    id: int
-    statements: list[str] = Field(description="Keys of the first statements that do not obey, or hint at a breach.")
-    count: int
-
-    @staticmethod
-    def of(ruled: Ruled) -> "RuleBroken":
-        return RuleBroken(id=ruled.rule.id, statements=list(ruled.found), count=ruled.breaches)
+    id: int = Field(alias="rule.id")
+    statements: list[str] = Field(
+        alias="found", description="Keys of the first statements that do not obey, or hint at a breach."
+    )
+    count: int = Field(alias="breaches")
 
 
 class CheckedOut(Schema):
@@ -73,6 +70,10 @@ class CheckedOut(Schema):
     differences: list[DifferenceOut]
     conflicts: list[int] = Field(description="Corrections whose code the work tree changes.")
     rules: list[RuleBroken] = Field(description="Rules that the work tree's spec would not obey everywhere.")
+
+    @staticmethod
+    def resolve_holds(checked: Checked) -> bool:
+        return not checked.broken
 
 
 @router.get("/packages/{slug:slug}/approvals", response=PageOf[ApprovalOut], auth=READING, summary="What is approved")
@@ -117,33 +118,18 @@ def revoke(request: HttpRequest, slug: str, number: int) -> Status[None]:
         }
     },
 )
-def check(request: HttpRequest, slug: str) -> CheckedOut:
+def check(request: HttpRequest, slug: str) -> Checked:
     """The request's body is a tar archive of the work tree, plain or gzipped (or a form with the archive as its one
     file). Tells what it would change in the published spec. Nothing of it is kept."""
     package = _package(request, slug)
     limits.spend("check", f"user {caller(request).pk}")
     try:
         with received(request) as archive, unpacked(archive, package) as folder:
-            found = checking.check(package, folder)
+            return checking.check(package, folder)
     except Refusal as error:
         raise HttpError(422, str(error)) from error
     except NoSuchVersion as error:
         raise Conflict(str(error)) from error
-    return _told(found)
-
-
-def _told(found: Checked) -> CheckedOut:
-    return CheckedOut(
-        holds=not found.broken,
-        version=found.version,
-        differences=[_difference(each) for each in found.differences],
-        conflicts=list(found.conflicts),
-        rules=[RuleBroken.of(each) for each in found.rules],
-    )
-
-
-def _difference(each: Difference) -> DifferenceOut:
-    return DifferenceOut.model_validate(each)
 
 
 def _package(request: HttpRequest, slug: str) -> Package:

@@ -38,6 +38,7 @@ class CorrectionOut(Schema):
     version: int = Field(description="Of the spec that it was left on.")
     statement: str = Field(alias="place", description="The key of the statement; empty for none.")
     requirement: str = Field(description="The requirement's id; empty for none.")
+    diagram: str = Field(description="The diagram's key; empty for none.")
     quoted: str = Field(description="The statement as it was.")
     text: str
     section: str
@@ -51,6 +52,10 @@ class CorrectionOut(Schema):
     @staticmethod
     def resolve_requirement(correction: Correction) -> str:
         return correction.anchored.requirement_id
+
+    @staticmethod
+    def resolve_diagram(correction: Correction) -> str:
+        return correction.anchored.diagram
 
     @staticmethod
     def resolve_quoted(correction: Correction) -> str:
@@ -111,6 +116,7 @@ class CorrectionIn(Schema):
     note: str = ""
     statement: str = Field("", max_length=120, description="A statement's key.")
     requirement: str = Field("", max_length=120, description="A requirement's id or key.")
+    diagram: str = Field("", max_length=120, description="A diagram's key.")
     section: str = Field("", max_length=40, description="Of a missing statement: its kind.")
     citations: list[str] = Field([], max_length=50, description="Of a missing statement: path/to/file.py:12-18.")
     version: int | None = Field(None, ge=1, lt=2**31, description="Of the spec that you read; the newest if null.")
@@ -174,6 +180,7 @@ def leave_correction(request: HttpRequest, slug: str, given: CorrectionIn) -> St
         section=given.section,
         cite="\n".join(given.citations),
         version=given.version,
+        diagram=given.diagram,
     )
     try:
         left = leaving.leave(caller(request), package, wanted, replaces=given.replaces)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from feedback import anchoring, deciding, leaving, talking
+from feedback import anchoring, deciding, leaving, talking, telling
 from feedback.forms import EditForm
 from feedback.ledger import correction_for, life
 from feedback.models import Correction, Standing
@@ -21,6 +21,7 @@ from specs.pages.frame import Frame, package_page, version_of
 from specs.reading import VersionView
 from studio.people.errors import Conflict
 from studio.people.forms import add_errors
+from studio.people.models import User
 
 _LONGEST_NUMBER = 18
 
@@ -29,6 +30,8 @@ _LONGEST_NUMBER = 18
 @package_page
 def correction(request: HttpRequest, frame: Frame, number: int) -> HttpResponse:
     found = _found(request, frame, number)
+    if isinstance(request.user, User):
+        telling.mark_seen(request.user, found)
     return _page(request, frame, found)
 
 

@@ -20,7 +20,7 @@ from feedback.models import Correction, Kind
 from specs import reading
 from specs.models import Package
 from specs.pages.frame import Frame, package_page, version_of
-from specs.reading import RequirementView, StatementView
+from specs.reading import DiagramView, NoSuchPart, RequirementView, StatementView
 from specs.writing.draft import REQUIREMENT_SECTIONS
 from studio.people.forms import add_errors
 from studio.people.models import User
@@ -31,11 +31,12 @@ _LONGEST_CITE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the form is about; neither for the spec as a whole."""
+    """What the form is about; none of them for the spec as a whole."""
 
     statement: StatementView | None
     requirement: RequirementView | None
     standing: Correction | None  # an accepted correction that decides already how the statement reads
+    diagram: DiagramView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,21 @@ def _target(frame: Frame, given: QueryDict) -> Target:
     key, ident = given.get("statement", "")[:_LONGEST], given.get("requirement", "")[:_LONGEST]
     statement = reading.statement(package, key, number) if key else None
     requirement = reading.requirement(package, ident, number) if ident and not key else None
+    drawn = given.get("diagram", "")[:_LONGEST]
+    if drawn and not key and not ident:
+        return Target(None, None, None, _diagram(package, drawn, number))
     standing = None
     if statement is not None:
         probe = Correction(package=package, statement_key=statement.key, kind=Kind.RETRACT)
         standing = deciding.standing_wording(probe)
     return Target(statement, requirement, standing)
+
+
+def _diagram(package: Package, key: str, number: int) -> DiagramView:
+    for each in reading.diagrams(package, number):
+        if each.key == key:
+            return each
+    raise NoSuchPart(f"{package.name} has no diagram {key}.")
 
 
 def _number(given: QueryDict) -> int | None:
@@ -108,13 +119,14 @@ def _number(given: QueryDict) -> int | None:
 
 def _form(frame: Frame, given: QueryDict, target: Target) -> tuple[CorrectionForm, Target]:
     asked = given.get("kind", "")
-    of_spec = target.statement is None
+    usual = Kind.WRONG if target.statement else Kind.COMMENT if target.diagram else Kind.MISSING
     initial = {
-        "kind": asked if asked in Kind.values else (Kind.MISSING if of_spec else Kind.WRONG),
+        "kind": asked if asked in Kind.values else usual,
         "text": target.statement.text if target.statement else given.get("text", "")[:_LONGEST_CITE],
         "section": target.statement.kind if target.statement else "business_rule" if target.requirement else "does",
         "statement": target.statement.key if target.statement else "",
         "requirement": target.requirement.id if target.requirement else "",
+        "diagram": target.diagram.key if target.diagram else "",
         "version": _number(given) or frame.number,
         "replaces": target.standing.pk if target.standing else None,
         "cite": given.get("cite", "")[:_LONGEST_CITE],
@@ -127,7 +139,12 @@ def _made(given: QueryDict | None, target: Target, **initial: object) -> Correct
     in_requirement = requirement is not None or (statement is not None and statement.kind in REQUIREMENT_SECTIONS)
     place = statement.key if statement else requirement.key if requirement else ""
     return CorrectionForm(
-        given, place=place, of_statement=statement is not None, in_requirement=in_requirement, **initial
+        given,
+        place=place or (target.diagram.key if target.diagram else ""),
+        of_statement=statement is not None,
+        in_requirement=in_requirement,
+        of_diagram=target.diagram is not None,
+        **initial,
     )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from specs import reading
 from specs.diagrams.rendering import with_links
 from specs.models import Package
+from specs.pages.fragments import with_panels
 from specs.pages.frame import Frame, package_page, version_of
 from specs.reading import CitationView, DiagramView
 from specs.templatetags.spec_links import citation_url
@@ -47,4 +48,8 @@ def diagrams(request: HttpRequest, frame: Frame) -> HttpResponse:
     version = version_of(frame)
     found = [drawing(frame.package, each) for each in reading.diagrams(frame.package, frame.number)]
     waits = any(not (each.diagram.svg or each.diagram.error) for each in found)
-    return frame.page(request, "specs/diagrams.html", "specs:diagrams", version=version, drawings=found, is_live=waits)
+    response = frame.page(
+        request, "specs/diagrams.html", "specs:diagrams", version=version, drawings=found, is_live=waits
+    )
+    response.content = with_panels(response.content.decode(), request.user, frame, version).encode()
+    return response

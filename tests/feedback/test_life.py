@@ -19,6 +19,7 @@ from specs.verification import verify
 from studio.people.errors import Conflict
 from studio.people.models import AuditEvent
 from tests.feedback.conftest import CUT
+from tests.feedback.test_pages import client_of
 from tests.specs.repositories import commit, git
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -312,3 +313,104 @@ def test_run_that_dies_while_it_publishes_records_nothing_and_the_next_records_o
     studio.generate()
     assert studio.standing(correction) == "honoured"
     assert life(correction)[2:] == [("folded", 2)]
+
+
+def test_correction_of_a_requirement_comes_into_conflict_when_its_code_changes(studio):
+    correction = studio.leave(studio.maria, Kind.UNCLEAR, requirement="REQ-CLARIFY", note="When is it asked?")
+    studio.run()
+    assert studio.standing(correction) == "honoured"
+    studio.push_down(CUT)
+    studio.generate()
+    assert studio.standing(correction) == "honoured", "it only moved"
+    studio.edit(CUT, "> 140", "> 150")
+    studio.generate()
+    assert studio.standing(correction) == "conflict"
+    outcome = Outcome.objects.get(correction=correction, until=None)
+    assert any("> 150" in quote["text"] for quote in outcome.now)
+    studio.decide(studio.maria, correction, Move.KEEP)
+    studio.run()
+    assert studio.standing(correction) == "honoured"
+
+
+def test_diagram_is_corrected_and_its_change_is_a_conflict(studio):
+    (drawn, *_) = [each for each in reading.diagrams(studio.package) if each.kind in ("classes", "modules")]
+    comment = studio.leave(studio.maria, Kind.UNCLEAR, diagram=drawn.key, note="What do the arrows mean?")
+    studio.run()
+    assert studio.standing(comment) == "honoured"
+    page = client_of(studio.otto).get(f"/p/{studio.package.slug}/diagrams/").content.decode()
+    assert "What do the arrows mean?" in page
+    assert f"?diagram={drawn.key}" in page
+    retraction = studio.leave(studio.maria, Kind.RETRACT, diagram=drawn.key)
+    studio.run()
+    assert drawn.key not in [each.key for each in reading.diagrams(studio.package)]
+    assert (studio.standing(comment), studio.standing(retraction)) == ("honoured", "honoured")
+    commit(
+        studio.repository,
+        {"agent_timers/further.py": "class Further:\n    pass\n\n\nclass Again(Further):\n    pass\n"},
+    )
+    (studio.repository / "agent_timers/__init__.py").write_text("from agent_timers.further import Again\n")
+    commit(studio.repository, {})
+    studio.generate()
+    assert (studio.standing(comment), studio.standing(retraction)) == ("conflict", "conflict")
+    told = client_of(studio.otto).get(f"/p/{studio.package.slug}/corrections/{comment.pk}/").content.decode()
+    assert "The diagram now" in told
+    studio.decide(studio.maria, retraction, Move.KEEP)
+    studio.run()
+    assert studio.standing(retraction) == "honoured"
+
+
+def test_dispute_without_other_words_stays_beside_the_statement(studio):
+    key = studio.key("137")
+    before = studio.texts()[key]
+    correction = studio.leave(studio.maria, Kind.WRONG, statement=key, note="The customers say it is not so.")
+    studio.run()
+    assert studio.texts()[key] == before
+    page = client_of(studio.otto).get(f"/p/{studio.package.slug}/spec/").content.decode()
+    beside = page.split(f'id="s-{key}"')[1].split("</li>\n</ul>")[0]
+    assert "Disputed" in beside
+    assert "The customers say it is not so." in beside
+    assert studio.standing(correction) == "honoured"
+
+
+def test_what_is_declined_or_dropped_during_a_run_is_told_and_leaves_with_the_next(studio, monkeypatch):
+    key = studio.key("137")
+    before = studio.texts()[key]
+    correction = studio.leave(studio.maria, Kind.WRONG, statement=key, text=BETTER)
+    waiting = studio.leave(studio.mike, Kind.WRONG, statement=studio.key(kind="error"), text="It refuses.")
+    real = Corrections.honour
+
+    def deciding_meanwhile(self, draft, sources):
+        folded = real(self, draft, sources)
+        monkeypatch.undo()
+        studio.decide(studio.maria, waiting, Move.DECLINE, reason="It does not.")
+        studio.decide(studio.maria, correction, Move.DROP, reason="No.")
+        with pytest.raises(Conflict, match="was dropped, so it cannot be declined"):
+            studio.decide(studio.maria, correction, Move.DECLINE, reason="Again.")
+        return folded
+
+    monkeypatch.setattr(Corrections, "honour", deciding_meanwhile)
+    studio.run()
+    assert studio.texts()[key] == BETTER, "this run began with it"
+    assert (studio.standing(correction), studio.standing(waiting)) == ("dropped", "declined")
+    studio.run()
+    assert studio.texts()[key] == before
+    assert life(correction)[1:] == [("accepted", None), ("dropped", None), ("folded", 2)]
+
+
+def test_two_reviewers_of_one_statement_are_both_kept_and_one_of_them_decided(studio):
+    key = studio.key("137")
+    first = studio.leave(studio.mike, Kind.WRONG, statement=key, text=BETTER)
+    second = studio.leave(studio.otto, Kind.WRONG, statement=key, text="It is cut.")
+    page = client_of(studio.maria).get(f"/p/{studio.package.slug}/spec/").content.decode()
+    assert BETTER in page
+    assert "It is cut." in page
+    studio.decide(studio.maria, first, Move.ACCEPT)
+    with pytest.raises(Conflict, match=f"Correction {first.pk} by mike is accepted for the same statement"):
+        studio.decide(studio.maria, second, Move.ACCEPT)
+    assert studio.standing(second) == "open"
+    studio.decide(studio.maria, second, Move.ACCEPT, replaces=first.pk)
+    with pytest.raises(Conflict, match="was dropped, so it cannot be dropped. Nothing was changed"):
+        studio.decide(studio.maria, first, Move.DROP, revision=2, reason="Late.")
+    studio.run()
+    assert studio.texts()[key] == "It is cut."
+    assert (studio.standing(first), studio.standing(second)) == ("dropped", "honoured")

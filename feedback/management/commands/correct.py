@@ -27,6 +27,7 @@ class Command(BaseCommand):
         about = parser.add_mutually_exclusive_group()
         about.add_argument("--statement", default="", metavar="KEY", help="The statement that it is about.")
         about.add_argument("--requirement", default="", metavar="ID", help="The requirement that it is about.")
+        about.add_argument("--diagram", default="", metavar="KEY", help="The diagram that it is about.")
         about.add_argument("--correction", type=int, metavar="NUMBER", help="The correction to decide about.")
         parser.add_argument("--kind", choices=Kind.values, help="wrong if a statement is named with --text.")
         parser.add_argument("--text", default="", help="How it should read; what is missing; what was expected.")
@@ -64,6 +65,7 @@ class Command(BaseCommand):
             requirement=options["requirement"],
             section=options["section"],
             cite="\n".join(options["cite"]),
+            diagram=options["diagram"],
         )
         try:
             left = leaving.leave(actor, package, wanted, replaces=options["replaces"])
