@@ -1,5 +1,7 @@
 """What keeps concurrent work apart."""
 
+import re
+
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import About
@@ -8,6 +10,8 @@ from specs.writing.index import Index
 from specs.writing.keys import masked
 from specs.writing.prose import Prose
 
+# A lock that is made is not held.
+_MAKES = re.compile(r"(?:^|[.\s])(?:R?Lock|Condition|Mutex|ReentrantLock|ReentrantReadWriteLock|StampedLock)\(")
 _PHRASES = {
     "lock": "holds a lock ({text}) while it works",
     "transaction": "works inside one transaction ({text})",
@@ -23,7 +27,7 @@ _PHRASES = {
 def write_concurrency(collector: Collector, index: Index, place: SymbolId, *, subject: str) -> None:
     for each in index.of(place).concurrency:
         phrase = _PHRASES.get(each.what)
-        if phrase is None or not is_codeable(each.text):
+        if phrase is None or not is_codeable(each.text) or (each.what == "lock" and _MAKES.search(each.text)):
             continue
         prose = Prose(index, place.path, each.symbol)
         prose.cite(each.start, min(each.end, each.start + 4))

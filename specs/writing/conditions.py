@@ -65,6 +65,7 @@ def _as_written(condition: Condition) -> str:
 
 
 def _compound(prose: Prose, condition: Condition, must: bool) -> str:
+    condition = Condition(condition.op, condition.text, parts=_gathered(condition))
     parts = condition.parts
     if len(parts) > _MAX_PARTS:
         return ""
@@ -93,6 +94,18 @@ def side_by_side(text: str, condition: Condition) -> str:
 
 def _is_one_clause(text: str) -> bool:
     return len(_VERB_OF_CLAUSE.findall(_SET_OFF.sub("`…`", text))) < 2
+
+
+def _gathered(condition: Condition) -> tuple[Condition, ...]:
+    """`x and x != 1 and x != 2`: what is asked of x by several comparisons is one question."""
+    asked = "ne" if condition.op == "all" else "eq"
+    alike = [part for part in condition.parts if part.op == asked and part.left is not None]
+    first = alike[0].left if alike else None
+    same = [part for part in alike if first is not None and part.left is not None and part.left.text == first.text]
+    if len(same) < 2 or len(same) == len(condition.parts):
+        return condition.parts
+    whole = Condition(condition.op, " ".join(part.text for part in same), parts=tuple(same))
+    return tuple(whole if part is same[0] else part for part in condition.parts if part is same[0] or part not in same)
 
 
 def _one_of(prose: Prose, condition: Condition, must: bool) -> str:

@@ -212,6 +212,7 @@ def _may_be_order(word: str) -> bool:
 
 _BEGINS_PHRASE = frozenset(
     """
+    given inverse subset superset
     about above across after against all along also although among and around because before behind below beneath beside
     between beyond both but can could despite down during each either even every except few for from had half has have
     here how however inside into its just least less like many may might more most much must near neither never nor not

@@ -88,7 +88,7 @@ def doc_sentences(doc: Doc, limit: int) -> list[Sentence]:
     found: list[Sentence] = []
     for first, last in _paragraphs(lines):
         for piece in paragraph_sentences(lines[first : last + 1], doc.start + first):
-            aside = _ASIDE.match(piece.text) or " | " in piece.text or piece.text.endswith(":")
+            aside = _ASIDE.match(piece.text) or " | " in piece.text or piece.text.rstrip(".").endswith((":", ","))
             if aside or len(_WORD.findall(piece.text)) < 2:
                 return found
             if _POINTER.match(piece.text):

@@ -22,7 +22,8 @@ _CONVERTING = frozenset("parse convert read load decode deserialize transform co
 _UNCOUNTED = frozenset(
     "info information data text json content metadata stderr stdout stdin output input access time space history "
     "support authentication authorization configuration existence feedback progress code help usage markup html xml "
-    "state status stack memory traffic delete wrap existing".split()
+    "state status stack memory traffic delete wrap existing security compatibility consistency integrity "
+    "equality".split()
 )
 _SHORT = frozenset("app key tag row map job bot day box bug bus car cup log net pen pin set tab tip way".split())
 # What a value may be, said with an article.

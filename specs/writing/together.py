@@ -14,6 +14,7 @@ ALIKE = 2  # methods that are told in the same words
 CASES = 4  # answers to one question
 MAX_CASES = 12
 MAX_CITED = 24
+_TOLD_OF_METHODS = frozenset({"description", "constraint", "error", "configuration"})
 _MARK = "\ufffc"
 _ASKED = re.compile(r"(`[^`]+`) is (.+)")
 _ANSWER = re.compile(r"(.+ SHALL return) (.+)")
@@ -49,12 +50,14 @@ def _name(found: Found) -> str:
 
 
 def _alike(found: Found) -> Hashable:
-    """What a method's own words say, but for its name."""
+    """What is said of a method, but for its name."""
     statement, name = found.statement, _name(found)
     about = statement.about
-    if statement.kind != "description" or about.relation != "doc" or not statement.text.startswith(f"`{name}`"):
+    if statement.kind not in _TOLD_OF_METHODS or statement.ears is not None or f"`{name}`" not in statement.text:
         return None
-    return about.path, about.symbol.rpartition(".")[0], about.tie, _masked(statement.text, name)
+    if statement.kind == "description" and about.relation != "doc":
+        return None
+    return statement.kind, about.path, about.symbol.rpartition(".")[0], about.tie, _masked(statement.text, name)
 
 
 def _masked(text: str, name: str) -> str:

@@ -16,6 +16,7 @@ from specs.writing.invocations import write_invocations
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 
+_PROSE = re.compile(r"[A-Z][a-z]+,? (?:[a-z]+,? ){2}")
 MAX_EXAMPLES = 6
 MAX_ERRORS = 12
 MAX_VARIABLES = 12
@@ -174,6 +175,8 @@ def _telling_line(example: Example, offered: set[str]) -> tuple[int, str] | None
         if not is_codeable(text) or text.startswith(("import ", "from ", "#", "//", "const {", "require")):
             continue
         if is_secret("", text) or any(is_secret("", part) for part in re.split(r"[\s\"'=]", text)):
+            continue
+        if text.count("(") != text.count(")") or _PROSE.match(text):
             continue
         if any(re.search(rf"(?<!\w){re.escape(name)}\(", text) for name in _names_called(text) & offered):
             return offset, text
