@@ -66,13 +66,15 @@ def arranged(material: Material) -> list[Passage]:
         said.update(each.text for each in sentences)
         if sentences:
             passages.append(Passage(title if passages else "", sentences, is_ordered=title == STEPS))
+    if not passages and (any_other := material.says(material.published.best()[:_SHORT])):
+        return [Passage("", tuple(any_other))]
     return passages
 
 
 def _absent(material: Material) -> StatementView | None:
     """What was looked for and is nowhere, where that is just what is asked: "Does it send e-mail?"."""
     best = material.published.best()[:3]
-    for view in best if material.question.intent in (Intent.WHETHER, Intent.HOW, Intent.WHAT) else ():
+    for view in best if material.question.intent == Intent.WHETHER else ():
         text = roots(view.text)
         if view.nature == "absent" and all(held(each, text) for each in material.question.roots):
             return view

@@ -1,5 +1,7 @@
-"""The facts of a version's files, linked: what is called, what calls it, what tests it. For a large package of the files
-that matter to the question, so that an answer costs the same however large the package is."""
+"""The facts of a version's files, linked: what is called, what calls it, what tests it.
+
+Of a large package only the files that matter to the question, so that an answer costs the same however large it is.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

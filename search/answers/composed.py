@@ -20,7 +20,10 @@ from specs.reading import latest
 from specs.writing.english import listing
 
 NEAREST = 3
+_SAYS_SO = 0.6  # of the question: so much must a statement of what is not done speak of to be worth mention
 OTHER_PACKAGES = 5
+# That it does not do a thing answers whether it does; it does not tell how.
+_OF_ABSENCE = frozenset({Intent.WHETHER, Intent.PACKAGES})
 AS_GOOD = 0.7  # of the best score: so good must be what another package says to be worth a sentence
 
 
@@ -34,11 +37,12 @@ def composed(gathered: Gathered) -> Answer:
     if package is not None and not question.words:
         return _of_the_whole(gathered, package)
     found = ranked(gathered)
-    if not question.words or not is_supported(found, gathered):
+    speaking = found if question.intent in _OF_ABSENCE else [each for each in found if not _is_absence(each)]
+    if not question.words or not is_supported(speaking, gathered):
         return _refused(gathered, found)
     if question.intent == Intent.CHANGES and package is not None:
         return _of_the_whole(gathered, package)
-    return _of_evidence(gathered, found)
+    return _of_evidence(gathered, speaking)
 
 
 def _of_the_whole(gathered: Gathered, package: Package) -> Answer:
@@ -169,9 +173,13 @@ def _nearest(found: Sequence[Ranked]) -> Iterator[Nearest]:
     for each in found:
         hit = each.evidence.found
         title = hit.title if hit.kind in ("requirement", "capability", "symbol", "package") else hit.text
-        if (hit.package.pk, title) in shown or hit.kind == "does_not":
+        if (hit.package.pk, title) in shown or (_is_absence(each) and each.coverage < _SAYS_SO):
             continue
         shown.add((hit.package.pk, title))
         yield Nearest(hit.package, title, hit.path)
         if len(shown) == NEAREST:
             return
+
+
+def _is_absence(each: Ranked) -> bool:
+    return each.evidence.found.kind == "does_not"

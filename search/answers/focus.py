@@ -93,7 +93,7 @@ def focus(found: Iterable[Ranked], gathered: Gathered) -> list[Place]:
 
 
 def _outermost_function(symbol: str) -> str:
-    """A function inside a function is a step of it: by the habits of all languages here, what begins small holds code."""
+    """A function inside a function is a step of it; by the habits of all languages here its name begins small."""
     parts = symbol.split(".")
     for number, part in enumerate(parts, 1):
         if part.lstrip("_")[:1].islower():

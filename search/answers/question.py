@@ -59,7 +59,7 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
     (Intent.CONFIGURE, r"\benvironment\b|\bsettings?\b|\bcommand[- ]line\b"),
     (
         Intent.CONFIGURE,
-        r"\bhow (?:do|can|should|would) (?:i|we|you|one) (?:run|start|use|call|enable|disable|change|set|launch|invoke)\b",
+        r"\bhow (?:do|can|should|would) (?:i|we|you|one) (?:run|start|use|call|enable|disable|change|set|launch)\b",
     ),
     (Intent.HOW, r"\bhow\b|\bexplain\b|\bwalk me through\b|\bstep by step\b"),
     (Intent.WHETHER, r"^(?:and |so |but )?(?:does|do|can|could|is|are|will|would|has|have|may|should|did)\b"),
@@ -84,7 +84,7 @@ _SCAFFOLD = _stems(
     no not nothing now of off often on once one only or other our out over own package part people please possible
     project provide purpose put question really responsible same say see several shall she should show side since so
     some somebody someone something soon still step such support system take talk tell than that the their them then
-    there these they thing this those through times to together too toward try turn under understand until up upon us
+    there these they thing this those through to together too toward try turn under understand until up upon us
     use used using very via want was way we well were what when where whether which while who whom whose why will with
     within without work would yes yet you your library class piece logic behaviour behavior internally differently
     whole main called calls caller callers uses usage long far big large tested cover covers walk choose chosen chooses pick
@@ -111,6 +111,7 @@ _OF_INTENT: dict[Intent, frozenset[str]] = {
         "configure configured configuration install set setup option flag setting run start change"
     ),
 }
+_COUNTING = frozenset({"times", "number", "count", "amount"})  # "time" is something to ask about
 _WORD = re.compile(r"[^\W_]+(?:[_.\-/][^\W_]+)*")
 _QUOTED = re.compile(r"[`\"“]([^`\"”]+)[`\"”]")
 
@@ -141,6 +142,11 @@ def understand(text: str, package_names: Iterable[str] = ()) -> Question:
         if token.lower() in own:
             continue
         for part in [token] if len(token) <= 2 else parts(token):
-            if len(part) > 1 and part.lower() not in STOP_WORDS and stem(part) not in ignored:
+            if (
+                len(part) > 1
+                and part.lower() not in _COUNTING
+                and part.lower() not in STOP_WORDS
+                and stem(part) not in ignored
+            ):
                 words.append(part.lower())
     return Question(text, intent, tuple(dict.fromkeys(words)), names)

@@ -13,15 +13,17 @@ from specs.writing.english import SPELLINGS
 
 _ENDINGS = tuple(
     sorted(
-        "ization isation ations ation ition itions ication tion sion ions ion ments ment ness ances ance ences ence "
-        "ities ity ables able ibles ible ively ive ically ical ally ial al ers er ors or ants ant ents ent ous ly ies "
-        "y ings ing ed es s e".split(),
+        """
+        ization isation izations ations ation itions ition ications ication icate icates icated icating icator icators
+        ate ates ated ating ator ators ion ions ments ment ness ances ance ences ence ities ity ables able ibles ible
+        ively ive ically ical ally ial al ers er ors or ants ant ents ent ous ly ies ied y ings ing ed es s e
+        """.split(),
         key=len,
         reverse=True,
     )
 )
 _SHORTEST_ROOT = 4
-_PLAIN = frozenset("ations ation ions ion ings ing ies ed es s e y".split())  # "signal" is not of "sign"
+_PLAIN = frozenset("ations ation ions ion ings ing ies ied ed es s e y".split())  # "signal" is not of "sign"
 
 # Forms that no ending tells.
 _IRREGULAR = dict(
@@ -156,9 +158,17 @@ def root(word: str) -> str:
     for ending in _ENDINGS:
         bare = word.removesuffix(ending)
         if bare != word and len(bare) >= (_SHORTEST_ROOT if ending in _PLAIN else _SHORTEST_ROOT + 1):
-            bare = re.sub(r"([b-df-hj-np-tv-z])\1$", r"\1", bare)
-            return bare.removesuffix("i")  # "tried" as "tries" and "try"
+            return _mended(bare)
     return stem(word)
+
+
+def _mended(bare: str) -> str:
+    """ "stopp" is "stop", "cancell" is "cancel", "tell" stays; "retry" and "retri" are one."""
+    if len(bare) > _SHORTEST_ROOT and bare[-1] in "iy":
+        return bare[:-1]
+    if bare[-1] == bare[-2] and bare[-1] not in "aeiou" and (bare[-1] not in "lsz" or len(bare) > _SHORTEST_ROOT + 1):
+        return bare[:-1]
+    return bare
 
 
 for _row in _ROWS.strip().splitlines():

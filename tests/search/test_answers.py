@@ -1,0 +1,190 @@
+"""Answers about the worked example: what they say, what they rest on, and what they refuse."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
+from search.answers.asking import ask, stream
+from search.answers.gathering import Gathered, gather
+from search.answers.shapes import Answer, Passage
+from specs import reading
+from specs.analysis.linking import link
+from specs.evidence.gate import problems
+from specs.evidence.sources import Sources
+from specs.generation import CATALOGUE_NAMES
+from specs.ingestion.stored_facts import source_files, text_reader
+from specs.models import Package
+from specs.writing.draft import About, Citation, Statement
+from studio.people.models import User
+from tests.published import Published
+
+pytestmark = pytest.mark.usefixtures("indexed", "db")
+
+QUESTIONS = (
+    "How does it wake an agent?",
+    "What happens when a request is longer than 150 characters?",
+    "Where is the number of timers per owner decided?",
+    "What calls wake?",
+    "What are the limits?",
+    "What does it depend on?",
+    "Which states can a timer be in?",
+    "Which tests cover clarify?",
+    "Which errors does parse_request raise?",
+    "What does it do?",
+    "How is it configured?",
+    "How does run_due work?",
+)
+
+
+@pytest.fixture
+def package(indexed: Published) -> Package:
+    return Package.objects.get(slug=indexed.slug)
+
+
+def told(answer: Answer) -> str:
+    return " ".join(each.text for each in answer.sentences)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_sentence_is_published_or_passes_the_gate(question: str, member: User, package: Package) -> None:
+    answer = ask(question, member, package)
+    assert answer.found
+    sources = Sources(link(package.name, source_files(package, {})), text_reader(package))
+    assert next(answer.sentences)
+    for each in answer.sentences:
+        view = each.statement
+        if not each.is_composed:
+            assert reading.statement(package, view.key).text == view.text
+            continue
+        cited = tuple(Citation(one.path, one.start, one.end, one.symbol) for one in view.citations)
+        said = Statement("", "description", view.nature, view.text, About("", "", "", ""), citations=cited)
+        assert not list(problems(said, sources, CATALOGUE_NAMES)), view.text
+
+
+@pytest.mark.parametrize(
+    ("question", "opens", "holds"),
+    [
+        ("What happens when a request is longer than 150 characters?", "150 characters", "`clarify`"),
+        ("What calls wake?", "`wake` is called by `run_due`.", "`run_due` wakes the agents"),
+        ("Which tests cover clarify?", "`clarify` is tested by", "test_long_request_is_shortened"),
+        ("Which states can a timer be in?", "TimerState", "`PAUSED`"),
+        ("How many times is a failed wake tried again?", "at most 3 attempts", "`wake`"),
+        ("What does it depend on?", "DynamoDB", "AWS SNS"),
+        ("Does it send e-mail?", "It does not send e-mail.", "e-mail"),
+        ("What does it do?", "Recurring activities for agents", "Wakes an agent over HTTP"),
+    ],
+)
+def test_answer_opens_with_what_was_asked(
+    question: str, opens: str, holds: str, member: User, package: Package
+) -> None:
+    answer = ask(question, member, package)
+    assert opens in " ".join(each.text for each in answer.passages[0].sentences)
+    assert holds in told(answer)
+
+
+def test_mechanism_is_told_step_by_step_in_the_order_of_the_code(member: User, package: Package) -> None:
+    answer = ask("How does run_due work?", member, package)
+    steps = next(each for each in answer.passages if each.is_ordered)
+    lines = [each.statement.citations[0].start for each in steps.sentences]
+    assert len(lines) > 3
+    assert lines == sorted(lines)
+    assert {each.statement.citations[0].symbol for each in steps.sentences} == {"run_due"}
+    assert answer.diagram is not None
+    assert answer.diagram.kind == "sequence"
+    assert "agent_timers/scheduler.py" in {each.path for each in answer.diagram.nodes.values()}
+
+
+def test_sentences_are_said_once_and_sources_are_listed_once(member: User, package: Package) -> None:
+    answer = ask("How does it wake an agent?", member, package)
+    texts = [each.text for each in answer.sentences]
+    assert len(texts) == len(set(texts))
+    places = [each.citation for each in answer.sources]
+    assert len(places) == len(set(places)) > 0
+    assert {each.commit for each in places} == {package.latest.snapshot.commit}
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How does it handle time zones?", "Nothing in agent-timers covers time zones."),
+        ("Does it support Slack?", "Nothing in agent-timers covers Slack."),
+        ("How are timers exported to CSV?", "covers timers exported or CSV"),
+        ("How is the web interface themed?", "Nothing in agent-timers"),
+        ("xyzzy plugh?", "Nothing in agent-timers covers xyzzy plugh."),
+    ],
+)
+def test_what_nothing_supports_is_refused(question: str, said: str, member: User, package: Package) -> None:
+    answer = ask(question, member, package)
+    assert not answer.found
+    assert said in answer.missing
+    assert not list(answer.sentences)
+    assert len(answer.nearest) <= 3
+
+
+def test_changes_are_those_of_the_last_version(member: User, package: Package) -> None:
+    answer = ask("What changed in the last version?", member, package)
+    (changed,) = [each for each in answer.sentences if each.old_text]
+    assert "150 characters" in changed.text
+    assert "140 characters" in changed.old_text
+
+
+def test_package_with_one_version_has_not_changed(member: User, indexed: Published) -> None:
+    answer = ask("What changed?", member, Package.objects.get(slug=indexed.private_slug))
+    assert not answer.found
+    assert "one version so far" in answer.missing
+
+
+def test_follow_ups_have_answers(member: User, package: Package) -> None:
+    asked = ask("How does it wake an agent?", member, package)
+    assert asked.follow_ups
+    for question in (*asked.follow_ups, *ask("time zones?", member, package).follow_ups):
+        assert ask(question, member, package).found, question
+
+
+def test_all_packages_are_asked_where_none_is_named(member: User, package: Package) -> None:
+    answer = ask("Which packages use DynamoDB?", member)
+    assert answer.passages[0].title == "One package does"
+    assert {each.package for each in answer.sentences} == {package}
+
+
+def test_question_about_nothing_asks_for_something(member: User) -> None:
+    assert not ask("How?", member).found
+    assert not ask("?", member).found
+
+
+def test_package_without_a_spec_answers_nothing(member: User, package: Package) -> None:
+    bare = Package.objects.create(
+        repository=package.repository, root="bare", name="bare", slug="bare", team=package.team
+    )
+    assert not ask("What does it do?", member, bare).found
+    assert not ask("How does it wake?", member, bare).found
+
+
+def test_answer_says_that_the_model_is_not_there_yet(
+    member: User, package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.retrieval.search.ready", lambda name: None)
+    monkeypatch.setattr("search.answers.gathering.ready", lambda name: None)
+    answer = ask("What happens when a request is longer than 150 characters?", member, package)
+    assert answer.text_alone
+    assert "150 characters" in told(answer)
+
+
+class InParts:
+    """An answerer that grows its answer, as one does that writes."""
+
+    def answer(self, gathered: Gathered) -> Iterator[Answer]:
+        yield Answer(gathered.question.text, found=True)
+        yield Answer(gathered.question.text, found=True, passages=(Passage("whole", ()),))
+
+
+@override_settings(ANSWERERS={"parts": "tests.search.test_answers.InParts"}, ANSWERER="parts")
+def test_another_answerer_is_found_by_its_name_and_may_answer_in_parts(member: User, package: Package) -> None:
+    assert len(list(stream("How?", member, package))) == 2
+    assert ask("How?", member, package).passages[0].title == "whole"
+
+
+def test_only_what_the_viewer_may_see_is_gathered(member: User, outsider: User) -> None:
+    assert {each.package.slug for each in gather("keeps quiet", member).evidence} == {"hush-hush"}
+    assert {each.package.slug for each in gather("keeps quiet", outsider).evidence} <= {"agent-timers"}
