@@ -85,10 +85,12 @@ def joined(parts: list[Part], before: Before) -> list[Part]:
     if len(parts) > MANY:
         small = SMALL if len(parts) <= VAST else SMALL + 1
         left = [part for part in fresh if len(part.found) <= small]
+        taken: set[int] = set()
         for directory in (False, True):
             for lot in _lots(left, directory=directory):
                 gone.update(id(part) for part in _join(lot, before))
-                left = [part for part in left if part not in lot]
+                taken.update(id(part) for part in lot)
+            left = [part for part in left if id(part) not in taken]
     return [part for part in parts if id(part) not in gone]
 
 

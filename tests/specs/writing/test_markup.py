@@ -42,3 +42,26 @@ def test_markup_of_three_languages_is_taken_off():
 
 def test_an_open_backtick_does_not_reach_the_page():
     assert "`" not in plain("half `open")
+
+
+def test_pointers_elsewhere_and_examples_that_are_set_off_are_left_out():
+    assert [s[0] for s in sentences("Opens a door.\n\nSee Router#use() for details.")] == ["Opens a door."]
+    assert [s[0] for s in sentences("Opens a door.\n\n   door.open('a')\n   // true\n\nIt stays open.")] == [
+        "Opens a door.",
+        "It stays open.",
+    ]
+    assert [s[0] for s in sentences("See if a door is open.")] == ["See if a door is open."]
+
+
+def test_a_line_that_begins_a_sentence_ends_the_one_before():
+    doc = Doc("Open the box of that name\nReturns the things in it.\n\nSee the manual for more.", 1, 4)
+    assert [(each.text, each.start) for each in doc_sentences(doc, 5)] == [
+        ("Open the box of that name.", 1),
+        ("Returns the things in it.", 2),
+    ]
+
+
+def test_calls_in_a_comment_are_no_sentences_and_emphasis_goes():
+    assert [
+        each.text for each in doc_sentences(Doc("Open the _box_ there.\n\nbox.open('lid') // => true.", 1, 3), 5)
+    ] == ["Open the box there."]

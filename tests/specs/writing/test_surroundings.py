@@ -73,3 +73,10 @@ def test_the_enclosing_question_is_cited_at_its_own_lines():
     draft = draft_of({"f.py": "\n".join(lines) + "\n"})
     found = [each for part in draft.capabilities[0].requirements for each in part.statements if each.kind == "error"]
     assert [(each.start, each.end) for each in found[0].citations] == [(23, 24), (2, 2)]
+
+
+def test_what_one_thing_is_compared_with_is_gathered_beside_other_questions():
+    code = "def pick(kind):\n    if kind and kind != 'a' and kind != 'b':\n        raise ValueError('No such kind')\n"
+    assert any(
+        '`kind` is set and `kind` is neither "a" nor "b"' in text for text in said(draft_of({"p.py": code}), "error")
+    )
