@@ -170,9 +170,11 @@ BENCH_MEASURES = {
     "memory": "specs.bench.generating.memory",
     "proved": "specs.bench.truth.proved",
     "proved-after-commits": "specs.bench.truth.proved_after_commits",
+    "corrections": "feedback.bench.corrections",
     "second-start": "studio.bench.starting.second_start",
     "embedding": "search.bench.embedding.embedding",
     "search": "search.bench.finding.search_quality",
+    "answers": "search.bench.answering.answers",
     "search-scale": "search.bench.scale.search_at_scale",
 }
 

@@ -3,6 +3,7 @@
 Decisions and recording are the real ones, on real Postgres; only what a draft makes of a correction is drawn by chance.
 """
 
+import os
 from itertools import count
 
 import pytest
@@ -20,6 +21,8 @@ from specs.models import Package, Repository
 from studio.people.errors import Conflict
 from studio.people.models import Membership, Role, Team, User
 
+# A night's run asks for more: HYPOTHESIS_EXAMPLES=2000.
+EXAMPLES, STEPS = int(os.environ.get("HYPOTHESIS_EXAMPLES", "100")), 25
 _numbers = count()
 VERDICTS = st.sampled_from(["honoured", "conflict", "orphaned"])
 
@@ -105,6 +108,6 @@ def test_no_correction_is_lost_or_doubled_whatever_is_decided_while_runs_go_on()
     run_state_machine_as_test(
         Bookkeeping,
         settings=settings(
-            max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
