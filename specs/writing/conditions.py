@@ -246,7 +246,9 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
         return f"{code(left.name)} {be_not if true else be} empty"
     kind = _type_of(prose, left.name) if left.form == "name" else ""
     last = left.name.rpartition(".")[2]
-    if _TEXT_TYPES.match(kind) or _is_several(prose, left, kind) or last in ("strip", "trim", "rstrip", "lstrip"):
+    # Elsewhere a list without items counts as true all the same.
+    holds_none = prose.language in ("python", "php") and _is_several(prose, left, kind)
+    if _TEXT_TYPES.match(kind) or holds_none or last in ("strip", "trim", "rstrip", "lstrip"):
         return f"{subject} {be_not if true else be} empty"
     if left.form == "call":
         return (

@@ -45,6 +45,7 @@ _OF_THE_CODE = re.compile(
     re.IGNORECASE,
 )
 _THING = re.compile(r"(?:An?|The) (?=[a-z`\"(A-Z])")
+_MEMBER = re.compile(r"`[^`]+` ([a-z]+s) .+")
 _SAYS = re.compile(r" (?:is|are|was|were|has|have|can|must|may|will|should|does|do|needs) ")
 _TENDS = frozenset(
     "return get set make handle check tell is has ensure convert want format normalize assert represent initialize "
@@ -67,7 +68,24 @@ def does_of(index: Index, chapters: Sequence[Chapter]) -> list[Statement]:
     _tell_ranked(index, [[part for part in held if not _is_weak(index, part)] for held in ranked], collector, MAX_DOES)
     if len(collector.found) < FEW:
         _tell_ranked(index, [[part for part in held if _is_weak(index, part)] for held in ranked], collector, FEW)
+    if not collector.found:
+        _tell_members(index, chapters, collector)
     return [each.statement for each in collector.found][:MAX_DOES]
+
+
+def _tell_members(index: Index, chapters: Sequence[Chapter], collector: Collector) -> None:
+    """Where nothing else says what is done, what single methods are said to do."""
+    for part in (part for chapter in chapters for part in chapter.parts):
+        for each in part.found:
+            statement, about = each.statement, each.statement.about
+            found = _MEMBER.fullmatch(statement.text)
+            if len(collector.found) >= FEW or found is None or statement.nature != "documented":
+                continue
+            if statement.kind == "description" and _acts(found[1].capitalize()) and len(found[0].split()) > FEW:
+                prose = Prose(index, about.path, about.symbol)
+                prose.citations[:] = statement.citations
+                told = About(about.path, about.symbol, "does", about.subject, about.tie)
+                collector.add(prose, "does", capitalised(found[0].partition(" ")[2]), told, nature="documented")
 
 
 def _tell_ranked(index: Index, ranked: list[list[Part]], collector: Collector, most: int) -> None:

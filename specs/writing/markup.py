@@ -128,7 +128,10 @@ def _short_of_stop(line: str) -> bool:
     return bool(re.search(r"[\w)`\]]\s*$", line)) and not _OPEN_END.search(line)
 
 
-_THIRD = re.compile(r"(?:Returns|Throws|Raises|Yields|Sees?|Note|Defaults|Sets|Checks|Creates|Gets|Uses)\b [a-z`A-Z\[]")
+_THIRD = re.compile(
+    r"(?:Returns|Throws|Raises|Yields|Sees?|Note|Defaults|Sets|Checks|Creates|Gets|Uses|Every|Each|This|These|If|When|It"
+    r"|There|By default|Use|Only|Otherwise|However)\b [a-z`A-Z\[]"
+)
 _OPEN_END = re.compile(r"\b(?:a|an|the|of|to|and|or|for|with|by|in|on|that|which|is|are|from)\s*$", re.IGNORECASE)
 
 

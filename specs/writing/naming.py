@@ -68,6 +68,7 @@ _PROPER = {
     "javascript": "JavaScript", "typescript": "TypeScript", "github": "GitHub", "gitlab": "GitLab", "sas": "SAS",
     "i18n": "translation", "l10n": "localisation", "dto": "data transfer", "sdk": "SDK", "mssql": "MSSQL",
 }  # fmt: skip
+_DECLARED = "type declarations"
 SHARE = 6  # a word that makes up less than this part of all words is not what the names are about
 _NO_DOMAIN = frozenset(
     """
@@ -89,6 +90,7 @@ def capability_title(
     own = as_words(package.rpartition("/")[2]).lower()
     names = {root: _root_name(root, symbols, has_moves=has_moves) for root in ranked[:4]}
     telling = [root for root in names if len(names[root]) > 1 and names[root].lower() != own]
+    telling = [root for root in telling if names[root] != _DECLARED] or telling
     if not telling and has_commands:
         return "Command line"
     if not telling:
@@ -121,7 +123,7 @@ def _root_name(root: str, symbols: Sequence[SymbolId], *, has_moves: bool) -> st
         stem = segments[-2]
     plain = stem.strip("_").lower()
     if root.endswith((".d.ts", ".d.mts", ".d.cts")):
-        return "type declarations"
+        return _DECLARED
     if stem == "__main__":
         return "command line"
     held = [place for place in symbols if place.path.startswith(root)] or list(symbols)

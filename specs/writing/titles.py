@@ -22,7 +22,11 @@ from specs.writing.named_titles import class_title, function_title, spelled
 
 _KEEPING = frozenset({"database", "cache", "storage", "search"})
 SERVICE_CATEGORIES = {service.name: service.category for service in SERVICES.values()}
-_PLACES = {"utils": "utilities", "util": "utilities", "lib": "library"}
+_PLACES = {
+    "utils": "utilities",
+    "util": "utilities",
+}
+_NO_PLACES = frozenset({"lib", "src", "source", "app", "packages"})
 _NO_KINDS = frozenset("utils tools tests packages helpers types internals commons apps libs modules settings".split())
 
 
@@ -46,11 +50,11 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
     if routes := index.of(group.anchor).routes:
         title = f"Serve {routes[0].method} {routes[0].path}"
         return title if len(title) <= MAX_TITLE else cut_at_word(title, MAX_TITLE)
+    if index.description and split_identifier(symbol.name) == split_identifier(index.package.name):
+        return shortened(imperative(plain(index.description)))
     if event := next((each for each in index.of(group.anchor).entries if each.kind in ("event", "signal")), None):
         named = event.name if event.name.isupper() else as_words(event.name)
         return shortened(f"React to the {event.kind} {named}")
-    if index.description and split_identifier(symbol.name) == split_identifier(index.package.name):
-        return shortened(imperative(plain(index.description)))
     if symbol.kind in CALLABLE_KINDS:
         title = function_title(index, group, symbol)
     else:
@@ -73,6 +77,8 @@ def lot_title(path: str, names: list[str]) -> str:
     stem = path.rpartition("/")[2].partition(".")[0]
     if stem in ("__init__", "index", "mod", told[0]) or split_identifier(stem) == split_identifier(names[0]):
         stem = path.rpartition("/")[0].rpartition("/")[2]
+    if stem in _NO_PLACES:
+        return capitalised(shown)
     place = _PLACES.get(stem.strip("_"), as_words(stem.strip("_")))
     return f"{capitalised(place)}: {shown}" if place else capitalised(shown)
 
