@@ -26,6 +26,7 @@ from specs.models.job import Priority
 from specs.publishing.previous import Previous, previous
 from specs.publishing.publish import Held, Made, publish
 from specs.rendering import render_soon
+from specs.uncollected import uncollected
 from specs.writing.identity import keep_keys, statements
 from studio.people.models import User
 
@@ -108,11 +109,12 @@ def _stands(package: Package, tree: CodeTree, chosen: Engine, guidance: Guidance
 def make(run: Run, package: Package, chosen: Engine, guidance: Guidance) -> Result:
     passing = analyse_missing(run, package)
     before = previous(package, package.latest.number if package.latest else 0)
-    run.stage("Linking")
-    sources = Sources(link(package.name, source_files(package, passing)), text_reader(package))
-    run.stage("Writing")
-    # What could not be analysed for want of an analyzer may be next time.
-    return Result(draft_from(package, sources, chosen, guidance, before), repeatable=not passing)
+    with uncollected():
+        run.stage("Linking")
+        sources = Sources(link(package.name, source_files(package, passing)), text_reader(package))
+        run.stage("Writing")
+        # What could not be analysed for want of an analyzer may be next time.
+        return Result(draft_from(package, sources, chosen, guidance, before), repeatable=not passing)
 
 
 def draft_from(package: Package, sources: Sources, chosen: Engine, guidance: Guidance, before: Previous) -> GateResult:

@@ -18,6 +18,8 @@ from specs.publishing import ranges
 from specs.publishing.encoding import DiagramRow, Encoder, GapRow, NodeRow, StatementRow, WithheldRow
 from specs.publishing.ranges import Difference
 from specs.signals import version_published
+from specs.uncollected import uncollected
+from specs.writing.draft import Draft
 from specs.writing.identity import statements
 
 _SMALL = 20  # statements: a spec of fewer may shrink as it likes
@@ -96,6 +98,11 @@ def _newest(package: Package) -> SpecVersion | None:
 def differences(package: Package, result: GateResult) -> Differences:
     """Between what is published and what a run made from the newest snapshot."""
     encoder, draft = Encoder(package, ANALYZER_VERSION), result.draft
+    with uncollected():
+        return _differences(package, encoder, draft, result)
+
+
+def _differences(package: Package, encoder: Encoder, draft: Draft, result: GateResult) -> Differences:
     return Differences(
         ranges.compare(
             Statement, StatementRow, package, map(encoder.statement, statements(draft)), lambda row: row.key

@@ -201,7 +201,8 @@ def _by_calls(index: Index, parts: Sequence[Part], whole: Cluster, largest: int)
             number = home[number]
         return number
 
-    for (one, other), _ in sorted(_ties(index, parts).items(), key=lambda item: (-item[1], item[0])):
+    inside = {tie: calls for tie, calls in _ties(index, parts).items() if home.keys() >= set(tie)}
+    for (one, other), _ in sorted(inside.items(), key=lambda item: (-item[1], item[0])):
         a, b = find(one), find(other)
         if a != b and sizes[a] + sizes[b] <= largest:
             home[max(a, b)] = min(a, b)

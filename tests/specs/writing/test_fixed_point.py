@@ -80,3 +80,23 @@ def test_what_a_method_leads_stays_led_by_it():
     leading = {below.symbols[0][1] for each in first.capabilities for below in each.requirements}
     assert "Runner.step_2" in leading, leading
     assert again(LED_BY_A_METHOD, first) == first
+
+
+def _functions(number: int, called: str = "") -> str:
+    """Each with enough to say to stand alone, and each calling the one before it."""
+    guards = ((error, 100 * at) for at, error in enumerate(("ValueError", "KeyError", "OSError", "IndexError")))
+    told = "".join(f"    if size > {more} + 7{{0}}:\n        raise {error}('over {{0}}')\n" for error, more in guards)
+    body = f"def step_{{0}}(size):\n{told}    return {{1}}\n"
+    return "\n\n".join(body.format(at, f"{called}{at - 1}(size)" if at > 1 else "size") for at in range(1, number))
+
+
+def test_a_large_file_that_another_one_calls_is_cut_within_itself():
+    files = {
+        "shop/__init__.py": "",
+        "shop/core.py": _functions(70, "step_"),
+        "shop/web/use.py": "from shop import core\n\n\n" + _functions(20, "core.step_"),
+        "shop/mail/send.py": _functions(12, "step_"),
+    }
+    first = draft_of(files)
+    assert sum(len(each.requirements) for each in first.capabilities) > 40
+    assert again(files, first) == first
