@@ -75,22 +75,22 @@ def _stems(text: str) -> frozenset[str]:
 # They carry a question without being what it is about.
 _SCAFFOLD = _stems(
     """
-    about above actually after again all already also always and another any anybody anything are ask at available
-    based be because become been before being below between both but by can case cause certain code come component
-    could decide define depend describe detail determine different do does done during each either else ensure ever
-    every exactly exist explain expect few find first for from function further gets give given go goes going had
-    handle happen has have he her here him his how i if implement in inside instead into involve is it its itself just
-    keep kind know let like look made make many may me mean method might module more most much must my need never next
-    no not nothing now of off often on once one only or other our out over own package part people please possible
-    project provide purpose put question really responsible same say see several shall she should show side since so
-    some somebody someone something soon still step such support system take talk tell than that the their them then
-    there these they thing this those through to together too toward try turn under understand until up upon us
-    use used using very via want was way we well were what when where whether which while who whom whose why will with
-    within without work would yes yet you your library class piece logic behaviour behavior internally differently
-    whole main called calls caller callers uses usage long far big large tested cover covers walk choose chosen chooses pick
-    picked decides determined left data information info detail value two three four first second third keep kept
-    hold held tell told finished understood understand report reported compute computed calculate calculated contain
-    contains made built set sets existing
+    about above actually after again all already also always and another any anybody anything are ask at
+    available based be because become been before behavior behaviour being below between big both built but by
+    calculate calculated called caller callers calls can case cause certain choose chooses chosen class code
+    come component compute computed contain contains could cover covers data decide decides define depend
+    describe detail determine determined different differently do does done during each either else ensure ever
+    every exactly exist existing expect explain far few find finished first for four from function further gets
+    give given go goes going had handle happen has have he held her here him his hold how i if implement in info
+    information inside instead internally into involve is it its itself just keep kept kind know large left let
+    library like logic long look made main make many may me mean method might module more most much must my need
+    never next no not nothing now of off often on once one only or other our out over own package part people
+    pick picked piece please possible project provide purpose put question really report reported responsible
+    same say second see set sets several shall she should show side since so some somebody someone something
+    soon step still such support system take talk tell tested than that the their them then there these they
+    thing third this those three through to together told too toward try turn two under understand understood
+    until up upon us usage use used uses using value very via walk want was way we well were what when where
+    whether which while who whole whom whose why will with within without work would yes yet you your
     """
 )
 # In a question of that kind these tell the kind of answer; elsewhere they may be what is asked about.

@@ -36,6 +36,9 @@ PAGES = {
     "diff": "{p}diff/1..2",
     "coverage": "{p}coverage/",
     "API": "/api/docs",
+    "ask": "/ask/",
+    "ask a package": "{p}ask/?q=What+does+it+do%3F",
+    "earlier questions": "/ask/earlier/",
 }
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from search.models import Chunk
@@ -19,6 +20,7 @@ from tests.published import Published
 # The private package is one module, "Keeps quiet." Nothing else speaks of that.
 SECRET = "quiet"
 MISSPELT = "quieet"
+ECHOING = ("typing", "suggestions")  # of a word that is not complete
 
 pytestmark = pytest.mark.usefixtures("indexed")
 
@@ -40,11 +42,18 @@ def doors(client: Client) -> dict[str, str]:
             ("page", f"/search?q={typed}", {}),
             ("fragment", f"/search?q={typed}", {"HX-Request": "true"}),
             ("tab", f"/search?q={typed}&tab=source", {}),
+            ("typing", f"/search?q={typed[:-1]}&typing=1", {"HX-Request": "true"}),
+            ("suggestions", f"/search/suggest?q={typed[:-1]}", {"HX-Request": "true"}),
             ("api", f"/api/v1/search?q={typed}&limit=100", {}),
         ):
             response = client.get(path, headers=headers)
             assert response.status_code == 200, (name, typed)
-            answers[f"{name} {typed}"] = response.content.decode().replace(typed, "").replace(quote(typed), "")
+            text = response.content.decode()
+            for said in (
+                (typed, quote(typed), typed[:-1], quote(typed[:-1])) if name in ECHOING else (typed, quote(typed))
+            ):
+                text = text.replace(said, "")
+            answers[f"{name} {typed}"] = text
     return answers
 
 
@@ -66,7 +75,31 @@ def test_counts_are_of_what_may_be_seen(member: User, outsider: User) -> None:
     assert search(read("kind:package"), member).total == 2
     seen = search(read("kind:package"), outsider)
     assert seen.total == 1
-    assert sum(seen.by_team.values()) == sum(seen.by_language.values()) == seen.by_kind["all"] == 1
+
+
+def test_choices_and_counts_are_of_what_may_be_seen(member: User, outsider: User) -> None:
+    Package.objects.filter(private=True).update(language="go")
+
+    def counted(viewer: User) -> tuple[int, dict[str, set[str]]]:
+        found = search(read("keeps timers"), viewer, with_facets=True)
+        some = search(read(SECRET), viewer, with_facets=True)
+        return some.by_tab["all"], {each.name: {choice.value for choice in each.choices} for each in found.facets}
+
+    (all_of_member, for_member), (all_of_outsider, for_outsider) = counted(member), counted(outsider)
+    assert for_member["lang"] == {"go", "python"}
+    assert "hush-hush" in for_member["package"]
+    assert "lang" not in for_outsider  # one language is no choice
+    assert "package" not in for_outsider
+    assert all_of_member > all_of_outsider == 0
+
+
+def test_packages_like_one_are_those_that_may_be_seen(maria: Client, otto: Client, indexed: Published) -> None:
+    with connection.cursor() as cursor:  # as if both spoke of the same
+        cursor.execute("UPDATE search_centre SET embedding = (SELECT embedding FROM search_centre LIMIT 1)")
+    path = indexed.path("like/")
+    assert "hush-hush" in maria.get(path).content.decode()
+    assert "hush" not in otto.get(path).content.decode()
+    assert otto.get("/p/hush-hush/like/").status_code == 404
 
 
 def test_words_of_a_private_package_answer_like_words_that_occur_nowhere(
@@ -93,6 +126,10 @@ def test_visitor_reads_what_is_public_where_that_is_switched_on(db: None, settin
     assert "agent-timers" in Client().get("/search?q=timers").content.decode()
     for text in doors(Client()).values():
         assert "hush" not in text
+
+
+def test_visitor_gets_no_suggestions(db: None) -> None:
+    assert Client().get(f"/search/suggest?q={SECRET}")["Location"].startswith("/accounts/login/")
 
 
 def test_inactive_person_finds_nothing(member: User) -> None:
@@ -190,5 +227,5 @@ def test_code_that_looks_like_html_is_shown_as_text(maria: Client) -> None:
 
 
 def test_page_makes_a_constant_number_of_queries(maria: Client, django_assert_max_num_queries) -> None:
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         maria.get("/search?q=wake+agents")
