@@ -24,6 +24,7 @@ class Modules:
                 # An implementation wins over its stub, the first path in order over later ones.
                 if name not in self._dotted or self._dotted[name].endswith(".pyi"):
                     self._dotted[name] = path
+        self._known: dict[tuple[str, str, str], str | None] = {}
         self._classes: dict[str, str] = {}
         for path in sorted(path for path in self.paths if path.endswith(".java")):
             parts = path.removesuffix(".java").split("/")
@@ -78,8 +79,11 @@ class Modules:
 
     def resolve(self, language: str, path: str, module: str) -> str | None:
         """The path that `module`, imported in `path`, stands for; None where it is not in the snapshot."""
-        resolver = RESOLVERS.get(language)
-        return resolver(self, path, module) if resolver else None
+        asked = language, path, module
+        if asked not in self._known:  # the same few imports are followed for each call that goes through them
+            resolver = RESOLVERS.get(language)
+            self._known[asked] = resolver(self, path, module) if resolver else None
+        return self._known[asked]
 
     def python(self, path: str, module: str) -> str | None:
         if not module.startswith("."):
@@ -180,3 +184,5 @@ PACKAGED = frozenset({"java"})
 SHARED = frozenset({"go"})
 # Where a name declared once is known in the whole package: by namespaces, by autoloading, by headers.
 WIDE = {"csharp": "csharp", "kotlin": "kotlin", "php": "php", "ruby": "ruby", "c": "c", "cpp": "c", "rust": "rust"}
+# Where an import names a class by its namespace.
+NAMESPACED = frozenset({"php", "kotlin", "csharp"})

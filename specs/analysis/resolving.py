@@ -6,7 +6,7 @@ from posixpath import dirname
 from typing import NamedTuple
 
 from specs.analysis.facts import Call, Condition, Constant, FileFacts, Import, Operand, Outcome, Symbol
-from specs.analysis.modules import SHARED, WIDE, Modules
+from specs.analysis.modules import NAMESPACED, SHARED, WIDE, Modules
 from specs.analysis.package import SourceFile, SymbolId
 
 SELF_NAMES = frozenset({"self", "cls", "this", "super()", "super", "Self", "static", "parent", "base"})
@@ -14,6 +14,7 @@ CLASS_KINDS = frozenset({"class", "interface", "enum", "type", "error"})
 CONSTRUCTORS = ("__init__", "constructor", "__new__", "__construct", "initialize")
 # Languages in which a method reads the members of its class, and of what the class extends, by their bare names.
 BARE_MEMBERS = frozenset({"java", "csharp", "kotlin", "cpp", "ruby"})
+ROOTS = frozenset({"src", "lib", "app", "source", "main"})
 MAX_HOPS = 8  # re-exports of re-exports; a cycle ends here
 # A method name so common that meeting it on an unknown receiver says nothing.
 COMMON_METHODS = frozenset(
@@ -72,15 +73,16 @@ class Resolver:
                 known = self.types.setdefault((path, symbol.name), {})
                 for param in symbol.params:
                     if param.annotation:
-                        known[param.name] = param.annotation
+                        known[param.name.lstrip("$&*")] = param.annotation
         if file.language in SHARED:
             self._share(path, file)
         if family := WIDE.get(file.language):
             self._widen(path, file, family)
         for call in facts.calls:
             if call.bound_to:
-                scope = self._owner(path, call.symbol) if _is_self(call.bound_to) else call.symbol
-                self.types.setdefault((path, scope), {}).setdefault(call.bound_to, call.callee)
+                bound = self.dotted(path, call.bound_to)
+                scope = self._owner(path, call.symbol) if _is_self(bound) else call.symbol
+                self.types.setdefault((path, scope), {}).setdefault(bound, call.callee)
 
     def _share(self, path: str, file: SourceFile) -> None:
         """What the other files of the directory know of this one: its names, and the fields of its types."""
@@ -182,7 +184,22 @@ class Resolver:
         if (beside := self._beside(path, head)) is not None:
             return self._within(beside, head, rest, hops)
         found = self._imported(path, name, hops)
-        return found if found is not None or head in self.imports[path] else self._elsewhere(path, head, rest, hops)
+        if found is not None:
+            return found
+        given = self.imports[path].get(head)
+        if given is None:
+            return self._elsewhere(path, head, rest, hops)
+        return self._named(path, given, rest, hops) if self.files[path].language in NAMESPACED else None
+
+    def _named(self, path: str, given: Import, rest: str, hops: int) -> Target | None:
+        """What an import names in full, where the folders of its file go by its namespace."""
+        *folders, name = re.split(r"[\\.]", f"{given.module}.{given.name}".strip("."))
+        held = self._once(self.wide, path, name)
+        if held is None:
+            return None
+        above = [part.lower() for part in held.split("/")[:-1]]
+        near = not above or above[-1] in ROOTS or (bool(folders) and folders[-1].lower() in above)
+        return self._within(held, name, rest, hops) if near else None
 
     def _elsewhere(self, path: str, head: str, rest: str, hops: int) -> Target | None:
         """A name that another file declares, where the language needs no import for it."""

@@ -6,6 +6,7 @@ from specs.analysis.csharp.declarations import DECLARATIONS
 from specs.analysis.csharp.forms import FORMS
 from specs.analysis.csharp.idioms import CALLS, finished
 from specs.analysis.facts import FileFacts
+from specs.analysis.solid.plain import result_of
 from specs.analysis.solid.reader import Dialect
 from specs.analysis.solid.walk import analyze as read
 
@@ -65,6 +66,10 @@ DIALECT = Dialect(
     calls=CALLS,
     exits=frozenset({"Environment.Exit", "Environment.FailFast"}),
     finish=finished,
+    result=result_of(
+        frozenset({"return_statement", "arrow_expression_clause"}),
+        frozenset({"switch_expression_arm", "switch_expression", "parenthesized_expression"}),
+    ),
 )
 
 

@@ -16,7 +16,8 @@ from specs.analysis.solid.walk import tail
 from specs.analysis.syntax import first_line
 
 ERRORS = ("Error", "Exception")
-ROLES: dict[str, Literal["rest", "options", "keyword"]] = {
+Role = Literal["positional", "keyword", "rest", "options"]
+ROLES: dict[str, Role] = {
     "splat_parameter": "rest",
     "hash_splat_parameter": "options",
     "keyword_parameter": "keyword",
@@ -92,7 +93,7 @@ def _params(reader: Reader, node: Node | None) -> tuple[Param, ...]:
         elif child.type != "block_parameter" and (name := field(child, "name")) is not None:
             value = field(child, "value")
             default = operand(reader, value) if value is not None else None
-            role = ROLES.get(child.type, "positional")
+            role: Role = ROLES.get(child.type, "positional")
             found.append(Param(reader.text(name), "", default, role, default is not None or role == "rest"))
     return tuple(found)
 

@@ -166,16 +166,17 @@ def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
             draft = reader.commands.setdefault("", CommandDraft(scope.symbol, "", "", start, start, "Thor"))
             draft.options.append(
                 Option((f"--{flag.replace('_', '-')}",), start, end, False,
-                       required is not None and required.value is True, default, str(told.value or "") if told is not None else "",
+                       required is not None and required.value is True, default,
+                       str(told.value or "") if told is not None else "",
                        takes_value=kind is None or kind.value != "boolean", written=(flag,))
             )  # fmt: skip
     elif name == "desc" and len(given) == 2 and scope.owner and not scope.in_function:
-        words = _text(reader, given[0]).split()
-        if words:
+        usage = _text(reader, given[0]).split()
+        if usage:
             loose = reader.commands.pop("", None)
-            draft = CommandDraft(scope.symbol, words[0], _text(reader, given[1]), start, end, "Thor")
+            draft = CommandDraft(scope.symbol, usage[0], _text(reader, given[1]), start, end, "Thor")
             draft.options += loose.options if loose is not None else []
-            reader.commands[f"{scope.symbol}.{words[0]}"] = reader.commands[""] = draft
+            reader.commands[f"{scope.symbol}.{usage[0]}"] = reader.commands[""] = draft
     return False
 
 

@@ -129,10 +129,12 @@ def _case_condition(reader: Reader, subject: Operand | None, patterns: list[Oper
     else:
         text = f"{subject.text} == {patterns[0].text}" if patterns else subject.text
         if not all(each.form in ("literal", "name") and (each.has_value or each.name) for each in patterns):
-            text = f"{subject.text}: {' '.join(reader.text(case.patterns[0], 80).split())}" if case.patterns else text
+            text = " ".join(reader.text(case.patterns[0], 80).split()) if case.patterns else text
             asked = Condition("opaque", text, subject)
         elif len(patterns) == 1 and patterns[0].form == "literal" and patterns[0].value is None:
             asked = Condition("is_null", text, subject)
+        elif case.bound == "is":
+            asked = Condition("is_a", text, subject, patterns[0])
         elif len(patterns) == 1:
             asked = compared("eq", text, subject, patterns[0])
         else:

@@ -1,6 +1,7 @@
 """Forms that languages with braces share: their grammars name the same parts the same way."""
 
 import re
+from collections.abc import Callable
 
 from tree_sitter import Node
 
@@ -171,3 +172,19 @@ def cases_of(nodes: list[Node], kinds: frozenset[str], plain: frozenset[str]) ->
         body = [child for child in each.named_children if child != value and child.type not in plain]
         found.append(Case([value] if value is not None else [], body))
     return tuple(found)
+
+
+def result_of(roots: frozenset[str], through: frozenset[str]) -> Callable[[Node], bool]:
+    """Whether an arm's value is what a function returns: `return x switch { A => 1 }`."""
+
+    def is_result(node: Node) -> bool:
+        for _ in range(12):
+            parent = node.parent
+            if parent is None or (parent.type not in through and parent.type not in roots):
+                return False
+            if parent.type in roots:
+                return True
+            node = parent
+        return False
+
+    return is_result

@@ -86,6 +86,7 @@ class Dialect:
     finish: Callable[["Reader"], None] | None = None
     comparisons: frozenset[str] = frozenset()  # operators that compare besides the usual ones
     tail_returns: bool = False  # the last expression of a function is what it returns
+    bare_settings: bool = False  # blocks that configure set names without an owner
     bare_calls: bool = False  # a call needs no parentheses
     result: Callable[[Node], bool] | None = None  # whether an expression's value is what its function returns
 

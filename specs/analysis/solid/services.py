@@ -131,7 +131,7 @@ def _http(reader: Reader, node: Node, form: Form, name: str, given: list[Node], 
                 if isinstance((held := operand(reader, each)).value, str)
                 and str(held.value).upper() in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
             ),
-            "request" if form.name.startswith("curl") else "",
+            form.name if form.name.startswith("curl") else "",
         )
         if verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"):
             resource = _resource(reader, given[1:])

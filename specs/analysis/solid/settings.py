@@ -51,14 +51,17 @@ def add_setting(
     reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit or unit_in(name), via))
 
 
-def _give(reader: Reader, scope: Scope, node: Node, name: str, value_node: Node, via: str) -> bool:
+def _give(
+    reader: Reader, scope: Scope, node: Node, name: str, value_node: Node, via: str, shown: str = ""
+) -> bool:  # fmt: skip
+    """`shown` is the name as the code writes it, where it is not `name` itself."""
     role = role_of(name)
     if role is None or name.lower() in TOO_PLAIN:
         return False
     value = operand(reader, value_node)
     if not rules(value) and not _constant(reader, value):
         return False
-    add_setting(reader, scope, node, role, name, value, via, duration_unit(reader, value_node))
+    add_setting(reader, scope, node, role, shown or name, value, via, duration_unit(reader, value_node))
     return True
 
 
@@ -85,7 +88,7 @@ def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
     ):
         plain = re.sub(r"^(?:set_|with_|Set|With|Use|set(?=[A-Z])|with(?=[A-Z]))", "", method)
         if plain and method not in ("sleep", "count", "take", "first"):
-            _give(reader, scope, node, plain, given[0], name)
+            _give(reader, scope, node, plain, given[0], name, method)
 
 
 def option_map(reader: Reader, node: Node, form: Form, scope: Scope) -> None:

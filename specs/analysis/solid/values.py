@@ -143,6 +143,6 @@ def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             if held.form in ("literal", "name"):
                 when = scope.under[-1] if scope.under else None
                 reader.facts.state_changes.append(StateChange(scope.symbol, name, held, start, end, when))
-        if scope.test is None and last_name(name) != name:
+        if scope.test is None and (last_name(name) != name or reader.dialect.bare_settings):
             assigned_setting(reader, node, scope, name, value)
     reader.push_each([(target, scope), (value, scope)])

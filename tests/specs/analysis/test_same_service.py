@@ -44,7 +44,9 @@ def value(package: PackageFacts, operand: Operand | None) -> object:
     named = [operand.name, *operand.names]
     for facts in facts_of(package):
         for constant in facts.constants:
-            if constant.name in named or any(name.endswith(f".{constant.name}") for name in named):
+            if constant.name in named or any(
+                name.endswith((f".{constant.name}", f"::{constant.name}")) for name in named
+            ):
                 return constant.value.value
     return None
 

@@ -1,0 +1,86 @@
+"""Annotations, read as text: the grammar keeps those in front of a class apart from it."""
+
+import re
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Operand
+from specs.analysis.solid.forms import named_child
+from specs.analysis.solid.plain import number_value
+from specs.analysis.solid.reader import Reader
+from specs.analysis.syntax import first_line
+
+MARK = re.compile(r"@(?:\w+:)?([A-Z][\w.]*)(?:\(((?:[^()\"]|\"(?:[^\"\\]|\\.)*\"|\([^()]*\))*)\))?")
+NAMED = re.compile(r"(?:(\w+)\s*=\s*)?(\[[^\]]*\]|\"(?:[^\"\\]|\\.)*\"|[\w.:]+)")
+RULES = {
+    "NotBlank": "nonempty", "NotEmpty": "nonempty", "NotNull": "required", "Email": "email", "Pattern": "pattern",
+    "Min": "ge", "Max": "le", "Positive": "positive", "Id": "primary_key", "URL": "url", "UUID": "uuid",
+}  # fmt: skip
+
+
+class Mark(NamedTuple):
+    name: str
+    text: str
+    given: dict[str, str]  # "" for the value without a name
+    row: int
+
+    def string(self, *keys: str) -> str:
+        """The text under one of the keys, out of its quotes and brackets."""
+        held = next((self.given[key] for key in keys if key in self.given), "")
+        found = re.search(r'"((?:[^"\\]|\\.)*)"', held)
+        return found[1] if found else ""
+
+
+def marks_of(reader: Reader, node: Node) -> list[Mark]:
+    """The annotations of a declaration: in its modifiers, and on the rows above it."""
+    held = named_child(node, "modifiers")
+    text = reader.src.between(held.start_byte, min(held.end_byte, held.start_byte + 3000)) if held is not None else ""
+    row = first_line(held) if held is not None else first_line(node)
+    above: list[str] = []
+    at = first_line(node) - 2
+    while at >= 0 and len(above) < 20 and reader.src.rows[at].strip().startswith(b"@"):
+        above.insert(0, reader.src.rows[at].decode("utf-8", "replace"))
+        at -= 1
+    if held is None or first_line(held) == first_line(node):
+        text, row = "\n".join([*above, text]), row - len(above)
+    return [
+        Mark(
+            match[1].rpartition(".")[2],
+            match[0].lstrip("@"),
+            given(match[2] or ""),
+            row + text.count("\n", 0, match.start()),
+        )
+        for match in MARK.finditer(text)
+    ]
+
+
+def given(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in NAMED.finditer(text):
+        found.setdefault(match[1] or "", match[2])
+    return found
+
+
+def value_of(text: str) -> Operand:
+    if text.startswith('"'):
+        return literal(text, text[1:-1])
+    number = number_value(text)
+    return literal(text, number) if number is not None else Operand(text, "name", text, names=(text,))
+
+
+def constraints(marks: list[Mark]) -> list[tuple[str, Operand]]:
+    found: list[tuple[str, Operand]] = []
+    for mark in marks:
+        if mark.name in ("Size", "Length"):
+            found += [(f"{key}_length", value_of(value)) for key, value in mark.given.items() if key in ("min", "max")]
+        elif mark.name == "Range":
+            told = {"min": "ge", "max": "le"}
+            found += [(told[key], value_of(value)) for key, value in mark.given.items() if key in told]
+        elif mark.name == "Column" and "length" in mark.given:
+            found.append(("max_length", value_of(mark.given["length"])))
+        elif mark.name in RULES:
+            held = mark.given.get("") or mark.given.get("value") or mark.given.get("regexp")
+            found.append((RULES[mark.name], value_of(held) if held else literal("true", True)))
+    return found

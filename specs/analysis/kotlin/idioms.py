@@ -1,0 +1,131 @@
+"""What only Kotlin has: require and check, Ktor's routes, clikt's delegates, coroutines."""
+
+from tree_sitter import Node
+
+from specs.analysis.expressions import negate
+from specs.analysis.facts import Concurrency, Condition, Option, Outcome, Route
+from specs.analysis.solid.branches import add_guard, add_raise
+from specs.analysis.solid.conditions import condition
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.outcomes import message_of
+from specs.analysis.solid.reader import Reader, Scope, lines
+from specs.analysis.solid.testing import add_test, expectation
+
+# What they throw stands in the standard library, not in the lines that can be cited.
+CHECKS = frozenset({"require", "check", "requireNotNull", "checkNotNull"})
+VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
+COROUTINES = frozenset({"launch", "async", "thread"})
+
+
+def checks(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`require(n > 3) { "…" }` throws unless it holds; `error("…")` throws."""
+    if scope.test is not None or form.target is not None:
+        return False
+    start, end = lines(node)
+    given = reader.arguments(form)
+    if name == "error" and len(given) == 1:
+        add_raise(reader, Outcome("raise", start, end, "", message_of([operand(reader, given[0])])), scope)
+    elif name in CHECKS and given:
+        body = reader.form(form.block).body if form.block is not None else ()
+        message = message_of([operand(reader, each) for each in body[-1:]])
+        step = Outcome("raise", start, end, "", message)
+        if name.endswith("NotNull"):
+            asked = Condition("is_null", reader.text(given[0]), operand(reader, given[0]))
+        else:
+            asked = negate(condition(reader, given[0]))
+        add_guard(reader, scope, asked, (step,), start, end)
+        add_raise(reader, step, scope._replace(under=(*scope.under, asked), passed=False))
+    return False
+
+
+def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """Ktor: `routing { route("/api") { post("/orders") { … } } }`."""
+    if scope.test is not None or form.target is not None or form.block is None:
+        return False
+    given = reader.arguments(form)
+    path = operand(reader, given[0]).value if given else None
+    start = lines(node)[0]
+    body = reader.form(form.block).body
+    if name == "route" and isinstance(path, str):
+        prefix = f"{scope.prefix[0]}/{path.strip('/')}"
+        reader.push(body, scope._replace(prefix=(prefix, start, start), in_function=True))
+        return True
+    if name in VERBS and (path is None or (isinstance(path, str) and (path.startswith("/") or scope.prefix[0]))):
+        if path is None and (given or not scope.prefix[0]):
+            return False
+        whole = f"{scope.prefix[0]}/{str(path or '').strip('/')}".rstrip("/") or "/"
+        reader.facts.routes.append(
+            Route(scope.symbol, name.upper(), whole, "Ktor", start, start, (), scope.prefix[1], scope.prefix[2],
+                  scope.prefix[0], str(path or ""))
+        )  # fmt: skip
+        reader.push(body, scope._replace(in_function=True))
+        return True
+    return False
+
+
+def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """clikt: `val port by option("--port", help = "…").int().default(8080)`."""
+    if name not in ("option", "argument") or scope.test is not None:
+        return False
+    draft = reader.commands.get(scope.owner)
+    if draft is None:
+        return False
+    given = [operand(reader, each).value for each in reader.arguments(form)]
+    named = {key: operand(reader, value) for key, value in form.named}
+    start, end = lines(node)
+    links: dict[str, Node | None] = {}
+    outer = node.parent
+    while outer is not None and outer.type in ("navigation_expression", "call_expression"):
+        held = reader.form(outer)
+        if held.kind == "call":
+            links[held.name] = next(iter(reader.arguments(held)), None)
+            end = lines(outer)[1]
+        outer = outer.parent
+    bound = reader.text(outer.prev_named_sibling) if outer is not None and outer.prev_named_sibling is not None else ""
+    if not bound and outer is not None and outer.parent is not None:
+        held_name = next((child for child in outer.parent.named_children if child.type == "variable_declaration"), None)
+        bound = reader.text(held_name)
+    flags = tuple(str(text) for text in given if isinstance(text, str) and text.startswith("-"))
+    short = bound.partition(":")[0].strip()
+    if name == "argument" or not flags:
+        flags = (short,) if name == "argument" else (f"--{short}",)
+    told = named.get("help")
+    default = links.get("default")
+    draft.options.append(
+        Option(flags, start, end, name == "argument", "required" in links, operand(reader, default) if default is not None
+               else None, str(told.value or "") if told is not None else "", takes_value="flag" not in links,
+               env=str(named["envvar"].value) if "envvar" in named else "", written=(short,) if not given else ())
+    )  # fmt: skip
+    return False
+
+
+def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """Coroutines, channels; a JUnit assertion with its error as a type argument."""
+    if scope.test is not None:
+        return False
+    start = lines(node)[0]
+    if form.name in COROUTINES and form.block is not None:
+        what = "thread" if form.name == "thread" else "task"
+        reader.facts.concurrency.append(Concurrency(scope.symbol, what, name, start, start))  # type: ignore[arg-type]
+    elif form.name == "Semaphore":
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "semaphore", name, start, start))
+    elif form.name == "Channel":
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "channel", name, start, start))
+    return False
+
+
+def specs(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """Kotest: `test("…") { … }`, `it("…") { … }`, `should("…") { … }`."""
+    if name not in ("test", "it", "should", "scenario") or form.block is None or form.target is not None:
+        return False
+    given = reader.arguments(form)
+    title = operand(reader, given[0]).value if given else None
+    if not isinstance(title, str):
+        return False
+    inner = add_test(reader, node, scope, f"{scope.symbol}.{title}".lstrip("."), title, title, f'{name}("{title}")')
+    reader.push(reader.form(form.block).body, inner)
+    return True
+
+
+CALLS = (specs, expectation, checks, routes, options, runtime)
