@@ -53,8 +53,47 @@ ANALYZERS: dict[str, str] = {
     "graphql": "specs.analysis.declared.graphql.analyze",
     "prisma": "specs.analysis.declared.prisma.analyze",
     "sql": "specs.analysis.declared.sql.analyze",
+    "notebook": "specs.analysis.commented.analyze_notebook",
+    **{
+        language: f"specs.analysis.commented.analyze_{language}"
+        for language in (
+            "shell",
+            "powershell",
+            "scala",
+            "swift",
+            "dart",
+            "groovy",
+            "zig",
+            "objectivec",
+            "elixir",
+            "erlang",
+            "lua",
+            "haskell",
+            "fsharp",
+            "ocaml",
+            "perl",
+            "r",
+            "julia",
+            "clojure",
+            "nim",
+            "crystal",
+            "cython",
+            "solidity",
+            "vue",
+            "svelte",
+            "fortran",
+        )
+    },
 }
 
+# Of these only the comments are read: whoever reads the spec is told that the code was not.
+COMMENTED: dict[str, str] = {
+    "shell": "shell", "powershell": "PowerShell", "scala": "Scala", "swift": "Swift", "dart": "Dart",
+    "groovy": "Groovy", "zig": "Zig", "objectivec": "Objective-C", "elixir": "Elixir", "erlang": "Erlang",
+    "lua": "Lua", "haskell": "Haskell", "fsharp": "F#", "ocaml": "OCaml", "perl": "Perl", "r": "R", "julia": "Julia",
+    "clojure": "Clojure", "nim": "Nim", "crystal": "Crystal", "cython": "Cython", "solidity": "Solidity",
+    "vue": "Vue", "svelte": "Svelte", "fortran": "Fortran", "notebook": "notebook",
+}  # fmt: skip
 # Of these a file declares and does nothing: it is no source, and nothing is absent from the package for its silence.
 DECLARING = frozenset(
     {
@@ -80,6 +119,12 @@ SUFFIXES: dict[str, str] = {
     ".md": "markdown", ".markdown": "markdown", ".rst": "restructuredtext",
     ".yaml": "yaml", ".yml": "yaml", ".tf": "terraform", ".proto": "protobuf", ".prisma": "prisma", ".sql": "sql",
     ".graphql": "graphql", ".graphqls": "graphql", ".gql": "graphql",
+    ".sh": "shell", ".bash": "shell", ".zsh": "shell", ".ksh": "shell", ".ps1": "powershell", ".psm1": "powershell",
+    ".scala": "scala", ".swift": "swift", ".dart": "dart", ".groovy": "groovy", ".zig": "zig", ".m": "objectivec",
+    ".mm": "objectivec", ".ex": "elixir", ".exs": "elixir", ".erl": "erlang", ".hrl": "erlang", ".lua": "lua",
+    ".hs": "haskell", ".fs": "fsharp", ".ml": "ocaml", ".mli": "ocaml", ".pl": "perl", ".pm": "perl", ".r": "r",
+    ".jl": "julia", ".clj": "clojure", ".cljs": "clojure", ".nim": "nim", ".cr": "crystal", ".pyx": "cython",
+    ".pxd": "cython", ".sol": "solidity", ".vue": "vue", ".svelte": "svelte", ".f90": "fortran", ".ipynb": "notebook",
 }  # fmt: skip
 
 # File names that say more than their suffix; patterns of fnmatch over the name in lower case, the first that fits.
@@ -109,7 +154,7 @@ _PATTERNS = tuple(pattern for pattern in MANIFESTS if "*" in pattern)
 def holds_code(path: str) -> bool:
     """Whether an analyzer reads the file as code, not as a document or declaration."""
     language = language_of(path)
-    return bool(language) and language not in DECLARING and language not in DOCUMENTS
+    return bool(language) and not (language in DECLARING or language in DOCUMENTS or language in COMMENTED)
 
 
 def load(language: str) -> Analyzer:

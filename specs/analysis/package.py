@@ -8,6 +8,9 @@ from specs.analysis.facts import Call, Constant, FileFacts, Symbol, TestCase
 
 Role = Literal["source", "test", "example", "document", "manifest", "config", "excluded"]
 
+# How the reason begins where a language is the reason: "not analysed: Scala". Of some, the comments are read.
+NOT_ANALYSED = "not analysed: "
+
 
 class SymbolId(NamedTuple):
     path: str
@@ -27,6 +30,15 @@ class SourceFile:
     reason: str = (
         ""  # "vendored", "generated", "minified", "lock file", "binary", "too large", "not analysed: Scala", …
     )
+
+
+_NO_CODE = frozenset({"configuration", "shell", "PowerShell", "notebook", "HTML", "CSS"})  # of tools and texts
+
+
+def hides_code(file: SourceFile) -> bool:
+    """Whether it is code of the package that no analyzer reads: what it does, nobody here can say."""
+    language = file.reason.removeprefix(NOT_ANALYSED)
+    return file.role == "excluded" and file.reason != language and language not in _NO_CODE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from specs.analysis.languages import DECLARING, holds_code, language_of
-from specs.analysis.package import Role
+from specs.analysis.languages import COMMENTED, DECLARING, holds_code, language_of
+from specs.analysis.package import NOT_ANALYSED, Role
 from specs.ingestion.discovery import is_manifest
 from specs.ingestion.limits import Limits
 
@@ -64,13 +64,9 @@ _DATA = frozenset(
 )  # fmt: skip
 _CONFIG = frozenset({".toml", ".yaml", ".yml", ".ini", ".cfg", ".conf", ".env", ".properties", ".editorconfig"})
 _CODE = {
-    ".java": "Java", ".kt": "Kotlin", ".scala": "Scala", ".go": "Go", ".rs": "Rust", ".rb": "Ruby", ".php": "PHP",
-    ".cs": "C#", ".fs": "F#", ".c": "C", ".h": "C", ".cc": "C++", ".cpp": "C++", ".hpp": "C++", ".cxx": "C++",
-    ".swift": "Swift", ".m": "Objective-C", ".dart": "Dart", ".ex": "Elixir", ".exs": "Elixir", ".erl": "Erlang",
-    ".hs": "Haskell", ".lua": "Lua", ".pl": "Perl", ".r": "R", ".jl": "Julia", ".sh": "shell", ".bash": "shell",
-    ".ps1": "PowerShell", ".sql": "SQL", ".proto": "protobuf", ".tf": "Terraform", ".vue": "Vue", ".svelte": "Svelte",
-    ".clj": "Clojure", ".groovy": "Groovy", ".pyx": "Cython", ".zig": "Zig", ".html": "HTML", ".css": "CSS",
-    ".scss": "CSS", ".less": "CSS", ".graphql": "GraphQL",
+    ".java": "Java", ".kt": "Kotlin", ".kts": "Kotlin", ".go": "Go", ".rs": "Rust", ".rb": "Ruby", ".php": "PHP",
+    ".cs": "C#", ".c": "C", ".h": "C", ".cc": "C++", ".cpp": "C++", ".hpp": "C++", ".cxx": "C++", ".html": "HTML",
+    ".css": "CSS", ".scss": "CSS", ".less": "CSS",
 }  # fmt: skip
 _MOST_DATA = 64 * 2**10  # larger data is listed, its text not kept
 _MINIFIED_LINE = 400  # characters in an average line of at least _MINIFIED_SIZE
@@ -140,6 +136,9 @@ def by_path(path: str, size: int, layout: Layout, limits: Limits) -> Class:
     if len(parts) > limits.path_depth:
         return Class(language, "excluded", f"nested {len(parts)} directories deep", keep=False)
     role = _role(directories, name, language, layout)
+    if language in COMMENTED:
+        kept = role if role in ("test", "example", "document") else "excluded"
+        return Class(language, kept, f"{NOT_ANALYSED}{COMMENTED[language]}")
     if language:
         return Class(language, role)
     return _unread(name, role, size)
@@ -147,7 +146,7 @@ def by_path(path: str, size: int, layout: Layout, limits: Limits) -> Class:
 
 def by_text(known: Class, text: str, limits: Limits) -> Class:
     """The same with the text at hand."""
-    if not known.language or known.role == "excluded":
+    if not known.language or known.role == "excluded" or known.reason:
         return known
     longest = max((len(line) for line in text.split("\n")), default=0)
     if longest > limits.line_length:
@@ -195,11 +194,11 @@ def _in_tests(directories: tuple[str, ...], layout: Layout) -> bool:
 def _unread(name: str, role: Role, size: int) -> Class:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix in _CODE:
-        return Class("", role if role in ("test", "example") else "excluded", f"not analysed: {_CODE[suffix]}")
+        return Class("", role if role in ("test", "example") else "excluded", f"{NOT_ANALYSED}{_CODE[suffix]}")
     if role == "document":
         return Class("", role, "", keep=size <= _MOST_DATA)
     if suffix in _CONFIG or (size <= _MOST_DATA and suffix not in _DATA):
         return Class(
-            "", role, "not analysed: configuration" if suffix in _CONFIG else "not code", keep=size <= _MOST_DATA
+            "", role, f"{NOT_ANALYSED}configuration" if suffix in _CONFIG else "not code", keep=size <= _MOST_DATA
         )
     return Class("", "excluded", "data", keep=size <= _MOST_DATA // 4)

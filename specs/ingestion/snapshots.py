@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
+from specs.analysis.package import NOT_ANALYSED
 from specs.evidence.sources import split_lines
 from specs.ingestion.classify import Class, Layout, by_path, by_text
 from specs.ingestion.discovery import discover, is_own, manifests, nested_roots
@@ -25,6 +26,8 @@ BATCH = 1000
 PURGE_LOCK = 0x5EC5_0001  # shared while blobs come to be held, exclusive while those that nobody holds are purged
 _LONGEST_PATH = 1000  # bytes; Postgres indexes no longer ones
 ANALYSED = Q(reason="", blob__isnull=False) & ~Q(language="")
+# Besides those, files whose comments alone are read.
+READ = ANALYSED | (Q(reason__startswith=NOT_ANALYSED, blob__isnull=False) & ~Q(language=""))
 _LFS_POINTER = "version https://git-lfs.github.com/spec/"
 
 

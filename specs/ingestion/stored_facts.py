@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from django.db.models import Exists, F, OuterRef
 
 from specs.analysis.facts import ANALYZER_VERSION, FileFacts, decode
-from specs.analysis.package import Role, SourceFile
+from specs.analysis.package import NOT_ANALYSED, Role, SourceFile
 from specs.ingestion.analysing import analyse_all
 from specs.ingestion.analysis_child import Answered, Asked
 from specs.ingestion.packing import unpack, unpack_text
-from specs.ingestion.snapshots import ANALYSED
+from specs.ingestion.snapshots import READ
 from specs.jobs.run import Run
 from specs.models import Blob, BlobFacts, Package, SnapshotFile
 
@@ -39,7 +39,7 @@ def analyse_missing(run: Run, package: Package) -> dict[Wanted, FileFacts]:
 
 def analyse_anew(package: Package) -> dict[Wanted, FileFacts]:
     """The facts of all texts of the newest snapshot, read again whatever is kept."""
-    rows = SnapshotFile.objects.filter(ANALYSED, package=package).current()
+    rows = SnapshotFile.objects.filter(READ, package=package).current()
     wanted = dict.fromkeys(rows.values_list("blob_id", "language"), "")
     return {key: decode(unpack(answered.facts)) for key, answered in analyse_all(_asked(wanted))}
 
@@ -53,7 +53,8 @@ def source_files(
     columns = ("path__path", "blob_id", "blob__sha", "language", "role", "lines", "reason")
     found = []
     for path, blob, sha, language, role, lines, reason in rows.values_list(*columns):
-        read = facts.get(blob, language) if blob and language and not reason else None
+        is_read = blob and language and (not reason or reason.startswith(NOT_ANALYSED))
+        read = facts.get(blob, language) if is_read else None
         found.append(SourceFile(path, bytes(sha or b"").hex(), language, _role(role), lines, read, reason))
         done()
     return found
@@ -111,7 +112,7 @@ def _missing(package: Package) -> dict[Wanted, str]:
     known = BlobFacts.objects.filter(
         blob=OuterRef("blob"), language=OuterRef("language"), analyzer=ANALYZER_VERSION, facts__isnull=False
     )
-    rows = SnapshotFile.objects.filter(ANALYSED, package=package).current().exclude(Exists(known))
+    rows = SnapshotFile.objects.filter(READ, package=package).current().exclude(Exists(known))
     return {(blob, language): path for blob, language, path in rows.values_list("blob_id", "language", "path__path")}
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
+from specs.analysis.package import NOT_ANALYSED
 from specs.models import BlobFacts, Diagram, Gap, Package, Rendering, SnapshotFile, SpecVersion, Withheld
 from specs.publishing.layout import Cited, unpack_cited, unpack_evidence, unpack_nodes
 from specs.reading import versions
@@ -120,7 +121,15 @@ def coverage(package: Package, number: int | None = None, *, limit: int = 500) -
         problems=_problems(package, version, limit),
         gaps_total=gaps.count(),
         left_out_total=left_out.count(),
+        not_analysed=_not_analysed(left_out),
     )
+
+
+def _not_analysed(left_out: QuerySet[SnapshotFile]) -> tuple[tuple[str, int], ...]:
+    """Languages whose code the spec is silent about, with the number of their files."""
+    rows = left_out.filter(reason__startswith=NOT_ANALYSED).exclude(reason=f"{NOT_ANALYSED}configuration")
+    counted = rows.order_by().values_list("reason").annotate(files=Count("pk")).order_by("-files", "reason")
+    return tuple((reason.removeprefix(NOT_ANALYSED), files) for reason, files in counted)
 
 
 def _problems(package: Package, version: SpecVersion, limit: int) -> tuple[tuple[str, str, int], ...]:

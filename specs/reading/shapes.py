@@ -203,6 +203,7 @@ class Coverage:
     problems: tuple[tuple[str, str, int], ...]  # path, sentence, line: what analysis could not read
     gaps_total: int = 0
     left_out_total: int = 0
+    not_analysed: tuple[tuple[str, int], ...] = ()  # languages whose code was not analysed, with their files
 
 
 @dataclass(frozen=True, slots=True)

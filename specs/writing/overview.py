@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from specs.analysis.catalogue import SERVICES
 from specs.analysis.facts import EffectKind, ServiceUse
-from specs.analysis.package import SymbolId
+from specs.analysis.package import SymbolId, hides_code
 from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector
 from specs.writing.declared import declared_services
@@ -49,7 +49,7 @@ def overview_of(index: Index, chapters: Sequence[Chapter]) -> Overview:
 def _does_not(index: Index, services: set[str]) -> list[Statement]:
     """Only from the closed list, and only where every source file could be read."""
     files = index.package.files.values()
-    unread = [file for file in files if file.role == "source" and file.facts is None]
+    unread = [file for file in files if (file.role == "source" and file.facts is None) or hides_code(file)]
     read = sum(1 for file in files if file.role == "source" and file.facts is not None)
     if unread or not read or any(facts.problems for facts in index.sources.values()):
         return []

@@ -1,4 +1,4 @@
-"""For those who work on the package: what its pipelines run and when, and what its example of an environment sets."""
+"""For those who work on the package: what its pipelines run, when, and with which rights."""
 
 from collections.abc import Sequence
 
@@ -7,19 +7,15 @@ from specs.writing.collecting import Collector
 from specs.writing.declared import declaring_files, units_of
 from specs.writing.declared_units import Unit
 from specs.writing.draft import About, Statement
-from specs.writing.english import clean, code, ended, is_codeable, listing, unique
+from specs.writing.english import code, is_codeable, listing, unique
 from specs.writing.index import Index
-from specs.writing.markup import plain
 from specs.writing.prose import Prose
-from specs.writing.secrecy import is_secret, names_secret
+from specs.writing.secrecy import is_secret
 
 MAX_PIPELINES = 6
 MAX_JOBS = 3  # of one pipeline
 MAX_COMMANDS = 3
 MAX_NAMES = 8
-MAX_VARIABLES = 16
-MAX_MIGRATIONS = 6
-MAX_CHANGES = 4  # of one migration
 _TELLING = ("test", "ci", "build", "release", "publish", "deploy")
 
 
@@ -44,15 +40,15 @@ def _pipeline(collector: Collector, index: Index, path: str, facts: FileFacts) -
     triggers = [each for each in rows if each.what == "trigger" and is_codeable(each.name)]
     if triggers:
         names = unique(code(each.name) for each in triggers)[:MAX_NAMES]
-        _tell(collector, index, path, triggers[:MAX_NAMES], f"{code(path)} runs on {listing(names)}", "triggers")
+        tell(collector, index, path, triggers[:MAX_NAMES], f"{code(path)} runs on {listing(names)}", "triggers")
     for each in rows:
         if each.what == "schedule" and is_codeable(each.value):
-            _tell(collector, index, path, [each], f"{code(path)} runs on the schedule {code(each.value)}", "schedule")
+            tell(collector, index, path, [each], f"{code(path)} runs on the schedule {code(each.value)}", "schedule")
     for what, phrase in (("permission", "may use the permission"), ("secret", "needs the secret")):
         held = [each for each in rows if each.what == what and is_codeable(each.name)]
         if held:
             names = unique(code(_scope(each)) for each in held)[:MAX_NAMES]
-            _tell(collector, index, path, held[:MAX_NAMES], f"{code(path)} {phrase} {listing(names)}", what)
+            tell(collector, index, path, held[:MAX_NAMES], f"{code(path)} {phrase} {listing(names)}", what)
     for unit in [unit for unit in units if unit.holder][:MAX_JOBS]:
         _job(collector, index, path, unit)
 
@@ -75,10 +71,10 @@ def _job(collector: Collector, index: Index, path: str, unit: Unit) -> None:
     text = f"The job {unit.name} of {code(path)} runs {listing(commands)}"
     if images:
         text += f", beside {listing(unique(code(each.name) for each in images))}"
-    _tell(collector, index, path, [unit.head, *runs, *images], text, "job", unit.holder)
+    tell(collector, index, path, [unit.head, *runs, *images], text, "job", unit.holder)
 
 
-def _tell(
+def tell(
     collector: Collector,
     index: Index,
     path: str,
@@ -91,57 +87,3 @@ def _tell(
     for each in rows:
         prose.cite(each.start, each.end)
     collector.add(prose, "developer", text, About(path, holder, "developer", f"pipeline:{subject}"))
-
-
-def schema_changes(index: Index) -> tuple[Statement, ...]:
-    """What the newest migrations change, and which rights they give."""
-    collector = Collector()
-    changing = [path for path, facts in index.sources.items() if facts.language == "sql" and facts.declarations]
-    for path in sorted(changing)[-MAX_MIGRATIONS:]:
-        by_table: dict[tuple[str, str], list[Declaration]] = {}
-        for each in index.sources[path].declarations:
-            if is_codeable(each.name):
-                by_table.setdefault((each.what, each.name), []).append(each)
-        for (what, name), rows in list(by_table.items())[:MAX_CHANGES]:
-            told = unique(_change(each) for each in rows)[:MAX_NAMES]
-            verb = "allows" if what == "permission" else ""
-            text = f"{code(path)} {verb} {listing(told)} {'on' if verb else 'in'} {code(name)}"
-            if not verb and not any(" `" in each for each in told):
-                text = f"{code(path)} {listing(told)} {code(name)}"
-            _tell(collector, index, path, rows[:MAX_NAMES], text, f"{what}:{name}")
-    return tuple(each.statement for each in collector.found)
-
-
-def _change(each: Declaration) -> str:
-    """ "adds due" with the name as code; "SELECT, INSERT" with each as code."""
-    if each.what == "permission":
-        return listing([code(verb) for verb in each.value.split(", ")])
-    verb, _, rest = each.value.partition(" ")
-    return each.value if rest.startswith("the ") else f"{verb} {code(rest)}"
-
-
-def example_environment(index: Index) -> tuple[Statement, ...]:
-    """Variables of an example file that no code is seen to read, and what the file says of those it does."""
-    collector = Collector()
-    read = {each.name for facts in index.sources.values() for each in facts.env}
-    for path, facts in declaring_files(index, frozenset({"dotenv"})):
-        said = {each.name: each for each in facts.declarations if each.what == "comment"}
-        for each in [each for each in facts.declarations if each.what == "environment"][:MAX_VARIABLES]:
-            comment = said.get(each.name)
-            if (each.name in read and comment is None) or not is_codeable(each.name):
-                continue
-            prose = Prose(index, path, "")
-            prose.cite(each.start, each.end)
-            text = f"{code(path)} names the environment variable {code(each.name)}"
-            if _is_told(each):
-                text += f" with {code(each.value)}"
-            if comment is not None and not is_secret("", comment.value):
-                prose.cite(comment.start, comment.end)
-                text += f": {plain(clean(comment.value, 200))}"
-            collector.add(prose, "usage", ended(text), About(path, "", "usage", "example", each.name))
-    return tuple(each.statement for each in collector.found)
-
-
-def _is_told(each: Declaration) -> bool:
-    secret = names_secret(each.name) or is_secret(each.name, each.value)
-    return is_codeable(each.value) and len(each.value) <= 60 and not secret

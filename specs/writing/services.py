@@ -129,7 +129,7 @@ def _sources(index: Index, place: SymbolId, use: ServiceUse) -> list[str]:
     table = index.calls(place.path)
     spans = [(use.start, use.end)] + ([(use.client_start, use.client_end)] if use.client_start else [])
     calls = [call for start, end in spans for call in table.on_lines(start, min(end, start + 60))]
-    callees = [call.callee for call in calls if is_codeable(call.callee)]
+    heads = [call.callee.partition("(")[0] for call in calls]  # of `connect().execute` what stands in the line
     last = use.service.rpartition(".")[2]
     literal = [
         last for call in calls for argument in call.args if argument.form == "literal" and str(argument.value) == last
@@ -137,7 +137,7 @@ def _sources(index: Index, place: SymbolId, use: ServiceUse) -> list[str]:
     named = use.resource.value if use.resource is not None and use.resource.form == "literal" else None
     resource = [named] if isinstance(named, str) and re.fullmatch(r"[\w.-]+", named) else []
     operation = [use.operation] if use.operation and not use.operation.isupper() else []
-    return [*literal, *callees, *resource, *operation]
+    return [*literal, *filter(is_codeable, heads), *resource, *operation]
 
 
 def _write_condition(collector: Collector, prose: Prose, use: ServiceUse) -> None:

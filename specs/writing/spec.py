@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from specs.analysis.package import PackageFacts
+from specs.writing.beside import beside_the_code, example_environment
 from specs.writing.capabilities import Chapter, chapters_of
 from specs.writing.coverage import gaps_and_counts
 from specs.writing.declared import declared_chapters
@@ -14,7 +15,6 @@ from specs.writing.index import Index
 from specs.writing.keys import Keys, short_hash
 from specs.writing.overview import overview_of
 from specs.writing.parts import Part
-from specs.writing.pipelines import example_environment, pipelines_of, schema_changes
 from specs.writing.previous import PreviousRequirement, PreviousSpec, followed
 from specs.writing.relations import related_code
 from specs.writing.requirements import parts_of
@@ -47,7 +47,7 @@ def write(package: PackageFacts, *, previous: PreviousSpec | None = None) -> Dra
         for chapter in _reserved([*chapters, *declared_chapters(index)], names)
     )
     usage = keys.keyed((*usage_of(index, chapters), *example_environment(index)))
-    developer = keys.keyed((*developer_docs_of(index, chapters), *schema_changes(index), *pipelines_of(index)))
+    developer = keys.keyed((*developer_docs_of(index, chapters), *beside_the_code(index)))
     draft = Draft(main_language(index), overview, capabilities, usage, developer)
     gaps, counts = gaps_and_counts(index, statements(draft))
     return Draft(main_language(index), overview, capabilities, usage, developer, gaps=gaps, counts=counts)

@@ -25,7 +25,7 @@ MAX_NAME = 200
 
 @dataclass(slots=True)
 class Gathered:
-    """`language` is the format. A unit is what the file gives a name: a service, a resource, a job; `holder` names it."""
+    """`language` is the format. A unit is what the file names: a service, a resource, a job; `holder` is its symbol."""
 
     language: str
     text: str
@@ -44,10 +44,10 @@ class Gathered:
         instead of its kind.
         """
         name = name[:MAX_NAME]
-        holder = name if name not in self.symbols else f"{kind} {name}"
+        holder = name if name not in self.symbols else f"{kind} {name}".strip()
         number = 2
         while holder in self.symbols:
-            holder = f"{kind} {name} {number}"
+            holder = f"{kind} {name} {number}".strip()
             number += 1
         self.symbols[holder] = Symbol(holder, "namespace", at.start, at.end, f"{kind} {name}".strip(), public=False)
         start = min((each.start for each in said), default=at.start)

@@ -1,4 +1,4 @@
-"""Helm: the chart, its values, and templates, which are no YAML before they are filled in and so are read row by row."""
+"""Helm: the chart, its values, and templates, which are no YAML before they are filled in and are read row by row."""
 
 import re
 
@@ -42,13 +42,12 @@ def read_values(found: Gathered, root: Located) -> None:
 
 def read_template(found: Gathered) -> None:
     """The kinds that a template makes, and the values of the chart that it reads."""
-    kind: Located | None = None
     used: dict[str, int] = {}
     holder = ""
     rows = found.text.split("\n")
     for number, row in enumerate(rows, 1):
         if row.startswith("---"):
-            kind, holder = None, ""
+            holder = ""
         for match in _VALUE.finditer(row) if ".Values." in row else ():
             used.setdefault(match[1].rstrip("."), number)
         entry = _ROW.match(row)
@@ -56,7 +55,6 @@ def read_template(found: Gathered) -> None:
             continue
         value = entry["value"].strip("\"'")
         if entry["key"] == "kind" and not entry["indent"] and "{{" not in value:
-            kind = Located(value, number, number)
             end = next((n - 1 for n in range(number + 1, len(rows) + 1) if rows[n - 1].startswith("---")), len(rows))
             holder = found.unit(value, "resource", value, Located(value, number, max(number, end)))
         elif entry["key"] == "schedule" and holder and "{{" not in value:

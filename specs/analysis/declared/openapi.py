@@ -39,7 +39,7 @@ def _operation(found: Gathered, method: str, path: str, operation: Located, item
     lines = [Located("", operation.start, operation.start)]
     if said and told is not None:
         lines.append(Located("", told.start, min(told.end, told.start + 3)))
-    holder = found.unit(f"{method} {path}", "operation", "operation", operation, *lines, value=said[:300])
+    holder = found.unit(f"{method} {path}", "operation", "", operation, *lines, value=said[:300])
     found.add("path", path, Located("", item.start, item.start), holder=holder)
     for parameter in (*item.items("parameters"), *operation.items("parameters")):
         name, required = parameter.get("name"), parameter.get("required")

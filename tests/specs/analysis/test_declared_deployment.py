@@ -222,7 +222,8 @@ def test_cloudformation_and_sam_resources() -> None:
 def test_what_the_cdk_writes_is_read_as_json() -> None:
     facts = read(
         "cdk.out/Timers.template.json",
-        '{\n "Resources": {\n  "Queue4A": {\n   "Type": "AWS::SQS::Queue",\n   "Properties": {"VisibilityTimeout": 30}\n'
+        '{\n "Resources": {\n  "Queue4A": {\n   "Type": "AWS::SQS::Queue",\n'
+        '   "Properties": {"VisibilityTimeout": 30}\n'
         '  },\n  "Meta": {"Type": "AWS::CDK::Metadata"}\n }\n}\n',
     )
     assert services(facts) == {"Queue4A": "aws.sqs"}

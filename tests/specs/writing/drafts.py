@@ -3,7 +3,7 @@
 from specs.analysis import languages
 from specs.analysis.catalogue import SERVICES
 from specs.analysis.linking import link
-from specs.analysis.package import PackageFacts, Role, SourceFile
+from specs.analysis.package import NOT_ANALYSED, PackageFacts, Role, SourceFile
 from specs.evidence.gate import GateResult, check
 from specs.evidence.sources import Sources
 from specs.writing import statements, write
@@ -16,7 +16,12 @@ def package_of(files: dict[str, str]) -> PackageFacts:
     for path, text in files.items():
         language = languages.language_of(path)
         facts = languages.load(language)(text) if language else None
-        made.append(SourceFile(path, path, language, role_of(path), text.count("\n") + 1, facts))
+        lines = text.count("\n") + 1
+        if language in languages.COMMENTED:
+            reason = f"{NOT_ANALYSED}{languages.COMMENTED[language]}"
+            made.append(SourceFile(path, path, language, "excluded", lines, facts, reason))
+        else:
+            made.append(SourceFile(path, path, language, role_of(path), lines, facts))
     return link("sample", made)
 
 
@@ -25,6 +30,8 @@ def role_of(path: str) -> Role:
         return "test"
     if path.startswith("examples/"):
         return "example"
+    if languages.language_of(path) in languages.DECLARING:
+        return "config"
     return "document" if path.endswith(".md") else "source"
 
 

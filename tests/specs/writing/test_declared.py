@@ -1,0 +1,193 @@
+"""What files that declare bring into a spec: after the code, proved, bounded, and without secrets."""
+
+from dataclasses import replace
+
+from specs.diagrams.context import context_diagrams
+from specs.writing import statements
+from specs.writing.previous import PreviousCapability, PreviousRequirement, PreviousSpec
+from tests.specs.writing.drafts import draft_of, gated, package_of, said
+
+CODE = '''"""Keeps timers."""
+import os
+
+LIMIT = 140
+
+
+def claim(name: str) -> str:
+    """Claim a timer."""
+    if len(name) > LIMIT:
+        raise ValueError("too long")
+    return name
+'''
+COMPOSE = """services:
+  web:
+    image: acme/web:1.2
+    ports:
+      - "8000:80"
+    environment:
+      LOG_LEVEL: info
+      DB_PASSWORD: hunter2
+      DATABASE_URL: postgres://u:s3cret@db/x
+    depends_on: [db]
+    deploy:
+      replicas: 3
+  db:
+    image: postgres:15
+"""
+WORKFLOW = """name: CI
+on:
+  push:
+  schedule:
+    - cron: "0 4 * * 1"
+permissions:
+  contents: read
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - run: pytest -q
+        env:
+          TOKEN: ${{ secrets.UPLOAD_TOKEN }}
+"""
+FILES = {"timers.py": CODE, "compose.yaml": COMPOSE, ".github/workflows/ci.yml": WORKFLOW}
+
+
+def test_deployment_is_told_after_what_the_code_does() -> None:
+    draft = draft_of(FILES)
+    assert [each.title for each in draft.capabilities][-1] == "Deployment"
+    (requirement,) = draft.capabilities[-1].requirements
+    assert requirement.title == "Run with Docker Compose"
+    told = {each.text: [(c.start, c.end) for c in each.citations] for each in requirement.statements}
+    assert told["`web` listens on `8000:80`."] == [(2, 2), (5, 5)]
+    assert told["`web` needs `db`."] == [(2, 2), (10, 10)]
+    assert told["`web` sets `replicas` to `3`."] == [(2, 2), (12, 12)]
+    assert told["`db` runs the image `postgres:15`: PostgreSQL."] == [(13, 13), (14, 14)]
+
+
+def test_services_beside_it_are_named_in_the_overview_and_drawn() -> None:
+    draft = draft_of(FILES)
+    assert [each.text for each in draft.overview.services] == ["Is deployed with PostgreSQL, as `db`."]
+    (diagram,) = context_diagrams(package_of(FILES))
+    assert "PostgreSQL" in diagram.mermaid
+    assert {each.path for each in diagram.nodes.values()} == {"compose.yaml"}
+
+
+def test_a_service_that_the_code_uses_is_told_by_the_code_alone() -> None:
+    files = {
+        **FILES,
+        "store.py": 'import psycopg\n\n\ndef rows():\n    return psycopg.connect("x").execute("SELECT 1")\n',
+    }
+    assert not any("deployed" in each.text for each in draft_of(files).overview.services)
+
+
+def test_no_secret_of_a_deployment_is_quoted() -> None:
+    draft = draft_of(FILES)
+    told = " ".join(said(draft))
+    assert "`web` sets the environment variable `LOG_LEVEL` to `info`." in said(draft)
+    assert "`web` is given the environment variables `DB_PASSWORD` and `DATABASE_URL`." in said(draft)
+    assert "hunter2" not in told
+    assert "s3cret" not in told
+
+
+def test_a_pipeline_is_for_developers_only() -> None:
+    draft = draft_of(FILES)
+    path = ".github/workflows/ci.yml"
+    told = [each.text for each in statements(draft) if any(c.path == path for c in each.citations)]
+    assert told == [
+        f"`{path}` runs on `push`.",
+        f"`{path}` runs on the schedule `0 4 * * 1`.",
+        f"`{path}` may use the permission `contents: read`.",
+        f"`{path}` needs the secret `UPLOAD_TOKEN`.",
+        f"The job `test` of `{path}` runs `pytest -q`.",
+    ]
+    assert {each.kind for each in statements(draft) if each.text in told} == {"developer"}
+
+
+def test_a_large_deployment_does_not_flood_the_spec() -> None:
+    many = "services:\n" + "".join(f"  s{n}:\n    image: acme/s{n}:1\n    ports: ['{n}:80']\n" for n in range(300))
+    draft = draft_of({"timers.py": CODE, "compose.yaml": many})
+    assert sum(len(each.statements) for each in draft.capabilities[-1].requirements) <= 60
+
+
+def test_a_port_that_is_declared_is_not_told_to_be_absent() -> None:
+    alone = draft_of({"timers.py": CODE})
+    assert "It does not listen on a port." in said(alone)
+    assert "It does not listen on a port." not in said(draft_of(FILES))
+
+
+def test_described_operations_stand_by_themselves() -> None:
+    described = """openapi: 3.0.0
+info: {title: Timers}
+paths:
+  /v1/timers:
+    get:
+      summary: List timers
+      parameters:
+        - {name: owner, in: query, required: true}
+  /v1/timers/{id}:
+    delete: {}
+  /health:
+    get: {}
+"""
+    draft = draft_of({"timers.py": CODE, "openapi.yaml": described})
+    (interface,) = [each for each in draft.capabilities if each.title == "Described interface"]
+    assert [each.title for each in interface.requirements] == ["Requests to /timers", "Requests to /health"]
+    assert [each.text for each in interface.requirements[0].statements] == [
+        "Describes GET `/v1/timers`: List timers.",
+        "Describes DELETE `/v1/timers/{id}`.",
+        "GET `/v1/timers` requires `owner`.",
+    ]
+
+
+def test_tables_and_what_migrations_change() -> None:
+    draft = draft_of(
+        {
+            "timers.py": CODE,
+            "db/001.sql": "CREATE TABLE timers (\n  id int PRIMARY KEY,\n  name varchar(140) NOT NULL\n);\n",
+            "db/002.sql": "ALTER TABLE timers ADD COLUMN due date;\n",
+        }
+    )
+    assert "`timers.name` must be at most 140 characters long." in said(draft, "constraint")
+    assert "`timers.id` is the primary key." in said(draft, "business_rule")
+    assert "`db/002.sql` adds `due` in `timers`." in said(draft, "developer")
+    assert draft.language == "python"
+    assert "It does not talk to an SQL database." not in said(draft)
+
+
+def test_code_that_is_not_analysed_takes_the_absences_away_and_keeps_its_own_words() -> None:
+    files = {"timers.py": CODE, "Wake.scala": "// Wakes the agents of a cluster.\nobject Wake\n"}
+    draft = draft_of(files)
+    assert draft.overview.does_not == ()
+    assert "`Wake.scala`, whose code was not analysed: Wakes the agents of a cluster." in said(draft, "developer")
+
+
+def test_a_script_takes_no_absence_away() -> None:
+    assert draft_of({"timers.py": CODE, "run.sh": "# Runs all that is there.\n"}).overview.does_not
+
+
+def test_an_example_environment_is_told_with_its_comments() -> None:
+    draft = draft_of({"timers.py": CODE, ".env.example": "# How much is logged\nLOG_LEVEL=info\nAPI_KEY=abc123\n"})
+    assert [each for each in said(draft, "usage") if ".env" in each] == [
+        "`.env.example` names the environment variable `LOG_LEVEL` with `info`: How much is logged.",
+        "`.env.example` names the environment variable `API_KEY`.",
+    ]
+
+
+def test_a_changed_value_keeps_the_statement() -> None:
+    before = {each.text: each.key for each in statements(draft_of(FILES))}
+    changed = draft_of({**FILES, "compose.yaml": COMPOSE.replace("replicas: 3", "replicas: 5")})
+    after = {each.text: each.key for each in statements(changed)}
+    assert after["`web` sets `replicas` to `5`."] == before["`web` sets `replicas` to `3`."]
+
+
+def test_writing_again_from_the_version_before_changes_nothing() -> None:
+    first = draft_of(FILES)
+    previous = PreviousSpec(
+        tuple(
+            PreviousCapability(c.key, c.title, tuple(place for r in c.requirements for place in r.symbols))
+            for c in first.capabilities
+        ),
+        tuple(PreviousRequirement(r.key, r.id, r.title, r.symbols) for c in first.capabilities for r in c.requirements),
+    )
+    again = gated(FILES, previous).draft
+    assert replace(again, diagrams=()) == replace(first, diagrams=())
