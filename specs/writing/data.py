@@ -159,6 +159,9 @@ def write_field_docs(collector: Collector, index: Index, path: str, each: Model)
         if field.doc_start:
             # The rows that are told, with the one that opens the comment.
             prose.cite(above, min(above + field.doc.count("\n") + 1, field.line))
+        elif prose.language == "python":  # there it stands below
+            last = max(field.line, field.end)
+            prose.cite(min(last + 1, each.end), min(last + len(field.doc[:240]) // 50 + 2, each.end))
         elif above >= each.start and _NAMES.search(field.doc):
             prose.cite(above, field.line - 1)
         text = plain(clean(field.doc, 240))

@@ -15,10 +15,11 @@ _MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _RST_LINK = re.compile(r"`([^`<]+?)\s*<[^`>]+>`_{1,2}")
 _RST_REFERENCE = re.compile(r"`([^`]+)`_{1,2}(?!\w)")
 _HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_CODE_SPAN = re.compile(r"(`[^`]+`)")
 _RULER = re.compile(r"[/=*#~_-]{4,}|@__\w+__")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*\*?)(?=\S)([^*]+?)(?<=\S)\1(?![\w*])")
 _UNDERSCORED = re.compile(r"(?<![\w`])_([A-Za-z][A-Za-z0-9 .-]{0,40}?)_(?![\w`])")
-_STRONG_UNDERSCORE = re.compile(r"(?<!\w)__(?=[^\W_])([^_`]+?)__(?!\w)")
+_STRONG_UNDERSCORE = re.compile(r"(?<![\w`.])__(?=[^\W_])([^_`]+?)__(?![\w`(])")
 
 # Where the telling part of a docstring ends and its tables begin.
 _FIELD = re.compile(
@@ -68,8 +69,9 @@ def plain(text: str) -> str:
     text = _RST_REFERENCE.sub(r"\1", text)
     text = _EMPHASIS.sub(r"\2", text)
     text = _STRONG_UNDERSCORE.sub(r"\1", text)
-    text = _UNDERSCORED.sub(r"\1", text)
-    text = _HTML_TAG.sub("", text)
+    pieces = _CODE_SPAN.split(text)  # in code, angle brackets and underscores are what they are
+    pieces[::2] = [_HTML_TAG.sub("", _UNDERSCORED.sub(r"\1", piece)) for piece in pieces[::2]]
+    text = "".join(pieces)
     text = _RULER.sub(" ", text)
     text = text.replace("\\*", "*").replace("\\_", "_")
     text = clean(text, 2000)

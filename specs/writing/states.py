@@ -21,7 +21,9 @@ def write_choices(collector: Collector, index: Index, path: str, each: Choices) 
     if len(named) < 2 or not is_codeable(each.name):
         return
     shown = named[:MAX_MEMBERS]
-    prose.cite(each.start, shown[-1].line if len(shown) < len(named) else each.end)
+    several_rows = shown[-1].line > each.start or each.start == each.end
+    last = shown[-1].line if several_rows else min(each.end, each.start + len(shown) + 1)
+    prose.cite(each.start, last if len(shown) < len(named) else each.end)
     members = [_member(prose, member.name, member.value) for member in shown]
     names = listing(members, "or") if len(shown) == len(named) else f"{', '.join(members)}, …"
     verb = "is one of" if each.is_enum else "allows"
