@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
 
 from specs.analysis.package import NOT_ANALYSED
 from specs.models import BlobFacts, Diagram, Gap, Package, Rendering, SnapshotFile, SpecVersion, Withheld
@@ -110,6 +110,7 @@ def coverage(package: Package, number: int | None = None, *, limit: int = 500) -
     )
     files = SnapshotFile.objects.filter(package=package).at(version.snapshot.number)
     left_out = files.exclude(reason="").select_related("path").order_by("path__path")
+    not_analysed, left_out_total = _left_out(left_out)
     return Coverage(
         version=versions.view_of(package, version),
         gaps=tuple(GapView(row.what, row.text, resolver.view(cited)) for row, cited in gap_rows),
@@ -120,16 +121,18 @@ def coverage(package: Package, number: int | None = None, *, limit: int = 500) -
         left_out=tuple(file_view(each) for each in left_out[:limit]),
         problems=_problems(package, version, limit),
         gaps_total=gaps.count(),
-        left_out_total=left_out.count(),
-        not_analysed=_not_analysed(left_out),
+        left_out_total=left_out_total,
+        not_analysed=not_analysed,
     )
 
 
-def _not_analysed(left_out: QuerySet[SnapshotFile]) -> tuple[tuple[str, int], ...]:
-    """Languages whose code the spec is silent about, with the number of their files."""
-    rows = left_out.filter(reason__startswith=NOT_ANALYSED).exclude(reason=f"{NOT_ANALYSED}configuration")
-    counted = rows.order_by().values_list("reason").annotate(files=Count("pk")).order_by("-files", "reason")
-    return tuple((reason.removeprefix(NOT_ANALYSED), files) for reason, files in counted)
+def _left_out(files: QuerySet[SnapshotFile]) -> tuple[tuple[tuple[str, int], ...], int]:
+    """Languages whose code the spec is silent about with the number of their files, and the number of all left out."""
+    why = Case(When(reason__startswith=NOT_ANALYSED, then=F("reason")), default=Value(""))
+    rows = files.order_by().annotate(why=why).values_list("why").annotate(number=Count("pk")).order_by("-number")
+    counted = [(reason.removeprefix(NOT_ANALYSED), number) for reason, number in rows]
+    told = [(name, number) for name, number in counted if name and name != "configuration"]
+    return tuple(sorted(told, key=lambda each: (-each[1], each[0]))), sum(number for _, number in counted)
 
 
 def _problems(package: Package, version: SpecVersion, limit: int) -> tuple[tuple[str, str, int], ...]:
