@@ -7,6 +7,7 @@ from specs.analysis.facts import Doc
 from specs.writing.english import clean, sentences
 
 MAX_PARAGRAPHS = 8
+MAX_LINES = 60  # that one sentence may stand on
 
 _ROLE = re.compile(r":[a-z][\w.+-]*(?::[a-z][\w.+-]*)?:`(?:[^`<]*<)?[~!]?([^`>]+)>?`")
 _INLINE_LINK = re.compile(r"\{@link(?:code|plain)?\s+([^}\s|]+)(?:[\s|]+([^}]*))?\}")
@@ -19,7 +20,8 @@ _CODE_SPAN = re.compile(r"(`[^`]+`)")
 _RULER = re.compile(r"[/=*#~_-]{4,}|@__\w+__")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*\*?)(?=\S)([^*]+?)(?<=\S)\1(?![\w*])")
 _UNDERSCORED = re.compile(r"(?<![\w`])_([A-Za-z][A-Za-z0-9 .-]{0,40}?)_(?![\w`])")
-_STRONG_UNDERSCORE = re.compile(r"(?<![\w`.])__(?=[^\W_])([^_`]+?)__(?![\w`(])")
+# Not `__init__`: a name of Python's own.
+_STRONG_UNDERSCORE = re.compile(r"(?<![\w`.])__(?=[^\W_])((?:[A-Z]|[^_`]*? )[^_`]*?)__(?![\w`(])")
 
 # Where the telling part of a docstring ends and its tables begin.
 _FIELD = re.compile(
@@ -95,7 +97,7 @@ def doc_sentences(doc: Doc, limit: int) -> list[Sentence]:
                 return found
             if _POINTER.match(piece.text):
                 continue
-            found.append(Sentence(piece.text, piece.start, min(doc.end, piece.end + slack)))
+            found.append(Sentence(piece.text, piece.start, min(doc.end, piece.end + slack, piece.start + MAX_LINES)))
             if len(found) >= limit:
                 return found
     return found

@@ -10,6 +10,7 @@ from specs.writing.parts import Part
 from specs.writing.prose import Prose
 
 MAX_NAMED = 4
+CHAIN = 5  # lines
 EVERYWHERE = 8  # users from which on it says little who they are
 
 
@@ -34,7 +35,8 @@ def relate(index: Index, parts: list[Part]) -> None:
             continue
         if all(call.callee.rpartition(".")[2] != name for call in index.calls(edge.caller.path).by_line[edge.start]):
             continue  # called by another name there
-        citation = Citation(edge.caller.path, edge.start, edge.start, edge.caller.name)
+        # A chain of calls may name this one some lines below its beginning.
+        citation = Citation(edge.caller.path, edge.start, min(edge.end, edge.start + CHAIN), edge.caller.name)
         used[caller].setdefault(name, citation)
         holder, _, by = edge.caller.name.rpartition(".")
         if by in CONSTRUCTORS or by.startswith("_"):

@@ -107,6 +107,8 @@ def _write_change(collector: Collector, prose: Prose, each: StateChange, subject
         return
     about = About(prose.path, each.symbol, "state-change", each.subject, each.value.text[:80])
     condition = clause(prose, each.when) if each.when is not None else ""
+    if each.when is not None and each.when.start:
+        prose.cite(each.when.start, each.when.end)
     if each.when is not None and not condition:
         return
     prefix = f"When {condition}, {subject}" if condition else subject
