@@ -25,6 +25,7 @@ from studio.people.models import Membership, Role, User
 
 PACKAGES, COMMITS, CORRECTIONS = 10, 20, 20  # of each package
 _LARGEST = 8_000  # lines of a package: 200 runs are to end
+_TOUCHED, _TAKEN_AWAY = 0.4, 0.3  # how often
 _KINDS = (
     Kind.WRONG, Kind.WRONG, Kind.WRONG, Kind.MISSING, Kind.MISSING, Kind.RETRACT, Kind.UNCLEAR, Kind.CODE_WRONG,
     Kind.COMMENT,
@@ -71,8 +72,10 @@ def follow(
     _seed(package, reviewer, chance, corrections, census)
     yield _counted(place.generated(package), census)
     for edit in churn.churn(folder, commits, seed):
-        # Some are decided about between the runs, as people do.
+        # Some are decided about between the runs, as people do, and some have their code changed under them.
         _decide(package, reviewer, chance)
+        if chance.random() < _TOUCHED:
+            _touch(package, folder, chance)
         package = place.generated(package)
         before = len(census.faults)
         _counted(package, census)
@@ -142,6 +145,23 @@ def _decide(package: Package, reviewer: User, chance: random.Random) -> None:
                 leaving.edit(reviewer, each, revision=each.revision, text=f"{each.text[:200]} Anew.", note=each.note)
         except Conflict:
             continue  # an orphan cannot be kept
+
+
+def _touch(package: Package, folder: Path, chance: random.Random) -> None:
+    """A commit that changes, or takes away, the code that one of the corrections was said of."""
+    accepted = Correction.objects.filter(package=package, state=State.ACCEPTED).order_by("pk")
+    quotes = [quote for each in accepted for quote in each.anchored.quotes[:1] if not each.anchored.diagram]
+    chance.shuffle(quotes)
+    for quote in quotes:
+        file, old = folder / quote.path, quote.text.split("\n")
+        lines = file.read_text(errors="replace").split("\n") if file.is_file() else []
+        if old[0].strip() and old[0] in lines:
+            at = lines.index(old[0])
+            gone = chance.random() < _TAKEN_AWAY
+            lines[at : at + len(old)] = [] if gone else [f"{old[0]} # changed", *old[1:]]
+            file.write_text("\n".join(lines))
+            churn.commit(folder)
+            return
 
 
 def _counted(package: Package, census: Census) -> Census:

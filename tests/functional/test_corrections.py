@@ -1,5 +1,6 @@
 """A reviewer says what is wrong, and it stays right: in the browser, over commits that move and change the code."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,13 +9,19 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
+from feedback import leaving, rules
+from feedback.approving import approve
+from feedback.leaving import Wanted
+from feedback.models import Kind
 from specs import managing
-from specs.models import Package
+from specs.models import Package, Statement
 from studio.people.models import User
 from tests.functional.conftest import Open
+from tests.functional.test_accessibility import is_sound
 from tests.published import EXAMPLE, Published
 from tests.specs.repositories import commit, make_repository
 
+SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder
 CUT = "agent_timers/clarifications.py"
 BETTER = "Long questions are shortened, so that they fit into one line."
 
@@ -128,3 +135,96 @@ def test_missing_statement_is_left_without_javascript(open_page: Open, repositor
     page.goto(f"/p/{repository.slug}/spec/REQ-CLARIFY")
     added = page.locator(".statement", has_text="Nobody is asked twice")
     expect(added).to_contain_text("clarifications.py:26–27")
+
+
+def test_maintainer_hears_of_a_correction_and_its_author_of_the_decision(
+    open_page: Open, repository: Repository
+) -> None:
+    mikes = open_page(f"/p/{repository.slug}/spec/REQ-CLARIFY", "mike")
+    statement = mikes.locator(".statement", has_text="137").first
+    statement.hover()
+    statement.locator("[data-correct]").click()
+    form = statement.locator("form.correcting")
+    form.get_by_label("It is unclear").check()
+    form.get_by_label("A note to the team").fill("Why 137, @maria?")
+    form.get_by_role("button", name="Leave it").click()
+    expect(statement.locator("[data-feedback] .notice")).to_contain_text("will decide about it")
+
+    marias = open_page("/")
+    inbox = marias.get_by_role("navigation", name="Main").get_by_role("link", name="Inbox")
+    expect(inbox.first).to_contain_text("1")
+    inbox.first.click()
+    expect(marias.locator(".inbox")).to_contain_text("mike mentioned you")
+    marias.get_by_role("link", name="correction #").click()
+    expect(marias.get_by_text("Why 137, @maria?")).to_be_visible()
+    marias.get_by_role("button", name="Decline").click()
+    expect(marias.locator(".notice")).to_contain_text("Give a reason")
+    marias.get_by_label("Reason").fill("So that the dots fit.")
+    marias.get_by_role("button", name="Decline").click()
+    expect(marias.locator("h1")).to_contain_text("declined")
+
+    mikes.goto("/inbox/")
+    expect(mikes.locator(".inbox")).to_contain_text("maria declined it")
+
+
+def test_rule_of_the_team_is_made_and_obeyed(open_page: Open, repository: Repository) -> None:
+    page = open_page(f"/p/{repository.slug}/rules/")
+    page.get_by_label("this package").check()
+    page.get_by_label("Call it").fill("alarm")
+    page.get_by_label("and never").fill("timer")
+    page.get_by_role("button", name="Make the rule").click()
+    expect(page.locator(".list")).to_contain_text("waits for a run")
+    repository.generate()
+    page.reload()
+    expect(page.locator(".list")).to_contain_text("otherwise by it")
+    page.goto(f"/p/{repository.slug}/spec/")
+    expect(page.locator(".statement", has_text="alarms").first).to_be_visible()
+
+
+def test_diagram_is_commented_on_without_javascript(open_page: Open, repository: Repository) -> None:
+    page = open_page(f"/p/{repository.slug}/diagrams/", java_script_enabled=False)
+    page.locator(".drawing").first.get_by_role("link", name="correct the diagram").click()
+    form = page.locator("form.correcting")
+    expect(form.get_by_label("A comment")).to_be_checked()
+    form.get_by_label("A note to the team").fill("This arrow is the other way round.")
+    form.get_by_role("button", name="Leave it").click()
+    expect(page.locator(".notice.success")).to_contain_text("stands beside the spec")
+    page.goto(f"/p/{repository.slug}/diagrams/")
+    expect(page.locator(".drawing").first).to_contain_text("This arrow is the other way round.")
+
+
+def test_pages_of_feedback_are_accessible(open_page: Open, repository: Repository) -> None:
+    package = Package.objects.select_related("team").get(slug=repository.slug)
+    maria, mike = (User.objects.get(username=name) for name in ("maria", "mike"))
+    rows = Statement.objects.filter(package=package).current().order_by("pk")
+    key = next(each.key for each in rows if "137" in each.text)
+    conflict = leaving.leave(maria, package, Wanted(Kind.WRONG, text=BETTER, statement=key)).correction
+    suspect = leaving.leave(maria, package, Wanted(Kind.CODE_WRONG, text="It is cut at 100.", statement=key)).correction
+    leaving.leave(mike, package, Wanted(Kind.UNCLEAR, note="Why, @maria?", requirement="REQ-CLARIFY"))
+    rule = rules.make(maria, package, rules.Wanted(text="We never log e-mail addresses.", watch="question"))
+    approve(maria, package, "REQ-CLARIFY")
+    repository.generate()
+    repository.push("> 140", "> 150")
+    repository.generate()
+    base = f"/p/{repository.slug}/"
+    for path in (
+        "/corrections/", "/corrections/suspect/", "/corrections/rules/", f"/corrections/rules/{rule.pk}/", "/inbox/",
+        f"{base}corrections/", f"{base}corrections/{conflict.pk}/", f"{base}corrections/{suspect.pk}/edit/",
+        f"{base}rules/", f"{base}correct/?statement={key}", f"{base}spec/REQ-CLARIFY",
+    ):  # fmt: skip
+        page = open_page(path, reduced_motion="reduce")
+        if SHOTS:
+            look(page, path)
+        is_sound(page)
+
+
+def look(page: Page, path: str) -> None:
+    """Pictures to look at, where a folder for them is named."""
+    name = path.strip("/").replace("/", "_").replace("?", "_")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for width in (1440, 1024, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=f"{SHOTS}/{name}-{width}-{scheme}.png")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 900})
