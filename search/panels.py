@@ -1,4 +1,7 @@
-"""What search shows on the pages of a package: the tab that asks. `specs.panels` finds this through a setting."""
+"""What search shows on the pages of a package: tabs that ask, and that show packages like it.
+
+`specs.panels` finds this through a setting.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +17,8 @@ class Ask:
         return {}
 
     def tabs(self, viewer: Viewer, package: Package) -> Sequence[tuple[str, str, int | None]]:
-        return [("Ask", reverse("ask_package", args=[package.slug]), None)]
+        addresses = (("Ask", "ask_package"), ("Similar", "like"))
+        return [(title, reverse(name, args=[package.slug]), None) for title, name in addresses]
 
     def summary(self, viewer: Viewer, package: Package) -> SafeString:
         return SafeString("")

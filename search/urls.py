@@ -6,6 +6,8 @@ from search import pages, pages_answers
 
 urlpatterns = [
     path("search", pages.results, name="search"),
+    path("search/suggest", pages.suggest, name="suggest"),
+    path("p/<slug:slug>/like/", pages.like, name="like"),
     path("ask/", pages_answers.of_all, name="ask"),
     path("ask/earlier/", pages_answers.earlier, name="earlier_questions"),
     path("ask/<uuid:link>/", pages_answers.kept, name="answer"),

@@ -61,6 +61,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "foot_places": _places(FOOT, request.path),
         "new_path": path_of("specs:new"),
         "search_path": path_of("search"),
+        "suggest_path": path_of("suggest"),
         "sign_in_path": path_of("account_login"),
         "sign_out_path": path_of("account_logout"),
         # Where a small setting returns to. After a POST the page's own address may not be one to GET.

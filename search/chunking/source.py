@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from specs.analysis.facts import Command, EnvVar, FileFacts, Option, Route, Symbol
 
 _SHOWN = 1_200  # characters of code that are kept to be shown and searched
-_EMBEDDED = 480
+_EMBEDDED = 800  # about what the models read of code
 _DOCUMENTED = 300
 _TRIFLE = 3  # lines: a property or constructor that short is found by its class
 _HOLDERS = ("class", "interface", "enum", "type", "error", "namespace")

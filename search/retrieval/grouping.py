@@ -45,8 +45,3 @@ def _score(hits: Sequence[Hit], whole: Whole, weights: Weights, *, named: bool) 
         + weights.overview * whole.about
         + (weights.name if named and any(hit.is_name for hit in hits) else 0.0)
     )
-
-
-def per_kind(hits: Sequence[Hit], tabs: Mapping[str, frozenset[str]]) -> dict[str, int]:
-    """How many of the ranked chunks each tab would show; a tab without kinds shows all."""
-    return {tab: sum(1 for hit in hits if not kinds or hit.kind in kinds) for tab, kinds in tabs.items()}

@@ -29,12 +29,12 @@ SCANNED_AT_MOST = 100_000  # tuples of the approximate index, when the filter tu
 class Weights:
     """How much each sign counts. Tuned on the halves of `bench search` that are held apart from its test."""
 
-    text: float = 1.0
+    text: float = 0.7
     meaning: float = 1.0
     smoothing: float = 20.0  # the higher, the less the first places stand out
-    title: float = 2.0  # of a word in a field of weight A, against one in a field of weight B
-    context: float = 0.7  # of weight C, D
-    longest: float = 0.25  # how much a long chunk is held back
+    title: float = 1.0  # of a word in a field of weight A, against one in a field of weight B
+    context: float = 1.0  # of weight C, D
+    longest: float = 0.05  # how much a long chunk is held back
     absent: float = 0.3  # what a package does not do, unless that was asked
     farthest: float = 0.22  # cosine below which nothing is said to be found by its meaning
     farthest_centre: float = 0.3  # the same of a package as a whole
@@ -99,7 +99,7 @@ def rank(
         allowed, allowed_params = permitted.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return []
-    conditions, condition_params = _conditions(query)
+    conditions, condition_params = conditions_on_chunks(query)
     parts = [f"permitted (id) AS MATERIALIZED ({allowed})"]
     params: list[Any] = [*allowed_params]
     text, text_params = _text(looked_for, conditions, condition_params, weights)
@@ -110,7 +110,10 @@ def rank(
     sql = f"WITH {', '.join(parts)} {_FUSED}"
     absent = 1.0 if query.asks_for_absence or not query.text else weights.absent
     smoothing = weights.smoothing
-    params += [weights.text, smoothing, weights.meaning, smoothing, weights.text / (smoothing + 1), absent]
+    bearer = (weights.text + weights.meaning) / (
+        smoothing + 1
+    )  # what a name is asked for is before all that speaks of it
+    params += [weights.text, smoothing, weights.meaning, smoothing, bearer, absent]
     with transaction.atomic(), connection.cursor() as cursor:
         if approximate:
             cursor.execute(
@@ -149,7 +152,7 @@ def listed(permitted: QuerySet[Package], query: Query) -> list[Hit]:
     return [Hit(pk, package, kind, 0.0, None, None, False) for pk, package, kind in found]
 
 
-def _conditions(query: Query) -> tuple[str, list[Any]]:
+def conditions_on_chunks(query: Query) -> tuple[str, list[Any]]:
     """On the chunk itself; those on its package are in `permitted` already."""
     found, params = [""], list[Any]()
     filters = query.filters

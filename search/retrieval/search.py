@@ -1,12 +1,10 @@
 """The search that page, API and command share: a query and a viewer in, packages with their best chunks out."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, QuerySet, Sum
-from django.urls import reverse
 
 from search.embedders import Embedder, embedder
 from search.embedders.warm import ready
@@ -15,10 +13,13 @@ from search.indexing.embedding import as_text
 from search.indexing.live import live_model
 from search.models import Chunk, EmbeddingModel, IndexedPackage, Lexeme
 from search.retrieval import wholes
-from search.retrieval.grouping import Group, grouped, per_kind
+from search.retrieval.addresses import address
+from search.retrieval.counting import counts
+from search.retrieval.facets import Facet, facets
+from search.retrieval.grouping import Group, grouped
 from search.retrieval.highlighting import Marked, excerpt
 from search.retrieval.nearer import near_words, occurring
-from search.retrieval.query import TABS, Query
+from search.retrieval.query import Query
 from search.retrieval.ranking import Hit, Meaning, Weights, Words, listed, rank, rarity
 from search.words import is_identifier, stem
 from specs.models import Package
@@ -54,17 +55,8 @@ class Found:
     @property
     def path(self) -> str:
         """Where it is read: the statement in its spec, or the lines in their file."""
-        slug = self.package.slug
-        if self.kind in ("symbol", "route", "option", "command") and self.citations:
-            first = self.citations[0]
-            return f"{reverse('specs:blob', args=[slug, first.commit, first.path])}#{first.anchor}"
-        if self.kind == "package":
-            return reverse("specs:package", args=[slug])
-        if self.kind == "capability":
-            return f"{reverse('specs:spec', args=[slug])}#c-{self.key}"
-        if self.kind == "requirement":
-            return reverse("specs:requirement", args=[slug, self.ident])
-        return reverse("specs:statement", args=[slug, self.key.partition(":")[0]])
+        first = self.citations[0] if self.citations else None
+        return address(self.package.slug, self.kind, self.key, self.ident, first)
 
     @property
     def kind_words(self) -> str:
@@ -84,14 +76,20 @@ class Results:
     query: Query
     packages: tuple[FoundPackage, ...] = ()
     total: int = 0  # packages found
-    by_kind: Mapping[str, int] = field(default_factory=dict)  # tab -> chunks among those that were ranked
-    by_language: Mapping[str, int] = field(default_factory=dict)  # packages
-    by_team: Mapping[str, int] = field(default_factory=dict)
+    by_tab: Mapping[str, int] = field(default_factory=dict)  # chunks that hold all words
+    more_by_tab: bool = False  # there are more of them than were counted
+    facets: tuple[Facet, ...] = ()
     text_alone: bool = False  # the model is not there yet: nothing was found by meaning
     nearer: tuple[tuple[str, str], ...] = ()  # a word that occurs nowhere, and one near it that does
 
     def flat(self, limit: int) -> list[Found]:
-        """The best chunks in the order of their packages; several packages before many chunks of one."""
+        """The best chunks in the order of their packages; several packages before many chunks of one.
+
+        Who asks for chunks of a kind looks for places, not for packages: those come in their own order.
+        """
+        if self.query.filters.kinds is not None:
+            found = (each for group in self.packages for each in group.best)
+            return sorted(found, key=lambda each: -each.score)[:limit]  # equals stay in the order of their packages
         each = max(3, -(-limit // max(1, len(self.packages))))
         return [found for group in self.packages for found in group.best[:each]][:limit]
 
@@ -110,29 +108,43 @@ def search(
     in_a_package: int = IN_A_PACKAGE,
     still_typing: bool = False,
     wait_for_model: bool = False,
+    with_facets: bool = False,
     weights: Weights = WEIGHTS,
 ) -> Results:
-    """What `viewer` may see of what matches. `still_typing`: the last word may be the beginning of one.
+    """What `viewer` may see of what matches.
 
-    With `wait_for_model` the model is loaded first where it is not there (a command); otherwise full text answers
-    until it is.
+    `still_typing`: the last word may be the beginning of one, and what is meant is not yet to be told; full text
+    answers alone. With `wait_for_model` the model is loaded first where it is not there (a command); otherwise full
+    text answers until it is. `with_facets`: also by what the results can be narrowed, and what tabs hold.
     """
     permitted = permitted_packages(query, viewer)
     if not query.terms:
         hits = listed(permitted, query) if query.filters.given() else []
-        return _results(query, permitted, grouped(hits), page, packages, in_a_package)
-    model = live_model()
-    using = _embedder(model, wait_for_model)
-    text_alone = model is not None and using is None
-    size = IndexedPackage.objects.filter(package__in=permitted).aggregate(chunks=Sum("chunks"), packages=Count("pk"))
-    vectors: int = size["chunks"] or 0
-    if not vectors:
-        return Results(query, text_alone=text_alone)
-    looked_for, nearer = _words(query, permitted, vectors, still_typing)
-    meaning = _meaning(model, using, mended(query.text, nearer))
-    hits = rank(permitted, query, looked_for, meaning, vectors=vectors, weights=weights)
-    groups = _groups(query, permitted, hits, looked_for, meaning, size["packages"], weights)
-    return _results(query, permitted, groups, page, packages, in_a_package, looked_for, text_alone, nearer)
+        groups, looked_for, text_alone, nearer = grouped(hits), Words({}, {}), False, ()
+    else:
+        model = None if still_typing else live_model()
+        using = _embedder(model, wait_for_model)
+        text_alone = model is not None and using is None
+        size = IndexedPackage.objects.filter(package__in=permitted).aggregate(total=Sum("chunks"), packages=Count("pk"))
+        vectors: int = size["total"] or 0
+        if not vectors:
+            return Results(query, text_alone=text_alone)
+        looked_for, nearer = _words(query, permitted, vectors, still_typing)
+        meaning = _meaning(model, using, mended(query.text, nearer))
+        hits = rank(permitted, query, looked_for, meaning, vectors=vectors, weights=weights)
+        groups = _groups(query, permitted, hits, looked_for, meaning, size["packages"], weights)
+    page = min(page, max(1, -(-len(groups) // packages)))
+    shown = groups[(page - 1) * packages : page * packages]
+    marks = frozenset((*looked_for.weights, *(lexeme for phrase in query.phrases for lexeme in phrase)))
+    found = _found(shown, permitted, in_a_package, marks)
+    results = Results(query, found, total=len(groups), text_alone=text_alone, nearer=nearer)
+    return _with_facets(results, groups, permitted, looked_for.prefix) if with_facets else results
+
+
+def _with_facets(results: Results, groups: list[Group], permitted: QuerySet[Package], prefix: str) -> Results:
+    counted = counts(permitted, results.query, prefix)
+    narrowing = facets(groups, permitted, counted, results.query.filters)
+    return replace(results, by_tab=counted.of_tabs(), more_by_tab=counted.is_cut, facets=narrowing)
 
 
 def _groups(
@@ -145,47 +157,17 @@ def _groups(
     weights: Weights,
 ) -> list[Group]:
     """By package. Where nothing narrows the chunks, packages may also be found as wholes."""
-    counts = looked_for.packages
-    total = max([packages, *counts.values()])
-    said = {word: rarity(counts.get(word, 0), total) for word in looked_for.weights}
+    held = looked_for.packages
+    total = max([packages, *held.values()])
+    said = {word: rarity(held.get(word, 0), total) for word in looked_for.weights}
     said = {word: each / sum(said.values()) for word, each in said.items()}
     found: list[int] = []
     if query.filters.kinds is None and not query.filters.path and not query.phrases:
         near = meaning if total <= wholes.EXACT_UP_TO else None
-        found = wholes.packages_found(permitted, wholes.rare_words(said, counts), near, weights.farthest_centre)
+        found = wholes.packages_found(permitted, wholes.rare_words(said, held), near, weights.farthest_centre)
     known = wholes.wholes(list({*found, *(hit.package for hit in hits)}), said, meaning)
     hits = [*hits, *wholes.overviews(found, known, hits)]
     return grouped(hits, known, weights, named=bool(query.names) and is_identifier(query.text))
-
-
-def _results(
-    query: Query,
-    permitted: QuerySet[Package],
-    groups: list[Group],
-    page: int,
-    packages: int,
-    in_a_package: int,
-    looked_for: Words | None = None,
-    text_alone: bool = False,
-    nearer: tuple[tuple[str, str], ...] = (),
-) -> Results:
-    hits = [hit for group in groups for hit in group.hits]
-    page = min(page, max(1, -(-len(groups) // packages)))
-    shown = groups[(page - 1) * packages : page * packages]
-    words = looked_for.weights if looked_for else ()
-    marks = frozenset((*words, *(lexeme for phrase in query.phrases for lexeme in phrase)))
-    about = permitted.filter(pk__in=[group.package for group in groups]).values_list("language", "team__slug")
-    of_packages = list(about)
-    return Results(
-        query,
-        _found(shown, permitted, in_a_package, marks),
-        total=len(groups),
-        by_kind=per_kind(hits, TABS),
-        by_language=_counted(language for language, _ in of_packages),
-        by_team=_counted(team for _, team in of_packages),
-        text_alone=text_alone,
-        nearer=nearer,
-    )
 
 
 def permitted_packages(query: Query, viewer: Viewer) -> QuerySet[Package]:
@@ -286,11 +268,6 @@ def _why(hit: Hit) -> str:
     if hit.by_text:
         return "by words"
     return "by meaning" if hit.by_meaning else "by filters"
-
-
-def _counted(values: Iterable[str]) -> dict[str, int]:
-    """The most frequent first."""
-    return dict(sorted(Counter(filter(None, values)).items(), key=lambda each: (-each[1], each[0])))
 
 
 def mended(text: str, nearer: Iterable[tuple[str, str]]) -> str:
