@@ -12,5 +12,6 @@ class SearchConfig(AppConfig):
         from specs.signals import package_deleted, version_published
 
         kinds.register(KIND, "search.indexing.job.index", title="Index for search", queue=Queue.INDEX)
+        kinds.register("draw", "search.answers.drawing.draw", title="Draw an answer's diagram")
         version_published.connect(when_published, dispatch_uid="search")
         package_deleted.connect(when_deleted, dispatch_uid="search")

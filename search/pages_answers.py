@@ -1,7 +1,7 @@
 """The pages that ask: of one package, of all; an answer at its own address; earlier questions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from specs.pages.diagrams import Drawing, drawing
 from specs.pages.excerpts import DrawnExcerpt, drawn
 from specs.pages.frame import Frame, package_page, version_of
 from specs.panels import correct_path
+from specs.reading import CitationView
 from studio.people import limits
 from studio.people.access import anonymous_may_read, get_visible_or_404
 from studio.people.addresses import limit_key
@@ -33,6 +34,8 @@ from studio.people.models import User
 _EARLIER = 8
 _ON_A_PAGE = 30
 _EXCERPTS = 6
+_APART = 8  # lines between two citations that are shown in one piece
+_PIECE = 50  # lines
 EXAMPLES = (
     "How does a request become a timer?",
     "Which packages send messages to a queue?",
@@ -147,7 +150,7 @@ def _context(
         "asked_package": package,
         "passages": [_shown(each) for each in answer.passages] if answer else [],
         "excerpts": _excerpts(answer.sources) if answer else [],
-        "drawing": _drawing(answer),
+        "drawing": _drawing(answer, is_kept=found is not None),
         "earlier": list(earlier_ones[:_EARLIER]),
         "examples": EXAMPLES_OF_PACKAGE if package else EXAMPLES,
         "longest": LONGEST,
@@ -170,27 +173,47 @@ def _corrected_at(sentence: Sentence) -> str:
 
 
 def _excerpts(sources: Sequence[Source]) -> list[tuple[Package, DrawnExcerpt]]:
-    """The code of the first places, those inside one another once. Secrets are masked in what is stored."""
-    chosen: list[Source] = []
-    for each in sources:
-        if not any(_overlap(each, other) for other in chosen):
-            chosen.append(each)
+    """The code of the first places, what lies close together in one piece. Secrets are masked in what is stored."""
     shown = []
-    for package in dict.fromkeys(each.package for each in chosen[:_EXCERPTS]):
-        own = [each.citation for each in chosen[:_EXCERPTS] if each.package == package]
-        by_commit = {each.commit for each in own}
-        for commit in sorted(by_commit):
-            found = reading.excerpts(package, [each for each in own if each.commit == commit])
-            shown += [(package, drawn(found[each])) for each in own if each in found]
+    for package, cited in _pieces(sources)[:_EXCERPTS]:
+        whole = replace(cited[0], start=min(each.start for each in cited), end=max(each.end for each in cited))
+        found = reading.excerpts(package, [whole]).get(whole)
+        if found is not None:
+            shown.append((package, _marked(drawn(found), cited)))
     return shown
 
 
-def _overlap(one: Source, other: Source) -> bool:
-    a, b = one.citation, other.citation
-    return one.package == other.package and a.path == b.path and a.start <= b.end and b.start <= a.end
+def _pieces(sources: Sequence[Source]) -> list[tuple[Package, list[CitationView]]]:
+    """Citations of one file that are near each other, in the order in which the answer comes to them."""
+    pieces: list[tuple[Package, list[CitationView]]] = []
+    for each in sources:
+        for package, cited in pieces:
+            if package == each.package and _is_near(each.citation, cited):
+                cited.append(each.citation)
+                break
+        else:
+            pieces.append((each.package, [each.citation]))
+    return pieces
 
 
-def _drawing(answer: Answer | None) -> Drawing | None:
+def _is_near(citation: CitationView, cited: Sequence[CitationView]) -> bool:
+    first, last = min(each.start for each in cited), max(each.end for each in cited)
+    is_same = (citation.path, citation.commit) == (cited[0].path, cited[0].commit)
+    is_close = citation.start <= last + _APART and first <= citation.end + _APART
+    return is_same and is_close and max(last, citation.end) - min(first, citation.start) < _PIECE
+
+
+def _marked(excerpt: DrawnExcerpt, cited: Sequence[CitationView]) -> DrawnExcerpt:
+    lines = (
+        replace(line, cited=any(each.start <= line.number <= each.end for each in cited)) for line in excerpt.lines
+    )
+    return replace(excerpt, lines=tuple(lines))
+
+
+def _drawing(answer: Answer | None, *, is_kept: bool) -> Drawing | None:
+    """Only of a kept answer a drawing is still to come."""
     if answer is None or answer.diagram is None or answer.diagram_of is None:
+        return None
+    if not (answer.diagram.svg or is_kept):
         return None
     return drawing(answer.diagram_of, answer.diagram)

@@ -22,11 +22,7 @@ def render_soon(package: Package, version: SpecVersion) -> None:
 
 def drawn(mermaid: str) -> tuple[str, str]:
     """The SVG of a diagram whose very source was published and drawn, and why it could not be; both "" where not."""
-    found = (
-        Rendering.objects.filter(source_hash=hashlib.sha256(mermaid.encode()).digest())
-        .values_list("svg", "error")
-        .first()
-    )
+    found = Rendering.objects.filter(source_hash=_hash(mermaid)).values_list("svg", "error").first()
     return found or ("", "")
 
 
@@ -34,13 +30,22 @@ def draw(run: Run) -> None:
     """The handler. A diagram that cannot be drawn is remembered as such, with the reason; its source is shown."""
     wanted = list(_undrawn(run.package).values_list("source_hash", "mermaid").distinct())
     run.stage("Drawing", len(wanted))
-    for source_hash, mermaid in wanted:
-        try:
-            drawn = {"svg": render(mermaid)}
-        except CannotRender as error:
-            drawn = {"error": str(error)}
-        Rendering.objects.bulk_create([Rendering(source_hash=source_hash, **drawn)], ignore_conflicts=True)
+    for _, mermaid in wanted:
+        draw_source(mermaid)
         run.advance()
+
+
+def draw_source(mermaid: str) -> None:
+    """Draws it, and keeps the drawing for whatever shows this very source."""
+    try:
+        made = {"svg": render(mermaid)}
+    except CannotRender as error:
+        made = {"error": str(error)}
+    Rendering.objects.bulk_create([Rendering(source_hash=_hash(mermaid), **made)], ignore_conflicts=True)
+
+
+def _hash(mermaid: str) -> bytes:
+    return hashlib.sha256(mermaid.encode()).digest()
 
 
 def _undrawn(package: Package) -> models.QuerySet[Diagram]:

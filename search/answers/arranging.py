@@ -96,8 +96,11 @@ def _describing(material: Material) -> list[Sentence]:
     """What the place is for, and the statement that speaks of the very thing that was asked."""
     first = _description(material, material.symbols[0]) if material.places else []
     best = _nearly_as_good(material.published.best(TELLING), material)
-    told = {each.kind for each in best[:1]} & {"description", "does", "summary", "purpose"}
-    return [*first, *material.says(best[: 1 if told and first else 2])]
+    if first:
+        own = material.places[0].symbol
+        same = ("description", "does")
+        best = [each for each in best if not (each.kind in same and own in {one.symbol for one in each.citations})]
+    return [*first, *material.says(best[:2])]
 
 
 def _ruling(material: Material) -> list[Sentence]:
@@ -167,10 +170,20 @@ def _steps(material: Material) -> list[Sentence]:
             for view in material.published.of_place.get(place, ())
             if view.kind in BEHAVIOUR and view.citations[0].symbol == place.symbol
         ]
-        steps = [*material.teller.steps(symbol), *material.says(rules)]
+        calls = [step for step in material.teller.steps(symbol) if not _is_told(step, rules)]
+        steps = [*calls, *material.says(rules)]
         if len(steps) > 1:
             return sorted(steps, key=_line)
     return material.says(sorted(_inside(material), key=lambda view: view.citations[0]))
+
+
+def _is_told(step: Sentence, rules: Iterable[StatementView]) -> bool:
+    """Whether a rule says already that this is called, and when; a step that tells what for stays."""
+    line, name = step.statement.citations[0].start, step.text.rpartition(" calls ")[2].strip("`.").rpartition(".")[2]
+    return len(step.statement.citations) == 1 and any(
+        rule.citations[0].start <= line <= rule.citations[0].end and "calls" in rule.text and name in rule.text
+        for rule in rules
+    )
 
 
 def _inside(material: Material) -> list[StatementView]:
@@ -219,14 +232,23 @@ def _tests(material: Material) -> list[Sentence]:
 
 
 def _elsewhere(material: Material) -> list[Sentence]:
-    """What else search found, of other places."""
+    """The other places that may be meant, and what else search found."""
     own = {(each.path, each.symbol) for each in material.places[:1]}
+    places = [
+        told for each in material.symbols[1:] for told in _description(material, each)[:1] or _place(material, each)
+    ]
     others = [view for view in material.published.best(TELLING) if view.citations[:1] and not _is_barely(view)]
-    return material.says(
+    near = [
         view
         for view in _nearly_as_good(others, material, 0.6)
         if (view.citations[0].path, view.citations[0].symbol) not in own
-    )
+    ]
+    return [*places[:3], *material.says(near)]
+
+
+def _place(material: Material, symbol: SymbolId) -> list[Sentence]:
+    told = material.teller.place(symbol, "See also what is")
+    return [told] if told else []
 
 
 def _standing(material: Material) -> list[Sentence]:
@@ -261,7 +283,7 @@ _FOR = ("What the callers do", _callers, 3)
 _TESTED = ("How it is tested", _tests, 2)
 _FAILS = ("When it goes wrong", _errors, 5)
 _BOUNDS = ("Limits and settings", _limits, 5)
-_ELSE = ("Related", _elsewhere, 4)
+_ELSE = ("Related", _elsewhere, 5)
 
 _RECIPES: dict[Intent, tuple[Part, tuple[tuple[str, Part, int], ...]]] = {
     Intent.HOW: (_describing, ((STEPS, _steps, _STEPS), _BOUNDS, _FAILS, _ELSE, _WHO, _TESTED)),

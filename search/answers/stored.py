@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from search.answers.drawing import draw_soon
 from search.answers.kept import AnsweredOf, KeptAnswer
 from search.answers.shapes import Answer, Nearest, Passage, Sentence
 from specs.exports import as_json
@@ -28,6 +29,8 @@ def keep(answer: Answer, asker: User, package: Package | None) -> KeptAnswer:
         spoken_of=len(spoken),
     )
     AnsweredOf.objects.bulk_create(_of(kept, answer, each) for each in spoken.values())
+    if answer.diagram is not None and answer.diagram_of is not None:
+        draw_soon(answer.diagram, answer.diagram_of)
     return kept
 
 

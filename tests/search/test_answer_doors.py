@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from search.answers.kept import AnsweredOf, KeptAnswer
-from specs.models import Statement
+from specs.jobs.waiting import wait_for
+from specs.models import Job, Statement
 from studio.people.models import Membership, Scope, User
 from studio.people.tokens import create_token
 from tests.published import Published
@@ -283,3 +284,15 @@ def test_command_refuses_as_an_answer_and_fails_on_what_is_not_there(member: Use
     with pytest.raises(CommandError, match="Ask something"):
         command("  ", "--as", "mike")
     assert "hush" not in command("What keeps quiet?", "--as", "otto").replace("quiet", "")
+
+
+def test_diagram_of_a_kept_answer_is_drawn_by_a_job(
+    maria: Client, indexed: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("specs.rendering.render", lambda mermaid: '<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>')
+    address = asked(maria, "How does parse_request work?", indexed.path("ask/"))
+    assert "Not drawn yet" in page(maria, address)
+    (job,) = Job.objects.filter(kind="draw", state="queued")
+    assert wait_for(job).state == "done"
+    assert "Not drawn yet" not in page(maria, address)
+    assert "<svg" in page(maria, address)
