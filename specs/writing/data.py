@@ -1,6 +1,7 @@
 """Shapes of data: fields with their defaults and rules, validation, patterns."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from specs.analysis.facts import Field, Model, Operand, Pattern, Validation
 from specs.analysis.package import SymbolId
@@ -32,6 +33,24 @@ _RULES = {
     "int": "must be a whole number", "datetime": "must be a date and time", "date": "must be a date",
     "ip": "must be an IP address", "foreign_key": "refers to {value}", "primary_key": "is the primary key",
 }  # fmt: skip
+
+
+# A lower bound, and the upper one that is told with it.
+_UPPER = {"ge": "le", "min": "max", "min_value": "max_value", "min_length": "max_length", "min_items": "max_items"}
+_BETWEEN = {
+    "ge": "must be from {value} to {most}", "min": "must be from {value} to {most}",
+    "min_value": "must be from {value} to {most}", "min_length": "must be from {value} to {most} characters long",
+    "min_items": "must hold from {value} to {most} items",
+}  # fmt: skip
+
+
+def in_pairs(rules: Sequence[tuple[str, Operand]]) -> Iterator[tuple[str, Operand, Operand | None]]:
+    """Rules in order, an upper bound together with its lower one."""
+    found = dict(rules)
+    for rule, value in rules:
+        lower = next((low for low, high in _UPPER.items() if high == rule and low in found), None)
+        if lower is None:
+            yield rule, value, found.get(_UPPER.get(rule, ""))
 
 
 def write_model(collector: Collector, index: Index, path: str, each: Model) -> None:
@@ -88,7 +107,7 @@ def _field(prose: Prose, field: Field) -> str:
 
 
 def _write_rules(collector: Collector, index: Index, path: str, model: Model, field: Field) -> None:
-    for rule, value in field.constraints:
+    for rule, value, most in in_pairs(field.constraints):
         phrase = _RULES.get(rule)
         if phrase is None or (value.form == "literal" and value.value is False):
             continue
@@ -97,6 +116,8 @@ def _write_rules(collector: Collector, index: Index, path: str, model: Model, fi
         said = _value(prose, rule, value, field.name)
         if "{value}" in phrase and not said:
             continue
+        if most is not None and (end := say(prose, most, name=field.name)):
+            phrase = _BETWEEN[rule].replace("{most}", end)
         about = About(path, model.symbol, f"field:{rule}", field.name)
         name = f"{model.name}.{field.name}" if model.style == "table" else field.name
         text = f"{code(name)} {phrase.format(value=said)}"
@@ -113,21 +134,33 @@ def _value(prose: Prose, rule: str, value: Operand | None, name: str) -> str:
 
 
 def write_validations(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
+    by_place: dict[tuple[str, int], list[Validation]] = {}
     for each in index.of(place).validations:
+        by_place.setdefault((each.field, each.start), []).append(each)
+    told: set[int] = set()
+    for each in index.of(place).validations:
+        if id(each) in told:
+            continue
+        together = by_place[each.field, each.start]
+        upper = next((other for other in together if other.rule == _UPPER.get(each.rule) and not each.message), None)
         prose = Prose(index, place.path, each.symbol)
-        prose.cite(each.start, each.end)
-        if text := _validation(prose, each):
+        prose.cite(each.start, max(each.end, upper.end) if upper is not None else each.end)
+        if upper is not None:
+            told.add(id(upper))
+        if text := _validation(prose, each, upper.value if upper is not None else None):
             about = About(place.path, each.symbol, f"validation:{each.rule}", each.field)
             collector.add(prose, "constraint", text, about, weight=7)
 
 
-def _validation(prose: Prose, each: Validation) -> str:
+def _validation(prose: Prose, each: Validation, most: Operand | None) -> str:
     phrase = _RULES.get(each.rule)
     if phrase is None or not is_codeable(each.field):
         return ""
     value = _value(prose, each.rule, each.value, each.field)
     if "{value}" in phrase and not value:
         return ""
+    if most is not None and (end := say(prose, most, name=each.field)):
+        phrase = _BETWEEN[each.rule].replace("{most}", end)
     text = f"{code(each.field)} {phrase.format(value=value)}"
     if each.message:
         text += f"; otherwise the message is {text_of(prose, each.message)}"

@@ -25,7 +25,10 @@ _PREPOSITIONS = frozenset("after before until since at on in of by for from to w
 _ARTICLE = re.compile(r"(?:The|A|An) (?=\S)")
 _THIS_IS = re.compile(r"(?:This|It) (?:is|are) (?=(?:a|an|the) )")
 # "Commands are the basic building block of …": what a thing is, said in a sentence of its own.
-_IS_A = re.compile(r"(?:(?:A|An|The) )?`?([\w-]+)`?(?: \w+)? (?:is|are) ((?:a|an|the) .+)")
+_IS_A = re.compile(
+    r"(?:(?:A|An|The) )?`?([\w-]+)`?(?: \w+)? (?:(?:is|are) ((?:a|an|the) .+)"
+    r"|are (?!\w+ed\b|not |also |only |usually |then |in |for |to |as )(\w+ \w+.*))"
+)
 _FINITE = re.compile(r" (?:is|are|was|were|has|have|comes|can|must|may|will|should|does|do|needs) ")
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose|whether|if|when|where|how|what|as|while|until|unless|so)\b")
 _DANGLING = re.compile(
@@ -44,7 +47,7 @@ def documented_title(index: Index, group: Group, symbol: Symbol) -> str:
     words = words_of(symbol)
     if of_class and (being := _IS_A.fullmatch(text)):
         noun = capitalised(as_words(symbol.name.rpartition(".")[2]))
-        return shortened(f"{noun}: {being[2]}", whole=len(noun) + 2)
+        return shortened(f"{noun}: {being[2] or being[3]}", whole=len(noun) + 2)
     ordered = imperative(capitalised(text), () if of_class else words[:1])
     title = shortened(ordered)
     acts = bool(base_form(title.partition(" ")[0])) and not (of_class and title == shortened(text) and _is_noun(title))

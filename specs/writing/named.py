@@ -88,7 +88,14 @@ def titled(part: Part) -> str:
     name = part.anchor.name.rpartition(".")[2]
     first, _, rest = part.title.partition(" ")
     thing = name[:1].isupper() and part.title.lower() == as_words(name).lower()  # digest authentication digests nothing
-    if ":" in part.title or not base_form(first) or not rest or thing or first.lower() in ("represent", "tell", "set"):
+    if (
+        ":" in part.title
+        or name == "main"
+        or not base_form(first)
+        or not rest
+        or thing
+        or first.lower() in ("represent", "tell", "set")
+    ):
         return ""
     if not is_codeable(name):
         return ""

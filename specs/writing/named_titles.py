@@ -153,7 +153,9 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
         return f"{capitalised(listing(verbs[:3]))} {plural(' '.join(spelled(told)))}"
     if verbs and len(words) == 1 and words[0] in _HOLDERS and (held := _held_things(index, group, symbol)):
         return f"{capitalised(listing(verbs[:3]))} {held}"
-    return f"{capitalised(as_words(name))}: {listing(verbs[:3])}" if verbs else capitalised(as_words(name))
+    if len(verbs) > 1:
+        return f"{capitalised(as_words(name))}: {listing(verbs[:3])}"
+    return capitalised(as_words(name))
 
 
 def _held_things(index: Index, group: Group, symbol: Symbol) -> str:

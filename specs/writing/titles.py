@@ -145,7 +145,7 @@ def _of_file(path: str) -> str:
     stem, above = file.partition(".")[0], folder.rpartition("/")[2]
     if stem in ("__init__", "index", "mod", "main", "__main__"):
         stem, above = above or stem, folder.rpartition("/")[0].rpartition("/")[2]
-    words = as_words(stem.strip("_"))
+    words = _PLACES.get(stem.strip("_"), as_words(stem.strip("_")))
     kind = as_words(above)
     if words and above.endswith("s") and not above.endswith("ss") and len(above) > 4 and above not in _NO_KINDS:
         kind = kind[:-3] + "y" if kind.endswith("ies") else kind.removesuffix("s")
