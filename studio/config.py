@@ -113,6 +113,14 @@ class Config(BaseSettings):
     limit_files: int = Field(200_000, ge=1, description="The most files that a repository may have.")
     limit_package_mb: int = Field(512, ge=1, description="The most text that a package may have, in megabytes.")
     limit_file_kb: int = Field(2048, ge=1, description="Larger files are listed, not read; in kilobytes.")
+    limit_line_length: int = Field(
+        20_000, ge=100, description="Files with a longer line, in characters, are listed, not read."
+    )
+    limit_path_depth: int = Field(60, ge=1, description="Files in more nested directories are listed, not read.")
+    limit_analysis_seconds: int = Field(30, ge=1, description="The longest that the analysis of one file may take.")
+    limit_analysis_mb: int = Field(
+        2048, ge=128, description="The most memory that a process that analyses files may take, in megabytes."
+    )
     limit_check_mb: int = Field(
         128, ge=1, description="The largest archive, packed and unpacked, that `POST …/check` takes, in megabytes."
     )

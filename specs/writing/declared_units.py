@@ -130,7 +130,11 @@ def _write_head(collector: Collector, unit: Unit, facts: FileFacts) -> None:
         if not images and not unit.name.startswith(f"`{kind}."):  # Terraform's names begin with the kind
             text += f": {_article(kind)} {code(kind)}"
     if text != unit.name:
-        collector.add(prose, "dependency" if uses and images else "description", text, unit.about("unit"), weight=8)
+        # That there is something of a kind is told last: what it does says more.
+        weight = 8 if images or run or uses else 3
+        collector.add(
+            prose, "dependency" if uses and images else "description", text, unit.about("unit"), weight=weight
+        )
 
 
 def command_said(each: Declaration) -> str:
@@ -169,9 +173,10 @@ def _write_rules(collector: Collector, unit: Unit) -> None:
         if is_codeable(each.value):
             text = f"{unit.name} runs on the schedule {code(each.value)}"
             collector.add(unit.prose([each]), "business_rule", text, unit.about("schedule", each.name), weight=9)
-    for each in unit.of("permission"):
-        if text := _permission(unit, each):
-            collector.add(unit.prose([each]), "business_rule", text, unit.about("permission", each.name), weight=7)
+    for rows in _rules(unit.of("permission")):
+        if text := _permission(unit, rows):
+            about = unit.about("permission", rows[0].name)
+            collector.add(unit.prose(rows), "business_rule", text, about, weight=7)
     for each in unit.of("health", "health words"):
         if run := command_said(each):
             text = f"{unit.name} is healthy while {run} succeeds"
@@ -187,16 +192,28 @@ def _write_rules(collector: Collector, unit: Unit) -> None:
             _documented(collector, unit, each, f"{unit.name} gives {code(each.name)}")
 
 
-def _permission(unit: Unit, each: Declaration) -> str:
-    if not is_codeable(each.name):
-        return ""
-    if not each.value or each.value in ("true", "denied"):
-        denied = each.value == "denied"
-        return f"{unit.name} is {'denied' if denied else 'given'} the permission {code(each.name)}"
-    verbs = [code(verb) for verb in each.value.split(", ") if is_codeable(verb)]
-    if each.value.startswith("role "):
-        return f"{unit.name} gives {code(each.name)} the role {code(each.value.removeprefix('role '))}"
-    return f"{unit.name} allows {listing(verbs)} on {code(each.name)}" if verbs else ""
+def _rules(rows: list[Declaration]) -> list[list[Declaration]]:
+    """Rights that one rule gives or denies, taken together."""
+    together: dict[tuple[str, int], list[Declaration]] = {}
+    for each in rows:
+        if is_codeable(each.name):
+            # A list of actions gives one right a line, a rule with verbs all of its things at once.
+            plain_right = each.value in ("", "true", "denied")
+            together.setdefault((each.value, 0 if plain_right else each.start), []).append(each)
+    return list(together.values())
+
+
+def _permission(unit: Unit, rows: list[Declaration]) -> str:
+    value = rows[0].value
+    names = unique(code(each.name) for each in rows)
+    said = listing(names[:MOST]) if len(names) <= MOST else f"{', '.join(names[:MOST])} and others"
+    if value in ("", "true", "denied"):
+        plural = "s" if len(names) > 1 else ""
+        return f"{unit.name} is {'denied' if value == 'denied' else 'given'} the permission{plural} {said}"
+    if value.startswith("role "):
+        return f"{unit.name} gives {said} the role {code(value.removeprefix('role '))}"
+    verbs = [code(verb) for verb in value.split(", ") if is_codeable(verb)]
+    return f"{unit.name} allows {listing(verbs)} on {said}" if verbs else ""
 
 
 def _documented(collector: Collector, unit: Unit, each: Declaration, text: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from specs.analysis.catalogue import SERVICES
 from specs.analysis.facts import EffectKind, ServiceUse
+from specs.analysis.languages import SCHEMAS
 from specs.analysis.package import SymbolId, hides_code
 from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector
@@ -53,6 +54,8 @@ def _does_not(index: Index, services: set[str]) -> list[Statement]:
     read = sum(1 for file in files if file.role == "source" and file.facts is not None)
     if unread or not read or any(facts.problems for facts in index.sources.values()):
         return []
+    if not any(index.package.files[path].language not in SCHEMAS for path in index.sources):
+        return []  # schemas do nothing at all
     seen = {effect.effect for facts in index.sources.values() for effect in facts.effects}
     declaring = [file.facts for file in files if file.role == "config" and file.facts is not None]
     seen |= {effect.effect for facts in declaring for effect in facts.effects}

@@ -13,6 +13,7 @@ from specs.writing.secrecy import is_secret
 
 MAX_MEMBERS = 12
 MAX_ENTRIES = 10
+MAX_ROWS = 60
 
 
 def write_choices(collector: Collector, index: Index, path: str, each: Choices) -> None:
@@ -23,7 +24,13 @@ def write_choices(collector: Collector, index: Index, path: str, each: Choices) 
     shown = named[:MAX_MEMBERS]
     several_rows = shown[-1].line > each.start or each.start == each.end
     last = shown[-1].line if several_rows else min(each.end, each.start + len(shown) + 1)
-    prose.cite(each.start, last if len(shown) < len(named) else each.end)
+    end = last if len(shown) < len(named) else each.end
+    if end - each.start < MAX_ROWS:
+        prose.cite(each.start, end)
+    else:  # its members stand far apart, each under its own words
+        prose.cite(each.start, each.start)
+        for member in shown:
+            prose.cite(member.line, member.line)
     members = [_member(prose, member.name, member.value) for member in shown]
     names = listing(members, "or") if len(shown) == len(named) else f"{', '.join(members)}, …"
     verb = "is one of" if each.is_enum else "allows"
