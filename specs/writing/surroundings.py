@@ -12,6 +12,8 @@ HEAD = 8  # lines above the first case that decides something in which the head 
 NEAR = 12  # lines within which an enclosing condition is looked for where its own are not known
 MAX_GUARDS = 400  # of one function; beyond, looking for the enclosing ones would take too long
 _LEAVES = frozenset({"return", "raise", "reraise", "continue", "break", "exit"})
+_ANSWERS = frozenset({"return", "exit", "yield"})
+_STATEMENTS = frozenset({"if", "match", "loop", "assert"})
 IN_ANY_OTHER_CASE = "none of the checks before it applies"
 
 
@@ -67,18 +69,15 @@ def _spared(prose: Prose, guard: Guard, first: Outcome, held: SymbolFacts) -> st
     return IN_ANY_OTHER_CASE
 
 
-def leaves(guard: Guard) -> bool:
-    return any(outcome.verb in _LEAVES for outcome in guard.outcomes)
+def leaves(guard: Guard, verbs: frozenset[str] = _LEAVES) -> bool:
+    """Whether what follows the guard is not reached where it holds: not so of a choice inside one expression."""
+    return guard.style in _STATEMENTS and any(outcome.verb in verbs for outcome in guard.outcomes)
 
 
 def unless_left(prose: Prose, each: Raise, held: SymbolFacts) -> str | None:
     """What spares an error that no question of its own guards: "" where nothing does, None where that is more
     than one plain check."""
-    before = [
-        guard
-        for guard in held.guards
-        if guard.end < each.start and any(outcome.verb in ("return", "exit", "yield") for outcome in guard.outcomes)
-    ]
+    before = [guard for guard in held.guards if guard.end < each.start and leaves(guard, _ANSWERS)]
     if not before:
         return None if any(found.start < each.start for found in held.returns) else ""
     only = before[0]

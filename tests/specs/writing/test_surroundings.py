@@ -80,3 +80,14 @@ def test_what_one_thing_is_compared_with_is_gathered_beside_other_questions():
     assert any(
         '`kind` is set and `kind` is neither "a" nor "b"' in text for text in said(draft_of({"p.py": code}), "error")
     )
+
+
+def test_a_choice_inside_the_answer_itself_spares_nothing():
+    code = (
+        "export function pick(kind, changed) {\n  switch (kind) {\n    case 'box':\n"
+        "      return changed ? 'a new one' : 'the same one';\n    case 'lid':\n      return 'a lid';\n"
+        "  }\n  return '';\n}\n"
+    )
+    criteria = said(draft_of({"src/pick.js": code}), "acceptance")
+    assert not any("none of the checks" in text for text in criteria)
+    assert any('IF `kind` is "lid" THEN' in text for text in criteria)
