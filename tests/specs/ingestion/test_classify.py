@@ -23,6 +23,9 @@ def classified(path: str, *others: str, size: int = 100):
         ("docs/usage.rst", "document"),
         ("docs/conf.py", "example"),
         ("app/docs/render.py", "source"),
+        ("benchmarks/parse.py", "example"),
+        ("src/v3/benchmarks/union.ts", "example"),
+        ("integration/server.js", "source"),
         ("pyproject.toml", "manifest"),
         ("package.json", "manifest"),
         ("setup.py", "manifest"),
@@ -32,6 +35,11 @@ def classified(path: str, *others: str, size: int = 100):
 def test_a_path_tells_what_a_file_is_for(path, role):
     assert classified(path).role == role
     assert classified(path).reason == "" or not classified(path).language
+
+
+def test_what_is_built_or_tried_out_beside_a_library_is_not_its_source():
+    assert classified("dist/browser/axios.cjs", "lib/axios.js").reason == "generated: built from src"
+    assert classified("integration/server.js", "lib/server.js").role == "example"
 
 
 def test_a_python_package_named_test_can_be_the_subject_itself():
