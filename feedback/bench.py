@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter
 
-from feedback import deciding, leaving
+from feedback import checking, deciding, leaving
 from feedback.folding import ALREADY_SO, CODE_CHANGED
 from feedback.leaving import Wanted
 from feedback.models import Correction, Kind, Outcome, Standing, State, Step, Verdict, What
@@ -25,6 +26,7 @@ from studio.people.models import Membership, Role, User
 
 PACKAGES, COMMITS, CORRECTIONS = 10, 20, 20  # of each package
 _LARGEST = 8_000  # lines of a package: 200 runs are to end
+_CHECKED_LINES = 20_000
 _TOUCHED, _TAKEN_AWAY = 0.4, 0.3  # how often
 _KINDS = (
     Kind.WRONG, Kind.WRONG, Kind.WRONG, Kind.MISSING, Kind.MISSING, Kind.RETRACT, Kind.UNCLEAR, Kind.CODE_WRONG,
@@ -54,6 +56,21 @@ def corrections() -> list[Measure]:
     told = ", ".join(f"{census.verdicts[each]:,} {each}" for each in Verdict.values)
     name = f"corrections lost, doubled or untrue: {census.left} over {census.runs} runs ({told})"
     return [Measure(name, "-", "", (float(len(census.faults)),), (), 0, "at most")]
+
+
+def check_time() -> list[Measure]:
+    """A work tree in which one file was changed, against the published spec of some 20,000 lines."""
+    source = min(corpus.packages(), key=lambda each: abs(corpus.lines(each) - _CHECKED_LINES))
+    with place.bench_studio() as folder:
+        tree = churn.repository(source, folder / source.name)
+        package = place.generated(place.added(tree)[0])
+        next(churn.churn(tree, 1))
+        times = []
+        for _ in range(3):
+            begun = perf_counter()
+            checking.check(package, tree)
+            times.append(perf_counter() - begun)
+    return [Measure(f"check of {corpus.lines(source):,} lines", "-", "s", tuple(times), (), 5, "at most")]
 
 
 def follow(

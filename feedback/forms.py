@@ -101,7 +101,7 @@ class RuleForm(forms.Form):
     text = forms.CharField(
         required=False,
         max_length=2 * MAX_TEXT,
-        label="Or state one sentence",
+        label="One sentence that each spec states",
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "We never log e-mail addresses."}),
     )
     section = forms.ChoiceField(required=False, label="which stands under", initial="does_not")

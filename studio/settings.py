@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "studio.static_files.StaticFilesMiddleware",
+    "studio.heads.ApiHeadMiddleware",
     "studio.problems.ApiProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -145,6 +146,10 @@ LIMIT_FETCH_SECONDS = config.limit_fetch_seconds
 LIMIT_FILES = config.limit_files
 LIMIT_PACKAGE_MB = config.limit_package_mb
 LIMIT_FILE_KB = config.limit_file_kb
+LIMIT_LINE_LENGTH = config.limit_line_length
+LIMIT_PATH_DEPTH = config.limit_path_depth
+LIMIT_ANALYSIS_SECONDS = config.limit_analysis_seconds
+LIMIT_ANALYSIS_MB = config.limit_analysis_mb
 LIMIT_CHECK_MB = config.limit_check_mb
 ANALYSIS_PROCESSES = config.analysis_processes
 POLL_MINUTES = config.poll_minutes
@@ -171,6 +176,7 @@ BENCH_MEASURES = {
     "proved": "specs.bench.truth.proved",
     "proved-after-commits": "specs.bench.truth.proved_after_commits",
     "corrections": "feedback.bench.corrections",
+    "check": "feedback.bench.check_time",
     "second-start": "studio.bench.starting.second_start",
     "embedding": "search.bench.embedding.embedding",
     "search": "search.bench.finding.search_quality",

@@ -29,7 +29,9 @@ const mark = (range) => {
   const states = document.querySelector("[data-states]");
   if (states) {
     const address = new URL(states.href);
-    address.searchParams.set("cite", `${states.dataset.states}:${first ? range.join("-") : ""}`);
+    const picked = document.getElementById("picked");
+    picked.value = `${states.dataset.states}:${first ? range.join("-") : ""}`;
+    address.searchParams.set("cite", picked.value);
     states.href = address;
   }
   return first;

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import AsyncClient, Client
 
 from feedback.approving import approve
 from feedback.unpacking import unpacked
@@ -63,6 +64,18 @@ def test_tarball_is_checked_like_a_work_tree(studio: Studio) -> None:
         assert ("140" in difference["was"], "150" in difference["now"], difference["approved"]) == (True, True, True)
         assert difference["places"] == [f"{CUT}:26-27"]
     assert before == [model.objects.count() for model in (Blob, Snapshot)], "nothing of it is kept"
+
+
+def test_tarball_is_read_through_asgi(studio: Studio) -> None:
+    _, secret = tokens.create_token(studio.otto, name="ci", scope=Scope.READ)
+    path, body = f"/api/v1/packages/{studio.package.slug}/check", of_folder(studio.repository)
+    headers = {"Authorization": f"Bearer {secret}"}
+
+    async def asked() -> Any:
+        return await AsyncClient().generic("POST", path, body, "application/gzip", headers=headers)
+
+    answer = async_to_sync(asked)()
+    assert (answer.status_code, json.loads(answer.content)["holds"]) == (200, True)
 
 
 def test_tarball_comes_as_a_form_too(studio: Studio) -> None:

@@ -120,6 +120,7 @@ def test_lines_selected_in_the_source_are_cited(open_page: Open, published: Publ
     form = page.locator("form.correcting")
     expect(form.get_by_label("Something is missing")).to_be_checked()
     expect(form.get_by_label("The code that proves it")).to_have_value(f"{CUT}:26-27")
+    expect(page.locator("#L26.selected")).to_be_visible()  # without leaving the page
 
 
 def test_missing_statement_is_left_without_javascript(open_page: Open, repository: Repository) -> None:
