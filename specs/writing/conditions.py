@@ -65,12 +65,12 @@ def _as_written(condition: Condition) -> str:
 
 
 def _compound(prose: Prose, condition: Condition, must: bool) -> str:
+    if one_of := _one_of(prose, condition, must):
+        return one_of
     condition = Condition(condition.op, condition.text, parts=_gathered(condition))
     parts = condition.parts
     if len(parts) > _MAX_PARTS:
         return ""
-    if one_of := _one_of(prose, condition, must):
-        return one_of
     if len(parts) == 2 and not must and (shared := _shared_ending(prose, condition)):
         return shared
     if len(parts) == 2 and condition.op == "all" and (between := _between(prose, parts[0], parts[1], must)):
@@ -98,11 +98,11 @@ def _is_one_clause(text: str) -> bool:
 
 def _gathered(condition: Condition) -> tuple[Condition, ...]:
     """`x and x != 1 and x != 2`: what is asked of x by several comparisons is one question."""
-    asked = "ne" if condition.op == "all" else "eq"
-    alike = [part for part in condition.parts if part.op == asked and part.left is not None]
+    asked = ("ne", "not_null") if condition.op == "all" else ("eq", "is_null")
+    alike = [part for part in condition.parts if part.op in asked and part.left is not None]
     first = alike[0].left if alike else None
     same = [part for part in alike if first is not None and part.left is not None and part.left.text == first.text]
-    if len(same) < 2 or len(same) == len(condition.parts):
+    if len(same) < 2 or len(same) == len(condition.parts) or all(part.op == asked[1] for part in same):
         return condition.parts
     whole = Condition(condition.op, " ".join(part.text for part in same), parts=tuple(same))
     return tuple(whole if part is same[0] else part for part in condition.parts if part is same[0] or part not in same)

@@ -13,7 +13,7 @@ NEAR = 12  # lines within which an enclosing condition is looked for where its o
 MAX_GUARDS = 400  # of one function; beyond, looking for the enclosing ones would take too long
 _LEAVES = frozenset({"return", "raise", "reraise", "continue", "break", "exit"})
 _ANSWERS = frozenset({"return", "exit", "yield"})
-_STATEMENTS = frozenset({"if", "match", "loop", "assert"})
+_STATEMENTS = frozenset({"if", "match", "loop"})
 IN_ANY_OTHER_CASE = "none of the checks before it applies"
 
 
@@ -81,7 +81,8 @@ def unless_left(prose: Prose, each: Raise, held: SymbolFacts) -> str | None:
     if not before:
         return None if any(found.start < each.start for found in held.returns) else ""
     only = before[0]
-    if len(before) > 1 or only.under or only.in_loop or only.in_handler or only.style == "match":
+    checks = [guard for guard in held.guards if guard.end < each.start and leaves(guard)]
+    if len(checks) > 1 or only.under or only.in_loop or only.in_handler or only.style == "match":
         return None
     said = clause(prose, only.condition)
     if not said:
