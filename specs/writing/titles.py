@@ -55,6 +55,8 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
     if event := next((each for each in index.of(group.anchor).entries if each.kind in ("event", "signal")), None):
         named = event.name if event.name.isupper() else as_words(event.name)
         return shortened(f"React to the {event.kind} {named}")
+    if named := next((each.name for each in index.of(group.anchor).commands if each.name not in ("", "main")), ""):
+        return shortened(f"Offer the command {named}")
     if symbol.kind in CALLABLE_KINDS:
         title = function_title(index, group, symbol)
     else:
