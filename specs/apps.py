@@ -5,6 +5,7 @@ class SpecsConfig(AppConfig):
     name = "specs"
 
     def ready(self) -> None:
+        from specs import checks  # noqa: F401
         from specs.jobs import kinds
 
         kinds.register("add", "specs.adding.carry_out", title="Add packages")

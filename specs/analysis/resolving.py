@@ -215,10 +215,15 @@ class Resolver:
         """A name as facts write symbols: `Foo::bar`, `$this->bar`, `\\App\\Foo` and `@bar` with dots."""
         if path not in self.files or self.files[path].language not in WIDE:
             return name
+        family = self.files[path].language
+        if WIDE[family] == "c" and "::" in name and not name.startswith("std::"):
+            parts = name.split("::")
+            while len(parts) > 1 and (WIDE[family], parts[0]) not in self.wide:
+                parts.pop(0)  # namespaces
+            name = "::".join(parts)
         for mark in ("::", "->", "?.", "!!.", "\\"):
             name = name.replace(mark, ".")
         name = name.replace("@", "self.").strip(".$&*")
-        family = self.files[path].language
         if family in ("php", "ruby") and "." in name and name.split(".")[0] not in self.symbols.get(path, {}):
             head = name.split(".")
             while len(head) > 1 and head[0][:1].isupper() and (WIDE[family], ".".join(head)) not in self.wide and (
@@ -294,6 +299,8 @@ class Resolver:
             return self._within(path, f"{owner}.{name}", more, hops)
         if (beside := self._beside(path, f"{owner}.{name}")) is not None:
             return self._within(beside, f"{owner}.{name}", more, hops)
+        if (apart := self._once(self.wide, path, f"{owner}.{name}")) is not None:  # declared here, defined there
+            return self._within(apart, f"{owner}.{name}", more, hops)
         if more:
             for prefix in ("self", "this", "cls"):
                 annotation = self.types.get((path, owner), {}).get(f"{prefix}.{name}")

@@ -39,11 +39,24 @@ class GrammarMissing(RuntimeError):
 @cache
 def grammar(name: str) -> Language:
     module, function = GRAMMARS[name]
+    wheel = module.replace("_", "-")
     try:
         return Language(getattr(import_module(module), function)())
-    except ImportError as error:
-        wheel = module.replace("_", "-")
+    except ModuleNotFoundError as error:
         raise GrammarMissing(f"{name} files are not read: the package {wheel} is not installed.") from error
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
+        raise GrammarMissing(f"{name} files are not read: the package {wheel} does not work here: {error}") from error
+
+
+def missing_grammars() -> list[str]:
+    """A sentence for each language whose grammar is missing or broken."""
+    found = []
+    for name in GRAMMARS:
+        try:
+            grammar(name)
+        except GrammarMissing as error:
+            found.append(str(error))
+    return found
 
 
 class Source:

@@ -17,6 +17,7 @@ import msgspec
 from specs import anchors
 from specs.analysis import languages
 from specs.analysis.facts import FileFacts, Problem, encode
+from specs.analysis.syntax import GrammarMissing
 from specs.evidence.sources import split_lines
 from specs.ingestion.packing import pack
 
@@ -44,6 +45,8 @@ def analyse(asked: Asked) -> Answered:
         return answer(failed(asked.language, asked.text, sentence), keep=False)
     try:
         return answer(analyze(asked.text))
+    except GrammarMissing as error:  # once the wheel is there, the file is read
+        return answer(failed(asked.language, asked.text, str(error)), keep=False)
     except MemoryError:
         sentence = "Analysis of this file needs more memory than it may have."
     except RecursionError:

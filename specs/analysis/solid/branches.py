@@ -27,6 +27,7 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     asked = condition(reader, form.test)
     if form.negated:
         asked = negate(asked, asked.text)
+    scope = scope._replace(under=tuple(each for each in scope.under if not _asked_again(each, asked)))
     body = list(form.body)
     chained = form.rest is not None and reader.bare(form.rest)[1].kind == "if"
     then = outcomes(reader, body, scope)
@@ -40,6 +41,17 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if form.rest is not None and not (chained and _says_nothing(reader, asked, form.rest)):
         against = scope._replace(under=(*held, negate(asked)), in_guard=True, passed=False)
     reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, against)])
+
+
+def _asked_again(earlier: Condition, asked: Condition) -> bool:
+    """`if (!ok()) return; ok = f(); if (!ok())`: what is asked anew has changed since, so the first answer is void."""
+    return (
+        earlier.left is not None
+        and asked.left is not None
+        and earlier.left.text == asked.left.text
+        and earlier.right is None
+        and asked.right is None
+    )
 
 
 def _says_nothing(reader: Reader, asked: Condition, later: Node) -> bool:

@@ -89,6 +89,7 @@ def cleaned(text: str) -> str:
         )
         text = TAG.sub("", XML.sub(lambda match: (match[1] or match[2]).rpartition(".")[2], text))
     text = re.sub(r"^\s*[@\\](?:brief|short|details|fn|class|struct)\s+", "", text)
+    text = re.sub(r"^\s*[A-Za-z_]\w*(?:\(\))?\s+-+\s+(?=[A-Z])", "", text)  # name - What it does
     if found := BLOCKS.search(text):
         text = text[: found.start()]
     return "\n".join(row.strip() for row in text.strip().split("\n")).strip()

@@ -105,6 +105,7 @@ class Reader:
         self.bound: dict[int, str] = {}  # call node -> the name its result is given to
         self.commands: dict[str, CommandDraft] = {}
         self.final_errors: dict[int, str] = {}  # loop node -> error raised after it
+        self.bodies: dict[int, Scope] = {}  # block -> what holds inside it, where something before it says so
         self.texts: dict[str, str] = {}  # what idioms remember
         self._forms: dict[int, Form] = {}
 

@@ -13,6 +13,7 @@ from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.solid.settings import assigned_setting
 
 MAX_MEMBERS = 120
+MAX_FOLLOWED = 16  # a longer list is a table of data
 FOLLOWED = ("literal", "template", "collection", "arithmetic", "name")
 
 
@@ -27,13 +28,15 @@ def add_constant(reader: Reader, node: Node, scope: Scope, name: str, value_node
         return
     value = operand(reader, inner)
     doc = doc_above(reader, node)
+    if value.form == "collection" and len(value.items) > MAX_FOLLOWED:
+        return
     if value.form in FOLLOWED and not (value.form == "literal" and value.value is None):
         reader.facts.constants.append(
             Constant(name, scope.symbol, value, start, end, doc=doc.text if doc else "", public=public and scope.public,
                      doc_start=doc.start if doc else 0)
         )  # fmt: skip
     if value.form == "collection" and 1 < len(value.items) <= MAX_MEMBERS and all(
-        item.form in ("literal", "name") for item in value.items
+        item.form == "name" or isinstance(item.value, str) for item in value.items
     ):  # fmt: skip
         members = tuple(Member(item.name or str(item.value), item, start) for item in value.items)
         reader.facts.choices.append(Choices(name, scope.symbol, members, start, end, is_enum=False))
@@ -46,7 +49,7 @@ def add_pattern(reader: Reader, node: Node, scope: Scope, name: str, regex: str)
 
 def pairs_of(reader: Reader, form: Form) -> list[tuple[Node, Node]]:
     """The keys and values of a map, of a list of pairs, and of `mapOf(a to b)`."""
-    parts = reader.arguments(form)
+    parts = reader.arguments(form)[: 2 * MAX_MEMBERS]
     if form.kind == "map":
         return list(zip(parts[::2], parts[1::2], strict=False))
     found: list[tuple[Node, Node]] = []
@@ -60,7 +63,7 @@ def pairs_of(reader: Reader, form: Form) -> list[tuple[Node, Node]]:
 
 def _is_pairs(reader: Reader, form: Form) -> bool:
     found = pairs_of(reader, form)
-    return len(found) > 0 and len(found) == len(form.parts)
+    return 0 < len(found) == len(form.parts)
 
 
 def table(reader: Reader, name: str, form: Form, scope: Scope, start: int, end: int) -> None:

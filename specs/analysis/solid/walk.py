@@ -18,6 +18,15 @@ from specs.analysis.solid.settings import option_map
 from specs.analysis.solid.values import assignment, declaration
 from specs.analysis.syntax import Source
 
+# Nodes with nothing below them that a fact could come from.
+LEAVES = frozenset({
+    "integer_literal", "float_literal", "real_literal", "number_literal", "integer", "float", "boolean_literal",
+    "char_literal", "character_literal", "string_content", "string_literal_content", "null_literal", "true", "false",
+    "nil", "null", "nullptr", "type_identifier", "primitive_type", "predefined_type", "field_identifier", "boolean",
+    "escape_sequence", "modifier", "visibility_modifier", "storage_class_specifier", "type_qualifier",
+    "raw_string_literal",
+    "hash_key_symbol", "simple_symbol", "string_array", "symbol_array",
+})  # fmt: skip
 FILE_DOCS = {"rust": ("//!",)}
 
 
@@ -74,6 +83,8 @@ def analyze(dialect: Dialect, text: str) -> FileFacts:
     stack.append((source.root, Scope()))
     while stack:
         node, scope = stack.pop()
+        if node.type in LEAVES:
+            continue
         declared = dialect.declarations.get(node.type)
         if declared is not None:
             declared(reader, node, scope)

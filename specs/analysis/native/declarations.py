@@ -1,0 +1,300 @@
+"""Includes, macros, functions, types and their members, of C and of C++."""
+
+import re
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Constant, Entry, Field, Member, Model, Param, SymbolKind
+from specs.analysis.native.forms import bare, declare, declared_name, innermost
+from specs.analysis.native.macros import macro_value
+from specs.analysis.native.options import option_table
+from specs.analysis.solid.branches import sequence
+from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
+from specs.analysis.solid.docs import doc_above
+from specs.analysis.solid.effects import concurrent
+from specs.analysis.solid.forms import field, named_child
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.reader import Reader, Scope, lines
+from specs.analysis.solid.testing import add_test, sentence_of
+from specs.analysis.solid.values import add_constant, declaration
+from specs.analysis.syntax import first_line
+
+TESTS = frozenset({"TEST", "TEST_F", "TEST_P", "TYPED_TEST", "START_TEST", "BOOST_AUTO_TEST_CASE", "TEST_METHOD"})
+LOCKS = re.compile(r"\b(?:lock_guard|unique_lock|scoped_lock|shared_lock)\b")
+ERRORS = re.compile(r"(?:exception|error|Exception|Error)$")
+GUARD = re.compile(r"^_*[A-Z0-9_]+(?:_H|_HPP|_H_|_INCLUDED|_HH)_*$")
+
+
+def include(reader: Reader, node: Node, scope: Scope) -> None:
+    path = reader.text(field(node, "path"), 200).strip('<>"')
+    if path:
+        add_import(reader, node, path, "", f"include {path}")
+
+
+def macro(reader: Reader, node: Node, scope: Scope) -> None:
+    name, held = reader.text(field(node, "name")), field(node, "value")
+    if held is None or GUARD.match(name) or scope.test is not None:
+        return
+    value = macro_value(reader.text(held, 300))
+    if value is None:
+        return
+    doc = doc_above(reader, node)
+    start = first_line(node)
+    end = max(start, lines(held)[1])
+    reader.facts.constants.append(
+        Constant(name, "", value, start, end, doc=doc.text if doc else "", doc_start=doc.start if doc else 0)
+    )
+
+
+def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
+    held, body = innermost(field(node, "declarator")), field(node, "body")
+    if held is None or held.type != "function_declarator":
+        reader.push_each([(body, scope)])
+        return
+    inside = field(held, "declarator")
+    name, owner = _named(reader, inside)
+    if not name:
+        reader.push_each([(body, scope)])
+        return
+    if name in TESTS:
+        _test(reader, node, scope, held, body)
+        return
+    given = field(held, "parameters")
+    returns = reader.text(field(node, "type"), 120)
+    method = bool(owner) or (scope.owner == scope.symbol != "")
+    kind: SymbolKind = "method" if method else "function"
+    top = scope._replace(symbol=owner or scope.symbol, owner=owner or scope.owner)
+    if method and name == (owner or scope.symbol).rpartition(".")[2]:
+        kind = "constructor"
+    words = {
+        reader.text(child) for child in node.named_children if child.type in ("storage_class_specifier", "virtual")
+    }
+    public = "static" not in words or method
+    if method and scope.symbol:
+        public = _visible(reader, scope)
+    inner = add_symbol(
+        reader, node, top, name, kind, public=public and name[0] != "~", body=body, params=_params(reader, given),
+        returns=returns, traits=sorted(words & {"static", "virtual"}),
+    )  # fmt: skip
+    if name == "main" and not method:
+        row = first_line(field(node, "declarator") or node)
+        reader.facts.entries.append(Entry("main", "main", "main", row, row))
+    reader.push_each(
+        [(named_child(node, "field_initializer_list"), inner), (body, inner._replace(owner=owner or scope.owner))]
+    )
+
+
+def _named(reader: Reader, node: Node | None) -> tuple[str, str]:
+    """("pay", "Orders") of `shop::Orders<T>::pay`."""
+    if node is None:
+        return "", ""
+    if node.type != "qualified_identifier":
+        return (reader.text(node).replace(" ", ""), "") if node.type.endswith(("identifier", "_name")) else ("", "")
+    owners: list[str] = []
+    held: Node | None = node
+    for _ in range(12):
+        if held is None or held.type != "qualified_identifier":
+            break
+        scope = field(held, "scope")
+        owners.append(bare(reader.src, scope))
+        held = field(held, "name")
+    name = bare(reader.src, held).replace(" ", "")
+    is_class = bool(owners) and (owners[-1][:1].isupper() or (len(owners) == 1 and owners[0] != "std"))
+    return name, owners[-1] if is_class else ""
+
+
+def _test(reader: Reader, node: Node, scope: Scope, held: Node, body: Node | None) -> None:
+    given = field(held, "parameters")
+    names = [reader.text(child) for child in given.named_children] if given is not None else []
+    if not names:
+        return
+    group, name = (names[0], names[-1]) if len(names) > 1 else ("", names[0])
+    symbol = f"{group}.{name}".strip(".")
+    inner = add_test(reader, node, scope, symbol, name, sentence_of(name), f"TEST({', '.join(names)})", group=group)
+    reader.push_each([(body, inner)])
+
+
+def _params(reader: Reader, node: Node | None) -> tuple[Param, ...]:
+    found = []
+    for child in node.named_children if node is not None else ():
+        if not child.type.endswith("parameter_declaration"):
+            continue
+        declarator, value = field(child, "declarator"), field(child, "default_value")
+        name = declared_name(reader.src, declarator)
+        kind = reader.text(field(child, "type"), 100)
+        marks = "".join(mark for mark in "*&" if declarator is not None and mark in reader.text(declarator))
+        default = operand(reader, value) if value is not None else None
+        if name:
+            found.append(Param(name, f"{kind} {marks}".strip(), default, optional=default is not None))
+    return tuple(found)
+
+
+def _visible(reader: Reader, scope: Scope) -> bool:
+    return reader.texts.get(f"access {scope.symbol}", "public") == "public"
+
+
+def access(reader: Reader, node: Node, scope: Scope) -> None:
+    reader.texts[f"access {scope.symbol}"] = reader.text(node).strip(": ")
+
+
+def type_definition(reader: Reader, node: Node, scope: Scope) -> None:
+    """`typedef struct { … } name;`: the type goes by the name given here."""
+    kind = field(node, "type")
+    name = declared_name(reader.src, field(node, "declarator"))
+    if kind is not None and field(kind, "body") is not None and kind.type in SPECIFIERS:
+        SPECIFIERS[kind.type](reader, kind, scope, name, node)
+
+
+def specifier(reader: Reader, node: Node, scope: Scope) -> None:
+    if field(node, "body") is not None:
+        SPECIFIERS[node.type](reader, node, scope, "", node)
+
+
+def _enum(reader: Reader, node: Node, scope: Scope, given: str, whole: Node) -> None:
+    name, body = given or reader.text(field(node, "name")), field(node, "body")
+    members = []
+    for child in body.named_children if body is not None else ():
+        if child.type == "enumerator":
+            value, doc = field(child, "value"), doc_above(reader, child)
+            held = operand(reader, value) if value is not None else None
+            members.append(Member(reader.text(field(child, "name")), held, first_line(child), doc.text if doc else ""))
+            if value is not None and held is not None and held.form == "literal" and scope.test is None:
+                add_constant(
+                    reader, child, scope._replace(symbol=""), reader.text(field(child, "name")), value, public=False
+                )
+    if name and not scope.in_function:
+        inner = add_symbol(reader, whole, scope, name, "enum", public=_visible(reader, scope), body=body)
+        add_choices(reader, node, scope, inner.symbol, members)
+
+
+def _record(reader: Reader, node: Node, scope: Scope, given: str, whole: Node) -> None:
+    name, body = given or bare(reader.src, field(node, "name")), field(node, "body")
+    if not name or scope.in_function:
+        return
+    listed = named_child(node, "base_class_clause")
+    bases = tuple(
+        reader.text(child, 80).partition("<")[0] for child in listed.named_children if child.type != "access_specifier"
+    ) if listed is not None else ()  # fmt: skip
+    kind: SymbolKind = "error" if any(ERRORS.search(base) for base in bases) else "class"
+    inner = add_symbol(reader, whole, scope, name, kind, public=_visible(reader, scope), body=body, bases=bases)
+    reader.texts[f"access {inner.symbol}"] = "private" if node.type == "class_specifier" else "public"
+    if body is not None and scope.test is None and node.type == "struct_specifier":
+        _model(reader, node, inner.symbol, name, body)
+    reader.push_each([(body, inner)])
+
+
+def _model(reader: Reader, node: Node, symbol: str, name: str, body: Node) -> None:
+    fields: list[Field] = []
+    for child in body.named_children:
+        if child.type == "function_definition":
+            return
+        if child.type != "field_declaration":
+            continue
+        if any(each.type == "function_declarator" for each in child.children_by_field_name("declarator")):
+            return
+        form = declare(reader.src, child)
+        start, end = lines(child)
+        doc = doc_above(reader, child)
+        fields += [
+            Field(each, kind, start, end, True, operand(reader, value) if value is not None else None,
+                  doc.text if doc else "", doc_start=doc.start if doc else 0)
+            for each, kind, value in form.declared if each
+        ]  # fmt: skip
+    if len(fields) > 1:
+        start, end = lines(node)
+        reader.facts.models.append(Model(name, symbol, "plain", tuple(fields), start, end))
+
+
+SPECIFIERS = {
+    "enum_specifier": _enum, "struct_specifier": _record, "class_specifier": _record, "union_specifier": _record,
+}  # fmt: skip
+
+
+def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:
+    """A member: a method that is defined elsewhere, a constant, or a field."""
+    if _prototype(reader, node, scope):
+        return
+    kind = field(node, "type")
+    if kind is not None and kind.type in SPECIFIERS and field(kind, "body") is not None:
+        specifier(reader, kind, scope)
+    form = declare(reader.src, node)
+    words = {reader.text(child) for child in node.named_children if child.type.endswith(("qualifier", "specifier"))}
+    for name, written, value in form.declared:
+        reader.types[scope.symbol, name] = written
+        if value is not None and scope.test is None and words & {"constexpr", "const"}:
+            add_constant(reader, node, scope, name, value, public=_visible(reader, scope))
+    reader.push_each((value, scope) for _, _, value in form.declared)
+
+
+def _prototype(reader: Reader, node: Node, scope: Scope) -> bool:
+    """A function that is only announced: told where a comment tells of it."""
+    held = next((inner for each in node.children_by_field_name("declarator")
+                 if (inner := innermost(each)) is not None and inner.type == "function_declarator"), None)  # fmt: skip
+    if held is None:
+        return False
+    name, owner = _named(reader, field(held, "declarator"))
+    doc = doc_above(reader, node)
+    if name and doc is not None and not owner and name[0] != "~" and not scope.in_function:
+        method = scope.owner == scope.symbol != ""
+        add_symbol(
+            reader, node, scope, name, "method" if method else "function", public=_visible(reader, scope),
+            params=_params(reader, field(held, "parameters")), returns=reader.text(field(node, "type"), 120),
+            traits=("abstract",), doc=doc,
+        )  # fmt: skip
+    return True
+
+
+def declared(reader: Reader, node: Node, scope: Scope) -> None:
+    """A variable, a prototype, or a type that is defined on the way."""
+    kind = field(node, "type")
+    written = reader.text(kind, 120)
+    if LOCKS.search(written) and scope.in_function and scope.test is None:
+        concurrent(reader, node, scope, "lock", " ".join(reader.text(node, 80).rstrip(";").split()))
+        return
+    if kind is not None and kind.type in SPECIFIERS and field(kind, "body") is not None:
+        specifier(reader, kind, scope)
+    if not scope.in_function and _prototype(reader, node, scope):
+        return
+    form = declare(reader.src, node)
+    words = {reader.text(child) for child in node.named_children if child.type.endswith(("qualifier", "specifier"))}
+    for each in node.children_by_field_name("declarator") if scope.in_function else ():
+        held = innermost(each)
+        if held is not None and held.type == "function_declarator":  # T x(f()) reads like a prototype
+            reader.types[scope.symbol, reader.text(field(held, "declarator"))] = written
+    for name, _, value in form.declared:
+        if value is None or scope.test is not None:
+            continue
+        if option_table(reader, value, written, scope):
+            return
+        if not scope.in_function and (words & {"const", "constexpr", "static", "inline"}) and name:
+            add_constant(reader, node, scope, name, value, public="static" not in words)
+    declaration(reader, node, form, scope)
+
+
+def body_of_test(reader: Reader, node: Node, scope: Scope) -> None:
+    """Catch2's body stands behind its macro."""
+    sequence(reader, list(reader.form(node).body), reader.bodies.pop(node.id, scope))
+
+
+def inside(reader: Reader, node: Node, scope: Scope) -> None:
+    body = field(node, "body")
+    reader.push([body] if body is not None else [], scope)
+
+
+def all_inside(reader: Reader, node: Node, scope: Scope) -> None:
+    reader.push([child for child in node.named_children if child.type not in ("identifier", "preproc_arg")], scope)
+
+
+def skip(reader: Reader, node: Node, scope: Scope) -> None:
+    return
+
+
+DECLARATIONS = {
+    "preproc_include": include, "preproc_def": macro, "preproc_ifdef": all_inside, "preproc_if": all_inside,
+    "preproc_else": all_inside, "preproc_elif": all_inside, "function_definition": function_definition,
+    "type_definition": type_definition, "field_declaration": field_declaration, "declaration": declared,
+    "namespace_definition": inside, "linkage_specification": inside, "access_specifier": access,
+    "compound_statement": body_of_test, "using_declaration": skip, "alias_declaration": skip,
+    "template_parameter_list": skip, "friend_declaration": skip, "static_assert_declaration": skip,
+    "type_descriptor": skip, "parameter_list": skip, **dict.fromkeys(SPECIFIERS, specifier),
+}  # fmt: skip

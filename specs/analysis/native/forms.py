@@ -1,0 +1,236 @@
+"""The syntax of C and C++ as forms."""
+
+from tree_sitter import Node
+
+from specs.analysis.solid import plain
+from specs.analysis.solid.forms import NOTHING, OTHER, Caught, Form, field, named_child, wrapped
+from specs.analysis.syntax import Source
+
+CASTS = frozenset({"static_cast", "reinterpret_cast", "const_cast", "move", "forward"})
+CASES = frozenset({"case_statement"})
+MAX_DECLARATORS = 12
+
+
+def bare(src: Source, node: Node | None) -> str:
+    """A name without its template arguments."""
+    if node is None:
+        return ""
+    if node.type in ("template_function", "template_type", "template_method"):
+        return src.text(field(node, "name") or node)
+    return src.text(node)
+
+
+def _qualified(src: Source, node: Node) -> Form:
+    scope, name = field(node, "scope"), field(node, "name")
+    parts = [bare(src, scope)] if scope is not None else []
+    for _ in range(MAX_DECLARATORS):
+        if name is None or name.type != "qualified_identifier":
+            break
+        inner = field(name, "scope")
+        parts += [bare(src, inner)] if inner is not None else []
+        name = field(name, "name")
+    return Form("name", "::".join([*parts, bare(src, name)]))
+
+
+def _field(src: Source, node: Node) -> Form:
+    target, name, sign = field(node, "argument"), field(node, "field"), field(node, "operator")
+    if target is None or name is None:
+        return OTHER
+    return Form("member", bare(src, name), target=target, sep=src.text(sign) if sign is not None else ".")
+
+
+def arguments(node: Node | None) -> tuple[Node, ...]:
+    return tuple(child for child in node.named_children if child.type != "comment") if node is not None else ()
+
+
+def _call(src: Source, node: Node) -> Form:
+    function, parts = field(node, "function"), arguments(field(node, "arguments"))
+    block = next((part for part in parts if part.type == "lambda_expression"), None)
+    if function is None:
+        return OTHER
+    if function.type == "template_function":
+        name = bare(src, function)
+        if name in CASTS and parts:
+            return wrapped(parts[0])
+        if name == "dynamic_cast" and parts:
+            kind = src.text(field(function, "arguments") or function).strip("<>* ")
+            return Form("is", kind, parts[:1])
+        return Form("call", name, parts, block=block)
+    if function.type == "field_expression":
+        held = _field(src, function)
+        return Form("call", held.name, parts, target=held.target, sep=held.sep, block=block)
+    if function.type == "qualified_identifier":
+        name = _qualified(src, function).name
+        if name in ("std::move", "std::forward") and parts:
+            return wrapped(parts[0])
+        return Form("call", name, parts, block=block)
+    if function.type == "identifier":
+        return Form("call", src.text(function), parts, block=block)
+    return Form("call", "", parts, target=function, block=block)
+
+
+def _new(src: Source, node: Node) -> Form:
+    kind = field(node, "type")
+    name = _qualified(src, kind).name if kind is not None and kind.type == "qualified_identifier" else bare(src, kind)
+    return Form("new", name, arguments(field(node, "arguments")))
+
+
+def _compound(src: Source, node: Node) -> Form:
+    """`T{1, 2}`, `(struct T){.a = 1}`."""
+    kind, value = field(node, "type"), field(node, "value")
+    held = _initializer(src, value) if value is not None else OTHER
+    return Form(
+        "new",
+        bare(src, kind).removeprefix("struct ").strip(),
+        held.parts if held.kind == "list" else (),
+        named=held.named,
+    )
+
+
+def _initializer(src: Source, node: Node) -> Form:
+    pairs: list[Node] = []
+    named: list[tuple[str, Node]] = []
+    items: list[Node] = []
+    for each in node.named_children:
+        if each.type == "initializer_pair":
+            designator, value = field(each, "designator"), field(each, "value")
+            if designator is None or value is None:
+                continue
+            if designator.type == "subscript_designator" and designator.named_child_count:
+                pairs += [designator.named_children[0], value]
+            else:
+                named.append((src.text(designator).lstrip("."), value))
+        elif each.type != "comment":
+            items.append(each)
+    if pairs:
+        return Form("map", parts=tuple(pairs))
+    if named:
+        return Form("new", named=tuple(named))
+    return Form("list", parts=tuple(items))
+
+
+def _string(src: Source, node: Node) -> Form:
+    text = src.whole(node)
+    if text.startswith(('R"', 'LR"', 'u8R"')):
+        inner = text.partition("(")[2].rpartition(")")[0]
+        return Form("string", value=inner[:4000])
+    start = text.find('"')
+    return Form("string", value=plain.unescaped(text[start + 1 : -1]) if start >= 0 else text.strip("'"))
+
+
+def _concatenated(src: Source, node: Node) -> Form:
+    parts = [
+        str(_string(src, child).value or "") for child in node.named_children if child.type.endswith("string_literal")
+    ]
+    return Form("string", value="".join(parts)[:4000])
+
+
+def _word(src: Source, node: Node) -> Form:
+    return Form("word", value={"true": True, "false": False}.get(src.text(node)))
+
+
+def _unary(src: Source, node: Node) -> Form:
+    held = field(node, "argument")
+    sign = src.text(node.children[0]) if node.child_count else ""
+    if held is None:
+        return OTHER
+    kind = {"!": "not", "not": "not", "-": "negative"}.get(sign)
+    return Form(kind, parts=(held,)) if kind is not None else OTHER  # type: ignore[arg-type]
+
+
+def _inner(src: Source, node: Node) -> Form:
+    held = field(node, "value") or field(node, "argument")
+    children = [child for child in node.named_children if child.type != "comment"]
+    return wrapped(held or (children[-1] if children else None))
+
+
+def _number(src: Source, node: Node) -> Form:
+    text = src.text(node)
+    value = plain.number_value(text.lstrip("-"))
+    if text.startswith("-") and isinstance(value, int | float):
+        value = -value
+    return Form("number", value=value)
+
+
+def _subscript(src: Source, node: Node) -> Form:
+    held, at = field(node, "argument"), field(node, "indices") or field(node, "index")
+    if held is None or at is None:
+        return OTHER
+    return Form("index", parts=tuple(at.named_children) if at.type == "subscript_argument_list" else (at,), target=held)
+
+
+def _switch(src: Source, node: Node) -> Form:
+    body = field(node, "body")
+    cases = plain.cases_of(body.named_children, CASES, frozenset({"comment"})) if body is not None else ()
+    return Form("switch", test=field(node, "condition"), cases=cases)
+
+
+def _try(src: Source, node: Node) -> Form:
+    handlers = []
+    for each in node.named_children:
+        if each.type == "catch_clause":
+            given, body = field(each, "parameters"), field(each, "body")
+            declared = named_child(given, "parameter_declaration") if given is not None else None
+            kind = field(declared, "type") if declared is not None else None
+            name = declared_name(src, field(declared, "declarator")) if declared is not None else ""
+            handlers.append(Caught(each, (src.text(kind),) if kind is not None else (), name, [body] if body else []))
+    body = field(node, "body")
+    return Form("try", body=(body,) if body is not None else (), handlers=tuple(handlers))
+
+
+def innermost(node: Node | None) -> Node | None:
+    """What `*const name[3]` declares: the declarator inside pointers, references and arrays."""
+    for _ in range(MAX_DECLARATORS):
+        if node is None or node.type.endswith("identifier") or node.type in ("function_declarator", "operator_name"):
+            return node
+        inner = field(node, "declarator")
+        node = inner if inner is not None else (node.named_children[-1] if node.named_child_count else None)
+    return None
+
+
+def declared_name(src: Source, node: Node | None) -> str:
+    held = innermost(node)
+    return src.text(held) if held is not None and held.type.endswith("identifier") else ""
+
+
+def declare(src: Source, node: Node) -> Form:
+    kind = field(node, "type")
+    written = src.text(kind, 120) if kind is not None else ""
+    found = []
+    for each in node.children_by_field_name("declarator"):
+        value = field(each, "value") if each.type == "init_declarator" else None
+        inner = field(each, "declarator") if each.type == "init_declarator" else each
+        if value is not None and value.type == "argument_list":  # T x(1, 2)
+            value = value.named_children[0] if value.named_child_count == 1 else None
+        found.append((declared_name(src, inner), "" if written == "auto" else written, value))
+    default = field(node, "default_value") or field(node, "value")
+    if default is not None and found:
+        found[-1] = (found[-1][0], found[-1][1], default)
+    return Form("declare", declared=tuple(found))
+
+
+def _range(src: Source, node: Node) -> Form:
+    body = field(node, "body")
+    return Form("loop", test=field(node, "right"), body=(body,) if body is not None else ())
+
+
+FORMS = {
+    "identifier": plain.name, "field_identifier": plain.name, "type_identifier": plain.name,
+    "namespace_identifier": plain.name, "this": plain.name, "primitive_type": plain.name,
+    "qualified_identifier": _qualified, "template_function": lambda src, node: Form("name", bare(src, node)),
+    "field_expression": _field, "call_expression": _call, "new_expression": _new,
+    "compound_literal_expression": _compound, "initializer_list": _initializer, "string_literal": _string,
+    "raw_string_literal": _string, "concatenated_string": _concatenated, "char_literal": plain.string,
+    "number_literal": _number, "true": _word, "false": _word, "null": _word, "nullptr": _word,
+    "binary_expression": plain.binary, "unary_expression": _unary, "pointer_expression": _inner,
+    "cast_expression": _inner, "parenthesized_expression": _inner, "condition_clause": _inner,
+    "expression_statement": _inner, "labeled_statement": _inner, "co_await_expression": _inner,
+    "subscript_expression": _subscript, "conditional_expression": plain.conditional,
+    "assignment_expression": plain.assign, "update_expression": plain.step, "compound_statement": plain.block,
+    "if_statement": plain.if_form, "while_statement": plain.loop, "for_statement": plain.loop,
+    "do_statement": plain.loop, "for_range_loop": _range, "switch_statement": _switch,
+    "return_statement": plain.returns, "break_statement": plain.breaks, "continue_statement": plain.continues,
+    "throw_statement": plain.throws, "try_statement": _try, "lambda_expression": plain.closure, "declaration": declare,
+    "preproc_call": lambda src, node: NOTHING, "preproc_function_def": lambda src, node: NOTHING,
+    "attribute_specifier": lambda src, node: NOTHING, "attribute_declaration": lambda src, node: NOTHING,
+}  # fmt: skip

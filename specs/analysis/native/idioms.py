@@ -1,0 +1,82 @@
+"""What only C and C++ have: locks and threads of POSIX, Catch2, routes of small servers, errors by their base."""
+
+from msgspec.structs import replace
+from tree_sitter import Node
+
+from specs.analysis.facts import Concurrency, Route
+from specs.analysis.native.options import flag_call
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.reader import Reader, Scope, lines
+from specs.analysis.solid.settings import add_setting
+from specs.analysis.solid.testing import add_test, expectation
+
+VERBS = {"Get": "GET", "Post": "POST", "Put": "PUT", "Patch": "PATCH", "Delete": "DELETE"}
+LOCKS = frozenset({"pthread_mutex_lock", "pthread_rwlock_wrlock", "pthread_rwlock_rdlock", "mtx_lock", "flock",
+                   "g_mutex_lock"})  # fmt: skip
+TIMEOUTS = ("CURLOPT_TIMEOUT", "CURLOPT_CONNECTTIMEOUT", "SO_RCVTIMEO", "SO_SNDTIMEO")
+
+
+def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    if scope.test is not None:
+        return False
+    start, end = lines(node)
+    given = reader.arguments(form)
+    if name in LOCKS:
+        text = reader.text(given[0], 60).lstrip("&") if given else name
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "lock", text, start, end))
+        return True
+    if name in ("pthread_create", "std::thread", "std::async", "thrd_create"):
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "thread", name, start, start))
+    elif name == "curl_easy_setopt" and len(given) == 3 and reader.text(given[1]).startswith(TIMEOUTS):
+        option = reader.text(given[1])
+        unit = "milliseconds" if option.endswith("_MS") else "seconds"
+        add_setting(reader, scope, node, "timeout", option, operand(reader, given[2]), name, unit)
+    elif form.name in ("compare_exchange_strong", "compare_exchange_weak", "fetch_add", "fetch_sub"):
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "atomic", name, start, end))
+    return False
+
+
+def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """cpp-httplib: `server.Post("/orders", …)`; Crow: `CROW_ROUTE(app, "/orders")`."""
+    if scope.test is not None:
+        return False
+    given = reader.arguments(form)
+    start = lines(node)[0]
+    if form.name in VERBS and form.target is not None and len(given) == 2:
+        path = operand(reader, given[0]).value
+        if isinstance(path, str) and path.startswith("/"):
+            reader.facts.routes.append(Route(scope.symbol, VERBS[form.name], path, "cpp-httplib", start, start))
+    elif name == "CROW_ROUTE" and len(given) == 2 and isinstance(path := operand(reader, given[1]).value, str):
+        reader.facts.routes.append(Route(scope.symbol, "ANY", path, "Crow", start, start))
+    return False
+
+
+def catch_test(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`TEST_CASE("…") { … }`: the body is the block that follows."""
+    if name not in ("TEST_CASE", "SECTION", "SCENARIO", "SUBCASE") or not form.parts or form.parts[0] is None:
+        return False
+    title = operand(reader, form.parts[0]).value
+    holder = node.parent if node.parent is not None and node.parent.type == "expression_statement" else node
+    body = holder.next_named_sibling
+    if not isinstance(title, str) or body is None or body.type != "compound_statement":
+        return False
+    start = lines(node)[0]
+    group = scope.group if name in ("SECTION", "SUBCASE") else ""
+    words = f"{group} {title}".strip()
+    inner = add_test(reader, body, scope, words, title, words, f'{name}("{title}")', group=group, start=start)
+    reader.bodies[body.id] = inner._replace(group=words)
+    return True
+
+
+def finished(reader: Reader) -> None:
+    """A class whose base is an error of the same file is one too."""
+    facts = reader.facts
+    errors = {each.name for each in facts.symbols if each.kind == "error"}
+    facts.symbols = [
+        replace(each, kind="error") if each.kind == "class" and errors & set(each.bases) else each
+        for each in facts.symbols
+    ]
+
+
+CALLS = (catch_test, expectation, runtime, routes, flag_call)
