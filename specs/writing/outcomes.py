@@ -61,7 +61,7 @@ def _verb(base: str, form: Form) -> str:
 
 def raise_verb(prose: Prose) -> str:
     match prose.language:
-        case "javascript" | "typescript" | "tsx" | "java" | "csharp" | "php" | "kotlin" | "swift":
+        case "javascript" | "typescript" | "tsx" | "java" | "csharp" | "php" | "kotlin" | "swift" | "cpp" | "c":
             return "throw"
         case "go" | "rust":
             return "return"
