@@ -14,6 +14,7 @@ from search.answers.kept import KeptAnswer
 from search.answers.question import LONGEST
 from search.answers.stored import keep, read
 from specs.api.packages import package_for
+from specs.exports.as_json import Json
 from studio.pagination import PageOf, Paging, paginate
 from studio.people import limits
 from studio.people.access import get_visible_or_404
@@ -48,7 +49,7 @@ class QuestionOut(Schema):
 
 
 @router.get("/ask", response=dict[str, Any], summary="An answer, cited; not kept")
-def get_answer(request: HttpRequest, asked: Query[QuestionIn]) -> as_json.Json:
+def get_answer(request: HttpRequest, asked: Query[QuestionIn]) -> Json:
     """`found` is false where nothing that you may see supports an answer; `missing` then says so as a sentence."""
     package = package_for(request.user, asked.package) if asked.package else None
     limits.spend("ask", f"user {request.user.pk}" if request.user.is_authenticated else f"address {limit_key(request)}")
@@ -56,7 +57,7 @@ def get_answer(request: HttpRequest, asked: Query[QuestionIn]) -> as_json.Json:
 
 
 @router.post("/questions", response={201: dict[str, Any]}, auth=SIGNED_IN, summary="Ask, and keep the answer")
-def ask_question(request: HttpRequest, asked: QuestionIn) -> Status[as_json.Json]:
+def ask_question(request: HttpRequest, asked: QuestionIn) -> Status[Json]:
     person = caller(request)
     package = package_for(person, asked.package) if asked.package else None
     limits.spend("ask", f"user {person.pk}")
@@ -73,7 +74,7 @@ def list_questions(request: HttpRequest, paging: Query[Paging], package: str = "
 
 
 @router.get("/questions/{link}", response=dict[str, Any], summary="A kept answer")
-def get_question(request: HttpRequest, link: UUID) -> as_json.Json:
+def get_question(request: HttpRequest, link: UUID) -> Json:
     """Yours, or one whose link you were given, if you may see every package that it speaks of."""
     kept = get_visible_or_404(KeptAnswer.objects.all(), request.user, link=link)
     has_moved_on = any(each.has_moved_on for each in kept.of.all())

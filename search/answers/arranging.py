@@ -1,5 +1,6 @@
 """What is known about the place that a question is about, put into the order of an answer to that kind of question."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,10 @@ BEHAVIOUR = ("acceptance", "business_rule", "error", "constraint")
 # What an answer may open with: sentences that say something of the thing itself.
 TELLING = (*BEHAVIOUR, "description", "does", "does_not", "purpose", "configuration", "usage", "service")
 _LIMITS = ("constraint", "configuration")
+_OF_SHAPE = frozenset({"choices", "moves", "lookup", "model", "pattern"})  # they say what there is, not when
 _BARELY = frozenset({"Unless given", "In every other case"})
 _AS_GOOD = 0.72  # of the best one's score: the answer in short says what is nearly as good
+_LEAD = re.compile(r"^`[^`]+`:? ")
 _SHORT = 3  # sentences of the answer in short
 _PASSAGE = 6
 _STEPS = 10
@@ -60,10 +63,10 @@ def arranged(material: Material) -> list[Passage]:
     if absent := _absent(material):
         return [Passage("", tuple(material.says([absent])))]
     said: set[str] = set()
-    passages = []
+    passages: list[Passage] = []
     for title, part, most in (("", opening, _SHORT), *parts):
         sentences = tuple(_new(part(material), said))[:most]
-        said.update(each.text for each in sentences)
+        said.update(_bare(each.text) for each in sentences)
         if sentences:
             passages.append(Passage(title if passages else "", sentences, is_ordered=title == STEPS))
     if not passages and (any_other := material.says(material.published.best()[:_SHORT])):
@@ -84,9 +87,14 @@ def _absent(material: Material) -> StatementView | None:
 def _new(sentences: Iterable[Sentence], said: set[str]) -> Iterator[Sentence]:
     seen = set(said)
     for each in sentences:
-        if each.text not in seen:
-            seen.add(each.text)
+        if _bare(each.text) not in seen:
+            seen.add(_bare(each.text))
             yield each
+
+
+def _bare(text: str) -> str:
+    """Without the name that leads it in: "`wake` wakes an agent." says what "Wakes an agent." does."""
+    return _LEAD.sub("", text).lower()
 
 
 # --- openings ------------------------------------------------------------------------------------------------------
@@ -105,7 +113,9 @@ def _describing(material: Material) -> list[Sentence]:
 
 def _ruling(material: Material) -> list[Sentence]:
     """The rules that answer, and where they stand."""
-    return [*material.says(_nearly_as_good(material.published.best(BEHAVIOUR), material)[:2]), *_standing(material)]
+    best = material.published.best(BEHAVIOUR)
+    rules = [view for view in best if view.relation not in _OF_SHAPE] or best
+    return [*material.says(_nearly_as_good(rules, material)[:2]), *_standing(material, rules)]
 
 
 def _limiting(material: Material) -> list[Sentence]:
@@ -116,7 +126,7 @@ def _limiting(material: Material) -> list[Sentence]:
 
 def _failing(material: Material) -> list[Sentence]:
     errors = [view for view in material.published.best() if view.kind == "error" or "raise" in view.text]
-    return material.says(_nearly_as_good(errors, material)) or _ruling(material) or _describing(material)
+    return material.says(_nearly_as_good(errors, material, 0.8)) or _ruling(material) or _describing(material)
 
 
 def _configuring(material: Material) -> list[Sentence]:
@@ -164,7 +174,7 @@ def _whether(material: Material) -> list[Sentence]:
 
 def _steps(material: Material) -> list[Sentence]:
     """The path through the place: what it calls and what it decides, in the order of the code."""
-    for symbol, place in zip(material.symbols, material.places, strict=True):
+    for symbol, place in [*zip(material.symbols, material.places, strict=True)][:1]:
         rules = [
             view
             for view in material.published.of_place.get(place, ())
@@ -251,9 +261,9 @@ def _place(material: Material, symbol: SymbolId) -> list[Sentence]:
     return [told] if told else []
 
 
-def _standing(material: Material) -> list[Sentence]:
+def _standing(material: Material, rules: Sequence[StatementView] = ()) -> list[Sentence]:
     """Where the rule stands and what that is for."""
-    best = material.published.best(BEHAVIOUR)[:1]
+    best = rules or material.published.best(BEHAVIOUR)
     cited = best[0].citations[:1] if best else ()
     symbol = SymbolId(cited[0].path, cited[0].symbol) if cited else next(iter(material.symbols), None)
     if symbol is None or not symbol.name:

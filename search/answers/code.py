@@ -57,7 +57,8 @@ def read_code(package: Package, version: SpecVersion, paths: Sequence[str], name
     blobs = {path: blob for path, blob, *_ in rows}
 
     def text(path: str) -> str | None:
-        packed = Blob.objects.filter(pk=blobs.get(path)).values_list("packed", flat=True).first()
+        blob = blobs.get(path)
+        packed = Blob.objects.filter(pk=blob).values_list("packed", flat=True).first() if blob else None
         return unpack_text(bytes(packed)) if packed is not None else None
 
     return Code(package, version, Index(linked), Sources(linked, text), is_whole=len(rows) <= MOST_FILES)

@@ -47,7 +47,7 @@ def composed(gathered: Gathered) -> Answer:
 
 def _of_the_whole(gathered: Gathered, package: Package) -> Answer:
     version = latest(package)
-    passages = tuple(about_all(package, version, gathered.question.intent)) if version else ()
+    passages = tuple(about_all(package, version, gathered.question)) if version else ()
     if not passages and version is not None and version.number == 1 and gathered.question.intent == Intent.CHANGES:
         answer = _refused(gathered, ())
         return replace(answer, missing=f"{package.name} has one version so far: nothing has changed since.")
@@ -107,9 +107,8 @@ def _others(gathered: Gathered, found: Sequence[Ranked], package: Package) -> tu
         version = latest(other)
         if other == package or version is None or own[0].score < AS_GOOD * found[0].score:
             continue
-        if not is_supported(own, gathered):
-            continue
-        best = [each for each in own if each.evidence.found.kind in TELLING][:1]
+        telling = [each for each in own if each.evidence.found.kind in TELLING]
+        best = [each for each in telling if is_supported([each], gathered)][:1]
         views = read_published(other, version, best, ()).views.values()
         sentences += [Sentence(other, view) for view in views]
     return tuple(sentences[:OTHER_PACKAGES])

@@ -1,11 +1,12 @@
 """Which symbols a question is about: those that the best evidence lies in. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.answers.gathering import Evidence, Gathered
 from search.answers.question import Intent
+from search.answers.stems import roots
 from search.words import named
 
 SYMBOLS = 4
@@ -69,33 +70,48 @@ def covered(holds: Mapping[str, float], rarity: Mapping[str, float]) -> float:
     return sum(rarity[each] * holds.get(each, 0.0) for each in rarity) / total if total else 0.0
 
 
-def focus(found: Iterable[Ranked], gathered: Gathered) -> list[Place]:
+def focus(found: Sequence[Ranked], gathered: Gathered) -> list[Place]:
     """The symbols that the best evidence lies in; one that the question names comes first."""
     scores: dict[Place, float] = defaultdict(float)
     counts: dict[Place, int] = defaultdict(int)
+    functions = _functions(found)
     for each in found:
         evidence = each.evidence
-        places = {(one.path, _outermost_function(one.symbol)) for one in evidence.found.citations[:3] if one.symbol}
+        places = {
+            (one.path, _outermost(one.path, one.symbol, functions))
+            for one in evidence.found.citations[:3]
+            if one.symbol
+        }
         for path, symbol in places:
             place = Place(evidence.package.pk, path, symbol)
             # Several statements of one symbol support it, the second less than the first.
             scores[place] += each.score * _DECAY * 0.35 ** counts[place] / len(places) ** 0.5
             counts[place] += 1
     asked = {name.lower() for name in gathered.question.names}
-    plain = {word.lower() for word in gathered.question.words}
+    plain, wanted = {word.lower() for word in gathered.question.words}, frozenset(gathered.question.roots)
     for place in scores:
         if place.name.lower() in asked or place.symbol.lower() in asked:
             scores[place] += 1.0
+        elif roots(place.name) == wanted:
+            scores[place] += 0.4
         elif place.name.lower() in plain and len(place.name) > 3:
             scores[place] += 0.1
     order = sorted(scores, key=lambda place: (-scores[place], place.path, place.symbol))
     return [place for place in order if scores[place] >= _CLOSE * scores[order[0]]][:SYMBOLS]
 
 
-def _outermost_function(symbol: str) -> str:
-    """A function inside a function is a step of it; by the habits of all languages here its name begins small."""
+def _outermost(path: str, symbol: str, functions: frozenset[tuple[str, str]]) -> str:
+    """A function inside a function is a step of it."""
     parts = symbol.split(".")
-    for number, part in enumerate(parts, 1):
-        if part.lstrip("_")[:1].islower():
+    for number in range(1, len(parts)):
+        if (path, ".".join(parts[:number])) in functions:
             return ".".join(parts[:number])
     return symbol
+
+
+def _functions(found: Iterable[Ranked]) -> frozenset[tuple[str, str]]:
+    """Of the symbols found those that hold code, not members: by the habits of all languages here they begin small."""
+    symbols = (each.evidence for each in found if each.evidence.found.kind == "symbol")
+    return frozenset(
+        (each.path, each.symbol) for each in symbols if each.symbol.rpartition(".")[2].lstrip("_")[:1].islower()
+    )

@@ -6,7 +6,7 @@ from search.answers.focus import Place
 from search.answers.gathering import Gathered
 from search.answers.question import Intent
 from search.answers.shapes import Passage
-from search.answers.telling import Teller
+from search.answers.telling import Teller, called
 from specs import reading
 from specs.analysis.package import SymbolId
 from specs.models import Package
@@ -34,20 +34,20 @@ def _of_place(gathered: Gathered, package: Package, places: Sequence[Place], tel
     """Along the call graph: what it leads to, who leads to it, and its tests."""
     of = "" if gathered.package else f" in {package.name}"
     place = SymbolId(places[0].path, places[0].symbol)
-    name = places[0].name
+    name = called(place)
     intent = gathered.question.intent
     if intent != Intent.HOW and (teller.description(place) or teller.outline(place)):
         yield f"How does {name} work{of}?"
     callees = [each for each in teller.callees(place) if teller.description(each)]
     if callees:
-        yield f"How does {callees[0].name.rpartition('.')[2]} work{of}?"
+        yield f"How does {called(callees[0])} work{of}?"
     if intent != Intent.USERS and teller.users(place):
         yield f"What calls {name}{of}?"
     if intent != Intent.TESTS and teller.tests(place):
         yield f"Which tests cover {name}{of}?"
     callers = [each for each in teller.callers(place) if teller.description(each)]
     if callers:
-        yield f"How does {callers[0].name.rpartition('.')[2]} work{of}?"
+        yield f"How does {called(callers[0])} work{of}?"
 
 
 def _of_package(package: Package) -> Iterator[str]:

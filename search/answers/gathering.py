@@ -90,8 +90,9 @@ def gather(text: str, viewer: Viewer, package: Package | None = None, *, wait_fo
     groups = [group for group in results.packages if package is None or group.package == package]
     found = [each for group in groups for each in group.best]
     nearness = _nearness(text, found, wait=wait_for_model)
+    is_of_all = package is None  # then what a package is called says what its parts are about
     evidence = tuple(
-        _seen(each, question, nearness.get((each.package.pk, each.kind, each.key), 0.0), place)
+        _seen(each, question, is_of_all, nearness.get((each.package.pk, each.kind, each.key), 0.0), place)
         for group in groups
         for place, each in enumerate(group.best)
     )
@@ -114,8 +115,9 @@ def _other_forms(question: Question) -> list[str]:
     return [lexeme for lexemes in by_root.values() for lexeme in lexemes]
 
 
-def _seen(found: Found, question: Question, nearness: float, place: int) -> Evidence:
+def _seen(found: Found, question: Question, is_of_all: bool, nearness: float, place: int) -> Evidence:
     paths = " ".join(f"{each.path} {each.symbol}" for each in found.citations[:3])
+    paths += f" {found.package.name}" if is_of_all else ""
     text = roots(f"{found.title} {found.text} {paths} {_SAID_BY_KIND.get(found.kind, '')}")
     name = roots(found.citations[0].symbol) if found.citations else frozenset()
     return Evidence(

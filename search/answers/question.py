@@ -52,7 +52,11 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
     (Intent.ERRORS, r"\b(?:which|what|any) (?:\w+ )?(?:errors?|exceptions?)\b|\b(?:raise[sd]?|thrown|throws?)\b"),
     (Intent.ERRORS, r"^(?!how\b|where\b).*\b(?:errors?|exceptions?|fails?|failures?)\b"),
     (Intent.LIMITS, r"\blimit(?:s|ed|ations?)?\b|\bmax(?:imum|imal)?\b|\bmin(?:imum|imal)?\b"),
-    (Intent.LIMITS, r"\bhow (?:many|long|often|much|big|large|far)\b|\bat (?:most|least)\b|\btime ?outs?\b"),
+    (
+        Intent.LIMITS,
+        r"\bhow (?:many|long|often|much|big|large|far)\b|\bat (?:most|least)\b|\btime ?outs?\b",
+    ),
+    (Intent.LIMITS, r"\b(?:short|long|larg|small|high|low|bigg|fast)est\b"),
     (Intent.WHERE, r"\bwhere\b|\bwho (?:decides|does)\b"),
     (Intent.WHERE, r"\b(?:which|what) (?:file|module|function|class|method|code|part|component)\b"),
     (Intent.CONFIGURE, r"\bconfigur\w+|\binstall\w*\b|\bset ?up\b|\boptions?\b|\bflags?\b"),

@@ -110,6 +110,7 @@ def _sentence(stored: Json, packages: Mapping[int, Package]) -> Sentence:
         effect=given.get("effect", ""),
         files_read=given.get("files_read", 0),
         correction=given["correction"],
+        rule=given.get("rule"),
         relation=stored["relation"],
     )
     return Sentence(packages[stored["package"]], view, stored["old_text"])

@@ -35,17 +35,17 @@ class Teller:
         edges = list(_once(self._calls(place)))[:NAMED_AT_ONCE]
         if not edges:
             return None
-        others = listing(list(dict.fromkeys(named(_short(edge.callee)) for edge in edges)))
+        others = listing(list(dict.fromkeys(named(called(edge.callee)) for edge in edges)))
         places = [_cited(place, edge) for edge in edges]
-        return self._proved(f"{named(_short(place))} calls {others}, in this order.", places)
+        return self._proved(f"{named(called(place))} calls {others}, in this order.", places)
 
     def steps(self, place: SymbolId) -> list[Sentence]:
         """What it calls, in the order of the code, each with what that does."""
         found = []
-        for edge in _once(self._calls(place)):
-            text = f"{named(_short(place))} calls {named(_short(edge.callee))}"
+        for edge in _once_a_name(self._calls(place)):
+            text = f"{named(called(place))} calls {named(called(edge.callee))}"
             told = self._described(edge.callee)
-            lead = f"{named(_short(edge.callee))} "
+            lead = f"{named(called(edge.callee))} "
             if told and told[0].startswith(lead):
                 step = self._proved(
                     f"{text}, which {told[0].removeprefix(lead)}", (_cited(place, edge), told[1]), "documented"
@@ -66,12 +66,15 @@ class Teller:
         by_name = list({edge.caller: edge for edge in reversed(edges)}.values())[::-1][:NAMED_AT_ONCE]
         if not by_name or place not in self.package.symbols:
             return None
-        who = [self._called(edge.caller) for edge in by_name]
+        who = [self._named(edge.caller) for edge in by_name]
         more = " and others" if len({edge.caller for edge in edges}) > len(by_name) else ""
         places = [_cited(edge.caller, edge) for edge in by_name]
         joined = ", ".join(dict.fromkeys(who)) + more if more else listing(list(dict.fromkeys(who)))
-        verb = "is called by" if self.package.symbols[place].kind in CALLABLE_KINDS else "is used by"
-        return self._proved(f"{named(_short(place))} {verb} {joined}.", places)
+        is_called = (
+            self.package.symbols[place].kind in CALLABLE_KINDS and called(place) == place.name.rpartition(".")[2]
+        )
+        verb = "is called by" if is_called else "is used by"
+        return self._proved(f"{named(called(place))} {verb} {joined}.", places)
 
     def callers(self, place: SymbolId) -> list[SymbolId]:
         found = dict.fromkeys(edge.caller for edge in self._callers(place) if self._role(edge.caller) == "source")
@@ -89,7 +92,7 @@ class Teller:
         names = [named(each.test.symbol.rpartition(".")[2] or each.test.name) for each in nearest]
         verb = "is tested by" if nearest[0].depth == 1 else "is reached by the test" + "s" * (len(nearest) > 1)
         places = [Citation(each.path, each.test.start, each.test.end, each.test.symbol) for each in nearest]
-        return self._proved(f"{named(_short(place))} {verb} {listing(names)}.", places)
+        return self._proved(f"{named(called(place))} {verb} {listing(names)}.", places)
 
     def place(self, place: SymbolId, lead: str = "That is") -> Sentence | None:
         symbol = self.package.symbols.get(place)
@@ -98,16 +101,16 @@ class Teller:
         first = symbol.doc.start - 1 if symbol.doc and symbol.doc.start > symbol.start else symbol.start
         cited = Citation(place.path, symbol.start, max(symbol.start, min(first, symbol.start + 20)), place.name)
         of = f" of {named(place.name.rpartition('.')[0])}" if "." in place.name else ""
-        return self._proved(f"{lead} in {named(_short(place))}{of}, in {named(place.path)}.", (cited,))
+        return self._proved(f"{lead} in {named(called(place))}{of}, in {named(place.path)}.", (cited,))
 
     def _described(self, place: SymbolId) -> tuple[str, Citation] | None:
         symbol = self.package.symbols.get(place)
-        if symbol is None or symbol.doc is None or not is_codeable(_short(place)):
+        if symbol is None or symbol.doc is None or not is_codeable(called(place)):
             return None
         first = next(iter(doc_sentences(symbol.doc, 1)), None)
         if first is None or not says_more(first.text, place.name):
             return None
-        name = _short(place)
+        name = called(place)
         told = indicative(first.text, split_identifier(name)[:1], of_class=symbol.kind not in CALLABLE_KINDS)
         text = ended(led_in(name, told, kind=symbol.kind, changed=told != first.text))
         return text, Citation(place.path, first.start, first.end, place.name)
@@ -118,7 +121,7 @@ class Teller:
             if symbol is None or not edge.certain or self._role(edge.callee) != "source" or symbol.kind == "error":
                 continue
             # Making an object is one step: the class stands for its constructor.
-            if _short(edge.callee) not in _OF_CONSTRUCTION and edge.callee != place:
+            if called(edge.callee) not in _OF_CONSTRUCTION and edge.callee != place:
                 yield edge
 
     def _callers(self, place: SymbolId) -> tuple[Edge, ...]:
@@ -129,8 +132,8 @@ class Teller:
         file = self.package.files.get(place.path)
         return file.role if file else ""
 
-    def _called(self, place: SymbolId) -> str:
-        return named(_short(place)) if place.name else f"the module {named(place.path)}"
+    def _named(self, place: SymbolId) -> str:
+        return named(called(place)) if place.name else f"the module {named(place.path)}"
 
     def _proved(self, text: str, places: Iterable[Citation], nature: Nature = "observed") -> Sentence | None:
         cited = tuple(dict.fromkeys(places))
@@ -141,7 +144,7 @@ class Teller:
         return Sentence(self.code.package, StatementView("", "description", nature, text, views))
 
 
-def _short(place: SymbolId) -> str:
+def called(place: SymbolId) -> str:
     """Constructors go by the name of what they make."""
     owner, _, own = place.name.rpartition(".")
     return owner.rpartition(".")[2] if own in _OF_CONSTRUCTION and owner else own
@@ -156,4 +159,13 @@ def _once(edges: Iterable[Edge]) -> Iterator[Edge]:
     for edge in edges:
         if edge.callee not in seen:
             seen.add(edge.callee)
+            yield edge
+
+
+def _once_a_name(edges: Iterable[Edge]) -> Iterator[Edge]:
+    """A class and what is made of it go by one name: they are one step."""
+    seen: set[str] = set()
+    for edge in _once(edges):
+        if called(edge.callee) not in seen:
+            seen.add(called(edge.callee))
             yield edge

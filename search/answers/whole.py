@@ -1,9 +1,10 @@
 """Answers about a package as a whole: what it is for, its limits, what it needs, what changed last."""
 
+import re
 from collections.abc import Iterable
 
 from search.answers.published import all_of_kinds
-from search.answers.question import Intent
+from search.answers.question import Intent, Question
 from search.answers.shapes import Passage, Sentence
 from specs import reading
 from specs.models import Package, SpecVersion
@@ -18,14 +19,21 @@ _PARTS: dict[Intent, tuple[tuple[str, tuple[str, ...]], ...]] = {
     Intent.CONFIGURE: (("Use", ("usage",)), ("Settings", ("configuration",))),
     Intent.DEPENDS: (("Services", ("service",)), ("What it is built on", ("developer",))),
 }
+_INSTALLING = re.compile(r"\binstall", re.IGNORECASE)
+_INSTALLED = frozenset({"install", "distribution", "script"})
+_OUTSIDE = frozenset({"env", "usage", "option", "constant", "setting"})
 _RELATIONS = {
     Intent.STATES: frozenset({"moves", "choices", "state-change"}),
     Intent.DEPENDS: frozenset({"service", "dependency"}),
 }
 
 
-def about_all(package: Package, version: SpecVersion, intent: Intent) -> list[Passage]:
+def about_all(package: Package, version: SpecVersion, question: Question) -> list[Passage]:
     """Nothing where the package has nothing of the kind."""
+    intent = question.intent
+    if intent == Intent.CONFIGURE and _INSTALLING.search(question.text):
+        views = all_of_kinds(package, version, ("usage",))
+        return _passages(package, [("", [view for view in views if view.subject in _INSTALLED])])
     if intent == Intent.CHANGES:
         return changes(package, version)
     if intent in _PARTS or intent == Intent.STATES:
@@ -48,10 +56,16 @@ def _of_kinds(package: Package, version: SpecVersion, intent: Intent) -> list[Pa
     relations = _RELATIONS.get(intent)
     found = []
     for title, kinds in parts:
-        views = all_of_kinds(package, version, kinds, _PASSAGE if relations is None else 20 * _PASSAGE)
+        views = all_of_kinds(package, version, kinds, 20 * _PASSAGE)
         kept = [view for view in views if relations is None or view.relation in relations]
+        kept = sorted((view for view in kept if view.subject != "errors"), key=_from_outside)
         found.append((title, kept[:_PASSAGE]))
     return _passages(package, found)
+
+
+def _from_outside(view: StatementView) -> int:
+    """What is set from outside comes before what a caller may give."""
+    return ("env", "usage", "option", "constant", "setting").index(view.relation) if view.relation in _OUTSIDE else 9
 
 
 def changes(package: Package, version: SpecVersion) -> list[Passage]:

@@ -45,8 +45,8 @@ class Command(BaseCommand):
     def _print(self, answer: Answer, *, is_of_one: bool) -> None:
         if not answer.found:
             self.stdout.write(answer.missing)
-            for each in answer.nearest:
-                self.stdout.write(f"  Nearest: {each.title}  ({each.package.slug})")
+            for near in answer.nearest:
+                self.stdout.write(f"  Nearest: {near.title}  ({near.package.slug})")
         for passage in answer.passages:
             self.stdout.write(f"\n{passage.title}:" if passage.title else "")
             for number, each in enumerate(passage.sentences, 1):
