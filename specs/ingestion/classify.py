@@ -26,8 +26,21 @@ _TESTS = frozenset(
 )  # fmt: skip
 _PERHAPS_TESTS = frozenset({"test", "t", "spec", "specs", "testing"})
 _HELPERS_A_TEST = 5  # a directory of tests holds at most so many files for each that is named as a test
-_EXAMPLES = frozenset({"examples", "example", "samples", "sample", "demo", "demos", "playground", "docs_src", "_examples"})
+_EXAMPLES = frozenset(
+    {"examples", "example", "samples", "sample", "demo", "demos", "playground", "docs_src", "_examples"}
+)
 _MEASURING = frozenset({"benchmarks", "benchmark"})
+# At the top of a package that has code elsewhere: what works on it, tries it out or measures it.
+_BESIDE = frozenset(
+    {
+        "scripts", "script", "ci", "hack", "bench", "benches", "perf", "devtools", "typing-examples", "typing_tests",
+        "type-tests", "typesafety", "test-d",
+    }
+)  # fmt: skip
+# One module in two forms says everything twice: the form for modules is read.
+_OLD_FORMS = frozenset({"cjs", "commonjs", "umd", "amd", "iife", "es5", "lib"})
+_NEW_FORMS = ("esm", "es", "mjs", "module", "modules", "esnext", "es6", "es2015", "es2020")
+_SCRIPT = re.compile(r"(?P<stem>.+?)\.(?:d\.)?[cm]?[jt]s\Z")
 _DOCUMENTATION = frozenset({"docs", "doc", "documentation"})  # code in them makes the documents, not the package
 _BUILT = frozenset({"dist", "build", "out", "lib-cov", "coverage", "target", ".next", "_build"})
 _LOCKS = frozenset(
@@ -52,6 +65,7 @@ _TEST_NAME = re.compile(
     r"(^test_.*\.py|_test\.(py|go|rb|exs|dart|cc|cpp)|(^|/)conftest\.py|[._-](test|spec|e2e)s?\.[cm]?[jt]sx?|_spec\.rb"
     r"|Tests?\.(java|kt|cs|swift|scala|php)|IT\.java|\.test-d\.ts|^tests?\.py)\Z"
 )
+_TESTING = re.compile(r"[._-](tests?|testing|e2e)([._-]|\Z)", re.IGNORECASE)  # docker-compose.test.yml
 _DOCUMENT = re.compile(
     r"^(readme|changelog|changes|history|news|contributing|authors|license|licence|copying|notice)", re.I
 )
@@ -88,12 +102,14 @@ class Layout:
     def __init__(self, paths: Iterable[str]) -> None:
         self._paths = frozenset(paths)
         self.has_sources = False
+        self.has_code = False  # other than in directories that stand beside it
         self.python_packages: set[str] = set()
         below: Counter[str] = Counter()
         tests_below: Counter[str] = Counter()
         for path in self._paths:
             folder, _, name = path.rpartition("/")
             self.has_sources |= path.startswith(("src/", "source/", "lib/")) and holds_code(path)
+            self.has_code |= holds_code(path) and not _stands_beside(folder) and not is_manifest(name)
             if name == "__init__.py":
                 self.python_packages.add(folder)
             if holds_code(path) and _PERHAPS_TESTS.intersection(folders := folder.split("/")):
@@ -109,10 +125,32 @@ class Layout:
         if built is None:
             return ""
         stem, form = built["stem"], built["form"]
-        sources = [f"{folder}{stem}{suffix}" for folder in ("", "src/") for suffix in (".ts", ".tsx", ".mts")]
+        first, _, rest = stem.partition("/")
+        stems = [stem, f"src/{stem}", *([f"src/{rest}"] if first in ("lib", "es", "esm", "cjs") else [])]
+        sources = [f"{each}{suffix}" for each in stems for suffix in (".ts", ".tsx", ".mts")]
         # One module in two formats says everything twice: the newer one is read.
         others = {"cjs": [f"{stem}.mjs", f"{stem}.js"], "d.cts": [f"{stem}.d.ts", f"{stem}.d.mts"]}
         return next((each for each in (*sources, *others.get(form, ())) if each in self._paths), "")
+
+    def newer_form(self, path: str) -> str:
+        """The file that says the same for modules, where a directory is named after an older form; "" for none."""
+        script = _SCRIPT.match(path)
+        if script is None or path.startswith("src/"):
+            return ""
+        parts = script["stem"].split("/")
+        for depth, part in enumerate(parts[:-1]):
+            for newer in _NEW_FORMS if part in _OLD_FORMS else ():
+                twin = "/".join([*parts[:depth], newer, *parts[depth + 1 :]])
+                suffixes = (path[len(script["stem"]) :], ".mjs", ".js", ".d.mts", ".d.ts")
+                found = next((f"{twin}{suffix}" for suffix in suffixes if f"{twin}{suffix}" in self._paths), "")
+                if found:
+                    return found
+        return ""
+
+
+def _stands_beside(folder: str) -> bool:
+    first = folder.split("/")[0]
+    return first in _BESIDE or first in _TESTS or first in _EXAMPLES or (first.startswith(".") and first != ".")
 
 
 def by_path(path: str, size: int, layout: Layout, limits: Limits) -> Class:
@@ -131,6 +169,8 @@ def by_path(path: str, size: int, layout: Layout, limits: Limits) -> Class:
         return Class(language, "excluded", "generated: built from src", keep=False)
     if source := layout.built_from(path):
         return Class(language, "excluded", f"generated: built from {source}"[:200], keep=False)
+    if twin := layout.newer_form(path):
+        return Class(language, "excluded", f"generated: says the same as {twin}"[:200], keep=False)
     if size > limits.file_bytes:
         return Class(language, "excluded", f"too large: {size / 2**20:.1f} MB", keep=False)
     if len(parts) > limits.path_depth:
@@ -166,7 +206,7 @@ def _role(directories: tuple[str, ...], name: str, language: str, layout: Layout
         return "test"
     if is_manifest(name):
         return "manifest"
-    if _TEST_NAME.search(name):
+    if _TEST_NAME.search(name) or (language in DECLARING and _TESTING.search(name)):
         return "test"
     if any(each in _EXAMPLES for each in directories[:2]) or any(each in _MEASURING for each in directories):
         return "example"
@@ -176,7 +216,15 @@ def _role(directories: tuple[str, ...], name: str, language: str, layout: Layout
         return "example"
     if language and directories[:1] == ("integration",) and layout.has_sources:
         return "example"
+    if language and layout.has_code and holds_code(name) and _works_on_it(directories, layout):
+        return "example"
     return "source" if language and language not in DECLARING else "config"
+
+
+def _works_on_it(directories: tuple[str, ...], layout: Layout) -> bool:
+    """What is imported as a package of Python belongs to the product, whatever its name."""
+    first = directories[0] if directories else ""
+    return first not in layout.python_packages and (first in _BESIDE or first.startswith("."))
 
 
 def _in_tests(directories: tuple[str, ...], layout: Layout) -> bool:

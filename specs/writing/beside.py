@@ -56,7 +56,7 @@ def commented_places(index: Index) -> tuple[Statement, ...]:
     files = sorted(index.package.files.items(), key=lambda item: (item[0].count("/"), item[0]))
     for path, file in files:
         doc = file.facts.doc if file.facts is not None and file.reason.startswith(NOT_ANALYSED) else None
-        if doc is None or file.role == "test" or len(collector.found) >= MAX_COMMENTED:
+        if doc is None or file.role != "excluded" or len(collector.found) >= MAX_COMMENTED:
             continue
         for sentence in doc_sentences(doc, 1):
             prose = Prose(index, path, "")

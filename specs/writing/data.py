@@ -71,6 +71,9 @@ def write_model(collector: Collector, index: Index, path: str, each: Model) -> N
     table = ""
     if each.table and each.style in ("orm", "table") and each.end - each.start < 80:
         prose.cite(each.start, each.end)  # the table is named wherever the class says so
+        naming = index.symbol(SymbolId(path, f"{each.symbol}.TableName"))
+        if naming is not None:  # Go's types say it in a method
+            prose.cite(naming.start, naming.end, symbol=f"{each.symbol}.TableName")
         table = f", kept in the table {quote(each.table)}"
     about = About(path, each.symbol, "model", each.name)
     prose.values.clear()

@@ -58,8 +58,14 @@ def declaring_files(index: Index, formats: frozenset[str]) -> list[tuple[str, Fi
     return [
         (path, file.facts)
         for path, file in files
-        if file.role == "config" and file.facts is not None and file.facts.language in formats
+        if file.role == "config" and file.facts is not None and file.facts.language in formats and not is_tool(path)
     ]
+
+
+def is_tool(path: str) -> bool:
+    """Whether it belongs to what works on the package, as what stands in .devcontainer or in the actions of .github."""
+    folders = path.split("/")[:-1]
+    return any(each.startswith(".") for each in folders) and not path.startswith((".github/workflows/", ".gitlab"))
 
 
 def units_of(index: Index, path: str, facts: FileFacts) -> list[Unit]:

@@ -25,7 +25,8 @@ def described_parts(index: Index) -> list[Part]:
     parts: list[Part] = []
     for path, file in files:
         facts = file.facts
-        if file.role == "config" and facts is not None and facts.language in FORMATS:
+        inside = file.role == "config" and not any(part.startswith(".") for part in path.split("/"))
+        if inside and facts is not None and facts.language in FORMATS:
             parts += _interface(index, path, facts) if facts.language == "openapi" else _action(index, path, facts)
     return parts[:MAX_PARTS]
 

@@ -21,6 +21,7 @@ _ENTRIES = {
     "graphql": "Answers the GraphQL operation {name}",
     "grpc": "Answers the gRPC call {name}",
 }
+MAX_HEAD = 12  # lines in which a command may name itself
 _ROOT_FIELDS = {"Mutation": "mutation", "Subscription": "subscription"}
 _NAMES_TO_PROVE = {"websocket": "WebSocket", "graphql": "GraphQL", "grpc": "gRPC"}
 
@@ -97,6 +98,9 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
     if prose.language == "go":  # its flags are declared without their dashes
         for flag in option.flags:
             prose.derive(Derivation(flag, flag.lstrip("-"), "words"))
+    elif command.framework == "typer" and not option.positional:  # there a parameter makes the flag
+        for flag in option.flags:
+            prose.derive(Derivation(flag, flag.lstrip("-").replace("-", "_"), "words"))
     for flag, written in zip(option.flags, option.written, strict=False):
         if written and written != flag:
             prose.derive(Derivation(flag, written, "words"))
@@ -119,7 +123,7 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
             prose.back_to(mark)
     subject = f"{code(name)} takes"
     if name == command.name:
-        prose.cite(command.start, command.start)
+        prose.cite(command.start, command.end if command.end - command.start <= MAX_HEAD else command.start)
     text = f"{subject} {flags[0]}" + (f" (or {', '.join(flags[1:])})" if flags[1:] else "")
     if traits:
         text += f" ({', '.join(traits)})"

@@ -12,8 +12,8 @@ from specs.writing.index import Index
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 
-MAX_PIPELINES = 6
-MAX_JOBS = 3  # of one pipeline
+MAX_PIPELINES = 4
+MAX_JOBS = 2  # of one pipeline
 MAX_COMMANDS = 3
 MAX_NAMES = 8
 _TELLING = ("test", "ci", "build", "release", "publish", "deploy")

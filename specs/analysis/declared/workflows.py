@@ -8,6 +8,10 @@ from specs.analysis.declared.known_services import of_image
 from specs.analysis.located import Located
 
 _SECRET = re.compile(r"\$\{\{\s*secrets\.([A-Za-z_]\w*)")
+# What only prepares the command that a step is for.
+_PREPARING = re.compile(
+    r"\s*(?:#|[A-Za-z_]\w*=\S*\s*$|(?:set|cd|echo|export|if|then|fi|else|for|while|do|done|mkdir|sudo|curl|source)\b|[{}()])"
+)
 MAX_SECRETS = 40
 _GITLAB_WORDS = frozenset(
     "default include stages variables workflow image services cache before_script after_script pages".split()
@@ -81,12 +85,16 @@ def _step(found: Gathered, step: Located, holder: str) -> None:
     if used is not None:
         found.add("step", "uses", used, holder=holder)
     elif run is not None and run.text.strip():
-        rows = [row.strip() for row in run.text.split("\n") if row.strip() and not row.strip().startswith("#")]
-        first = run.start if run.start == run.end else run.start + 1
-        if len(rows) == 1:
-            found.add("step", "run", Located(rows[0], run.start, run.end), holder=holder)
-        elif rows:
-            found.add("step", "run", Located(rows[0], first, first), holder=holder)
+        rows = [row for row in run.text.split("\n") if row.strip() and not _PREPARING.match(row)]
+        if rows:
+            found.add("step", "run", _place(found, rows[0].strip(), run), holder=holder)
+
+
+def _place(found: Gathered, command: str, run: Located) -> Located:
+    """The line of a command in a text of several."""
+    lines = found.text.split("\n")[run.start - 1 : run.end] if run.end > run.start else []
+    line = next((run.start + n for n, row in enumerate(lines) if row.strip() == command), 0)
+    return Located(command, line or run.start, line or run.end)
 
 
 def _secrets(found: Gathered) -> None:

@@ -42,6 +42,67 @@ def test_what_is_built_or_tried_out_beside_a_library_is_not_its_source():
     assert classified("integration/server.js", "lib/server.js").role == "example"
 
 
+@pytest.mark.parametrize(
+    ("path", "others", "role"),
+    [
+        ("scripts/release.py", ("timers/store.py",), "example"),
+        ("scripts/release.py", (), "source"),
+        ("scripts/release.py", ("timers/store.py", "scripts/__init__.py"), "source"),
+        (".github/scripts/label.py", ("timers/store.py",), "example"),
+        ("typing-examples/baseline.py", ("src/attr/__init__.py",), "example"),
+        ("timers/scripts/run.py", ("timers/store.py",), "source"),
+        ("scripts/release.py", ("tests/test_a.py", "setup.py"), "source"),
+    ],
+)
+def test_what_works_on_a_package_is_not_the_package(path, others, role):
+    assert classified(path, *others).role == role
+
+
+@pytest.mark.parametrize(
+    ("path", "twin"),
+    [
+        ("dist/cjs/index.js", "dist/esm/index.js"),
+        ("cjs/a/b.js", "esm/a/b.mjs"),
+        ("dist/cjs/index.d.ts", "dist/esm/index.d.ts"),
+        ("lib/button/index.js", "es/button/index.js"),
+    ],
+)
+def test_of_one_module_in_two_forms_one_is_read(path, twin):
+    assert classified(path, twin).reason == f"generated: says the same as {twin}"
+    assert classified(twin, path).reason == ""
+    assert classified(path).reason == ""
+
+
+def test_what_is_compiled_from_src_to_lib_is_generated():
+    assert classified("lib/index.js", "src/index.ts").reason == "generated: built from src/index.ts"
+    assert classified("lib/index.js", "src/index.js").reason == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("Dockerfile", "config"),
+        ("docker-compose.yml", "config"),
+        ("docker-compose.test.yml", "test"),
+        ("k8s/web.yaml", "config"),
+        ("tests/docker-compose.yml", "test"),
+        ("examples/main.tf", "example"),
+        ("requirements.txt", "config"),
+        ("db/schema.sql", "source"),
+        ("timers.proto", "source"),
+    ],
+)
+def test_what_only_declares_is_no_source(path, role):
+    assert classified(path).role == role
+    assert classified(path).language
+
+
+def test_code_that_no_analyzer_reads_is_left_out_with_its_language_and_its_comments_kept():
+    known = classified("src/Main.scala")
+    assert (known.role, known.reason, known.language, known.keep) == ("excluded", "not analysed: Scala", "scala", True)
+    assert by_text(known, "x" * 100_000, limits()) == known
+
+
 def test_a_python_package_named_test_can_be_the_subject_itself():
     assert classified("django/test/client.py", "django/test/__init__.py").role == "source"
     assert classified("test/test_a.py", "test/__init__.py").role == "test"
