@@ -3,7 +3,7 @@
 from django.urls import path
 
 from specs import webhooks
-from specs.pages import actions, diagrams, history, new, package, permalinks, source, spec
+from specs.pages import actions, diagrams, history, new, package, permalinks, settings, source, spec
 
 app_name = "specs"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("p/<slug:slug>/generate/", actions.generate, name="generate"),
     path("p/<slug:slug>/publish/", actions.publish_held, name="publish_held"),
     path("p/<slug:slug>/export/<slug:form>", actions.export, name="export"),
+    path("p/<slug:slug>/settings/", settings.settings, name="settings"),
     path("p/<slug:slug>/history/", history.history, name="history"),
     path("p/<slug:slug>/diff/", history.compare, name="compare"),
     path("p/<slug:slug>/diff/<int:old>..<int:new>", history.diff, name="diff"),

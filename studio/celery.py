@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 KILL_AFTER_SECONDS = 8  # after the drain: what has not ended by then never will
 COLD_DRAIN_SECONDS = 1
+CLEARING_SECONDS = 3600  # of expired sessions
 POLL_TICK_SECONDS = 60  # each tick looks only at the repositories whose turn has come
 
 
@@ -46,8 +47,9 @@ def _settings() -> dict[str, Any]:
         "beat_schedule": {
             "sweep": {"task": "specs.jobs.sweep", "schedule": settings.JOB_SWEEP_SECONDS},
             "poll": {"task": "specs.polling.poll", "schedule": POLL_TICK_SECONDS},
+            "sessions": {"task": "studio.sessions.clear", "schedule": CLEARING_SECONDS},
         },
-        "imports": ["specs.jobs.tasks", "specs.polling"],
+        "imports": ["specs.jobs.tasks", "specs.polling", "studio.sessions"],
         "timezone": "UTC",
         **broker_settings(),
     }

@@ -20,7 +20,8 @@ from specs.reading.parts import NoSuchPart
 from specs.reading.source import NoSuchSource
 from specs.reading.versions import keep
 from studio.people.access import anonymous_may_read
-from studio.people.visibility import belonging, maintains
+from studio.people.models import Role
+from studio.people.visibility import belonging
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, "Frame", P], HttpResponse]
@@ -51,6 +52,7 @@ class Frame:
     package: Package
     asked: int | None  # ?version=N
     is_own: bool  # whether the viewer is of the package's team
+    is_kept: bool = False  # whether the viewer maintains it
 
     @property
     def number(self) -> int:
@@ -86,7 +88,7 @@ class Frame:
             "at": self.at,
             "tabs": self.tabs(request, tab),
             "belongs": self.is_own,
-            "maintains": bool(self.package.held_commit) and maintains(request.user, self.package.team),
+            "maintains": self.is_kept,
             "export_formats": names(),
             "summaries": [panel.summary(request.user, self.package) for panel in panels()],
             "correct_path": correct_path(self.package),
@@ -103,7 +105,7 @@ def package_page(view: "Page[P]") -> "View[P]":
         package = _visible(request).filter(slug=slug).first()
         if package is None:
             return _moved(request, slug)
-        frame = Frame(package, _asked(request), is_own=vars(package)["is_own"])
+        frame = Frame(package, _asked(request), vars(package)["is_own"], vars(package)["is_kept"])
         if package.latest is not None:
             keep(package, package.latest)
         try:
@@ -134,7 +136,7 @@ def version_of(frame: Frame) -> VersionView:
 def _visible(request: HttpRequest) -> PackageQuerySet:
     """With all that the head of the page shows, so that it costs one query."""
     seen = Package.objects.visible_to(request.user).select_related("team", "repository", "latest__snapshot")
-    return seen.annotate(is_own=belonging(request.user))
+    return seen.annotate(is_own=belonging(request.user), is_kept=belonging(request.user, role=Role.MAINTAINER))
 
 
 def _moved(request: HttpRequest, slug: str) -> HttpResponse:

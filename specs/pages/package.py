@@ -1,6 +1,7 @@
 """A package's own pages: overview, guides, coverage, and the evidence beside the text."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -10,8 +11,11 @@ from specs.pages.dependencies import dependencies
 from specs.pages.diagrams import drawing
 from specs.pages.excerpts import first_proof, proof
 from specs.pages.fragments import shown
-from specs.pages.frame import Frame, package_page, version_of
+from specs.pages.frame import Frame, numeral, package_page, version_of
 from specs.pages.guides import DEVELOPER, USAGE, Part, parts
+
+COVERAGE_LISTS = ("withheld", "gaps", "files")
+COVERAGE_AT_FIRST, COVERAGE_ON_A_PAGE = 40, 200
 
 
 @require_safe
@@ -63,8 +67,21 @@ def _guide(frame: Frame, title: str, found: tuple[Part, ...]) -> dict[str, objec
 @require_safe
 @package_page
 def coverage(request: HttpRequest, frame: Frame) -> HttpResponse:
-    found = reading.coverage(frame.package, frame.number)
-    return frame.page(request, "specs/coverage.html", "specs:coverage", version=found.version, coverage=found)
+    """The beginning of each list; `?list=NAME` shows one of them page by page."""
+    name = request.GET.get("list", "")
+    if name not in ("", *COVERAGE_LISTS):
+        raise Http404(f"There is no list {name}.")
+    number = numeral(request.GET.get("page", "1"))
+    if not number or (number > 1 and not name):
+        raise Http404("There is no such page.")
+    limit = COVERAGE_ON_A_PAGE if name else COVERAGE_AT_FIRST
+    found = reading.coverage(frame.package, frame.number, limit=limit, start=(number - 1) * limit)
+    totals = {"withheld": found.withheld_total, "gaps": found.gaps_total, "files": found.left_out_total}
+    page = Paginator(range(totals.get(name, 0)), limit).get_page(number)
+    if page.number != number:
+        raise Http404("There is no such page.")
+    context = {"coverage": found, "list": name, "page": page}
+    return frame.page(request, "specs/coverage.html", "specs:coverage", version=found.version, **context)
 
 
 @require_safe

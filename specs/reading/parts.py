@@ -97,13 +97,14 @@ def diagram_view(row: Diagram, nodes: Mapping[str, Cited], resolver: Resolver) -
     return DiagramView(row.key, row.kind, row.title, row.mermaid, places, drawn["svg"] or "", drawn["error"] or "")
 
 
-def coverage(package: Package, number: int | None = None, *, limit: int = 500) -> Coverage:
-    """What the version does not cover; at most `limit` rows of each, with the totals beside them."""
+def coverage(package: Package, number: int | None = None, *, limit: int = 500, start: int = 0) -> Coverage:
+    """What the version does not cover; at most `limit` rows of each from row `start` on, and how many there are."""
     version = versions.find(package, number)
+    shown = slice(start, start + limit)
     gaps = Gap.objects.filter(package=package).at(version.number).order_by("pk")
-    gap_rows = [(row, unpack_cited(row.place)) for row in gaps[:limit]]
+    gap_rows = [(row, unpack_cited(row.place)) for row in gaps[shown]]
     held = Withheld.objects.filter(package=package).at(version.number).order_by("pk")
-    withheld_rows = [(row, unpack_evidence(row.evidence)) for row in held[:limit]]
+    withheld_rows = [(row, unpack_evidence(row.evidence)) for row in held[shown]]
     resolver = Resolver(
         version,
         [*(cited for _, cited in gap_rows), *(each for _, evidence in withheld_rows for each in evidence.citations)],
@@ -118,10 +119,11 @@ def coverage(package: Package, number: int | None = None, *, limit: int = 500) -
             WithheldView(row.key, row.text, row.reason, resolver.views(evidence.citations))
             for row, evidence in withheld_rows
         ),
-        left_out=tuple(file_view(each) for each in left_out[:limit]),
-        problems=_problems(package, version, limit),
+        left_out=tuple(file_view(each) for each in left_out[shown]),
+        problems=_problems(package, version)[shown],
         gaps_total=gaps.count(),
         left_out_total=left_out_total,
+        withheld_total=version.counts.get("withheld", 0),
         not_analysed=not_analysed,
     )
 
@@ -135,11 +137,11 @@ def _left_out(files: QuerySet[SnapshotFile]) -> tuple[tuple[tuple[str, int], ...
     return tuple(sorted(told, key=lambda each: (-each[1], each[0]))), sum(number for _, number in counted)
 
 
-def _problems(package: Package, version: SpecVersion, limit: int) -> tuple[tuple[str, str, int], ...]:
+def _problems(package: Package, version: SpecVersion) -> tuple[tuple[str, str, int], ...]:
     files = SnapshotFile.objects.filter(package=package).at(version.snapshot.number)
     unread = BlobFacts.objects.filter(analyzer=version.analyzer, problems__isnull=False, blob__files__in=files)
     rows = unread.filter(language=F("blob__files__language")).order_by("blob__files__path__path")
-    found = rows.values_list("blob__files__path__path", "problems")[:limit]
+    found = rows.values_list("blob__files__path__path", "problems")
     return tuple((path, sentence, line) for path, problems in found for sentence, line in problems or ())
 
 

@@ -204,6 +204,7 @@ class Coverage:
     gaps_total: int = 0
     left_out_total: int = 0
     not_analysed: tuple[tuple[str, int], ...] = ()  # languages whose code was not analysed, with their files
+    withheld_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,11 @@ def belongs_to(viewer: Viewer, team: Team) -> bool:
     return viewer.is_superuser or team.memberships.filter(user=viewer).exists()
 
 
-def belonging(viewer: Viewer, *, team: str = "team_id") -> Exists | Value:
-    """The same as a column, for rows that have a team."""
+def belonging(viewer: Viewer, *, team: str = "team_id", **of: str) -> Exists | Value:
+    """The same as a column, for rows that have a team; `of` narrows it to memberships of a role."""
     if not isinstance(viewer, User) or not viewer.is_active or viewer.is_superuser:
         return Value(viewer.is_active and viewer.is_superuser)
-    return Exists(Membership.objects.filter(user=viewer, team=OuterRef(team)))
+    return Exists(Membership.objects.filter(user=viewer, team=OuterRef(team), **of))
 
 
 def maintains(viewer: Viewer, team: Team) -> bool:

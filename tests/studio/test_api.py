@@ -228,6 +228,16 @@ def test_unknown_addresses_and_methods_are_problems_too(client: Client, maria: U
     assert "GET" in response["Allow"]
 
 
+def test_head_answers_as_get_does(maria: User) -> None:
+    call = Caller(maria, Scope.READ)
+    got, head = call("GET", "/me"), call("HEAD", "/me")
+    assert (got.status_code, head.status_code) == (200, 200)
+    assert head["Content-Length"] == str(len(got.content))
+    assert head["Content-Type"] == got["Content-Type"]
+    assert Client().head("/api/v1/me").status_code == 401
+    assert call("HEAD", "/nothing").status_code == 404
+
+
 def test_our_own_faults_say_nothing_of_the_inside(maria: User, monkeypatch, caplog) -> None:
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the innermost secret")

@@ -61,6 +61,8 @@ GET    /p/{public}/usage/                                    302 200 200 200 200
 GET    /p/{public}/dev/                                      302 200 200 200 200
 GET    /p/{public}/coverage/                                 302 200 200 200 200
 GET    /p/{public}/diagrams/                                 302 200 200 200 200
+GET    /p/{public}/settings/                                 302 403 403 200 200
+POST   /p/{public}/settings/                                 302 403 403 404 404
 GET    /p/{public}/source/                                   302 200 200 200 200
 GET    /p/{public}/blob/abc/x.py                             302 404 404 404 404
 GET    /p/{public}/history/                                  302 200 200 200 200

@@ -5,13 +5,13 @@ import json
 import zipfile
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from specs.models import FormerSlug, Package, Statement
+from specs.models import FormerSlug, Gap, Package, Statement
 from specs.models.job import State
+from specs.pages.fragments import kept
 from tests.published import CHANGED, Published
 
 PAGES = ["", "spec/", "usage/", "dev/", "coverage/", "diagrams/", "source/", "history/", "diff/1..2"]
@@ -21,7 +21,7 @@ PAGES = ["", "spec/", "usage/", "dev/", "coverage/", "diagrams/", "source/", "hi
 def test_page_makes_few_queries_cold_and_warm(
     maria: Client, published: Published, below: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    cache.clear()
+    kept.clear()
     for _ in range(2):
         with django_assert_max_num_queries(12):
             assert maria.get(published.path(below)).status_code == 200
@@ -40,7 +40,7 @@ def test_visitor_is_asked_to_sign_in_whether_the_package_exists_or_not(published
 
 
 def test_kept_fragment_shows_the_same_as_a_new_one(maria: Client, published: Published) -> None:
-    cache.clear()
+    kept.clear()
     cold, warm = (maria.get(published.path("spec/")).content for _ in range(2))
     assert _without_token(cold) == _without_token(warm)
 
@@ -223,3 +223,22 @@ def _key_of(words: str) -> str:
 
 def _without_token(html: bytes) -> list[bytes]:
     return [line for line in html.splitlines() if b"csrf" not in line.lower() and b"<time" not in line]
+
+
+def test_long_lists_of_the_coverage_page_are_shown_page_by_page(
+    maria: Client, published: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("specs.pages.package.COVERAGE_AT_FIRST", 1)
+    monkeypatch.setattr("specs.pages.package.COVERAGE_ON_A_PAGE", 1)
+    gap = Gap.objects.filter(package__slug=published.slug).first()
+    for number in range(2):
+        Gap.objects.create(package_id=gap.package_id, what="symbol", text=f"gap_{number}", place=gap.place, since=1)
+    first = maria.get(published.path("coverage/")).content.decode()
+    assert "gap_1" not in first
+    assert "?list=gaps" in first
+    total = Gap.objects.filter(package__slug=published.slug).at(2).count()
+    last = maria.get(published.path(f"coverage/?list=gaps&page={total}")).content.decode()
+    assert "gap_1" in last
+    assert "Withheld by the evidence gate" not in last
+    for beyond in (f"?list=gaps&page={total + 1}", "?list=gaps&page=0", "?list=gaps&page=x", "?list=other", "?page=2"):
+        assert maria.get(published.path(f"coverage/{beyond}")).status_code == 404, beyond
