@@ -66,7 +66,7 @@ class Corrections:
         by_place: dict[str, list[Correction]] = defaultdict(list)
         for each in found.filter(about).order_by("pk") if counts(package).shown else ():
             by_place[_key(each)].append(each)
-        written = _written([each for corrections in by_place.values() for each in corrections])
+        told = written([each for corrections in by_place.values() for each in corrections])
         rules = _rules(package, places)
         approvals = approved_requirements(package, version, requirements) if requirements else {}
         may_approve = bool(requirements) and maintains(viewer, package.team)
@@ -77,7 +77,7 @@ class Corrections:
             if rows or rule or (state and (state.approval or may_approve)):
                 context = {
                     "package": package,
-                    "rows": [(each, written.get(each.pk)) for each in rows],
+                    "rows": [(each, told.get(each.pk)) for each in rows],
                     "rule": rule,
                     "approved": state,
                     "may_approve": may_approve,
@@ -108,7 +108,7 @@ def _key(correction: Correction) -> str:
     return correction.place or (DIAGRAM + diagram if diagram else REQUIREMENT + correction.requirement_key)
 
 
-def _written(corrections: list[Correction]) -> dict[int, Outcome]:
+def written(corrections: list[Correction]) -> dict[int, Outcome]:
     """Of those that the code has left behind: what it says itself."""
     wanted = [each.pk for each in corrections if each.standing == Standing.CONFLICT]
     if not wanted:

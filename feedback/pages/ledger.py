@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from feedback.figures import figures
 from feedback.ledger import GROUPS, Filters, corrections_for
 from feedback.models import Approval, Correction, Kind, Standing
-from feedback.panels import counts
+from feedback.panels import counts, written
 from specs import reading
 from specs.models import Package
 from specs.pages.frame import Frame, package_page, version_of
@@ -67,9 +67,12 @@ def suspect(request: HttpRequest) -> HttpResponse:
     """What reviewers expected otherwise of the code of the packages that the reader maintains, until it does so."""
     done = bool(request.GET.get("done"))
     standing = Standing.RESOLVED if done else "pending"
-    rows = corrections_for(request.user, Filters(standing=standing, kind=Kind.CODE_WRONG, maintained=True))
-    page = Paginator(rows.order_by("-pk"), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "feedback/suspect.html", {"page": page, "done": done})
+    found = corrections_for(request.user, Filters(standing=standing, kind=Kind.CODE_WRONG, maintained=True))
+    page = Paginator(found.order_by("-pk"), ON_A_PAGE).get_page(request.GET.get("page"))
+    now = written([each for each in page.object_list if each.standing == Standing.CONFLICT])
+    # Where the code changed, and not to what was expected, it is told as it is now.
+    rows = [(each, now[each.pk].written if each.pk in now else "") for each in page.object_list]
+    return render(request, "feedback/suspect.html", {"page": page, "rows": rows, "done": done})
 
 
 def _filters(request: HttpRequest) -> Filters:
