@@ -64,6 +64,7 @@ DIALECT = Dialect(
     services=SERVICES,
     effects=EFFECTS,
     calls=CALLS,
+    exits=frozenset({"exit", "die"}),
     result=result_of(
         frozenset({"return_statement", "arrow_function"}),
         frozenset({"match_conditional_expression", "match_default_expression", "match_block", "match_expression"}),

@@ -95,7 +95,7 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
     start, end = lines(node)
     prefix = scope.prefix[0]
     named = dict(form.named)
-    if name in ("namespace", "scope") and form.block is not None and first and not scope.in_function:
+    if name in ("namespace", "scope") and form.block is not None and first and not scope.owner:
         inner = scope._replace(prefix=(f"{prefix}/{first.strip('/')}", start, start))
         reader.push(reader.form(form.block).body, inner)
         return True
@@ -190,13 +190,15 @@ def jobs(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> boo
         if not isinstance(named["retry"].value, bool):
             value = named["retry"]
             reader.facts.settings.append(Setting(scope.symbol, "attempts", "retry", value, start, end, "", name))
-    elif name == "retry_on" and form.parts:
+        return True
+    if name == "retry_on" and form.parts:
         errors = tuple(reader.written(part) for part in reader.arguments(form))
         reader.facts.retries.append(
             Retry(scope.symbol, named.get("attempts"), start, end, tuple(e for e in errors if e), named.get("wait"),
                   style="decorator")
         )  # fmt: skip
-    elif form.kind == "new" and form.name == "Thread":
+        return True
+    if form.kind == "new" and form.name == "Thread":
         reader.facts.concurrency.append(Concurrency(scope.symbol, "thread", "Thread.new", start, start))
     return False
 

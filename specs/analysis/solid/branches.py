@@ -223,6 +223,8 @@ def handling(reader: Reader, body: list[Node], steps: tuple[Outcome, ...]) -> Ha
     verbs = [step.verb for step in steps]
     if not reader.steps(body):
         return "swallowed"
+    if any(form.kind == "retry" for each in body for _, form in reader.inside(each, 100)):
+        return "retried"
     for verb, kind in (
         ("reraise", "reraised"),
         ("raise", "translated"),

@@ -35,6 +35,7 @@ AUGMENTED = frozenset({"+=", "-=", "*=", "/=", "|=", "&=", "||=", "??=", ".=", "
 VALUES = frozenset(
     {"call", "string", "number", "word", "name", "member", "binary", "list", "not", "is", "slice", "new"}
 )
+ANSWERING = frozenset({"halt", "head", "render"})
 CUTTERS = frozenset({"substring", "Substring", "substr", "mb_substr", "slice", "take", "first", "truncate", "Take"})
 
 
@@ -158,9 +159,13 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
     if name in dialect.exits or last_name(name) in ("exit", "Exit", "exitProcess", "_exit", "exit!"):
         return (Outcome("exit", start, end, value=operand(reader, given[0]) if given else None),)
     args = tuple(operand(reader, arg) for arg in given[:MAX_ARGS])
+    if form.template:  # the text is filled already
+        args = (operand(reader, node),)
     if level := log_level(reader, name, form):
         return (Outcome("log", start, end, level, message_of(args), args=args),)
-    if (status := _status(reader, node, form, start, end)) is not None and not dialect.tail_returns:
+    if (status := _status(reader, node, form, start, end)) is not None and (
+        not dialect.tail_returns or form.name in ANSWERING
+    ):
         return (status,)
     owner = reader.written(form.target)
     if (

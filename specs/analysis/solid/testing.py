@@ -37,7 +37,7 @@ ONE: dict[str, CompareOp] = {
 RAISES = frozenset(
     """
     assertraises assertthrows throws throwsasync throwsexception expectthrow assertthrow expectexception assertfailswith
-    throwsany requirethrows requirethrowsas checkthrows checkthrowsas shouldthrow assertthrowsexactly raiseerror
+    throwsany requirethrows requirethrowsas checkthrows checkthrowsas shouldthrow assertthrowsexactly
     expectanythrow
     """.split()
 )

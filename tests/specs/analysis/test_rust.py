@@ -1,0 +1,134 @@
+"""Rust's own idioms."""
+
+from specs.analysis.facts import FileFacts
+from specs.analysis.rust import analyze
+
+
+def read(text: str) -> FileFacts:
+    return analyze(text)
+
+
+def test_routes_of_axum_and_actix():
+    facts = read("""
+use actix_web::{get, web};
+use axum::{routing::{get, post}, Router};
+#[get("/orders/{id}")]
+async fn show() -> String { String::new() }
+fn app() -> Router {
+    Router::new().route("/orders", get(list).post(create)).route("/health", get(|| async { "ok" }))
+}
+async fn list() {}
+""")
+    assert {(each.method, each.path, each.symbol) for each in facts.routes} == {
+        ("GET", "/orders/{id}", "show"), ("GET", "/orders", "list"), ("POST", "/orders", "app"),
+        ("GET", "/health", "app"),
+    }  # fmt: skip
+
+
+def test_options_built_and_derived():
+    facts = read("""
+use clap::{Arg, Command, Parser};
+fn cli() -> Command {
+    Command::new("serve").about("Serves the shop").arg(
+        Arg::new("port").long("port").short('p').default_value("8080").help("the port"),
+    )
+}
+#[derive(Parser)]
+#[command(name = "ship", about = "Ships")]
+struct Ship {
+    /// where to
+    #[arg(long = "to", short = 't', env = "SHIP_TO")]
+    target: String,
+    #[arg(long)]
+    dry_run: bool,
+    files: Vec<String>,
+}
+""")
+    serve, ship = sorted(facts.commands, key=lambda each: each.name)
+    assert (serve.name, serve.help, serve.options[0].flags, serve.options[0].help) == (
+        "serve", "Serves the shop", ("--port", "-p"), "the port",
+    )  # fmt: skip
+    assert (ship.name, ship.help) == ("ship", "Ships")
+    assert [(each.flags, each.required, each.env, each.written) for each in ship.options] == [
+        (("--to", "-t"), True, "SHIP_TO", ("to", "t")), (("--dry-run",), False, "", ("dry_run",)),
+        (("files",), False, "", ()),
+    ]  # fmt: skip
+
+
+def test_errors_are_returned_or_panic():
+    facts = read("""
+fn f(n: Option<u32>, ok: bool) -> anyhow::Result<u32> {
+    let n = n.ok_or(Refused::Missing)?;
+    ensure!(n < 140, "too long: {n}");
+    if !ok { bail!("not ok"); }
+    if n == 3 { panic!("three: {}", n); }
+    Err(Refused::Other { n })
+}
+""")
+    assert [(each.error, each.message) for each in facts.raises] == [
+        ("Refused::Missing", ""), ("error", "too long: {n}"), ("error", "not ok"), ("panic", "three: {n}"),
+        ("Refused::Other", ""),
+    ]  # fmt: skip
+    assert facts.guards[0].condition.op == "is_null"
+    assert (facts.guards[1].condition.op, facts.guards[1].outcomes[0].message) == ("ge", "too long: {n}")
+
+
+def test_a_handled_result_is_a_handler():
+    facts = read("""
+fn f() -> u32 {
+    match load() {
+        Ok(value) => value,
+        Err(error) => { warn!("no value: {}", error); 0 }
+    }
+}
+""")
+    (caught,) = facts.catches
+    assert (caught.errors, caught.guarded) == (("error",), ("load",))
+    assert caught.outcomes[0].message == "no value: {error}"
+
+
+def test_timeouts_and_tasks_of_tokio():
+    facts = read("""
+use std::time::Duration;
+async fn f() {
+    tokio::spawn(async { work().await });
+    let answer = tokio::time::timeout(Duration::from_secs(5), call()).await;
+}
+""")
+    (timeout,) = [each for each in facts.settings if each.role == "timeout"]
+    assert (timeout.value.value, timeout.unit) == (5, "seconds")
+    assert [each.what for each in facts.concurrency] == ["task"]
+
+
+def test_visibility_tests_and_fields_by_serde():
+    facts = read("""
+/// An order.
+#[derive(Serialize, Deserialize)]
+pub struct Order {
+    /// its number
+    pub id: u64,
+    #[serde(rename = "noteText", default)]
+    note: String,
+    #[serde(skip)]
+    cache: u8,
+}
+pub(crate) fn hidden() {}
+#[cfg(test)]
+mod tests {
+    fn helper() { if true { panic!("no") } }
+    #[test]
+    #[should_panic]
+    fn order_is_refused() { super::hidden(); }
+}
+""")
+    (model,) = facts.models
+    assert [(each.name, each.required, each.doc) for each in model.fields] == [
+        ("id", True, "its number"),
+        ("noteText", False, ""),
+    ]
+    assert {each.name: each.public for each in facts.symbols if each.kind in ("class", "function")} == {
+        "Order": True, "hidden": False, "tests.helper": False,
+    }  # fmt: skip
+    (test,) = facts.tests
+    assert (test.sentence, test.calls, test.expects[0].raises) == ("order is refused", ("super::hidden",), "panic")
+    assert facts.raises == ()
