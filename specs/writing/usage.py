@@ -48,6 +48,12 @@ def declarations(index: Index) -> list[tuple[str, Declaration]]:
     ]
 
 
+_LANGUAGES = {
+    "java": "Java", "python": "Python", "javascript": "Node", "typescript": "Node", "tsx": "Node", "ruby": "Ruby",
+    "php": "PHP", "csharp": ".NET", "kotlin": "Java",
+}  # fmt: skip
+
+
 def _install(collector: Collector, index: Index) -> None:
     for path, line in _shell_lines(index, _INSTALL_LINE):
         prose = Prose(index, path, "")
@@ -74,9 +80,7 @@ def _install(collector: Collector, index: Index) -> None:
 
 
 def _language(index: Index) -> str:
-    return {"java": "Java", "python": "Python", "javascript": "Node", "typescript": "Node", "tsx": "Node"}.get(
-        main_language(index), "the language in version"
-    )
+    return _LANGUAGES.get(main_language(index), "the language in version")
 
 
 def main_language(index: Index) -> str:
