@@ -1,6 +1,7 @@
 """What there is to answer a question from: chunks that search finds, seen as evidence. Everything is looked up as the
 viewer, so what they may not see takes no part."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Q, QuerySet
 from pgvector.django import MaxInnerProduct
 
-from search.answers.question import Question, understand
+from search.answers.question import Intent, Question, understand
 from search.answers.stems import held, root, roots, synonyms
 from search.embedders import embedder
 from search.embedders.warm import ready
@@ -22,6 +23,8 @@ from studio.people.visibility import Viewer
 IN_ONE_PACKAGE = 60
 PACKAGES = 8
 IN_EACH_PACKAGE = 12
+_READ = 60  # words of a question that may name a package
+_JOINED = re.compile(r"[-_/@\d]")
 MOST_FORMS = 6  # of one word, that are looked for besides the word itself
 
 
@@ -74,6 +77,8 @@ class Gathered:
 
 
 def gather(text: str, viewer: Viewer, package: Package | None = None, *, wait_for_model: bool = False) -> Gathered:
+    if package is None:
+        package = _named_package(text, viewer)
     names = (package.name, package.slug, package.name.rpartition("/")[2]) if package else ()
     question = understand(text, names)
     asked = query.read(text, {"package": package.slug} if package else None)
@@ -97,6 +102,25 @@ def gather(text: str, viewer: Viewer, package: Package | None = None, *, wait_fo
         for place, each in enumerate(group.best)
     )
     return Gathered(question, viewer, package, evidence, _rarity(question, evidence), results.text_alone, names)
+
+
+def _named_package(text: str, viewer: Viewer) -> Package | None:
+    """The one package that a question to all names: "What does agent-timers do?", "How does send work in requests?".
+
+    A name that is a plain word must stand where a name would: "How are failed requests retried?" names none.
+    """
+    tokens = [token.strip("?!.,;:`'\"“”()") for token in text.split()[:_READ]]
+    meant = {
+        token
+        for before, token in zip(["", *tokens], tokens, strict=False)
+        if token
+        and (_JOINED.search(token) or before.lower() == "does" or (before.lower() == "in" and token == tokens[-1]))
+    }
+    if not meant or understand(text).intent == Intent.PACKAGES:
+        return None
+    rows = Package.objects.visible_to(viewer).active().filter(Q(slug__in=meant) | Q(name__in=meant))
+    found = list(rows.select_related("team", "latest__snapshot")[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _other_forms(question: Question) -> list[str]:

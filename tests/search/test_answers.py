@@ -188,3 +188,17 @@ def test_another_answerer_is_found_by_its_name_and_may_answer_in_parts(member: U
 def test_only_what_the_viewer_may_see_is_gathered(member: User, outsider: User) -> None:
     assert {each.package.slug for each in gather("keeps quiet", member).evidence} == {"hush-hush"}
     assert {each.package.slug for each in gather("keeps quiet", outsider).evidence} <= {"agent-timers"}
+
+
+@pytest.mark.parametrize("question", ["What does agent-timers do?", "What calls wake in agent-timers?"])
+def test_package_that_a_question_names_is_the_one_that_is_asked(question: str, member: User, package: Package) -> None:
+    answer = ask(question, member)
+    assert {each.package for each in answer.sentences} == {package}
+    assert gather(question, member).package == package
+
+
+def test_package_that_may_not_be_seen_cannot_be_named(member: User, outsider: User, indexed: Published) -> None:
+    hidden = Package.objects.get(slug=indexed.private_slug)
+    assert gather("What does hush-hush do?", member).package == hidden
+    assert gather("What does hush-hush do?", outsider).package is None
+    assert not ask("What does hush-hush do?", outsider).found
