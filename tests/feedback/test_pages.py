@@ -200,5 +200,21 @@ def test_commands_leave_list_and_decide(studio: Studio, capsys: pytest.CaptureFi
     assert f"Correction {correction.pk} is honoured." in capsys.readouterr().out
     call_command("corrections", slug, "--user", "mike")
     assert "1 of 1 corrections honoured" in capsys.readouterr().out
+    reply = "Good.\x1b[2J\u202e"  # what a terminal would obey is left out
+    call_command("correct", slug, "--user", "otto", "--correction", str(correction.pk), "--reply", reply)
+    with pytest.raises(CommandError, match="maintainers"):
+        call_command("correct", slug, "--user", "mike", "--correction", str(correction.pk), "--change", "--text", "So.")
+    call_command("correct", slug, "--user", "maria", "--correction", str(correction.pk), "--change", "--text", "So.")
+    with pytest.raises(CommandError, match="together with one of"):
+        call_command("correct", slug, "--user", "maria", "--correction", str(correction.pk))
+    capsys.readouterr()
+    call_command("corrections", "--life", str(correction.pk), "--user", "mike")
+    told = [line.split("\t")[-1] for line in capsys.readouterr().out.splitlines()]
+    assert told == [
+        f"Correction {correction.pk} of {slug} is waiting for a run.", "left by mike", "accepted by maria",
+        "folded by version 2", "otto replied: Good.[2J", "edited by maria",
+    ]  # fmt: skip
+    call_command("corrections", "--author", "maria", "--user", "mike")
+    assert capsys.readouterr().out == ""
     with pytest.raises(CommandError, match="cannot be cited"):
         call_command("correct", slug, "--user", "maria", "--text", "It is so.", "--cite", f"{CUT}:1-99999")

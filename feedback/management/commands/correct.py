@@ -1,10 +1,10 @@
-"""Leaves a correction, or decides about one."""
+"""Leaves a correction, decides about one, changes its words, or replies to it."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from feedback import deciding, leaving
+from feedback import deciding, leaving, talking
 from feedback.leaving import Wanted
 from feedback.ledger import correction_for
 from feedback.models import Correction, Kind, Standing
@@ -20,7 +20,10 @@ from studio.people.models import User
 
 
 class Command(BaseCommand):
-    help = "Leaves a correction of a package's spec, or decides about the one that --correction names."
+    help = (
+        "Leaves a correction of a package's spec; decides about the one that --correction names, changes its words, or "
+        "replies to it."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("package", metavar="PACKAGE", help="A package's slug, or its name.")
@@ -36,6 +39,8 @@ class Command(BaseCommand):
         parser.add_argument("--cite", action="append", default=[], metavar="PATH:A-B", help="Lines that prove it.")
         parser.add_argument("--replaces", type=int, metavar="NUMBER", help="The accepted correction to replace.")
         parser.add_argument("--do", choices=[move.value for move in Move], help="The decision about --correction.")
+        parser.add_argument("--change", action="store_true", help="Give --correction the words of --text and --note.")
+        parser.add_argument("--reply", default="", metavar="TEXT", help="A reply to --correction.")
         parser.add_argument("--reason", default="", help="Of the decision.")
         parser.add_argument("--user", default="", help="Who speaks; the first administrator if not given.")
         parser.add_argument("--wait", action="store_true", help="Wait until a run has folded it in.")
@@ -43,10 +48,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         actor = person(options["user"]) if options["user"] else administrator()
         package = package_named(options["package"])
-        if bool(options["correction"]) != bool(options["do"]):
-            raise CommandError("Give --correction and --do together.")
+        wanted = [name for name in ("do", "change", "reply") if options[name]]
+        if len(wanted) != (1 if options["correction"] else 0):
+            raise CommandError("Give --correction together with one of --do, --change and --reply.")
         with refusals():
-            number = self._decide(actor, options) if options["do"] else self._leave(actor, options)
+            number = self._act(actor, wanted[0], options) if wanted else self._leave(actor, options)
         found = correction_for(actor, number)
         self.stdout.write(f"Correction {number} is {Standing(found.standing).label}.")
         if options["wait"]:
@@ -74,10 +80,20 @@ class Command(BaseCommand):
         self.stdout.write(left.told)
         return left.correction.pk
 
-    def _decide(self, actor: User, options: dict[str, Any]) -> int:
+    def _act(self, actor: User, what: str, options: dict[str, Any]) -> int:
         found: Correction = correction_for(actor, options["correction"])
         if found.package != package_named(options["package"]):
             raise CommandError(f"Correction {found.pk} is of another package, {found.package.slug}.")
+        if what == "reply":
+            talking.reply(actor, found, options["reply"])
+        elif what == "change":
+            text, note = options["text"] or found.text, options["note"] or found.note
+            leaving.edit(actor, found, revision=found.revision, text=text, note=note)
+        else:
+            self._decide(actor, found, options)
+        return found.pk
+
+    def _decide(self, actor: User, found: Correction, options: dict[str, Any]) -> None:
         deciding.decide(
             actor,
             found,
@@ -86,7 +102,6 @@ class Command(BaseCommand):
             reason=options["reason"],
             replaces=options["replaces"],
         )
-        return found.pk
 
 
 def _meant(options: dict[str, Any]) -> Kind:
