@@ -105,12 +105,12 @@ def preview(wish: Wish) -> Preview:
     )
     if not addresses.is_remote(located.url):
         tree = opened(repository)
-        return Preview(tuple(_found(tree, located)), tree.commit, tree.notes)
+        return Preview(tuple(found_in(tree, located)), tree.commit, tree.notes)
     home = data_folder() / "repositories"
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="preview-", dir=home) as folder:
         fetched = fetch(located.url, wish.branch, Path(folder) / "repository.git")
-        return Preview(tuple(_found(fetched, located)), fetched.commit, fetched.notes)
+        return Preview(tuple(found_in(fetched, located)), fetched.commit, fetched.notes)
 
 
 def add(wish: Wish) -> list[Added]:
@@ -120,12 +120,12 @@ def add(wish: Wish) -> list[Added]:
     repository, fresh = _repository(wish, located)
     try:
         tree = opened(repository)
-        found = _found(tree, located)
+        found = found_in(tree, located)
     except BaseException:
         if fresh:
             forget(repository)
         raise
-    added = [_registered(wish, located, repository, each) for each in found]
+    added = [register(wish, located, repository, each) for each in found]
     if fresh and not any(each.package.repository_id == repository.pk for each in added):
         forget(repository)  # all of it is there already, by another row of the same repository
     return added
@@ -180,7 +180,8 @@ def _repository(wish: Wish, located: Located) -> tuple[Repository, bool]:
     return repository, fresh
 
 
-def _found(tree: CodeTree, located: Located) -> list[FoundPackage]:
+def found_in(tree: CodeTree, located: Located) -> list[FoundPackage]:
+    """The packages at a commit, by their roots in the repository."""
     entries = {relative(each.path, located.below): each for each in tree.entries(located.below)}
     if not entries:
         raise Refusal(
@@ -199,7 +200,8 @@ def _joined(below: str, root: str) -> str:
     return below if root == "." else f"{below}/{root}"
 
 
-def _registered(wish: Wish, located: Located, repository: Repository, found: FoundPackage) -> Added:
+def register(wish: Wish, located: Located, repository: Repository, found: FoundPackage) -> Added:
+    """The package as a row: the one that is there already and may be seen, or a new one under a free slug."""
     same = Package.objects.filter(
         repository__url=located.url, repository__branch=repository.branch, root=found.root
     ).order_by("pk")

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from specs import generation
+from specs.appearing import add_appeared
 from specs.ingestion.opening import opened
 from specs.ingestion.tree import CodeTree
 from specs.jobs import ledger
@@ -47,6 +48,8 @@ def look(run: Run) -> None:
     Repository.objects.filter(pk=repository.pk).update(fetched_at=timezone.now())
     tree = opened(repository)
     if tree.commit != repository.head:
+        for package in add_appeared(repository, tree):
+            run.log(f"Added {package.slug}, which is new in the repository")
         Repository.objects.filter(pk=repository.pk).update(head=tree.commit)
     packages = repository.packages.active().exclude(seen_commit=tree.commit)
     run.stage("Comparing", packages.count())

@@ -73,6 +73,35 @@ def test_a_poll_generates_what_a_commit_touched_and_nothing_else(packages, repos
     assert packages["b"].seen_commit == newest
 
 
+NEW = {"c/pyproject.toml": '[project]\nname = "c"\n', "c/c.py": CODE}
+
+
+def test_a_package_that_appears_in_a_followed_repository_is_added_and_generated(packages, repository):
+    Package.objects.filter(slug="b").update(private=True)
+    commit(repository, NEW)
+    ended = wait_for(polling.request(packages["a"].repository))
+    added = Package.objects.get(slug="c")
+    assert ended.result["queued"] == ["c"]
+    assert (added.root, added.team, added.private) == ("c", packages["a"].team, True)
+    wait_for(polling.request(packages["a"].repository))
+    assert Package.objects.count() == 3
+
+
+def test_a_package_that_somebody_deleted_does_not_come_back(packages, repository, maintainer):
+    managing.delete(packages["b"], maintainer)
+    commit(repository, {"a/a.py": CODE.replace("140", "150")})
+    wait_for(polling.request(packages["a"].repository))
+    assert set(Package.objects.values_list("slug", flat=True)) == {"a"}
+
+
+def test_beside_a_package_that_was_added_alone_nothing_is_added(repository, add, generate):
+    (alone,) = add(repository / "a")
+    assert generate(alone).state == "done"
+    commit(repository, NEW)
+    wait_for(polling.request(alone.repository))
+    assert set(Package.objects.values_list("slug", flat=True)) == {"a"}
+
+
 def test_a_package_knows_by_how_much_it_is_behind(packages, repository, generate):
     for limit in ("150", "160", "170"):
         commit(repository, {"a/a.py": CODE.replace("140", limit)})
