@@ -1,5 +1,6 @@
 """All statements of one group of symbols, from every kind of fact."""
 
+from specs.analysis.modules import WIDE
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector, Found
 from specs.writing.concurrency import write_concurrency
@@ -29,7 +30,9 @@ def statements_of(index: Index, group: Group, modules: list[str]) -> list[Found]
     collector = Collector()
     anchor = index.symbol(group.anchor)
     of_class = anchor is not None and anchor.kind in CLASS_KINDS
-    named = of_class or sum(1 for place in group.members if _is_callable(index, place)) > 1
+    several = sum(1 for place in group.members if _is_callable(index, place)) > 1
+    # Where functions stand without classes, requirements that are told together would not say whose they are.
+    named = of_class or several or index.package.files[group.anchor.path].language in WIDE
     for place in group.members:
         _write_symbol(collector, index, group, place, named=named)
     for path in modules:

@@ -22,6 +22,8 @@ from specs.analysis.syntax import first_line
 TESTS = frozenset({"TEST", "TEST_F", "TEST_P", "TYPED_TEST", "START_TEST", "BOOST_AUTO_TEST_CASE", "TEST_METHOD"})
 LOCKS = re.compile(r"\b(?:lock_guard|unique_lock|scoped_lock|shared_lock)\b")
 ERRORS = re.compile(r"(?:exception|error|Exception|Error)$")
+ASIDE = frozenset({"static", "inline", "extern", "virtual", "explicit", "constexpr", "template", "friend"})
+MACRO = re.compile(r"^[A-Z][A-Z0-9_]{2,}$")
 GUARD = re.compile(r"^_*[A-Z0-9_]+(?:_H|_HPP|_H_|_INCLUDED|_HH)_*$")
 
 
@@ -60,7 +62,7 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
         _test(reader, node, scope, held, body)
         return
     given = field(held, "parameters")
-    returns = reader.text(field(node, "type"), 120)
+    returns = _returned(reader, node, inside)
     method = bool(owner) or (scope.owner == scope.symbol != "")
     kind: SymbolKind = "method" if method else "function"
     top = scope._replace(symbol=owner or scope.symbol, owner=owner or scope.owner)
@@ -82,6 +84,13 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     reader.push_each(
         [(named_child(node, "field_initializer_list"), inner), (body, inner._replace(owner=owner or scope.owner))]
     )
+
+
+def _returned(reader: Reader, node: Node, name: Node | None) -> str:
+    """The type in front of the name, without the macros and words that stand there too."""
+    end = name.start_byte if name is not None else node.start_byte
+    words = reader.src.between(node.start_byte, min(end, node.start_byte + 300)).split()
+    return " ".join(word for word in words if word not in ASIDE and not MACRO.match(word))
 
 
 def _named(reader: Reader, node: Node | None) -> tuple[str, str]:

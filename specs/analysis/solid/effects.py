@@ -25,11 +25,17 @@ def effect_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope)
             break
     method = last_name(form.name)
     if method in LOCKS and (form.target is not None or form.name.endswith("_lock") or form.block is not None):
-        concurrent(reader, node, scope, "lock", reader.written(form.target) or name)
+        concurrent(reader, node, scope, "lock", _shown(reader, form, name))
     elif method in TRANSACTIONS:
         concurrent(reader, node, scope, "transaction", name)
     elif form.kind == "new" and any(last_name(name).startswith(kind) for kind in LOCK_TYPES):
         concurrent(reader, node, scope, "lock", name)
+
+
+def _shown(reader: Reader, form: Form, name: str) -> str:
+    """What is locked, or at least how."""
+    held = reader.written(form.target) or name
+    return held if "()" not in held else form.name
 
 
 def _begins(name: str, prefix: str) -> bool:

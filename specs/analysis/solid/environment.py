@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.facts import EnvVar, Guard, Operand
+from specs.analysis.facts import Effect, EnvVar, Guard, Operand
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, lines
@@ -68,6 +68,7 @@ def _add(reader: Reader, node: Node, variable: Node, scope: Scope, fallback: Ope
         outer = outer.parent
     if fallback is not None and fallback.form not in ("literal", "name", "arithmetic", "template"):
         fallback = None
+    reader.facts.effects.append(Effect(scope.symbol, "environment", reader.text(node, 60), *lines(node)))
     reader.facts.env.append(EnvVar(scope.symbol, name.value, fallback, required, start, end, cast, bound))
     return True
 

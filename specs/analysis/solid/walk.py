@@ -8,11 +8,12 @@ from specs.analysis.facts import Command, FileFacts
 from specs.analysis.solid.branches import attempt, branch, leave, sequence, switch, tell_leaving
 from specs.analysis.solid.calls import call, keep
 from specs.analysis.solid.docs import file_doc
-from specs.analysis.solid.effects import effect_call
+from specs.analysis.solid.effects import add_effect, effect_call
 from specs.analysis.solid.environment import environment_index, with_defaults
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.loops import loop
 from specs.analysis.solid.outcomes import outcome, returned
+from specs.analysis.solid.reaching import imported_effects
 from specs.analysis.solid.reader import Dialect, Reader, Scope
 from specs.analysis.solid.settings import option_map
 from specs.analysis.solid.values import assignment, declaration
@@ -56,6 +57,12 @@ def _nothing(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     return
 
 
+def _name(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """`ENV` by itself reads the environment, whatever is asked of it."""
+    if form.name in reader.dialect.env_maps and scope.test is None:
+        add_effect(reader, node, scope, "environment", form.name)
+
+
 def _member(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     """Where a call needs no parentheses, `store.flush` may be one."""
     if reader.dialect.bare_calls and form.sep != "::" and form.target is not None:
@@ -67,7 +74,7 @@ def _member(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 HANDLERS: dict[str, Callable[[Reader, Node, Form, Scope], None]] = {
     "block": _block, "if": branch, "switch": switch, "loop": loop, "return": leave, "throw": leave, "try": attempt,
     "assign": assignment, "declare": declaration, "call": call, "new": call, "lambda": _closure, "index": _index,
-    "map": _map, "member": _member, "name": _nothing, "number": _nothing, "word": _nothing, "nothing": _nothing,
+    "map": _map, "member": _member, "name": _name, "number": _nothing, "word": _nothing, "nothing": _nothing,
     "break": _nothing,
     "continue": _nothing, "retry": _nothing,
 }  # fmt: skip
@@ -125,6 +132,7 @@ def _finished(reader: Reader) -> FileFacts:
     facts, dialect = reader.facts, reader.dialect
     if dialect.finish is not None:
         dialect.finish(reader)
+    imported_effects(reader)
     facts.env = with_defaults(facts.env, facts.guards)
     known = {symbol.name for symbol in facts.symbols}
     facts.commands += [
