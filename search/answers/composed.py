@@ -15,6 +15,7 @@ from search.answers.shapes import Answer, Nearest, Passage, Sentence
 from search.answers.support import is_supported
 from search.answers.telling import Teller
 from search.answers.whole import about_all
+from specs import reading
 from specs.models import Package, SpecVersion
 from specs.reading import latest
 from specs.writing.english import listing
@@ -55,8 +56,14 @@ def _of_the_whole(gathered: Gathered, package: Package) -> Answer:
         return _refused(gathered, ranked(gathered))
     first = passages[0]
     opened = (Passage("", first.sentences), *passages[1:]) if gathered.question.intent != Intent.CHANGES else passages
+    flows = reading.diagrams(package, kind="sequence")[:1] if gathered.question.intent == Intent.HOW else ()
     answer = Answer(gathered.question.text, found=True, passages=opened, text_alone=gathered.text_alone)
-    return replace(answer, follow_ups=follow_ups(gathered, None, (), opened))
+    return replace(
+        answer,
+        follow_ups=follow_ups(gathered, None, (), opened),
+        diagram=next(iter(flows), None),
+        diagram_of=package if flows else None,
+    )
 
 
 def _of_evidence(gathered: Gathered, found: Sequence[Ranked]) -> Answer:

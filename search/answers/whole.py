@@ -39,10 +39,12 @@ def about_all(package: Package, version: SpecVersion, question: Question) -> lis
     if intent in _PARTS or intent == Intent.STATES:
         return _of_kinds(package, version, intent)
     found = reading.overview(package, version.number)
+    flows = [view for view in all_of_kinds(package, version, ("developer",)) if view.subject == "flow"]
     return _passages(
         package,
         (
             ("", (*found.purpose[:2], *(() if found.purpose else found.does[:2]))),
+            ("The path through the code", flows[:4] if intent == Intent.HOW else []),
             ("What it does", found.does[:8]),
             ("Parts", [view for each in found.capabilities for view in each.summary[:1]][:8]),
             ("Services it uses", found.services[:6]),

@@ -9,8 +9,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from search.answers.kept import AnsweredOf, KeptAnswer
+from search.indexing.job import request
+from search.models import Chunk
 from specs.jobs.waiting import wait_for
-from specs.models import Job, Statement
+from specs.models import Job, Package, Statement
 from studio.people.models import Membership, Scope, User
 from studio.people.tokens import create_token
 from tests.published import Published
@@ -296,3 +298,11 @@ def test_diagram_of_a_kept_answer_is_drawn_by_a_job(
     assert wait_for(job).state == "done"
     assert "Not drawn yet" not in page(maria, address)
     assert "<svg" in page(maria, address)
+
+
+def test_command_indexes_first_what_no_worker_would(member: User, indexed: Published) -> None:
+    package = Package.objects.get(slug=indexed.slug)
+    Chunk.objects.filter(package=package).delete()
+    request(package, whole=True)
+    assert "is called by" in command(PUBLIC, "--package", indexed.slug, "--as", "mike")
+    assert not Job.objects.filter(kind="index", state="queued").exists()

@@ -202,3 +202,10 @@ def test_package_that_may_not_be_seen_cannot_be_named(member: User, outsider: Us
     assert gather("What does hush-hush do?", member).package == hidden
     assert gather("What does hush-hush do?", outsider).package is None
     assert not ask("What does hush-hush do?", outsider).found
+
+
+def test_question_without_a_subject_is_about_the_whole(member: User, package: Package) -> None:
+    answer = ask("How does it work?", member, package)
+    assert "`main` calls" in told(answer)
+    assert answer.diagram is not None
+    assert ask("How is it installed?", member, package).passages[0].sentences[0].statement.subject == "distribution"
