@@ -9,9 +9,9 @@ from specs.analysis.syntax import Source
 
 # name!( reads as name_( and vec![ as a list: lengths stay as they are, so that lines and texts do too.
 MACROS = re.compile(
-    r"(?<![\w:])(?P<name>format|panic|bail|anyhow|ensure|eyre|println|eprintln|print|eprint|write|writeln|assert|"
+    r"(?<!\w)(?P<name>format|panic|bail|anyhow|ensure|eyre|println|eprintln|print|eprint|write|writeln|assert|"
     r"assert_eq|assert_ne|debug_assert|debug_assert_eq|debug_assert_ne|unreachable|todo|unimplemented|env|option_env|"
-    r"format_err|try_join|dbg)!(?=\()|(?<![\w:])(?P<log>trace|debug|info|warn|error)!(?=\(\s*\")|(?P<list>\bvec!)(?=\[)"
+    r"format_err|try_join|dbg)!(?=\()|(?<!\w)(?P<log>trace|debug|info|warn|error)!(?=\(\s*\")|(?P<list>\bvec!)(?=\[)"
 )
 HOLE = re.compile(r"\{\{|\}\}|\{([^{}:]*)(:[^{}]*)?\}")
 TEMPLATES = frozenset(
@@ -73,6 +73,8 @@ def _call(src: Source, node: Node) -> Form:
         return Form("call", src.text(name), parts, target=target, block=block)
     if function.type == "scoped_identifier":
         held = _scoped(src, function)
+        if held.name.endswith("!"):  # log::debug!("…")
+            return _macro(src, held.name[:-1], parts)
         return Form("call", held.name, parts, target=held.target, sep="::", block=block)
     if function.type == "identifier":
         name_text = src.text(function)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, excludes, negate
+from specs.analysis.expressions import compared, excludes, negate, placed
 from specs.analysis.facts import Catch, Condition, Guard, Operand, Outcome, Raise, Retry, Returned, Transition
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Case, Caught, Form
@@ -15,6 +15,7 @@ from specs.analysis.syntax import first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})
 MAX_UNDER = 8
+MAX_SWITCH = 20  # lines from the head of a switch to a case that can be cited together
 MAX_GUARDED = 12
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
 Handling = Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
@@ -120,6 +121,9 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         asked = _case_condition(reader, subject, [*earlier, *patterns], case) if case.patterns or earlier else None
         earlier = []
         then = outcomes(reader, case.body, scope)
+        if asked is not None and form.test is not None and case.patterns:
+            head, last = first_line(form.test), last_line(case.patterns[-1])
+            asked = placed(asked, head, last) if last - head <= MAX_SWITCH else asked
         inner = scope
         if asked is not None:
             if not fails and scope.test is None and case.patterns and asked.op != "opaque":

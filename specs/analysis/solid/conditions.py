@@ -2,11 +2,12 @@
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, negate
+from specs.analysis.expressions import compared, negate, placed
 from specs.analysis.facts import CompareOp, Condition, Operand
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import MAX_CHAIN, operand
 from specs.analysis.solid.reader import Reader
+from specs.analysis.syntax import first_line, last_line
 
 MAX_DEPTH = 8
 MAX_PARTS = 24
@@ -37,6 +38,12 @@ NULL: dict[str, CompareOp] = {
 
 
 def condition(reader: Reader, node: Node, depth: int = 0) -> Condition:
+    """What `node` asks; a whole question knows the lines that ask it."""
+    asked = _condition(reader, node, depth)
+    return asked if depth else placed(asked, first_line(node), last_line(node))
+
+
+def _condition(reader: Reader, node: Node, depth: int) -> Condition:
     inner, form = reader.bare(node)
     text = " ".join(reader.text(inner).split())
     if depth > MAX_DEPTH:
@@ -139,7 +146,3 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
         if subject is not None and name in NULL:
             return Condition(NULL[name], text, operand(reader, subject))
     return Condition("truthy", text, operand(reader, node))
-
-
-def is_plumbing(asked: Condition) -> bool:
-    return asked.op == "opaque"

@@ -132,3 +132,17 @@ mod tests {
     (test,) = facts.tests
     assert (test.sentence, test.calls, test.expects[0].raises) == ("order is refused", ("super::hidden",), "panic")
     assert facts.raises == ()
+
+
+def test_a_log_macro_with_its_path_is_a_log_line():
+    facts = read("""
+fn f(name: &str) {
+    if name.is_empty() {
+        log::warn!("no name, {} is taken", DEFAULT);
+        return;
+    }
+}
+""")
+    assert [(each.verb, each.name, each.message) for each in facts.guards[0].outcomes][0] == (
+        "log", "warning", "no name, {DEFAULT} is taken",
+    )  # fmt: skip
