@@ -23,7 +23,8 @@ def scores(rankings: Iterable[tuple[Sequence[Hashable], Collection[Hashable]]]) 
     each = [(mrr(found, gold), ndcg(found, gold), recall(found, gold)) for found, gold in rankings]
     if not each:
         raise ValueError("nothing was asked")
-    return Scores(*(fmean(column) for column in zip(*each, strict=True)), questions=len(each))
+    by_mrr, by_ndcg, by_recall = zip(*each, strict=True)
+    return Scores(fmean(by_mrr), fmean(by_ndcg), fmean(by_recall), len(each))
 
 
 def mrr(found: Sequence[Hashable], gold: Collection[Hashable]) -> float:

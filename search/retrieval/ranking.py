@@ -29,7 +29,7 @@ SCANNED_AT_MOST = 100_000  # tuples of the approximate index, when the filter tu
 class Weights:
     """How much each sign counts. Tuned on the halves of `bench search` that are held apart from its test."""
 
-    text: float = 0.7
+    text: float = 1.0
     meaning: float = 1.0
     smoothing: float = 20.0  # the higher, the less the first places stand out
     title: float = 1.0  # of a word in a field of weight A, against one in a field of weight B

@@ -118,9 +118,10 @@ def search(
     text answers until it is. `with_facets`: also by what the results can be narrowed, and what tabs hold.
     """
     permitted = permitted_packages(query, viewer)
+    looked_for, text_alone = Words({}, {}), False
+    nearer: tuple[tuple[str, str], ...] = ()
     if not query.terms:
-        hits = listed(permitted, query) if query.filters.given() else []
-        groups, looked_for, text_alone, nearer = grouped(hits), Words({}, {}), False, ()
+        groups = grouped(listed(permitted, query) if query.filters.given() else [])
     else:
         model = None if still_typing else live_model()
         using = _embedder(model, wait_for_model)
@@ -129,7 +130,7 @@ def search(
         vectors: int = size["total"] or 0
         if not vectors:
             return Results(query, text_alone=text_alone)
-        looked_for, nearer = _words(query, permitted, vectors, still_typing)
+        looked_for, nearer = words_of(query, permitted, vectors, still_typing=still_typing)
         meaning = _meaning(model, using, mended(query.text, nearer))
         hits = rank(permitted, query, looked_for, meaning, vectors=vectors, weights=weights)
         groups = _groups(query, permitted, hits, looked_for, meaning, size["packages"], weights)
@@ -199,8 +200,8 @@ def _meaning(model: EmbeddingModel | None, using: Embedder | None, text: str) ->
     return Meaning(model.pk, model.dimension, as_text(using.embed([text])[0]), nearest.is_there(model))
 
 
-def _words(
-    query: Query, permitted: QuerySet[Package], total: int, still_typing: bool
+def words_of(
+    query: Query, permitted: QuerySet[Package], total: int, *, still_typing: bool
 ) -> tuple[Words, tuple[tuple[str, str], ...]]:
     last = stem(query.text.split()[-1]) if still_typing and query.text and not query.typed.endswith(" ") else ""
     prefix = last if last in query.terms and len(last) > 1 else ""

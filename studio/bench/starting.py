@@ -31,7 +31,7 @@ def second_start() -> list[Measure]:
 
 
 def _seconds_to_first_page(folder: Path) -> float:
-    port = _free_port()
+    port = free_port()
     environment = os.environ | {"DATA_DIR": str(folder)}
     begun = time.perf_counter()
     up = subprocess.Popen(
@@ -61,7 +61,7 @@ def _page(port: int) -> bool:
         web.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -13,6 +13,7 @@ from search.indexing.job import request
 from specs.jobs.waiting import wait_for
 from specs.models import Package
 from tests.functional.conftest import Open
+from tests.functional.test_accessibility import is_sound
 from tests.published import Published
 
 
@@ -66,11 +67,65 @@ def test_works_without_javascript(open_page: Open) -> None:
     expect(page.locator("#results .hit").first).to_be_visible()
 
 
-@pytest.mark.parametrize("narrow", [False, True])
-def test_search_page_is_accessible_and_does_not_overflow(open_page: Open, narrow: bool) -> None:
-    from axe_playwright_python.sync_playwright import Axe
+def test_bar_offers_what_begins_so_to_the_keyboard(open_page: Open, published: Published) -> None:
+    page = open_page("/keys/")
+    box = page.get_by_role("combobox", name="Search all specs")
+    box.press_sequentially("TimerSto")
+    options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(options.first).to_contain_text("TimerStore")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", "seek-1")
+    box.press("ArrowUp")
+    expect(options.first).to_have_attribute("aria-selected", "false")
+    box.press("Escape")
+    expect(options.first).to_be_hidden()
+    expect(box).to_have_value("TimerSto")
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(rf"/p/{published.slug}/"))
 
-    page = open_page("/search?q=timer+store", narrow=narrow)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+def test_enter_in_the_bar_searches_for_what_was_typed(open_page: Open) -> None:
+    page = open_page("/keys/")
+    box = page.get_by_role("combobox", name="Search all specs")
+    box.press_sequentially("timer store")
+    expect(page.get_by_role("option").last).to_contain_text("Search everything")
+    box.press("Enter")
+    expect(page).to_have_url("/search?q=timer+store")
+
+
+def test_choices_narrow_and_can_be_taken_back(open_page: Open) -> None:
+    page = open_page("/search?q=timer")
+    page.get_by_text("Narrow by").click()
+    page.get_by_role("region", name="Kind").get_by_role("link", name="symbol").click()
+    expect(page).to_have_url("/search?q=timer&kind=symbol")
+    expect(page.locator(".hit .badge").first).to_have_text("symbol")
+    page.get_by_label("Take away the filter kind: symbol").click()
+    expect(page).to_have_url("/search?q=timer")
+
+
+def test_page_of_similar_packages_is_accessible(open_page: Open, published: Published) -> None:
+    page = open_page(published.path(), reduced_motion="reduce")
+    page.get_by_role("link", name="Similar").click()
+    expect(page.get_by_role("heading", name="Packages like agent-timers")).to_be_visible()
+    is_sound(page)
+
+
+def test_suggestions_are_accessible(open_page: Open) -> None:
+    page = open_page("/keys/", reduced_motion="reduce")
+    box = page.get_by_role("combobox", name="Search all specs")
+    box.press_sequentially("timer")
+    expect(page.get_by_role("option").last).to_contain_text("Search everything")
+    box.press("ArrowDown")
+    is_sound(page)
+
+
+@pytest.mark.parametrize("path", ["/search", "/search?q=timer+store", "/search?q=zzqxv+kjwqx&lang=go"])
+def test_search_page_is_accessible(open_page: Open, path: str) -> None:
+    page = open_page(path, reduced_motion="reduce")
+    if page.get_by_text("Narrow by").count():
+        page.get_by_text("Narrow by").click()
+    is_sound(page)
