@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 # Bumped whenever an analyzer may yield something else for the same text: cached facts of older versions are not read.
-ANALYZER_VERSION = 1
+ANALYZER_VERSION = 2
 
 Scalar = int | float | str | bool | None
 
@@ -448,6 +448,15 @@ class EnvVar(_Frozen, frozen=True):
     source: Literal["environment", "config", "flag", "secret"] = "environment"
 
 
+class Mount(_Frozen, frozen=True):
+    """Where another file puts a router under a prefix."""
+
+    prefix: str
+    path: str
+    start: int
+    end: int
+
+
 class Route(_Frozen, frozen=True):
     symbol: str  # the handler
     method: str  # GET, POST, …; ANY
@@ -460,6 +469,7 @@ class Route(_Frozen, frozen=True):
     prefix_end: int = 0
     prefix: str = ""  # that part as written, and the route's own part as written, where the path joins the two
     written: str = ""
+    mounts: tuple[Mount, ...] = ()  # made per snapshot, by linking: the innermost first
 
 
 class Option(_Frozen, frozen=True):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from specs.analysis.facts import Call, Constant, FileFacts, Symbol
 from specs.analysis.modules import PACKAGED, SHARED
+from specs.analysis.mounting import placed
 from specs.analysis.package import Edge, PackageFacts, SourceFile, SymbolId, TestLink
 from specs.analysis.resolving import CLASS_KINDS, CONSTRUCTORS, Resolver, names_read
 from specs.analysis.shadowed import without_shadows
@@ -25,7 +26,7 @@ def link(name: str, files: Iterable[SourceFile]) -> PackageFacts:
     callees = _grouped(edges, by_caller=True)
     return PackageFacts(
         name=name,
-        files=by_path,
+        files=placed(by_path, resolver),
         symbols=symbols,
         edges=edges,
         callers=_grouped(edges, by_caller=False),

@@ -258,6 +258,8 @@ def _tell_routes(index: Index, collector: Collector) -> None:
         prose.cite(route.start, min(route.end, route.start + 10), path=path, symbol=route.symbol)
         if route.prefix_start:
             prose.cite(route.prefix_start, route.prefix_end, path=path, symbol="")
+        for mount in route.mounts[-1:]:
+            prose.cite(mount.start, mount.end, path=mount.path, symbol="")
     names = [code(_address(route)) for _, route in shown]
     more = " and others" if len({_address(route) for _, route in routes}) > len(shown) else ""
     said = f"{', '.join(names)}{more}" if more else listing(names)
@@ -266,4 +268,6 @@ def _tell_routes(index: Index, collector: Collector) -> None:
 
 def _address(route: Route) -> str:
     """The path as one place of the code writes it: of a joined one, the part that a whole class shares."""
+    if route.mounts:
+        return route.mounts[-1].prefix
     return route.prefix if route.prefix.strip("/") else route.written or route.path

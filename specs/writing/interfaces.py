@@ -42,7 +42,7 @@ def _route(prose: Prose, each: Route) -> str:
     named = next((value.name for name, value in each.detail if name == "handler"), each.symbol)
     handler = named.rpartition(".")[2]
     text = f"Serves {method} {_path(prose, each)}"
-    if handler and is_codeable(handler) and handler.isidentifier():
+    if handler and is_codeable(handler) and handler.isidentifier() and handler != each.method:
         text += f" with {code(handler)}"
     details = []
     for name, value in each.detail:
@@ -56,9 +56,13 @@ def _route(prose: Prose, each: Route) -> str:
 
 def _path(prose: Prose, each: Route) -> str:
     """The path as the code writes it: one that is joined from two places is told by its parts."""
+    if each.framework == "next" and each.written == prose.path:
+        return f"at the place of {code(prose.path)}"
     if each.prefix_start:
         prose.cite(each.prefix_start, each.prefix_end)
-    parts = [part for part in (each.written, each.prefix) if part.strip("/")]
+    for mount in each.mounts:
+        prose.cite(mount.start, mount.end, path=mount.path, symbol="")
+    parts = [part for part in (each.written, each.prefix, *(m.prefix for m in each.mounts)) if part.strip("/")]
     if not parts or not all(is_codeable(part) for part in parts):
         return code(each.path)
     return " under ".join(code(part) for part in parts)
@@ -166,7 +170,7 @@ def _entry(prose: Prose, each: Entry) -> str:
         # The kind's own name (GraphQL) would need a proof that the lines do not give.
         phrase = {
             "websocket": "Serves socket connections at {name}",
-            "graphql": f"Answers the {_ROOT_FIELDS.get(each.symbol.partition('.')[0], 'query')} {{name}}",
+            "graphql": f"Answers the {_root_field(each)} {{name}}",
             "grpc": "Answers the remote call {name}",
         }.get(each.kind)
     if phrase is None:
@@ -175,6 +179,12 @@ def _entry(prose: Prose, each: Entry) -> str:
     if not name:
         return ""
     text = phrase.format(name=name)
-    told = [value for _, value in each.detail[:3] if value.value is not True and value.value is not False]
+    told = [value for _, value in each.detail[:3] if value.value not in (True, False, "Query", *_ROOT_FIELDS)]
     details = [said for value in told if (said := say(prose, value)) and said != "None"]
     return f"{text} ({', '.join(details)})" if details else text
+
+
+def _root_field(each: Entry) -> str:
+    """What it is a field of, where the schema or the table of resolvers says so."""
+    said = [each.symbol.partition(".")[0], *(value.value for _, value in each.detail)]
+    return next((word for root, word in _ROOT_FIELDS.items() if root in said), "query")

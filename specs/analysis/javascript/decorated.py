@@ -77,6 +77,9 @@ def decorated_class(
         if called == "Controller":
             path = _first_text(reader, given, "path")
             reader.bindings[f"controller:{name}"] = Binding("app", path, start, end)
+        elif called == "UseGuards" and given:
+            held = operand(reader.src, given[0])
+            reader.bindings[f"guards:{name}"] = Binding("app", "", start, end, held)
         elif called in STYLES:
             style, framework = STYLES[called]
             table = _first_text(reader, given, "name", "tableName", "collection")
@@ -102,8 +105,17 @@ def decorated_method(reader: Reader, node: Node, scope: Scope, symbol: str, deco
     for decorator, (name, given) in zip(decorators, called, strict=True):
         start = lines(decorator)[0]
         if name in METHODS and (controller := reader.bindings.get(f"controller:{scope.owner}")):
-            path = "/".join(part.strip("/") for part in (controller.key, _first_text(reader, given)) if part.strip("/"))
-            reader.facts.routes.append(Route(symbol, METHODS[name], f"/{path}", "nest", start, end, detail))
+            own = _first_text(reader, given)
+            path = "/".join(part.strip("/") for part in (controller.key, own) if part.strip("/"))
+            guards = reader.bindings.get(f"guards:{scope.owner}")
+            asked = (*detail, ("UseGuards", guards.resource)) if guards is not None and guards.resource else detail
+            first = min([start, *(lines(each)[0] for each, _ in zip(decorators, called, strict=True))])
+            begins, ends = controller.start, controller.end
+            if guards is not None:
+                begins, ends = min(begins, guards.start), max(ends, guards.end)
+            reader.facts.routes.append(
+                Route(symbol, METHODS[name], f"/{path}", "nest", first, end, asked, begins, ends, controller.key, own)
+            )
         elif name in ENTRIES and reader.module_of(name):
             kind, framework = ENTRIES[name]
             label = _first_text(reader, given, "name", "cmd", "queue", "topic") or symbol.rpartition(".")[2]

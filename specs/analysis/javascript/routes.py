@@ -1,5 +1,6 @@
 """HTTP routes of Express, Koa, Fastify, Hono and their like, and of Next.js."""
 
+import msgspec
 from tree_sitter import Node
 
 from specs.analysis.facts import Operand, Route
@@ -132,7 +133,12 @@ def _add(
         if held.type == "object":
             detail += _schema(reader, held)
     for text in shown:
-        reader.facts.routes.append(Route(symbol, method, text, framework, start, lines(node)[1], tuple(detail)))
+        made = Route(symbol, method, text, framework, start, lines(node)[1], tuple(detail))
+        if prefix and known is not None:
+            made = msgspec.structs.replace(
+                made, prefix_start=known.start, prefix_end=known.end, prefix=prefix, written=text.removeprefix(prefix)
+            )
+        reader.facts.routes.append(made)
 
 
 def _handler(reader: Reader, scope: Scope, node: Node, label: str) -> str:

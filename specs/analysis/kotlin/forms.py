@@ -190,6 +190,9 @@ def _for(src: Source, node: Node) -> Form:
 
 def _return(src: Source, node: Node) -> Form:
     held = [child for child in parts_of(node) if child.type != "label"]
+    if src.text(node, 40).startswith("return@"):  # leaves a block, and no function
+        held = [child for child in held if child.start_byte > node.start_byte + len("return@")]
+        return Form("return", parts=tuple(held[-1:])) if held else Form("continue")
     return Form("return", parts=tuple(held[-1:]))
 
 

@@ -92,11 +92,11 @@ def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
         flags = (short,) if name == "argument" else (f"--{short}",)
     told = named.get("help")
     default = links.get("default")
-    held = operand(reader, default) if default is not None else None
+    spare = operand(reader, default) if default is not None else None
     words = str(told.value or "") if told is not None else ""
     draft.options.append(
         Option(
-            flags, start, end, name == "argument", "required" in links, held, words, takes_value="flag" not in links,
+            flags, start, end, name == "argument", "required" in links, spare, words, takes_value="flag" not in links,
             env=str(named["envvar"].value) if "envvar" in named else "", written=(short,) if not given else (),
         )
     )  # fmt: skip

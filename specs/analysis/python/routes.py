@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterator
 
+import msgspec
+
 from specs.analysis.facts import Operand, Route
 from specs.analysis.python.following import Following
 from specs.analysis.python.names import chained, dotted, last
@@ -138,11 +140,14 @@ class Routes:
             if keyword.arg in WORTH and keyword.arg
         ]
         detail += self._protection(defined)
-        prefix = self._prefix(decorator.func)
-        if prefix is not None:
-            detail.append(("prefix", self.reader.operand(prefix)))
         end = max(decorator.end_lineno or decorator.lineno, defined.node.lineno)
         self._add(defined.scope.name, method, path, framework, decorator.lineno, end, tuple(detail))
+        prefix = self._prefix(decorator.func)
+        if prefix is not None and (shared := _string(prefix)):
+            first, last_line = prefix.lineno, prefix.end_lineno or prefix.lineno
+            whole = f"{shared.rstrip('/')}/{path.lstrip('/')}" if path.strip("/") else shared
+            joined = {"path": whole, "prefix_start": first, "prefix_end": last_line, "prefix": shared, "written": path}
+            self.found[-1] = msgspec.structs.replace(self.found[-1], **joined)
 
     def _prefix(self, function: ast.expr) -> ast.expr | None:
         """`APIRouter(prefix="/items")`, `Blueprint("x", __name__, url_prefix="/x")`."""

@@ -228,6 +228,8 @@ def _let(src: Source, node: Node) -> Form:
         return Form("is", "null", (value,), negated=True)
     if name == "None":
         return Form("is", "null", (value,))
+    if name == "Ok":
+        return wrapped(value)
     return Form("is", name, (value,))
 
 
@@ -313,6 +315,8 @@ def _nothing(src: Source, node: Node) -> Form:
 
 def is_result(node: Node) -> bool:
     """Whether the value of an expression is what its function returns."""
+    if node.type == "expression_statement" and node.children[-1].type == ";":
+        return False
     for _ in range(40):
         parent = node.parent
         if parent is None:

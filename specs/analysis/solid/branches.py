@@ -25,6 +25,10 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if form.test is None:
         reader.children(node, scope)
         return
+    failed = reader.bare(form.test)[1]
+    if failed.kind == "is" and failed.name == "Err" and not failed.negated:
+        _failure(reader, form, failed, scope)
+        return
     asked = condition(reader, form.test)
     if form.negated:
         asked = negate(asked, asked.text)
@@ -42,6 +46,17 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if form.rest is not None and not (chained and _says_nothing(reader, asked, form.rest)):
         against = scope._replace(under=(*held, negate(asked)), in_guard=True, passed=False)
     reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, against)])
+
+
+def _failure(reader: Reader, form: Form, failed: Form, scope: Scope) -> None:
+    """`if let Err(e) = f() { … }` handles an error as `catch` does elsewhere."""
+    assert form.test is not None
+    body = list(form.body)
+    inner = scope._replace(handler=("error",), caught="", in_guard=False)
+    steps = outcomes(reader, body, inner)
+    start = first_line(form.test)
+    add_catch(reader, scope, ("error",), body, steps, start, _last(body, start), failed.parts[0])
+    reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, scope)])
 
 
 def _asked_again(earlier: Condition, asked: Condition) -> bool:

@@ -180,7 +180,8 @@ def test_passages_and_examples_lie_in_the_file(rows: list[str], language: str) -
     [
         ("a/README.md", "markdown"), ("README", "text"), ("docs/x.rst", "restructuredtext"),
         ("package.json", "packagejson"),
-        ("x/pyproject.toml", "pyproject"), ("setup.py", "setuppy"), ("requirements-dev.txt", "requirementsdev"), ("requirements.txt", "requirements"),
+        ("x/pyproject.toml", "pyproject"), ("setup.py", "setuppy"),
+        ("requirements-dev.txt", "requirementsdev"), ("requirements.txt", "requirements"),
         ("app.csproj", "csproj"), ("build.gradle.kts", "gradle"),
         ("Dockerfile", "dockerfile"), ("Makefile", "makefile"),
         ("a.tsx", "tsx"), ("a.mts", "typescript"), ("a.cjs", "javascript"), ("data.json", ""), ("notes.txt", ""),

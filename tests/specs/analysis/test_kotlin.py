@@ -72,6 +72,18 @@ fun f(n: Int, x: Any): Int {
     assert [each.message for each in facts.raises] == ["too large: {n}", "", "no such number"]
 
 
+def test_a_labelled_return_leaves_its_block():
+    facts = analyze("""
+fun f(items: List<Int>) {
+    items.forEach {
+        if (it > 3) return@forEach
+        println(it)
+    }
+}
+""")
+    assert [step.verb for step in facts.guards[0].outcomes] == ["continue"]
+
+
 def test_options_of_clikt_and_environment():
     facts = analyze("""
 class Serve : CliktCommand(name = "serve", help = "Serves the shop") {

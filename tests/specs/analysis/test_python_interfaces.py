@@ -18,7 +18,8 @@ def read(code: str) -> FileFacts:
         ("from flask import Flask\napp = Flask(__name__)\n@app.route('/x', methods=['GET', 'POST'])\ndef f(): ...",
          [("f", "GET", "/x", "flask"), ("f", "POST", "/x", "flask")]),
         ("from flask import Blueprint\n"
-         "bp = Blueprint('a', __name__, url_prefix='/a')\n@bp.get('/y')\ndef f(): ...", [("f", "GET", "/y", "flask")]),
+         "bp = Blueprint('a', __name__, url_prefix='/a')\n@bp.get('/y')\ndef f(): ...",
+         [("f", "GET", "/a/y", "flask")]),
         ("from fastapi import APIRouter\nrouter = APIRouter()\n"
          "@router.post('/i/{id}', status_code=201)\nasync def f(id: int): ...",
          [("f", "POST", "/i/{id}", "fastapi")]),

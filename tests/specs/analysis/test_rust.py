@@ -143,6 +143,19 @@ fn f(name: &str) {
     }
 }
 """)
-    assert [(each.verb, each.name, each.message) for each in facts.guards[0].outcomes][0] == (
-        "log", "warning", "no name, {DEFAULT} is taken",
-    )  # fmt: skip
+    first = facts.guards[0].outcomes[0]
+    assert (first.verb, first.name, first.message) == ("log", "warning", "no name, {DEFAULT} is taken")
+
+
+def test_an_error_that_is_looked_for_is_a_handler_and_no_question():
+    facts = read("""
+fn f() {
+    if let Err(error) = save() {
+        eprintln!("not saved: {}", error);
+        std::process::exit(2);
+    }
+}
+""")
+    assert facts.guards == ()
+    (caught,) = facts.catches
+    assert (caught.guarded, [each.verb for each in caught.outcomes]) == (("save",), ["call", "exit"])

@@ -1,0 +1,130 @@
+"""Where routes really answer: routers that another file mounts under a prefix, and files whose place is the path."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+import msgspec
+
+from specs.analysis.facts import Call, FileFacts, Mount, Operand, Route
+from specs.analysis.package import SourceFile
+from specs.analysis.resolving import Resolver
+
+_MOUNTING = frozenset({"use", "include_router", "register_blueprint", "mount", "route", "register"})
+_REQUIRED = re.compile(r"require\(\s*[\"']([^\"']+)[\"']\s*\)")
+_NEXT = re.compile(r"(?:^|/)(?:app|pages)/(?P<place>(?:.*/)?)(?P<name>[^/]+)\.[cm]?[jt]sx?\Z")
+_WHOLE = frozenset({"", "*", "default"})
+MAX_HOPS = 5
+
+
+class _Mounted(NamedTuple):
+    path: str  # the file that is mounted
+    name: str  # its router; "" for whatever it exports
+    holder: str  # the router that it is mounted on
+    mount: Mount
+
+
+def placed(files: Mapping[str, SourceFile], resolver: Resolver) -> dict[str, SourceFile]:
+    """The files, with the routes of mounted routers under their prefixes. What is mounted twice stays as it is."""
+    mounted = [each for path, facts in _routed(files) for each in _mounts(resolver, path, facts)]
+    by_file: dict[str, list[_Mounted]] = {}
+    for each in mounted:
+        by_file.setdefault(each.path, []).append(each)
+    made = dict(files)
+    for path, file in files.items():
+        if file.facts is None or not file.facts.routes:
+            continue
+        routes = tuple(_placed(path, file.facts, route, by_file) for route in file.facts.routes)
+        if routes != file.facts.routes:
+            made[path] = replace(file, facts=msgspec.structs.replace(file.facts, routes=routes))
+    return made
+
+
+def _routed(files: Mapping[str, SourceFile]) -> Iterator[tuple[str, FileFacts]]:
+    for path, file in files.items():
+        if file.facts is not None and file.role == "source" and file.facts.calls:
+            yield path, file.facts
+
+
+def _mounts(resolver: Resolver, path: str, facts: FileFacts) -> Iterator[_Mounted]:
+    for call in facts.calls:
+        holder, _, method = call.callee.rpartition(".")
+        if method not in _MOUNTING or not holder:
+            continue
+        prefix = _prefix(call)
+        if not prefix.strip("/"):
+            continue
+        mount = Mount(prefix, path, call.start, call.end)
+        for argument in call.args:
+            target = _target(resolver, path, facts, argument)
+            if target is not None:
+                yield _Mounted(*target, holder, mount)
+
+
+def _prefix(call: Call) -> str:
+    named = [value for name, value in call.kwargs if name in ("prefix", "url_prefix")]
+    first = named or [argument for argument in call.args[:1] if str(argument.value).startswith("/")]
+    value = first[0].value if first and first[0].form == "literal" else None
+    return value if isinstance(value, str) else ""
+
+
+def _target(resolver: Resolver, path: str, facts: FileFacts, given: Operand) -> tuple[str, str] | None:
+    """The file and the name in it of a router that is given to a mounting call."""
+    language = resolver.files[path].language
+    if required := _REQUIRED.search(given.text):
+        found = resolver.modules.resolve(language, path, required[1])
+        return (found, "") if found else None
+    if given.form not in ("name", "call") or not given.name:
+        return None
+    head, _, rest = given.name.partition(".")
+    imported = next((each for each in facts.imports if each.alias == head), None)
+    if imported is None:
+        return (path, head) if given.form == "name" and not rest else None
+    name = rest.partition(".")[0] if given.form == "name" else ""
+    if imported.name not in _WHOLE:
+        inner = resolver.modules.resolve(language, path, f"{imported.module}.{imported.name}")
+        if inner is not None and language == "python":
+            return inner, name
+        name = imported.name
+    found = resolver.modules.resolve(language, path, imported.module)
+    return (found, name) if found is not None and found in resolver.files else None
+
+
+def _placed(path: str, facts: FileFacts, route: Route, by_file: Mapping[str, list[_Mounted]]) -> Route:
+    if route.framework == "next" and not route.path:
+        return _by_place(path, route)
+    if path not in by_file:
+        return route
+    mounts: list[Mount] = []
+    at, names = path, _receivers(facts, route)
+    for _ in range(MAX_HOPS):
+        fitting = [each for each in by_file.get(at, ()) if not each.name or each.name in names]
+        if len(fitting) != 1 or fitting[0].mount in mounts:
+            break
+        mounts.append(fitting[0].mount)
+        at, names = fitting[0].mount.path, frozenset({fitting[0].holder})
+    if not mounts:
+        return route
+    parts = [*(mount.prefix for mount in reversed(mounts)), route.path]
+    whole = "/" + "/".join(part.strip("/") for part in parts if part.strip("/"))
+    written = route.written or ("" if route.prefix else route.path)
+    return msgspec.structs.replace(route, path=whole, written=written, mounts=tuple(mounts))
+
+
+def _receivers(facts: FileFacts, route: Route) -> frozenset[str]:
+    """The routers that the route may have been declared on: the heads of the calls and decorators where it stands."""
+    calls = {call.callee.rpartition(".")[0] for call in facts.calls if route.start <= call.start <= route.end}
+    handler = next((symbol for symbol in facts.symbols if symbol.name == route.symbol), None)
+    marks = handler.decorators if handler is not None else ()
+    return frozenset({*calls, *(mark.partition("(")[0].rpartition(".")[0] for mark in marks)} - {""})
+
+
+def _by_place(path: str, route: Route) -> Route:
+    """Next.js: `app/api/users/[id]/route.ts` and `pages/api/users/[id].ts` answer at /api/users/[id]."""
+    place = _NEXT.search(path)
+    if place is None:
+        return route
+    folders = [part for part in place["place"].split("/") if part and not (part[0] == "(" and part[-1] == ")")]
+    last = [] if place["name"] in ("route", "index") else [place["name"]]
+    return msgspec.structs.replace(route, path="/" + "/".join([*folders, *last]), written=path)
