@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from search.answers.stems import root
 from search.words import STOP_WORDS, identifiers, parts, stem
+from specs.evidence.literals import NUMBER_WORDS
 
 LONGEST = 400
 
@@ -115,7 +116,8 @@ _OF_INTENT: dict[Intent, frozenset[str]] = {
         "configure configured configuration install set setup option flag setting run start change"
     ),
 }
-_COUNTING = frozenset({"times", "number", "count", "amount"})  # "time" is something to ask about
+# They count, and are no subject; "time" is something to ask about.
+_COUNTING = frozenset({"times", "number", "count", "amount", *NUMBER_WORDS})
 _WORD = re.compile(r"[^\W_]+(?:[_.\-/][^\W_]+)*")
 _QUOTED = re.compile(r"[`\"“]([^`\"”]+)[`\"”]")
 

@@ -92,6 +92,22 @@ _ROWS = """
     plugin extension
     entry record event
     hour minute day week interval
+    expand interpolate substitute resolve
+    override overwrite replace
+    tag label
+    sum total
+    copy clone duplicate
+    rename move
+    trim strip cut shorten truncate
+    approve accept confirm
+    decline reject
+    suspend pause
+    resume continue
+    download fetch
+    upload send
+    throttle rate limit
+    escape quote
+    temporary temp tmp
     schedule cron timer interval periodic recurring
     database db sql
     hash digest checksum

@@ -24,7 +24,9 @@ def is_supported(found: Sequence[Ranked], gathered: Gathered) -> bool:
     nearest = max(each.evidence.nearness for each in best)
     if nearest >= SURE:
         return True
-    unknown = [each for each in gathered.rarity if not any(one.evidence.holds[each] for one in found)]
+    # A number that stands nowhere is the asker's example, not the subject.
+    words = [each for each in gathered.rarity if not each.isdigit()]
+    unknown = [each for each in words if not any(one.evidence.holds[each] for one in found)]
     together = max(_around(each, best, gathered) for each in best)
     if unknown:
         # Of many words one may be the reader's own; of a few it is the subject.

@@ -177,7 +177,7 @@ def _by_words(viewer: User, asked: Sequence[str], size: int, of: str) -> list[Me
     ]
 
 
-def _ranked_by_postgres(query: Query) -> list[tuple[int]]:
+def _ranked_by_postgres(query: Query) -> list[int]:
     any_word = " | ".join(map(quoted, query.terms))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -185,7 +185,7 @@ def _ranked_by_postgres(query: Query) -> list[tuple[int]]:
             "ORDER BY ts_rank_cd(words, asked) DESC LIMIT 10",
             [any_word],
         )
-        return cursor.fetchall()
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _filtered(of: str) -> list[Measure]:
