@@ -106,12 +106,9 @@ def _rewrite(package: Package, snapshot: Snapshot, sources: Sources, report: Rep
     if package.inputs != fingerprint(snapshot, chosen, guidance):
         report.note = "Made by another release or with other corrections: the spec was not written anew."
         return
-    # The version was made from the one before it, or found unchanged by a later run that started from itself.
-    for number in (report.version - 1, report.version):
-        before = previous(package, number)
-        found = differences(package, draft_from(package, sources, chosen, guidance, before))
-        if not found:
-            break
+    # From itself, as the next run would start: a spec that has settled is not worded otherwise without a reason.
+    before = previous(package, report.version)
+    found = differences(package, draft_from(package, sources, chosen, guidance, before))
     report.rewritten = True
     for name, different in found.named():
         report.failures += [f"{name} {each} would be written otherwise now." for each in different[:_SHOWN]]

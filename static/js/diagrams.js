@@ -101,3 +101,8 @@ const furnishOne = (element) => {
 furnish(document);
 // Drawings that arrive later.
 document.addEventListener("htmx:load", (event) => furnish(event.detail.elt.parentElement ?? event.detail.elt));
+
+// While a diagram is being corrected, the page that waits for further drawings does not take the form away.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "drawings" && event.target.querySelector("form.correcting")) event.preventDefault();
+});

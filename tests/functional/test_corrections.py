@@ -182,16 +182,17 @@ def test_rule_of_the_team_is_made_and_obeyed(open_page: Open, repository: Reposi
     expect(page.locator(".statement", has_text="alarms").first).to_be_visible()
 
 
-def test_diagram_is_commented_on_without_javascript(open_page: Open, repository: Repository) -> None:
-    page = open_page(f"/p/{repository.slug}/diagrams/", java_script_enabled=False)
-    page.locator(".drawing").first.get_by_role("link", name="correct the diagram").click()
-    form = page.locator("form.correcting")
+def test_diagram_is_commented_on_in_its_place(open_page: Open, repository: Repository) -> None:
+    page = open_page(f"/p/{repository.slug}/diagrams/")
+    drawn = page.locator(".drawing").first
+    drawn.get_by_role("link", name="correct the diagram").click()
+    form = drawn.locator("form.correcting")
     expect(form.get_by_label("A comment")).to_be_checked()
     form.get_by_label("A note to the team").fill("This arrow is the other way round.")
-    form.get_by_role("button", name="Leave it").click()
-    expect(page.locator(".notice.success")).to_contain_text("stands beside the spec")
-    page.goto(f"/p/{repository.slug}/diagrams/")
-    expect(page.locator(".drawing").first).to_contain_text("This arrow is the other way round.")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        form.get_by_role("button", name="Leave it").click()
+    page.reload()
+    expect(drawn).to_contain_text("This arrow is the other way round.")
 
 
 def test_pages_of_feedback_are_accessible(open_page: Open, repository: Repository) -> None:
