@@ -23,6 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from ninja.operation import PathView
 
 from feedback.models import Correction, Rule
+from search.answers.kept import AnsweredOf, KeptAnswer
 from specs.models import Job, Package, Repository
 from specs.models.job import Queue
 from studio.people import audit, invitations, signin, tokens
@@ -38,6 +39,7 @@ TWINS = {
     "{repository}": "{private_repository}",
     "{correction}": "{private_correction}",
     "{rule}": "{private_rule}",
+    "{question}": "{private_question}",
 }
 
 TABLE = """
@@ -99,7 +101,21 @@ POST   /webhooks/git                                         404 404 404 404 404
 
 # search
 GET    /search                                               302 200 200 200 200
+GET    /search/suggest                                       302 200 200 200 200
+GET    /p/{public}/like/                                     302 200 200 200 200
 GET    /api/v1/search                                        401 200 200 200 200
+
+# answers
+GET    /ask/                                                 302 200 200 200 200
+GET    /ask/earlier/                                         302 200 200 200 200
+GET    /ask/{question}/                                      302 200 200 200 200
+POST   /ask/{question}/forget/                               302 404 302 404 404
+GET    /p/{public}/ask/                                      302 200 200 200 200
+GET    /api/v1/ask?question=why                              401 200 200 200 200
+GET    /api/v1/questions                                     401 200 200 200 200
+POST   /api/v1/questions                                     401 201 201 201 201
+GET    /api/v1/questions/{question}                          401 200 200 200 200
+DELETE /api/v1/questions/{question}                          401 404 204 404 404
 
 # corrections
 GET    /corrections/                                         302 200 200 200 200
@@ -262,6 +278,7 @@ BODIES: dict[str, dict[str, object]] = {
     "POST /api/v1/inbox/read": {"notices": [1]},
     **{f"POST /api/v1/rules/{rule}/retire": {"reason": "So."} for rule in ("{rule}", "{private_rule}")},
     **{f"POST /api/v1/packages/{package}/approvals": {"version": 1} for package in ("{public}", "{private}")},
+    "POST /api/v1/questions": {"question": "What are the limits?"},
     "PATCH /api/v1/me": {"first_name": "New"},
     "POST /api/v1/tokens": {"name": "laptop"},
     "POST /api/v1/teams": {"slug": "new", "name": "New"},
@@ -339,6 +356,7 @@ def objects(db: None) -> Objects:
         )
         for package in Package.objects.all()
     }
+    questions = {package.private: _question(people["member"], package) for package in Package.objects.all()}
     token, _ = tokens.create_token(people["member"], name="ci", scope=Scope.READ)
     link = signin.sign_in_url(people["member"], "")
     invited = invitations.invite(
@@ -359,12 +377,24 @@ def objects(db: None) -> Objects:
         "private_correction": str(corrections[True].pk),
         "rule": str(rules[False].pk),
         "private_rule": str(rules[True].pk),
+        "question": str(questions[False].link),
+        "private_question": str(questions[True].link),
         "token": str(token.pk),
         "link": link.rstrip("/").rpartition("/")[2],
         "invitation": invited.url.rstrip("/").rpartition("/")[2],
         "invited": str(invited.invitation.pk),
     }
     return Objects(people, names, {role: session_of(person) for role, person in people.items()})
+
+
+def _question(asker: User, package: Package) -> KeptAnswer:
+    content = {"passages": [], "missing": package.name, "nearest": [], "follow_ups": [], "diagram": None}
+    kept = KeptAnswer.objects.create(
+        asker=asker, package=package, question=package.name, found=False,
+        content={**content, "diagram_of": None}, spoken_of=1,
+    )  # fmt: skip
+    AnsweredOf.objects.create(answer=kept, package=package, version=0, snapshot=0, keys=[], paths=[])
+    return kept
 
 
 def session_of(person: User) -> str:
@@ -487,6 +517,7 @@ def methods(view: Any) -> list[str]:
 def sample(row: Row) -> str:
     """The row's path with something of the right form in place of each object."""
     path = row.path.partition("?")[0]
+    path = path.replace("{question}", "7d444840-9dc0-11d1-b245-5ffdce74fad2")
     return re.sub(r"\{\w+\}", lambda found: "1" if found[0] in NUMBERED else "x", path)
 
 
