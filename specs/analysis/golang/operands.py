@@ -6,6 +6,7 @@ from tree_sitter import Node
 from specs.analysis.expressions import fold, literal
 from specs.analysis.facts import Operand, Scalar
 from specs.analysis.golang.literals import formatted, number_value, string_value
+from specs.analysis.sums import combine
 from specs.analysis.syntax import Source
 
 MAX_DEPTH = 5
@@ -260,17 +261,10 @@ def _binary(src: Source, node: Node, depth: int) -> Operand:
 
 
 def _combined(sign: str, left: Operand, right: Operand) -> Operand:
-    names = tuple(dict.fromkeys(left.names + right.names))
-    text = f"{left.text} {sign} {right.text}"[:160]
-    if sign == "+" and any(side.form == "template" or isinstance(side.value, str) for side in (left, right)):
-        return _joined(left, right, text, names)
     if sign == "*" and (spell := _duration(left, right)) is not None:
-        return replace(spell, text=text, derivation=text, names=names)
-    if left.form == right.form == "literal":
-        value = folded(sign, left.value, right.value)
-        if value is not None:
-            return literal(text, value, text)
-    return Operand(text, "arithmetic", sign, items=(left, right), names=names)
+        text = f"{left.text} {sign} {right.text}"[:160]
+        return replace(spell, text=text, derivation=text, names=tuple(dict.fromkeys(left.names + right.names)))
+    return combine(sign, left, right, lambda sign, left, right: folded(sign, left.value, right.value))
 
 
 def _duration(left: Operand, right: Operand) -> Operand | None:
@@ -279,19 +273,6 @@ def _duration(left: Operand, right: Operand) -> Operand | None:
         if unit.name in DURATIONS and count.form == "literal" and isinstance(count.value, (int, float)):
             return count
     return None
-
-
-def _joined(left: Operand, right: Operand, text: str, names: tuple[str, ...]) -> Operand:
-    parts: list[str] = []
-    for side in (left, right):
-        if side.has_value and side.form in ("literal", "template"):
-            parts.append(side.value if isinstance(side.value, str) else side.text)
-        else:
-            parts.append("{" + side.text[:60] + "}")
-    value = "".join(parts)[:2000]
-    if left.form == right.form == "literal":
-        return literal(text, value, text)
-    return Operand(text, "template", value=value, has_value=True, names=names)
 
 
 def folded(sign: str, left: Scalar, right: Scalar) -> int | float | None:

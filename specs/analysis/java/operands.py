@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import fold, literal, storable
 from specs.analysis.facts import Operand
+from specs.analysis.sums import combine
 from specs.analysis.syntax import Source
 
 MAX_DEPTH = 5
@@ -311,20 +312,8 @@ def _binary(src: Source, node: Node, depth: int) -> Operand:
         return Operand(text, "other", names=tuple(n for p in parts if p is not None and (n := dotted(src, p))))
     value = operand(src, current, depth + 1)
     for sign, side in zip(reversed(signs), reversed(sides), strict=True):
-        value = combine(sign, value, operand(src, side, depth + 1))
+        value = combine(sign, value, operand(src, side, depth + 1), _folded)
     return replace(value, text=text, derivation=text if value.derivation else "")
-
-
-def combine(sign: str, left: Operand, right: Operand) -> Operand:
-    names = tuple(dict.fromkeys(left.names + right.names))
-    text = f"{left.text} {sign} {right.text}"[:160]
-    if sign == "+" and any(each.form == "template" or isinstance(each.value, str) for each in (left, right)):
-        return _joined(left, right, text, names)
-    if left.form == right.form == "literal":
-        value = _folded(sign, left, right)
-        if value is not None:
-            return literal(text, value, text)
-    return Operand(text, "arithmetic", sign, items=(left, right), names=names)
 
 
 def _folded(sign: str, left: Operand, right: Operand) -> int | float | None:
@@ -343,19 +332,6 @@ def _folded(sign: str, left: Operand, right: Operand) -> int | float | None:
     value = fold(sign, one, two)
     long = any(mark in text for text in (left.text, right.text) for mark in "lL")
     return None if value is not None and whole and not long and abs(value) > MAX_INT else value
-
-
-def _joined(left: Operand, right: Operand, text: str, names: tuple[str, ...]) -> Operand:
-    parts: list[str] = []
-    for side in (left, right):
-        if side.has_value and side.form in ("literal", "template"):
-            parts.append(side.value if isinstance(side.value, str) else side.text)
-        else:
-            parts.append("{" + side.text[:60] + "}")
-    value = "".join(parts)[:2000]
-    if left.form == right.form == "literal":
-        return literal(text, value, text)
-    return Operand(text, "template", value=value, has_value=True, names=names)
 
 
 def _unary(src: Source, node: Node, depth: int) -> Operand:

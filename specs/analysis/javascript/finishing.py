@@ -1,28 +1,14 @@
 """What only shows once the whole file was read: what is exported, what is required, the order of facts."""
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from specs.analysis.facts import Doc, Entry, FileFacts, Symbol
+from specs.analysis.facts import Constant, Doc, Entry, FileFacts, Symbol
 from specs.analysis.javascript.effects import effects_by_import, effects_of_environment
 from specs.analysis.javascript.environment import with_required
 from specs.analysis.javascript.reader import Reader
 from specs.analysis.javascript.routes import next_route
-
-
-class Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-
-
-Fact = TypeVar("Fact", bound=Placed)
-
-
-def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    return tuple(sorted(facts, key=lambda fact: fact.start))
 
 
 def finished(reader: Reader, language: str, doc: Doc | None) -> FileFacts:
@@ -35,42 +21,18 @@ def finished(reader: Reader, language: str, doc: Doc | None) -> FileFacts:
     for symbol in symbols:
         if symbol.kind == "function" and "exported" in symbol.traits:
             _entry_point(reader, symbol)
-    return FileFacts(
-        language=language,
-        lines=reader.src.lines,
-        doc=doc,
-        symbols=in_order(symbols),
-        imports=tuple(sorted(facts.imports, key=lambda found: found.line)),
-        exports=tuple(dict.fromkeys(reader.exported)),
-        constants=tuple(
-            replace(constant, public=constant.public and _is_exported(reader, constant.name)) if not constant.symbol
-            else constant
-            for constant in in_order(facts.constants)
-        ),
-        choices=in_order(facts.choices),
-        lookups=in_order(facts.lookups),
-        transitions=in_order(facts.transitions),
-        models=in_order(facts.models),
-        calls=in_order(facts.calls),
-        guards=in_order(facts.guards),
-        raises=in_order(facts.raises),
-        catches=in_order(facts.catches),
-        returns=in_order(facts.returns),
-        settings=in_order(facts.settings),
-        retries=in_order(facts.retries),
-        patterns=in_order(facts.patterns),
-        validations=in_order(facts.validations),
-        state_changes=in_order(facts.state_changes),
-        concurrency=in_order(facts.concurrency),
-        services=in_order(facts.services),
-        effects=in_order([*facts.effects, *effects_of_environment(reader), *effects_by_import(reader)]),
-        env=in_order(with_required(facts.env, facts.guards)),
-        routes=in_order(facts.routes),
-        commands=in_order(facts.commands),
-        entries=in_order(facts.entries),
-        tests=in_order(draft.finished() for draft in facts.tests),
-        problems=reader.src.problems,
-    )  # fmt: skip
+    facts.symbols = symbols
+    facts.constants = [_as_exported(reader, constant) for constant in facts.constants]
+    facts.effects = [*facts.effects, *effects_of_environment(reader), *effects_by_import(reader)]
+    facts.env = with_required(facts.env, facts.guards)
+    made = facts.finished(language, reader.src.lines, doc, reader.src.problems)
+    return replace(made, exports=tuple(dict.fromkeys(reader.exported)))
+
+
+def _as_exported(reader: Reader, constant: Constant) -> Constant:
+    if constant.symbol or not constant.public or _is_exported(reader, constant.name):
+        return constant
+    return replace(constant, public=False)
 
 
 def _is_exported(reader: Reader, name: str) -> bool:

@@ -4,8 +4,9 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import fold, literal, storable
-from specs.analysis.facts import Operand, Scalar
+from specs.analysis.facts import Operand
 from specs.analysis.javascript.literals import number_value, string_value, template_value
+from specs.analysis.sums import combine
 from specs.analysis.syntax import Source
 
 MAX_DEPTH = 5
@@ -266,42 +267,16 @@ def _binary(src: Source, node: Node, depth: int) -> Operand:
         return Operand(text, "other", names=names)
     value = operand(src, current, depth + 1)
     for operator_text, side in zip(reversed(operators), reversed(sides), strict=True):
-        value = combine(operator_text, value, operand(src, side, depth + 1))
+        value = combine(operator_text, value, operand(src, side, depth + 1), _folded)
     return replace(value, text=text, derivation=text if value.derivation else "")
 
 
-def combine(operator: str, left: Operand, right: Operand) -> Operand:
-    names = tuple(dict.fromkeys(left.names + right.names))
-    text = f"{left.text} {operator} {right.text}"[:160]
-    stringy = [side for side in (left, right) if side.form == "template" or isinstance(side.value, str)]
-    if operator == "+" and stringy:
-        return _joined(left, right, text, names)
-    if left.form == right.form == "literal":
-        value = folded(operator, left.value, right.value)
-        if value is not None:
-            return literal(text, value, text)
-    return Operand(text, "arithmetic", operator, items=(left, right), names=names)
-
-
-def _joined(left: Operand, right: Operand, text: str, names: tuple[str, ...]) -> Operand:
-    parts: list[str] = []
-    for side in (left, right):
-        if side.has_value and side.form in ("literal", "template"):
-            parts.append(side.value if isinstance(side.value, str) else side.text)
-        else:
-            parts.append("{" + side.text[:60] + "}")
-    value = "".join(parts)[:2000]
-    if left.form == right.form == "literal":
-        return literal(text, value, text)
-    return Operand(text, "template", value=value, has_value=True, names=names)
-
-
-def folded(operator: str, left: Scalar, right: Scalar) -> int | float | None:
+def _folded(operator: str, left: Operand, right: Operand) -> int | float | None:
     """The number that two numbers make; whole numbers are written whole, as JavaScript prints them."""
-    for side in (left, right):
+    for side in (left.value, right.value):
         if isinstance(side, bool) or not isinstance(side, int | float):
             return None
-    value = fold(operator, left, right)  # type: ignore[arg-type]  # both are numbers here
+    value = fold(operator, left.value, right.value)  # type: ignore[arg-type]  # both are numbers here
     return storable(int(value)) if value is not None and float(value).is_integer() else value
 
 

@@ -1,42 +1,14 @@
 """One walk over a file: where the walk stands, what it knows so far, and the facts it has collected."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from tree_sitter import Node
 
-from specs.analysis.facts import (
-    Call,
-    Catch,
-    Choices,
-    Command,
-    Concurrency,
-    Condition,
-    Constant,
-    Doc,
-    Effect,
-    Entry,
-    EnvVar,
-    Guard,
-    Import,
-    Lookup,
-    Model,
-    Operand,
-    Pattern,
-    Raise,
-    Retry,
-    Returned,
-    Route,
-    ServiceUse,
-    Setting,
-    StateChange,
-    Symbol,
-    Transition,
-    Validation,
-)  # fmt: skip
+from specs.analysis.collected import Collected, TestDraft
+from specs.analysis.facts import Condition, Doc, Operand
 from specs.analysis.javascript.operands import operand
-from specs.analysis.javascript.testing_draft import TestDraft
 from specs.analysis.syntax import Source, first_line, last_line
 
 
@@ -70,35 +42,6 @@ class Binding:
     start: int
     end: int
     resource: Operand | None = None
-
-
-@dataclass(slots=True)
-class Collected:
-    symbols: list[Symbol] = field(default_factory=list)
-    imports: list[Import] = field(default_factory=list)
-    constants: list[Constant] = field(default_factory=list)
-    choices: list[Choices] = field(default_factory=list)
-    lookups: list[Lookup] = field(default_factory=list)
-    transitions: list[Transition] = field(default_factory=list)
-    models: list[Model] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    guards: list[Guard] = field(default_factory=list)
-    raises: list[Raise] = field(default_factory=list)
-    catches: list[Catch] = field(default_factory=list)
-    returns: list[Returned] = field(default_factory=list)
-    settings: list[Setting] = field(default_factory=list)
-    retries: list[Retry] = field(default_factory=list)
-    patterns: list[Pattern] = field(default_factory=list)
-    validations: list[Validation] = field(default_factory=list)
-    state_changes: list[StateChange] = field(default_factory=list)
-    concurrency: list[Concurrency] = field(default_factory=list)
-    services: list[ServiceUse] = field(default_factory=list)
-    effects: list[Effect] = field(default_factory=list)
-    env: list[EnvVar] = field(default_factory=list)
-    routes: list[Route] = field(default_factory=list)
-    commands: list[Command] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    tests: list[TestDraft] = field(default_factory=list)
 
 
 class Label(NamedTuple):

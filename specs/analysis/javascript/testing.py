@@ -2,6 +2,7 @@
 
 from tree_sitter import Node
 
+from specs.analysis.collected import TestDraft
 from specs.analysis.expressions import literal, negate
 from specs.analysis.facts import CompareOp, Condition, Expectation, Operand
 from specs.analysis.javascript.chains import Chain, Link
@@ -9,7 +10,6 @@ from specs.analysis.javascript.conditions import condition
 from specs.analysis.javascript.functions import FUNCTIONS
 from specs.analysis.javascript.operands import dotted, unwrap
 from specs.analysis.javascript.reader import Reader, Scope, lines
-from specs.analysis.javascript.testing_draft import TestDraft
 
 GROUPS = frozenset({"describe", "suite", "context", "xdescribe", "fdescribe"})
 CASES = frozenset({"it", "test", "specify", "xit", "fit", "xtest", "tap", "t", "Deno"})
@@ -66,11 +66,11 @@ def _block(reader: Reader, chain: Chain, scope: Scope, head: str) -> bool:
         inner = scope._replace(group=(*scope.group, title.value), in_function=True)
     else:
         start, end = lines(link.node)
-        draft = TestDraft(scope.symbol, title.value, start, end, scope.group, _cases(reader, chain), skipped)
+        sentence, group = " ".join([*scope.group, title.value]).strip(), " ".join(scope.group)
+        cases = _cases(reader, chain)
+        draft = TestDraft(scope.symbol, title.value, sentence, start, end, group, cases, skipped)
         reader.facts.tests.append(draft)
         inner = scope._replace(test=draft, in_function=True, under=(), group=(*scope.group, title.value))
-        if head == "t" and scope.test is not None:
-            draft.group = (*scope.test.group, scope.test.name)
     if body is not None:
         reader.push([child for child in (body.child_by_field_name("body"),) if child is not None], inner)
     return True

@@ -4,9 +4,10 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import fold, literal
-from specs.analysis.facts import Operand, Scalar
+from specs.analysis.facts import Operand
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.reader import Reader
+from specs.analysis.sums import combine
 
 MAX_DEPTH = 5
 MAX_ITEMS = 24
@@ -140,40 +141,18 @@ def _binary(reader: Reader, node: Node, text: str, depth: int) -> Operand:
         return Operand(text, "other", names=names)
     value = operand(reader, current, depth + 1)
     for sign, side in zip(reversed(operators), reversed(sides), strict=True):
-        value = _combined("+" if sign == "." else sign, value, operand(reader, side, depth + 1))
+        value = combine("+" if sign == "." else sign, value, operand(reader, side, depth + 1), _folded)
     return replace(value, text=text, derivation=text if value.derivation else "")
 
 
-def _combined(sign: str, left: Operand, right: Operand) -> Operand:
-    names = tuple(dict.fromkeys(left.names + right.names))
-    text = f"{left.text} {sign} {right.text}"[:160]
-    if sign == "+" and any(side.form == "template" or isinstance(side.value, str) for side in (left, right)):
-        return _joined(left, right, text, names)
-    if left.form == right.form == "literal":
-        value = folded(sign, left.value, right.value)
-        if value is not None:
-            return literal(text, value, text)
-    return Operand(text, "arithmetic", sign, items=(left, right), names=names)
-
-
-def _joined(left: Operand, right: Operand, text: str, names: tuple[str, ...]) -> Operand:
-    parts = [
-        str(side.value) if side.has_value and side.form in ("literal", "template") else "{" + side.text[:60] + "}"
-        for side in (left, right)
-    ]
-    value = "".join(parts)[:2000]
-    if left.form == right.form == "literal":
-        return literal(text, value, text)
-    return Operand(text, "template", value=value, has_value=True, names=names)
-
-
-def folded(sign: str, left: Scalar, right: Scalar) -> int | float | None:
+def _folded(sign: str, left: Operand, right: Operand) -> int | float | None:
     """A division of whole numbers is whole, as in all these languages but PHP, where it is when nothing is left."""
-    if any(isinstance(side, bool) or not isinstance(side, int | float) for side in (left, right)):
+    one, two = left.value, right.value
+    if any(isinstance(side, bool) or not isinstance(side, int | float) for side in (one, two)):
         return None
-    if sign == "/" and isinstance(left, int) and isinstance(right, int):
-        return fold("//", left, right) if left >= 0 and right > 0 and left % right == 0 else None
-    return fold(sign, left, right)  # type: ignore[arg-type]  # both are numbers here
+    if sign == "/" and isinstance(one, int) and isinstance(two, int):
+        return fold("//", one, two) if one >= 0 and two > 0 and one % two == 0 else None
+    return fold(sign, one, two)  # type: ignore[arg-type]  # both are numbers here
 
 
 def _negative(reader: Reader, form: Form, text: str, depth: int) -> Operand:
