@@ -11,11 +11,11 @@ from django.db.models import Q
 
 from specs import generation
 from specs.ingestion import addresses
-from specs.ingestion.discovery import FoundPackage, discover, manifests, slug_of
+from specs.ingestion.discovery import FoundPackage, slug_of
+from specs.ingestion.manifest_texts import packages_in
 from specs.ingestion.opening import Located, locate, opened
 from specs.ingestion.refusals import Refusal
 from specs.ingestion.remote import data_folder, fetch, folder_of
-from specs.ingestion.text import decode
 from specs.ingestion.tree import CodeTree, relative
 from specs.jobs import ledger
 from specs.jobs.run import Run
@@ -187,10 +187,8 @@ def found_in(tree: CodeTree, located: Located) -> list[FoundPackage]:
         raise Refusal(
             "There are no files in it." if located.below == "." else f"{located.below} has no committed files."
         )
-    wanted = [entries[path] for path in manifests(entries) if entries[path].kind == "file"]
-    texts = {relative(entry.path, located.below): decode(data) or "" for entry, data in tree.read(wanted)}
     whole = located.below == "."
-    found = discover(entries, texts.get, name_of(located.url if whole else located.below))
+    found = packages_in(tree, entries, name_of(located.url if whole else located.below))
     if len(found) > _MOST_PACKAGES:
         raise Refusal(f"The repository holds {len(found):,} packages; add its directories one by one.")
     return found if whole else [replace(each, root=_joined(located.below, each.root)) for each in found]

@@ -1,8 +1,10 @@
 """Which packages a repository holds, told from its paths and the texts of its manifests. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from specs.analysis.languages import holds_code
 from specs.ingestion.manifests import Declared, read_manifest
@@ -40,7 +42,7 @@ def manifests(paths: Iterable[str]) -> list[str]:
 
 def discover(paths: Iterable[str], text_of: Callable[[str], str | None], fallback: str) -> list[FoundPackage]:
     """The packages among these paths, by root. One at "." named `fallback` where no manifest declares any."""
-    paths = list(paths)
+    paths = sorted(paths)
     declared = _declared(paths, text_of)
     found = []
     for root, (path, manifest) in sorted(declared.items()):
@@ -55,8 +57,9 @@ def nested_roots(root: str, packages: Iterable[FoundPackage]) -> tuple[str, ...]
     return tuple(each.root for each in packages if each.root != root and each.root.startswith(inside))
 
 
-def is_own(path: str, nested: Iterable[str]) -> bool:
-    return not any(path.startswith(f"{each}/") for each in nested)
+def is_own(path: str, nested: Collection[str]) -> bool:
+    """Asked of each file: with a set of the nested roots it takes no longer where there are many."""
+    return not any(path[:end] in nested for end, each in enumerate(path) if each == "/")
 
 
 def slug_of(name: str) -> str:
@@ -85,15 +88,19 @@ def _declared(paths: list[str], text_of: Callable[[str], str | None]) -> Mapping
 
 
 def _has_own_code(root: str, paths: list[str], declared: Mapping[str, object]) -> bool:
-    """Whether a workspace's root is more than the list of its members: code in a directory that is no member's."""
+    """Whether a workspace's root is more than the list of its members: code in a directory that is no member's.
+
+    The paths are in order, so that each of many workspaces looks only at its own.
+    """
     inside = "" if root == "." else f"{root}/"
-    others = tuple(f"{each}/" for each in declared if each != root and each != ".")
-    return any(
-        path.startswith(tuple(f"{inside}{folder}/" for folder in ("src", "lib", "app")))
-        and holds_code(path)
-        and not path.startswith(others)
-        for path in paths
-    )
+    members = {each for each in declared if each != root and each.startswith(inside)}
+    for start in (f"{inside}{folder}/" for folder in ("src", "lib", "app")):
+        for path in islice(paths, bisect_left(paths, start), None):
+            if not path.startswith(start):
+                break
+            if holds_code(path) and is_own(path, members):
+                return True
+    return False
 
 
 def _is_auxiliary(path: str) -> bool:

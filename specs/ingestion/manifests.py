@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+_SECTION = re.compile(r"<!--|<(parent|dependencies|dependencyManagement|build|profiles)\b")
+
 
 class Declared(NamedTuple):
     name: str = ""
@@ -79,21 +81,35 @@ def _cargo(text: str, _: str) -> Declared:
 
 
 def _go_mod(text: str, _: str) -> Declared:
-    module = re.search(r"^\s*module\s+[\"`]?([^\s\"`]{1,300})", text, re.MULTILINE)
+    module = re.search(r"^[ \t]*module[ \t]+[\"`]?([^\s\"`]{1,300})", text, re.MULTILINE)
     return Declared(module[1] if module else "", True)
 
 
 def _pom(text: str, _: str) -> Declared:
-    own = re.sub(
-        r"<!--.*?-->|<(parent|dependencies|dependencyManagement|build|profiles)\b.*?</\1>", "", text, flags=re.S
-    )
+    own = _without_sections(text)
     name = re.search(r"<artifactId>\s*([^<\s]{1,300})\s*</artifactId>", own)
     return Declared(name[1] if name else "", True, "<modules>" in own)
 
 
+def _without_sections(text: str) -> str:
+    """Without comments and the sections that name other artifacts. In time linear in the text, whatever it holds."""
+    pieces, at, unended = [], 0, set()
+    for section in _SECTION.finditer(text):
+        end = f"</{section[1]}>" if section[1] else "-->"
+        if section.start() < at or end in unended:
+            continue
+        ended = text.find(end, section.end())
+        if ended < 0:
+            unended.add(end)
+            continue
+        pieces.append(text[at : section.start()])
+        at = ended + len(end)
+    return "".join([*pieces, text[at:]])
+
+
 def _gradle(text: str, _: str) -> Declared:
     # A build file that configures other projects and applies nothing itself groups them.
-    group = bool(re.search(r"^\s*(subprojects|allprojects)\b", text, re.MULTILINE))
+    group = bool(re.search(r"^[ \t]*(subprojects|allprojects)\b", text, re.MULTILINE))
     return Declared("", True, group or not re.search(r"\b(plugins|apply|dependencies|android|java|kotlin)\b", text))
 
 

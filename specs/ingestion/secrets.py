@@ -8,7 +8,8 @@ MASK = "•"
 # What is a secret by its form alone.
 _FORMS = re.compile(
     r"""
-      (?P<key>-----BEGIN[ ](?:[A-Z0-9]+[ ])*PRIVATE[ ]KEY(?:[ ]BLOCK)?-----(?P<body>.{1,20000}?)-----END[ ])
+      (?P<key>-----BEGIN[ ](?:[A-Z0-9]+[ ])*PRIVATE[ ]KEY(?:[ ]BLOCK)?-----
+         (?P<body>(?:(?!-----BEGIN[ ]).){1,20000}?)-----END[ ])  # up to another key, or many of them take hours
     | \b(?P<aws>(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16})\b
     | \b(?P<github>gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255})\b
     | \b(?P<gitlab>glpat-[A-Za-z0-9_-]{20,})

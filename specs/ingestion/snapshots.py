@@ -12,8 +12,9 @@ from django.db.models.functions import Coalesce
 from specs.analysis.package import NOT_ANALYSED
 from specs.evidence.sources import split_lines
 from specs.ingestion.classify import Class, Layout, by_path, by_text
-from specs.ingestion.discovery import discover, is_own, manifests, nested_roots
+from specs.ingestion.discovery import is_own, nested_roots
 from specs.ingestion.limits import Limits, limits
+from specs.ingestion.manifest_texts import packages_in
 from specs.ingestion.packing import pack_text
 from specs.ingestion.refusals import Refusal
 from specs.ingestion.secrets import masked
@@ -101,9 +102,7 @@ def read_all(package: Package, tree: CodeTree) -> list[FileRead]:
 def own_entries(package: Package, tree: CodeTree) -> list[tuple[str, Entry]]:
     """The package's files by their path in it, without those of packages nested in it."""
     inside = {relative(each.path, package.root): each for each in tree.entries(package.root)}
-    wanted = [inside[path] for path in manifests(inside) if inside[path].kind == "file"]
-    texts = {relative(entry.path, package.root): decode(data) or "" for entry, data in tree.read(wanted)}
-    nested = nested_roots(".", discover(inside, texts.get, package.name))
+    nested = frozenset(nested_roots(".", packages_in(tree, inside, package.name)))
     own = [(path, entry) for path, entry in inside.items() if is_own(path, nested)]
     own = [(path, entry) for path, entry in own if len(path.encode()) <= _LONGEST_PATH]
     if not own:

@@ -1,6 +1,6 @@
 import pytest
 
-from specs.ingestion.discovery import FoundPackage, discover, manifests, nested_roots, slug_of
+from specs.ingestion.discovery import FoundPackage, discover, is_own, manifests, nested_roots, slug_of
 
 
 def found(files: dict[str, str], fallback: str = "repo") -> list[tuple[str, str]]:
@@ -132,3 +132,23 @@ def test_only_manifests_that_count_are_read():
 )
 def test_a_slug_is_safe_in_an_address(name, slug):
     assert slug_of(name) == slug
+
+
+def test_a_workspace_inside_a_package_is_one_itself_where_it_holds_code_of_its_own():
+    files = {
+        "pyproject.toml": '[project]\nname = "whole"\n',
+        "web/setup.py": "setup(name='web')",
+        "web/ui/package.json": '{"name": "ui", "workspaces": ["parts/*"]}',
+        "web/ui/src/index.js": "",
+        "web/ui/parts/a/package.json": '{"name": "a"}',
+        "web/ui/parts/a/src/a.js": "",
+    }
+    assert found(files) == [(".", "whole"), ("web", "web"), ("web/ui", "ui"), ("web/ui/parts/a", "a")]
+
+
+def test_a_file_is_its_package_s_own_unless_a_nested_one_holds_it():
+    nested = frozenset({"p/b", "web"})
+    assert is_own("p/bc/file.py", nested)
+    assert is_own("web", nested)
+    assert not is_own("p/b/deep/file.py", nested)
+    assert not is_own("web/index.js", nested)
