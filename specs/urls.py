@@ -20,6 +20,7 @@ urlpatterns = [
     path("p/<slug:slug>/dev/", package.dev, name="dev"),
     path("p/<slug:slug>/coverage/", package.coverage, name="coverage"),
     path("p/<slug:slug>/diagrams/", diagrams.diagrams, name="diagrams"),
+    path("p/<slug:slug>/diagrams/<str:key>", diagrams.diagram, name="diagram"),
     path("p/<slug:slug>/source/", source.files, name="source"),
     path("p/<slug:slug>/blob/<str:commit>/<path:path>", source.blob, name="blob"),
     path("p/<slug:slug>/generate/", actions.generate, name="generate"),

@@ -102,7 +102,10 @@ furnish(document);
 // Drawings that arrive later.
 document.addEventListener("htmx:load", (event) => furnish(event.detail.elt.parentElement ?? event.detail.elt));
 
-// While a diagram is being corrected, the page that waits for further drawings does not take the form away.
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.id === "drawings" && event.target.querySelector("form.correcting")) event.preventDefault();
+// A drawing that arrives waits while somebody is correcting the diagram, or has just asked to.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const asks = event.detail.requestConfig?.elt;
+  if (!asks?.matches("[data-waits]")) return;
+  const busy = [...asks.closest(".drawing").querySelectorAll("form.correcting, .htmx-request")];
+  if (busy.some((element) => element !== asks)) event.detail.shouldSwap = false;
 });

@@ -14,6 +14,7 @@ from feedback.approving import approve
 from feedback.leaving import Wanted
 from feedback.models import Kind
 from specs import managing
+from specs.jobs.waiting import run_due
 from specs.models import Package, Statement
 from studio.people.models import User
 from tests.functional.conftest import Open
@@ -185,13 +186,19 @@ def test_rule_of_the_team_is_made_and_obeyed(open_page: Open, repository: Reposi
 def test_diagram_is_commented_on_in_its_place(open_page: Open, repository: Repository) -> None:
     page = open_page(f"/p/{repository.slug}/diagrams/")
     drawn = page.locator(".drawing").first
+    expect(drawn).to_contain_text("Not drawn yet")
     drawn.get_by_role("link", name="correct the diagram").click()
     form = drawn.locator("form.correcting")
     expect(form.get_by_label("A comment")).to_be_checked()
     form.get_by_label("A note to the team").fill("This arrow is the other way round.")
-    with page.expect_response(lambda response: response.request.method == "POST"):
-        form.get_by_role("button", name="Leave it").click()
-    page.reload()
+    # The drawing comes while the form is open: it waits, and what is typed stays.
+    run_due("work")
+    of_this = f"/diagrams/{(drawn.get_attribute('id') or '').removeprefix('d-')}"
+    with page.expect_response(lambda response: of_this in response.url and response.status == 200):
+        expect(page.locator(".drawing .canvas").first).to_be_visible()
+    expect(form.get_by_label("A note to the team")).to_have_value("This arrow is the other way round.")
+    form.get_by_role("button", name="Leave it").click()
+    expect(drawn.locator(".canvas")).to_be_visible()
     expect(drawn).to_contain_text("This arrow is the other way round.")
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from specs.models import FormerSlug, Gap, Package, Statement
+from specs.models import Diagram, FormerSlug, Gap, Package, Rendering, Statement
 from specs.models.job import State
 from specs.pages.fragments import kept
 from tests.published import CHANGED, Published
@@ -85,6 +85,22 @@ def test_statement_link_leads_to_where_the_statement_stands(maria: Client, publi
         assert answer.status_code == 302, row.text
         page, _, anchor = answer["Location"].partition("#")
         assert f'id="{anchor}"' in maria.get(page).content.decode(), row.text
+
+
+def test_diagram_that_waits_is_fetched_by_itself_once_it_is_drawn(
+    maria: Client, otto: Client, published: Published
+) -> None:
+    diagram = Diagram.objects.filter(package__slug=published.slug).current().order_by("position")[0]
+    path = published.path(f"diagrams/{diagram.key}")
+    assert f'hx-get="{path}"' in maria.get(published.path("diagrams/")).content.decode()
+    assert maria.get(path, headers={"HX-Request": "true"}).status_code == 204
+    Rendering.objects.create(source_hash=diagram.source_hash, svg='<svg viewBox="0 0 9 9"><path d="M0 0"/></svg>')
+    drawn = maria.get(path, headers={"HX-Request": "true"}).content.decode()
+    assert "<path d=" in drawn
+    assert f'id="d-{diagram.key}"' in drawn
+    assert maria.get(path)["Location"] == f"{published.path('diagrams/')}#d-{diagram.key}"
+    assert maria.get(published.path("diagrams/no"), headers={"HX-Request": "true"}).status_code == 404
+    assert otto.get(f"/p/{published.private_slug}/diagrams/{diagram.key}").status_code == 404
 
 
 def test_evidence_is_a_fragment_for_htmx_and_a_page_for_others(maria: Client, published: Published) -> None:
