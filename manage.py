@@ -13,12 +13,18 @@ def main():
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("error: Django is missing from this Python; run `make run`, which installs what is needed into .venv.")
-    from studio.startup import StartupError
+    from django.db import OperationalError
+
+    from studio.ready_database import prepare
+    from studio.startup import StartupError, database_away
 
     try:
+        prepare(sys.argv)
         execute_from_command_line(sys.argv)
     except StartupError as error:
         sys.exit("error: %s" % error)
+    except OperationalError as error:
+        sys.exit("error: %s" % database_away(error))
 
 
 if __name__ == "__main__":

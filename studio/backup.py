@@ -27,6 +27,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
 from studio import data_folder
+from studio.migration_state import refuse_unfit
 from studio.startup import StartupError
 
 MAGIC = b"spec-studio backup 1\n"
@@ -111,6 +112,7 @@ def restore(file: Path) -> dict[str, int]:
     executor = MigrationExecutor(connection)
     targets = _targets(executor, header)
     _refuse_used(set(header.migrations))
+    refuse_unfit(connection)
     executor.migrate(targets)
     counts = _load(file, header)
     call_command("migrate", interactive=False, verbosity=0)

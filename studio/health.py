@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import KombuError
 
 from specs.models import Worker
-from studio.migration_state import unapplied
+from studio.migration_state import refuse_newer, unapplied
+from studio.startup import StartupError
 
 _BROKER_SECONDS = 2
 
@@ -55,7 +56,12 @@ def _database() -> None:
 
 
 def _migrations() -> None:
-    if waiting := unapplied(MigrationExecutor(connection)):
+    executor = MigrationExecutor(connection)
+    try:
+        refuse_newer(executor)
+    except StartupError:
+        raise NotReady("they are of a newer Spec Studio") from None
+    if waiting := unapplied(executor):
         raise NotReady(f"{waiting} migrations wait; run manage.py migrate")
 
 

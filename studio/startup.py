@@ -9,6 +9,12 @@ class StartupError(Exception):
     """One clear sentence about what is wrong with the machine or the settings, and how to mend it."""
 
 
+def database_away(error: Exception) -> StartupError:
+    """The sentence for a database that does not answer, or ended while it was asked."""
+    reason = str(error).strip().partition("\n")[0].removeprefix("connection failed: ").rstrip(".")
+    return StartupError(f"The database does not answer: {reason}. Is DATABASE_URL right, and does the server run?")
+
+
 def cannot_write(path: Path, error: OSError, what: str = "The data folder") -> StartupError:
     """The sentence for a place that refuses a write."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

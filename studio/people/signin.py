@@ -7,6 +7,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,13 +29,22 @@ def first_sign_in_url(base_url: str) -> str | None:
     before; afterwards None.
     """
     with transaction.atomic():
+        admin = first_administrator()
+        if any(one.last_login or one.has_usable_password() for one in _administrators()):
+            return None
+        return sign_in_url(admin, base_url)
+
+
+def first_administrator() -> User:
+    """Who has been an administrator the longest; where there is none, one is made, with a team."""
+    with transaction.atomic():
         with connection.cursor() as cursor:  # two processes that start at once make one administrator
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIRST_START_LOCK])
-        admins = User.objects.filter(is_superuser=True, is_active=True).order_by("id")
-        if any(admin.last_login or admin.has_usable_password() for admin in admins):
-            return None
-        admin = admins.first() or _first_admin()
-        return sign_in_url(admin, base_url)
+        return _administrators().first() or _first_admin()
+
+
+def _administrators() -> QuerySet[User]:
+    return User.objects.filter(is_superuser=True, is_active=True).order_by("id")
 
 
 def sign_in_url(user: User, base_url: str) -> str:

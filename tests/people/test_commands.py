@@ -47,9 +47,10 @@ def test_what_cannot_be_is_said_in_a_sentence(run: Run, admin: User, team: Team,
             run(*words)
 
 
-def test_without_an_administrator_nothing_is_changed(run: Run, team: Team, maintainer: User) -> None:
-    with pytest.raises(CommandError, match="no administrator"):
-        run("team", "remove", "storegen", "maria")
+def test_a_command_on_a_fresh_database_makes_the_administrator_it_acts_as(run: Run, db: None) -> None:
+    run("team", "create", "billing")
+    assert User.objects.get().is_superuser
+    assert {team.slug for team in Team.objects.all()} == {"main", "billing"}
 
 
 def test_an_invitation_is_printed_where_no_mail_is_sent(run: Run, admin: User, team: Team, settings) -> None:

@@ -131,8 +131,14 @@ def test_the_command_mints_a_link_for_whom_it_names(member: User, capsys, settin
     assert use_link(secret_of(url)) == member
     with pytest.raises(CommandError):
         call_command("sign_in_link", user="nobody")
-    with pytest.raises(CommandError):
+
+
+def test_the_command_makes_the_first_administrator_where_no_up_ever_did(member: User, capsys) -> None:
+    for _ in range(2):
         call_command("sign_in_link")
+    first = use_link(secret_of(capsys.readouterr().out.split()[-1]))
+    assert first == User.objects.get(is_superuser=True) != member
+    assert first.memberships.get().role == Role.MAINTAINER
 
 
 @pytest.mark.django_db(transaction=True)

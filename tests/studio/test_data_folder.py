@@ -141,7 +141,7 @@ def test_commands_say_it_in_one_line_and_fail(tmp_path):
         "up", "--port", str(machine.port), DATABASE_URL="postgresql://u:hunter2@127.0.0.1:1/x"
     )
     assert unreachable.returncode == 1
-    assert unreachable.stderr.startswith("error: The database that DATABASE_URL names does not answer: ")
+    assert unreachable.stderr.startswith("error: The database does not answer: connection to server at ")
     assert "Traceback" not in unreachable.stderr
     assert "hunter2" not in unreachable.stderr
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection, connections
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from studio import data_folder
@@ -21,6 +21,7 @@ from studio.firstrun import FirstPackages
 from studio.migration_state import refuse_newer, unapplied
 from studio.people.signin import first_sign_in_url
 from studio.postgres import Cluster, cluster_of
+from studio.ready_database import connect
 from studio.startup import StartupError, cannot_write
 from studio.supervisor import Program, Supervisor
 
@@ -69,11 +70,7 @@ class Command(BaseCommand):
 
     def _run(self, bind: str, port: int, cluster: Cluster | None) -> None:
         self._say("Starting Postgres …" if cluster else "Connecting to Postgres …")
-        try:
-            connection.ensure_connection()
-        except OperationalError as error:
-            reason = str(error).strip().splitlines()[0]
-            raise StartupError(f"The database that DATABASE_URL names does not answer: {reason}") from None
+        connect()
         executor = MigrationExecutor(connection)
         refuse_newer(executor)
         if unapplied(executor):

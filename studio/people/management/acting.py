@@ -10,14 +10,12 @@ from django.http import Http404
 
 from studio.people.errors import Conflict, RateLimited
 from studio.people.models import Team, User
+from studio.people.signin import first_administrator
 
 
 def administrator() -> User:
-    """Whoever may run commands on the studio's machine acts as its first administrator."""
-    admin = User.objects.filter(is_superuser=True, is_active=True).order_by("id").first()
-    if admin is None:
-        raise CommandError("There is no administrator yet: “manage.py up” makes the first one.")
-    return admin
+    """Whoever may run commands on the studio's machine acts as its first administrator, who is made if need be."""
+    return first_administrator()
 
 
 def person(name: str) -> User:

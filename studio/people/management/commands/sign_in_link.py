@@ -6,14 +6,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
 from studio.people.models import User
-from studio.people.signin import sign_in_url
+from studio.people.signin import first_administrator, sign_in_url
 
 
 class Command(BaseCommand):
     help = "Prints a link that signs a person in once, within a day. Whoever has the link is that person."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--user", help="user name or e-mail address; the first administrator if left out")
+        parser.add_argument("--user", help="user name or e-mail address; if left out, the first administrator")
 
     def handle(self, *args: Any, user: str | None = None, **options: Any) -> None:
         people = User.objects.filter(is_active=True)
@@ -22,7 +22,5 @@ class Command(BaseCommand):
             if person is None:
                 raise CommandError(f"Nobody active has the user name or address {user}.")
         else:
-            person = people.filter(is_superuser=True).order_by("id").first()
-            if person is None:
-                raise CommandError("There is no administrator yet: “manage.py up” makes the first one.")
+            person = first_administrator()
         self.stdout.write(sign_in_url(person, settings.PUBLIC_URL))
