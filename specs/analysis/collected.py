@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from specs.analysis.asked import names_asked
 from specs.analysis.facts import (
     Call,
     Catch,
@@ -19,8 +20,10 @@ from specs.analysis.facts import (
     FileFacts,
     Guard,
     Import,
+    Local,
     Lookup,
     Model,
+    Operand,
     Pattern,
     Problem,
     Raise,
@@ -38,6 +41,8 @@ from specs.analysis.facts import (
 
 MAX_CALLS = 40
 MAX_EXPECTS = 40
+
+MAX_LOOKED_THROUGH = 400  # constants
 
 
 class Placed(Protocol):
@@ -99,6 +104,15 @@ class Collected:
     commands: list[Command] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     tests: list[TestDraft] = field(default_factory=list)
+    locals: list[Local] = field(default_factory=list)
+
+    def text_bound_to(self, value: Operand) -> Constant | None:
+        """The constant further up in the file that a name stands for, where that is a text: a statement in SQL."""
+        if value.form != "name":
+            return None
+        name = value.name.rpartition(".")[2]
+        found = (each for each in reversed(self.constants[-MAX_LOOKED_THROUGH:]) if each.name == name)
+        return next((each for each in found if isinstance(each.value.value, str)), None)
 
     def finished(self, language: str, lines: int, doc: Doc | None, problems: tuple[Problem, ...]) -> FileFacts:
         return FileFacts(
@@ -131,7 +145,19 @@ class Collected:
             entries=in_order(self.entries),
             tests=in_order(draft.finished() for draft in self.tests),
             problems=problems,
+            locals=self._asked(),
         )
+
+    def _asked(self) -> tuple[Local, ...]:
+        """The local names that a decision asks about; what is bound twice stands for neither."""
+        if not self.locals:
+            return ()
+        asked = names_asked(self.guards, self.raises, self.returns, self.retries)
+        once: dict[tuple[str, str], Local | None] = {}
+        for each in self.locals:
+            place = each.symbol, each.name
+            once[place] = None if place in once else each
+        return in_order(each for place, each in once.items() if each is not None and place in asked)
 
 
 def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from specs.analysis.facts import CompareOp, Condition, Operand, Scalar
 
@@ -51,6 +51,23 @@ def is_fixed(operand: Operand) -> bool:
     if operand.form == "literal":
         return True
     return operand.form == "name" and operand.name.rpartition(".")[2].isupper()
+
+
+def without_looser(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """`n >= 5 and n >= 10` asks no more than `n >= 10`."""
+    return tuple(
+        one for one in conditions if not any(other is not one and _follows(one, other) for other in conditions)
+    )
+
+
+def _follows(one: Condition, other: Condition) -> bool:
+    """Whether the question `one` is answered by the narrower `other`, asked of the same thing with the same order."""
+    if one.op != other.op or one.op not in ("ge", "gt", "le", "lt") or one.left is None or one.left != other.left:
+        return False
+    near, far = (side.value if side is not None else None for side in (one.right, other.right))
+    if not isinstance(near, int | float) or not isinstance(far, int | float):
+        return False
+    return near < far if one.op in ("ge", "gt") else near > far
 
 
 def excludes(earlier: Condition, later: Condition) -> bool:

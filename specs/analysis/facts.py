@@ -291,6 +291,8 @@ class Raise(_Frozen, frozen=True):
     in_handler: tuple[str, ...] = ()
     after_loop: bool = False
     declared: bool = False  # only declared: a `throws` clause, a doc tag
+    args: tuple[Operand, ...] = ()  # what the error is given, in order
+    under: tuple[Condition, ...] = ()  # all that must hold, outermost first; () where only `when` is known
 
 
 class Catch(_Frozen, frozen=True):
@@ -334,6 +336,16 @@ class Setting(_Frozen, frozen=True):
     via: str = ""  # the call it is given to: "urllib.request.urlopen"
 
 
+class Local(_Frozen, frozen=True):
+    """A name bound once inside a function, which a decision there asks about: what the question is really of."""
+
+    symbol: str
+    name: str
+    value: Operand
+    start: int
+    end: int
+
+
 class Retry(_Frozen, frozen=True):
     """A loop or decorator that tries again."""
 
@@ -346,6 +358,9 @@ class Retry(_Frozen, frozen=True):
     tries: tuple[str, ...] = ()  # the callees tried
     final_error: str = ""  # raised when all attempts failed
     style: Literal["loop", "decorator", "policy"] = "loop"
+    unit: str = ""  # of the backoff, where the API tells it
+    factor: Operand | None = None  # what the wait grows by
+    longest: Operand | None = None  # the wait that is never exceeded
 
 
 class Pattern(_Frozen, frozen=True):
@@ -377,6 +392,7 @@ class StateChange(_Frozen, frozen=True):
     start: int
     end: int
     when: Condition | None = None
+    under: tuple[Condition, ...] = ()  # all that must hold, outermost first; () where only `when` is known
 
 
 class Concurrency(_Frozen, frozen=True):
@@ -449,10 +465,10 @@ class EnvVar(_Frozen, frozen=True):
 
 
 class Mount(_Frozen, frozen=True):
-    """Where another file puts a router under a prefix."""
+    """Where a router is put under a prefix: by another file, or further out in its own."""
 
     prefix: str
-    path: str
+    path: str  # of the file that does; "" for the route's own
     start: int
     end: int
 
@@ -621,6 +637,7 @@ class FileFacts(_Frozen, frozen=True):
     examples: tuple[Example, ...] = ()
     declarations: tuple[Declaration, ...] = ()
     problems: tuple[Problem, ...] = ()
+    locals: tuple[Local, ...] = ()
 
 
 _encoder = msgspec.msgpack.Encoder()

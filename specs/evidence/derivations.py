@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection
 
 from specs.evidence.literals import NUMBER_WORDS, Proof, number
-from specs.writing.draft import Derivation
+from specs.writing.draft import JOINT, Derivation, joined_path
 
 _OPERATORS: dict[type[ast.AST], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -42,6 +42,10 @@ def proves(derivation: Derivation, proof: Proof, catalogue_names: Collection[str
             return counted == len(items) and all(proof.has_code(item) or proof.has_text(item) for item in items)
         case "name":
             return derivation.literal in catalogue_names and _stands(derivation.source, proof)
+        case "join":
+            parts = derivation.source.split(JOINT)
+            same = joined_path(parts).strip("/") == derivation.literal.strip("/")
+            return same and all(proof.has_code(part) or proof.has_text(part) for part in parts)
     if not _stands(derivation.source, proof):
         return False
     match derivation.rule:

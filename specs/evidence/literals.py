@@ -176,7 +176,9 @@ def _runs_on(character: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _numbers(text: str) -> frozenset[float]:
-    values = (number(match[0]) for match in _SOURCE_NUMBER.finditer(text))
+    found = [match[0] for match in _SOURCE_NUMBER.finditer(text)]
+    found += [match[1] for match in _STATUS_NAME.finditer(text)]
+    values = (number(each) for each in found)
     return frozenset(value for value in values if value is not None)
 
 
@@ -185,6 +187,8 @@ _SOURCE_NUMBER = re.compile(
     r"(?<![\w.])(?:0[xX][0-9a-fA-F_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?|\.\d+)"
     r"(?=(?:[uUlLfFdDnmshkKMG%]|px|ms|[kKmMgG][iI]?[bB]|usize|[iu](?:8|16|32|64|128))?(?!\w|\.\d))"
 )
+
+_STATUS_NAME = re.compile(r"\bHTTP_([1-5]\d\d)_[A-Z_]+\b")  # the number is part of the constant's own name
 
 _CONCATENATED = re.compile(r"([\"'`])\s*[+.\\]?\s*(?:[rRbBuUfF]{0,2})\1(?!\1)")
 # `{size:>8}` and `{name!r}` fill the hole `{size}`, `{name}`.

@@ -7,7 +7,7 @@ import msgspec
 from specs.anchors import Place
 
 EarsPattern = Literal["ubiquitous", "when", "if", "while", "where"]
-Rule = Literal["fold", "unit", "word", "bound", "count", "name", "words", "negation"]
+Rule = Literal["fold", "unit", "word", "bound", "count", "name", "words", "join", "negation"]
 Scalar = int | float | str | bool | None
 
 

@@ -5,7 +5,7 @@ import re
 from specs.analysis.facts import Condition, Operand, Param
 from specs.analysis.package import SymbolId
 from specs.writing.english import VERBS, code, is_codeable, listing, split_identifier, unique
-from specs.writing.operands import constant_value, say
+from specs.writing.operands import constant_value, explained, say
 from specs.writing.prose import Prose
 
 NEGATED: dict[str, str] = {
@@ -33,6 +33,8 @@ _QUESTION = re.compile(
 _PLURAL = re.compile(r"(?:^|[._])\w*[a-z]{2}(?<![suia])s$|_list$|List$")
 _NULL_WORDS = {"python": "None", "go": "nil", "ruby": "nil", "rust": "None", "c": "NULL"}
 _MAX_PARTS = 5
+MAX_ALLOWED = 8
+MAX_PATTERN = 80  # characters of a regular expression that is shown inside a clause
 _SET_OFF = re.compile(r"`[^`]*`|\"[^\"]*\"|“[^”]*”")
 _VERB_OF_CLAUSE = re.compile(r"\b(?:is|are|must|holds?|does|starts|ends|matches)\b")
 
@@ -117,7 +119,7 @@ def _one_of(prose: Prose, condition: Condition, must: bool) -> str:
     if not any(part.op == asked for part in condition.parts):
         return ""
     first = condition.parts[0].left
-    subject = _subject(first) if first is not None else ""
+    subject = _subject(prose, first) if first is not None else ""
     values = unique(
         _null_word(prose, part) if part.op == absent else say(prose, part.right, name=first.name if first else "")
         for part in condition.parts
@@ -137,13 +139,15 @@ def _shared_ending(prose: Prose, condition: Condition) -> str:
     one, other = condition.parts
     if one.op != other.op or one.op not in ("is_null", "not_null") or one.left is None or other.left is None:
         return ""
-    first, second = _subject(one.left), _subject(other.left)
+    same = one.left.text == other.left.text
+    first = _subject(prose, one.left)
+    second = first if same else _subject(prose, other.left)
     if not first or not second:
         return ""
     null, other_null = _null_word(prose, one), _null_word(prose, other)
     if null != other_null:
         return ""
-    if first == second:  # asked for undefined and for null
+    if same:  # asked for undefined and for null
         return f"{first} is {'' if one.op == 'is_null' else 'not '}{null}"
     if condition.op == "all":
         return f"{'both ' if one.op == 'is_null' else 'neither '}{first} {'and' if one.op == 'is_null' else 'nor'} " + (
@@ -158,7 +162,7 @@ def _between(prose: Prose, one: Condition, other: Condition, must: bool) -> str:
         return ""
     if one.left.text != other.left.text or one.left.form == "length":
         return ""
-    subject, low, high = _subject(one.left), say(prose, one.right), say(prose, other.right)
+    subject, low, high = _subject(prose, one.left), say(prose, one.right), say(prose, other.right)
     if not subject or not low or not high:
         return ""
     if one.op == "ge" and other.op == "le":
@@ -173,7 +177,7 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
     be, be_not = ("must be", "must not be") if must else ("is", "is not")
     if op in _COMPARED:
         return _comparison(prose, condition, be)
-    subject = _subject(left) or say(prose, left)
+    subject = _subject(prose, left) or say(prose, left)
     if not subject:
         return ""
     match op:
@@ -183,17 +187,19 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
             return _truth(prose, left, subject, op == "truthy", must)
     if op in ("matches", "not_matches") and right is not None and isinstance(right.value, str):
         other = code(right.value) if is_codeable(right.value) else "a pattern"
+    elif op in ("matches", "not_matches") and right is not None and right.form == "name":
+        other = _pattern(prose, right.name)
     else:
-        other = say(prose, right, name=left.name)
+        other = _other_side(prose, right, left.name)
     if not other or right is None:
         return ""
     if left.form == "length" and op in ("eq", "ne") and right.value == 0:
-        return f"{code(left.name)} {be if op == 'eq' else be_not} empty"
+        return f"{explained(prose, left.name)} {be if op == 'eq' else be_not} empty"
     match op:
         case "eq" | "ne":
             if op == "eq" and left.form == "length" and _is_several(prose, left, _type_of(prose, left.name)):
                 noun = "item" if right.value == 1 else "items"
-                return f"{code(left.name)} {'must hold' if must else 'holds'} {other} {noun}"
+                return f"{explained(prose, left.name)} {'must hold' if must else 'holds'} {other} {noun}"
             return f"{subject} {be if op == 'eq' else be_not} {other}"
         case "in" | "not_in":
             several = right.form == "collection" and len(right.items) > 1
@@ -217,19 +223,19 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
 def _comparison(prose: Prose, condition: Condition, be: str) -> str:
     left, right, op = condition.left, condition.right, condition.op
     assert left is not None
-    bound = say(prose, right, name=left.name)
+    bound = _other_side(prose, right, left.name)
     if not bound:
         return ""
     if left.form == "length" and right is not None and (op, right.value) in _EMPTY and is_codeable(left.name):
         be_not = "must not be" if be == "must be" else "is not"
-        return f"{code(left.name)} {be if _EMPTY[op, right.value] else be_not} empty"
+        return f"{explained(prose, left.name)} {be if _EMPTY[op, right.value] else be_not} empty"
     if left.form != "length":
-        subject = _subject(left) or say(prose, left)
+        subject = _subject(prose, left) or say(prose, left)
         return f"{subject} {be} {_COMPARED[op]} {bound}" if subject else ""
     if not is_codeable(left.name):
         return ""
     kind = _type_of(prose, left.name) or ("str" if _is_cut_as_text(prose, left.name) else "")
-    subject = code(left.name)
+    subject = explained(prose, left.name)
     if _TEXT_TYPES.match(kind):
         unit = " bytes" if kind.startswith("bytes") else " characters"
         phrase = f"{be} {_LENGTHS[op]} {bound}{unit}"
@@ -243,7 +249,7 @@ def _comparison(prose: Prose, condition: Condition, be: str) -> str:
 def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) -> str:
     be, be_not = ("must be", "must not be") if must else ("is", "is not")
     if left.form == "length":
-        return f"{code(left.name)} {be_not if true else be} empty"
+        return f"{explained(prose, left.name)} {be_not if true else be} empty"
     kind = _type_of(prose, left.name) if left.form == "name" else ""
     last = left.name.rpartition(".")[2]
     # Elsewhere a list without items counts as true all the same.
@@ -285,6 +291,8 @@ def _is_cut_as_text(prose: Prose, name: str) -> bool:
 
 
 def _null_word(prose: Prose, condition: Condition) -> str:
+    if condition.text.endswith(".isEmpty()"):
+        return "empty"  # an Optional
     if word := _NULL_WORDS.get(prose.language):
         return word
     if "undefined" in condition.text:
@@ -292,12 +300,46 @@ def _null_word(prose: Prose, condition: Condition) -> str:
     return "null" if "null" in condition.text else "missing"
 
 
-def _subject(operand: Operand) -> str:
+def _subject(prose: Prose, operand: Operand) -> str:
     if operand.form == "length":
-        return f"the length of {code(operand.name)}" if is_codeable(operand.name) else ""
-    if operand.form == "literal":
+        return f"the length of {explained(prose, operand.name)}" if is_codeable(operand.name) else ""
+    if operand.form == "literal" or not is_codeable(operand.text):
         return ""
-    return code(operand.text) if is_codeable(operand.text) else ""
+    return explained(prose, operand.name) if operand.form == "name" else code(operand.text)
+
+
+def _allowed(prose: Prose, name: str) -> str:
+    """The values of a closed list by its name: "`EUR` or `USD` (`CURRENCIES`)"."""
+    path, choices = prose.index.choices.get(name.rpartition(".")[2], ("", None))
+    if choices is None or choices.is_enum or not 1 < len(choices.members) <= MAX_ALLOWED:
+        return ""
+    names = [code(member.name) for member in choices.members if is_codeable(member.name)]
+    if len(names) < len(choices.members) or not is_codeable(name):
+        return ""
+    prose.cite(choices.start, choices.end, path=path, symbol=choices.symbol)
+    return f"{listing(names, 'or')} ({code(name)})"
+
+
+def _pattern(prose: Prose, name: str) -> str:
+    """A pattern by its name, with what it is where that is known and short."""
+    found = prose.index.patterns.get(name)
+    if not is_codeable(name) or found is None:
+        return code(name) if is_codeable(name) else ""
+    path, pattern = found
+    if not is_codeable(pattern.regex) or len(pattern.regex) > MAX_PATTERN:
+        return code(name)
+    prose.cite(pattern.start, pattern.end, path=path, symbol=pattern.symbol)
+    return f"{code(pattern.regex)} ({code(name)})"
+
+
+def _other_side(prose: Prose, operand: Operand | None, compared: str) -> str:
+    """What something is compared with; a local name is told with what it stands for."""
+    said = say(prose, operand, name=compared)
+    if operand is not None and operand.form == "name" and said == code(operand.name):
+        said = _allowed(prose, operand.name) or said
+    if operand is not None and operand.form == "name" and said == code(operand.name):
+        return explained(prose, operand.name)
+    return said
 
 
 def param_of(prose: Prose, name: str) -> Param | None:

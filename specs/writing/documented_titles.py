@@ -32,7 +32,7 @@ _IS_A = re.compile(
 _FINITE = re.compile(r" (?:is|are|was|were|has|have|comes|can|must|may|will|should|does|do|needs) ")
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose|whether|if|when|where|how|what|as|while|until|unless|so)\b")
 _DANGLING = re.compile(
-    r"(?:,? (?:a|an|the|as|passed|based|relevant|in order|order|indicated|used|able|such|according|due|prior|related"
+    r"(?:,? (?:a|an|the|as|passed|based|relevant|in order|indicated|used|able|such|according|due|prior|related"
     r"|containing|returned|only|just|also|not|like|its|their|that can be|that is|which is|that are|made|needed))+…?$"
 )
 _SAYS_WHEN = re.compile(r"[A-Z]\w+(?: \w+)? to ([a-z]+) (.+)")

@@ -259,7 +259,7 @@ def _tell_routes(index: Index, collector: Collector) -> None:
         if route.prefix_start:
             prose.cite(route.prefix_start, route.prefix_end, path=path, symbol="")
         for mount in route.mounts[-1:]:
-            prose.cite(mount.start, mount.end, path=mount.path, symbol="")
+            prose.cite(mount.start, mount.end, path=mount.path or path, symbol="")
     names = [code(_address(route)) for _, route in shown]
     more = " and others" if len({_address(route) for _, route in routes}) > len(shown) else ""
     said = f"{', '.join(names)}{more}" if more else listing(names)

@@ -1,5 +1,6 @@
 """A spec as an engine hands it to the evidence gate: plain values, in reading order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -40,12 +41,20 @@ class Derivation:
     `literal` is the token in the text ("44640", "1 day", "three", "141"); `source` the text in the cited lines it comes
     from ("60 * 24 * 31", "86400"); `rule` how: "fold" (arithmetic), "unit" (conversion), "word" (number word),
     "bound" (off by one from a strict comparison), "count" (so many things are cited), "name" (a catalogue name, e.g.
-    AWS for boto3), "words" (an identifier spelled as words), "negation".
+    AWS for boto3), "words" (an identifier spelled as words), "join" (parts of an address, outermost first), "negation".
     """
 
     literal: str
     source: str
-    rule: Literal["fold", "unit", "word", "bound", "count", "name", "words", "negation"]
+    rule: Literal["fold", "unit", "word", "bound", "count", "name", "words", "join", "negation"]
+
+
+JOINT = " + "  # between the parts of an address that stand in several places
+
+
+def joined_path(parts: Sequence[str]) -> str:
+    """The address that its parts make, with one slash between them."""
+    return "/" + "/".join(part.strip("/") for part in parts if part.strip("/"))
 
 
 @dataclass(frozen=True, slots=True)

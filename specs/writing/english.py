@@ -69,7 +69,7 @@ NOUNS_AS_WELL = frozenset(
     "request digest process list index filter hook query match view test log route order link name state range mask "
     "place work plot map proxy label group schedule cache copy control field model report queue stream sample".split()
 )
-_ARTICLES = frozenset("a an the all each every its".split())
+_ARTICLES = frozenset("a an the all each every its one".split())
 DETERMINERS = frozenset("a an the all each any every this that these its one several only new".split())
 _EMPTY_WORDS = frozenset(
     "a an the this class object function method type interface constructor instance of for".split()
@@ -192,11 +192,18 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
     article_follows = rest.partition(" ")[0] in DETERMINERS
     if not space or not first[:1].isupper() or (of_class and not article_follows):
         return sentence
-    known = first.lower() in VERBS and not _is_noun_phrase(rest)
+    asks = first.lower() in _SAYING and rest.startswith(("that ", "if ", "whether "))
+    known = first.lower() in VERBS and (asks or not _is_noun_phrase(rest))
     unknown = not of_class and rest.partition(" ")[0] in _ARTICLES and _may_be_order(first)
     if known or unknown or (first.lower() in also and article_follows):
         return f"{third_person(first)} {_further_verbs(_coordinated(rest))}"
     return sentence
+
+
+# What is said, asked or made sure of follows these by "that".
+_SAYING = frozenset(
+    "check ensure verify assert tell confirm require validate say guarantee prove test determine assume show".split()
+)
 
 
 def _may_be_order(word: str) -> bool:

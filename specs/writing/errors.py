@@ -2,10 +2,10 @@
 
 import re
 
-from specs.analysis.facts import Catch, Raise
+from specs.analysis.facts import Catch, Operand, Raise
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
-from specs.writing.conditions import clause
+from specs.writing.conditions import clause, negated, side_by_side
 from specs.writing.draft import About, Nature
 from specs.writing.english import clean, code, is_codeable, listing, says_more
 from specs.writing.index import Index, SymbolFacts
@@ -14,7 +14,7 @@ from specs.writing.markup import doc_sentences, plain
 from specs.writing.outcomes import raised, response, telling
 from specs.writing.prose import Prose
 from specs.writing.relevance import is_heard
-from specs.writing.surroundings import IN_ANY_OTHER_CASE, leaves, unless_left
+from specs.writing.surroundings import IN_ANY_OTHER_CASE, conditions_around, leaves, unless_left
 
 _OBSERVED: Nature = "observed"
 _DOCUMENTED: Nature = "documented"
@@ -31,8 +31,14 @@ def write_raises(collector: Collector, index: Index, place: SymbolId, *, subject
     decided = {
         outcome.start
         for guard in held.guards
-        for outcome in (*guard.outcomes, *guard.otherwise)
-        if outcome.verb == "raise"
+        for outcome in guard.outcomes
+        if outcome.verb == "raise" and not guard.trivial
+    }
+    decided |= {
+        outcome.start
+        for guard in held.guards
+        for outcome in guard.otherwise
+        if outcome.verb == "raise" and not any(each.start == outcome.start and each.under for each in held.raises)
     }
     for each in held.raises:
         if (
@@ -75,7 +81,7 @@ def _write_raise(
     if each.declared:
         _write_declared(collector, prose, each, held, subject, public)
         return
-    text = raised(prose, each.error, each.message, "third")
+    text = raised(prose, each.error, each.message, "third", each.args)
     if not text:
         return
     about = About(prose.path, each.symbol, "raise", each.error, masked(each.message))
@@ -87,7 +93,12 @@ def _write_raise(
             return
         prose.cite(handler.start, handler.start)
         errors = [code(name) for name in each.in_handler if is_codeable(name) and name != "error"][:4]
-        when = f"{listing(errors, 'or')} is caught" if errors else "an error is caught"
+        around = conditions_around(prose, each.symbol, each.start, each.under, held)
+        if around is None:
+            return
+        found = listing(errors, "or") or "an error"
+        met = f"there is {found}" if prose.language in ("go", "rust") else f"{found} is caught"
+        when = " and ".join([*around, met])
         collector.add(prose, "error", f"{doer}{text} when {when}", about, weight=weight)
     elif each.after_loop:
         collector.add(
@@ -101,6 +112,9 @@ def _write_raise(
         elif spared:
             text += f" unless {spared}"
         collector.add(prose, "error", f"{doer}{text}", about, weight=weight - 2)
+    elif each.under:
+        if around := conditions_around(prose, each.symbol, each.start, each.under, held):
+            collector.add(prose, "error", f"{doer}{text} when {' and '.join(around)}", about, weight=weight)
     elif condition := clause(prose, each.when):
         if each.when.start:
             prose.cite(each.when.start, each.when.end)
@@ -140,8 +154,14 @@ def _write_declared(
 def write_catches(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
     held = index.of(place)
     for each in held.catches:
-        if each.handling in ("reraised", "translated") or any(
-            retry.start <= each.start and each.end <= retry.end for retry in held.retries
+        ends = any(outcome.verb == "exit" for outcome in each.outcomes)
+        if (
+            each.handling == "reraised"
+            or (each.handling == "translated" and not ends)
+            or any(
+                retry.style != "decorator" and retry.start <= each.start and each.end <= retry.end
+                for retry in held.retries
+            )
         ):
             continue
         if set(each.errors) & _UNTELLING or not (_answered(each) or (is_heard(index, place) and _seen(each))):
@@ -162,11 +182,21 @@ def _seen(each: Catch) -> bool:
     if each.handling == "swallowed" or not steps:
         return True
     first = steps[0]
-    if first.verb == "return":
-        return first.value is None or first.value.has_value or first.value.form in ("literal", "template", "collection")
-    if any(step.verb == "return" and step.value is not None and step.value.has_value for step in steps):
+    if first.verb == "return" and first.value is None:
         return True
+    if any(step.verb == "return" and step.value is not None and _is_written_there(step.value) for step in steps):
+        return True
+    if any(step.name == "status" for step in steps if step.verb == "return"):
+        return True
+    if first.verb == "call" and each.guarded == (each.symbol.rpartition(".")[2],):
+        return True  # the fallback that an annotation names
     return first.verb in ("add", "exit", "continue", "yield") or (first.verb == "set" and "." in first.name)
+
+
+def _is_written_there(value: Operand) -> bool:
+    """A literal, or a state or constant by its name."""
+    named = value.form == "name" and value.name.rpartition(".")[2].isupper()
+    return named or value.has_value or value.form in ("literal", "template", "collection")
 
 
 def _write_catch(
@@ -186,13 +216,27 @@ def _write_catch(
         text = f"When {_met(prose, caught, callees)}, {subject} ignores it"
         collector.add(prose, "business_rule", text, about, weight=5)
         return
-    decided = [guard for guard in held.guards if each.start < guard.start <= each.end]
-    if decided and each.handling != "logged":
-        return  # what it does depends on what the guards inside ask
+    met = [_met(prose, caught, callees)]
+    if spared := _unless_left_inside(prose, each, held):
+        met.append(spared)
     text = response(prose, each.outcomes, "base")
     if text:
         weight = 6 if public else 4
-        collector.ears(prose, "if", _met(prose, caught, callees), f"{subject} SHALL {text}", about, weight=weight)
+        collector.ears(prose, "if", " and ".join(met), f"{subject} SHALL {text}", about, weight=weight)
+
+
+def _unless_left_inside(prose: Prose, each: Catch, held: SymbolFacts) -> str:
+    """What must not hold for a handler to do its own steps: the checks inside it that leave before."""
+    last = max((outcome.start for outcome in each.outcomes), default=each.end)
+    inside = [guard for guard in held.guards if each.start < guard.start < last and leaves(guard)]
+    if not inside:
+        return ""
+    only = inside[0]
+    opposite = negated(only.condition)
+    if len(inside) == 1 and opposite is not None and (said := clause(prose, opposite)):
+        prose.cite(only.start, only.start)
+        return side_by_side(said, opposite)
+    return IN_ANY_OTHER_CASE
 
 
 def _met(prose: Prose, caught: str, callees: list[str]) -> str:

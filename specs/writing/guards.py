@@ -9,7 +9,7 @@ from specs.writing.english import code, is_codeable
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.operands import say, text_of
-from specs.writing.outcomes import raised, response, telling
+from specs.writing.outcomes import Form, raised, response, telling
 from specs.writing.prose import Prose
 from specs.writing.relevance import tells
 from specs.writing.surroundings import cite_head, context, trigger_of
@@ -35,6 +35,9 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
         if weight < MIN_WEIGHT:
             continue
         prose.cite(guard.start, _proved_until(guard))
+        for part in guard.condition.parts or (guard.condition,):
+            if 0 < part.start < guard.start:  # the last branch of a chain: its questions stand above it
+                prose.cite(part.start, part.end)
         if guard.style == "match" and not _cite_subject(prose, guard, held):
             continue
         around = context(prose, guard, held)
@@ -120,17 +123,24 @@ def _write(
     if not trigger:
         return
     if first.verb == "raise":
-        if text := raised(prose, first.name, first.message, "third"):
+        if text := raised(prose, first.name, first.message, "third", first.args):
             collector.add(prose, "error", f"{_doer(subject)}{text} when {trigger}", about, weight=weight)
     elif first.verb in ("return", "exit", "continue", "reraise", "yield", "break", "log"):
         if text := response(prose, guard.outcomes, "base"):
             collector.ears(
-                prose, "if", trigger, f"{subject} SHALL {text}{_otherwise(prose, guard)}", about, weight=weight
+                prose,
+                "if",
+                trigger,
+                f"{subject} SHALL {text}{_otherwise(prose, guard, around, 'base')}",
+                about,
+                weight=weight,
             )
     elif (default := _default(prose, guard, first)) and not around:
         collector.add(prose, "configuration", default, about, weight=weight)
     elif text := response(prose, guard.outcomes, "third"):
-        collector.add(prose, "business_rule", f"When {trigger}, {subject} {text}", about, weight=weight)
+        word = "As long as" if guard.style == "loop" else "When"
+        text += _otherwise(prose, guard, around, "third")
+        collector.add(prose, "business_rule", f"{word} {trigger}, {subject} {text}", about, weight=weight)
 
 
 def _doer(subject: str) -> str:
@@ -144,7 +154,7 @@ def _write_limit(collector: Collector, prose: Prose, guard: Guard, first: Outcom
         return False
     mark = prose.mark()
     rule = clause(prose, opposite, must=True)
-    consequence = raised(prose, first.name, first.message, "third")
+    consequence = raised(prose, first.name, first.message, "third", first.args)
     if not rule or not consequence:
         prose.back_to(mark)
         return False
@@ -174,17 +184,21 @@ def _write_assertion(
         collector.add(prose, "constraint", text, about, weight=weight)
 
 
-def _otherwise(prose: Prose, guard: Guard) -> str:
-    """The other side, where it is one answer."""
-    if len(guard.otherwise) != 1 or guard.otherwise[0].verb not in ("return", "exit"):
+def _otherwise(prose: Prose, guard: Guard, around: list[str], form: Form) -> str:
+    """The other side, where it is one step; of a guard inside others, with what still holds around it."""
+    if len(guard.otherwise) != 1 or guard.otherwise[0].verb not in ("return", "exit", "set"):
+        return ""
+    if guard.otherwise[0].verb == "set" and (guard.outcomes[0].verb != "set" or len(guard.outcomes) > 1):
         return ""
     mark = prose.mark()
-    text = response(prose, guard.otherwise, "base")
-    if not text:
+    text = response(prose, guard.otherwise, form)
+    opposite = negated(guard.condition) if around else None
+    against = clause(prose, opposite) if opposite is not None else ""
+    if not text or (around and not against):
         prose.back_to(mark)
         return ""
     prose.cite(guard.otherwise_start or guard.end, guard.otherwise_end or guard.end)
-    return f", and otherwise {text}"
+    return f", and where instead {against}, {text}" if around else f", and otherwise {text}"
 
 
 def _about(prose: Prose, guard: Guard, first: Outcome) -> About:

@@ -45,6 +45,7 @@ class SymbolFacts:
     transitions: list[f.Transition] = field(default_factory=list)
     models: list[f.Model] = field(default_factory=list)
     constants: list[f.Constant] = field(default_factory=list)
+    locals: list[f.Local] = field(default_factory=list)
     _cases: dict[str, int] | None = None
     _unders: dict[str, int] | None = None
 
@@ -76,7 +77,7 @@ class SymbolFacts:
 FACT_KINDS = (
     "guards", "raises", "catches", "returns", "settings", "retries", "patterns", "validations", "state_changes",
     "concurrency", "services", "effects", "env", "routes", "commands", "entries", "choices", "lookups", "transitions",
-    "models", "constants",
+    "models", "constants", "locals",
 )  # fmt: skip
 _NOTHING = SymbolFacts()
 
@@ -227,6 +228,15 @@ class Index:
         found: dict[str, tuple[str, f.Choices] | None] = {}
         for path, facts in self.sources.items():
             for each in facts.choices:
+                found[each.name] = None if each.name in found else (path, each)
+        return {name: value for name, value in found.items() if value is not None}
+
+    @cached_property
+    def patterns(self) -> dict[str, tuple[str, f.Pattern]]:
+        """Regular expressions by name; a name that two files bind stands for neither."""
+        found: dict[str, tuple[str, f.Pattern] | None] = {}
+        for path, facts in self.sources.items():
+            for each in facts.patterns:
                 found[each.name] = None if each.name in found else (path, each)
         return {name: value for name, value in found.items() if value is not None}
 

@@ -3,7 +3,7 @@
 from specs.analysis.facts import Command, Entry, Option, Route
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
-from specs.writing.draft import About, Citation, Derivation, StatementKind
+from specs.writing.draft import JOINT, About, Citation, Derivation, StatementKind, joined_path
 from specs.writing.english import clean, code, ended, is_codeable, listing
 from specs.writing.index import Index
 from specs.writing.markup import plain
@@ -61,9 +61,13 @@ def _path(prose: Prose, each: Route) -> str:
     if each.prefix_start:
         prose.cite(each.prefix_start, each.prefix_end)
     for mount in each.mounts:
-        prose.cite(mount.start, mount.end, path=mount.path, symbol="")
+        prose.cite(mount.start, mount.end, path=mount.path or prose.path, symbol="")
     parts = [part for part in (each.written, each.prefix, *(m.prefix for m in each.mounts)) if part.strip("/")]
     if not parts or not all(is_codeable(part) for part in parts):
+        return code(each.path)
+    whole = joined_path(parts[::-1])
+    if len(parts) > 1 and whole.strip("/") == each.path.strip("/"):
+        prose.derive(Derivation(each.path, JOINT.join(parts[::-1]), "join"))
         return code(each.path)
     return " under ".join(code(part) for part in parts)
 
@@ -179,8 +183,13 @@ def _entry(prose: Prose, each: Entry) -> str:
     if not name:
         return ""
     text = phrase.format(name=name)
-    told = [value for _, value in each.detail[:3] if value.value not in (True, False, "Query", *_ROOT_FIELDS)]
-    details = [said for value in told if (said := say(prose, value)) and said != "None"]
+    told = [pair for pair in each.detail[:4] if pair[1].value not in (True, False, "Query", *_ROOT_FIELDS)]
+    named = each.kind in ("consumer", "job", "schedule") and len(told) > 1
+    details = [
+        f"{code(key)}: {said}" if named and is_codeable(key) else said
+        for key, value in told
+        if (said := say(prose, value, name=key if named else "")) and said != "None"
+    ]
     return f"{text} ({', '.join(details)})" if details else text
 
 

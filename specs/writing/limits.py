@@ -33,7 +33,17 @@ _PHRASES = {
     "port": "{via} uses port {value}",
     "count": "{via} is given {name} {value}",
     "precision": "{name} is kept to a precision of {value}",
+    "other": "{via} is given {value}",
 }
+_PLAIN_NAMES = {
+    "timeout": frozenset({"timeout", "secs", "total", "delay"}),
+    "other": frozenset(),
+    "concurrency": frozenset(
+        {"max_workers", "workers", "concurrency", "processes", "threads", "max_concurrent", "max_concurrency", "n_jobs",
+         "num_workers", "worker_concurrency", "value", "initial_value", "total_tokens", "maxworkers", "maxconcurrent",
+         "limit"}
+    ),
+}  # fmt: skip
 _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attempts": "time"}
 
 
@@ -89,11 +99,18 @@ def _setting(prose: Prose, each: Setting) -> str:
         return ""  # a value that the caller gives is no rule of the package
     name = code(each.name) if is_codeable(each.name) else as_words(each.name)
     via = code(each.via) if each.via and is_codeable(each.via) else ""
+    if each.role == "batch" and via and is_codeable(each.name) and each.name not in each.via:
+        return f"The {as_words(each.name)} of {via} is {value}"
     if "{name}" in phrase and each.name and not re.search(rf"(?<!\w){re.escape(each.name)}(?!\w)", each.via):
         return ""
     if "{via}" in phrase and not via:
         return f"The {as_words(each.name) if each.name else each.role} is {value}" if each.name else ""
-    return phrase.format(via=via, name=name or "items", value=value)
+    text = phrase.format(via=via, name=name or "items", value=value)
+    own = each.name.lower() not in each.via.lower()  # not the name of what is called
+    if own and each.role in _PLAIN_NAMES and name.startswith("`") and each.name.lower() not in _PLAIN_NAMES[each.role]:
+        # One call may be given several: which of them this is, only its name says.
+        return f"{name} of {via} is {value}" if each.role == "concurrency" else f"{text} ({name})"
+    return text
 
 
 def write_retries(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
@@ -117,8 +134,14 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
         parts[0] = f"{what} {be} tried again on {listing(errors, 'or')}" + (
             f", in at most {attempts}" if attempts else ""
         )
-    if backoff := say(prose, each.backoff) if each.backoff is not None else "":
-        parts.append(f"the wait between attempts is {backoff}")
+    if backoff := say(prose, each.backoff, unit=unit_named(each.unit)) if each.backoff is not None else "":
+        grows = say(prose, each.factor) if each.factor is not None else ""
+        longest = say(prose, each.longest, unit=unit_named(each.unit)) if each.longest is not None else ""
+        parts.append(
+            f"the wait between attempts is {backoff}"
+            + (f", multiplied by {grows} each time" if grows else "")
+            + (f", at most {longest}" if longest else "")
+        )
     handler = next((c for c in held.catches if each.start <= c.start and c.end <= each.end), None)
     if handler and handler.handling == "logged" and (logged := response(prose, handler.outcomes[:1], "third")):
         parts.append(f"each failed attempt {logged}")

@@ -2,7 +2,7 @@
 
 import re
 
-from specs.analysis.facts import Symbol
+from specs.analysis.facts import Returned, Scalar, Symbol
 from specs.writing.english import (
     NOUNS_AS_WELL,
     SPELLINGS,
@@ -63,7 +63,7 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
         title = f"Convert {words[0]} {' '.join(spelled(words[1:]))}"
     elif name == "main":
         title = "Run from the command line"
-    elif len(words) == 1 and words[0].endswith("ed"):
+    elif len(words) == 1 and words[0].endswith("ed") and _answers_yes_or_no(index, group, symbol):
         title = f"Tell whether something is {words[0]}"
     elif (made := _made(symbol, words)) and words[-1] not in _DOERS:
         return f"Make {article(made)} {made}"
@@ -72,6 +72,17 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
     if words[0] in _CONVERTING and (made := _made(symbol, words)):
         title += f" into {article(made)} {made}"
     return title
+
+
+def _answers_yes_or_no(index: Index, group: Group, symbol: Symbol) -> bool:
+    if symbol.returns:
+        return symbol.returns.strip("\"'") in ("bool", "boolean")
+    returns = index.of(group.anchor).returns
+    return any(each.condition is not None or isinstance(_value(each), bool) for each in returns)
+
+
+def _value(returned: Returned) -> Scalar:
+    return returned.value.value if returned.value is not None else None
 
 
 def _asked(words: list[str]) -> str:

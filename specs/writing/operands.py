@@ -2,12 +2,13 @@
 
 import re
 
-from specs.analysis.facts import Constant, Operand
+from specs.analysis.facts import Constant, Local, Operand
+from specs.analysis.package import SymbolId
 from specs.writing.draft import Derivation, Value
-from specs.writing.english import MAX_QUOTE, clean, code, cut_at_word, is_codeable, listing, quote
+from specs.writing.english import MAX_QUOTE, clean, code, cut_at_word, is_codeable, listing, quote, split_identifier
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
-from specs.writing.units import duration_unit, larger, plain_number, unit_of_name, with_unit
+from specs.writing.units import duration, larger, plain_number, unit_of_name, with_unit
 
 _TIMES = re.compile(r"(?<!\*)\*(?!\*)")  # not a power
 _BLANKS = {
@@ -15,7 +16,14 @@ _BLANKS = {
     "\r\n": "a carriage return and a line feed",
 }  # fmt: skip
 _HOLE = re.compile(r"\{[^{}]*\}")
+# What only wraps a number: `timedelta(hours=24)`, `Decimal("50.00")`
+_WRAPPED = re.compile(r"(?:\w+\.)?(?:timedelta\((\w+)=|Decimal\(\"|Decimal\('|Decimal\()(\d[\d_]*(?:\.\d+)?)[\"']?\)")
+_STATUS_NAME = re.compile(r"HTTP_([1-5]\d\d)_[A-Z_]+")
+_TELLING_TEXT = re.compile(r"[\"'\d*/+-]")
+_UNKNOWN = Operand("", "other")
 MAX_ITEMS = 8
+MAX_LISTED = 60  # characters of a list that is shown as it is written
+MAX_KNOWN = 3  # parts of an expression whose meaning is given with it
 MAX_FOLLOWED = 3  # a constant that stands for a constant that stands for a constant
 
 
@@ -46,14 +54,62 @@ def say(prose: Prose, operand: Operand | None, *, name: str = "", unit: str = ""
 def expression(prose: Prose, operand: Operand) -> str:
     """The code itself, with the constants in it named: `now + RETENTION_DAYS * 86400`, where `RETENTION_DAYS` is 30."""
     text = operand.text.strip()
-    if not is_codeable(text) or any(is_secret("", part) for part in text.split()):
+    if not _is_showable(text):
         return ""
-    known = [
-        f"{code(each)} is {value}"
-        for each in dict.fromkeys(operand.names)
-        if each.rpartition(".")[2].isupper() and (value := constant_value(prose, each))
-    ][:2]
+    known = _known_parts(prose, operand)
     return f"{code(text)} (where {listing(known)})" if known else code(text)
+
+
+def _is_showable(text: str) -> bool:
+    return is_codeable(text) and not any(is_secret("", part) for part in text.split())
+
+
+def _known_parts(prose: Prose, operand: Operand) -> list[str]:
+    """What the constants and the local names in an expression stand for, these with the constants in them."""
+    names = list(dict.fromkeys(operand.names))
+    said: list[str] = []
+    for each in names:
+        if len(said) == MAX_KNOWN:
+            break
+        if each.rpartition(".")[2].isupper():
+            value = constant_value(prose, each)
+        elif value := meaning(prose, each):
+            names += [inner for inner in local_value(prose, each).names if inner not in names and inner.isupper()]
+        if value:
+            said.append(f"{code(each)} is {value}")
+    return said
+
+
+def local_value(prose: Prose, name: str) -> Operand:
+    held = prose.index.of(SymbolId(prose.path, prose.scope))
+    return next((each.value for each in held.locals if each.name == name), _UNKNOWN)
+
+
+def meaning(prose: Prose, name: str) -> str:
+    """The code that a local name stands for, citing it, once a sentence; "" where the name says as much."""
+    held = prose.index.of(SymbolId(prose.path, prose.scope))
+    found = next((each for each in held.locals if each.name == name), None)
+    if found is None or name in prose.told or not _is_news(found) or not _is_showable(found.value.text):
+        return ""
+    prose.told.add(name)
+    prose.cite(found.start, found.end)
+    return code(found.value.text)
+
+
+def explained(prose: Prose, name: str) -> str:
+    """A name as code and, where it is a local one, what it stands for: "`total` (`price * quantity`)"."""
+    text = meaning(prose, name)
+    if not text:
+        return code(name)
+    known = _known_parts(prose, local_value(prose, name))
+    return f"{code(name)} ({text}{f', where {listing(known)}' if known else ''})"
+
+
+def _is_news(local: Local) -> bool:
+    """`user = get_user(key)` only says the name again; a text, a number or a sum says more."""
+    if local.value.form != "call" or _TELLING_TEXT.search(local.value.text):
+        return True
+    return not set(split_identifier(local.name)) <= set(split_identifier(local.value.name))
 
 
 def _literal(prose: Prose, operand: Operand, name: str, unit: str) -> str:
@@ -79,8 +135,9 @@ def number(prose: Prose, value: int | float, unit: str) -> str:
 
 def _folded(prose: Prose, value: int | float, derivation: str, unit: str) -> str:
     shown = plain_number(value)
-    if spent := duration_unit(derivation):
-        return number(prose, value, spent)
+    spent, amount = duration(derivation)
+    if spent:
+        return _folded(prose, value, amount, spent) if re.search(r"\d ?[*+/-]", amount) else number(prose, value, spent)
     if not derivation or any(c.isalpha() for c in derivation):
         return code(derivation) if is_codeable(derivation) else ""
     if derivation.strip() != shown:
@@ -117,6 +174,8 @@ def _simple_hole(hole: re.Match[str]) -> str:
 
 
 def _name(prose: Prose, operand: Operand, name: str, unit: str) -> str:
+    if (status := _STATUS_NAME.fullmatch(operand.name.rpartition(".")[2])) and is_codeable(operand.name):
+        return f"{status[1]} ({code(operand.name)})"
     if value := constant_value(prose, operand.name, unit=unit, also=name):
         return f"{value} ({code(operand.name)})"
     return code(operand.name) if is_codeable(operand.name) else ""
@@ -144,6 +203,15 @@ def _bound_value(prose: Prose, path: str, constant: Constant, unit: str, also: s
     variable = prose.index.env_of(path, constant.name)
     if variable is not None and variable.default is not None:
         value = variable.default
+    if value.form == "collection":
+        return _bound_values(prose, path, constant, variable is not None)
+    if (told := _WRAPPED.fullmatch(value.text)) and value.form == "call":
+        if not told[1]:  # an exact number: shown with the places that it is written with
+            prose.cite(constant.start, constant.end, path=path, symbol=constant.symbol)
+            prose.value(Value(constant.name, _as_number(told[2])))
+            return told[2]
+        value = Operand(told[2], "literal", value=_as_number(told[2]), has_value=True)
+        unit = told[1]
     if value.form != "literal" or not value.has_value or value.value is None:
         return ""
     mark = prose.mark()
@@ -154,6 +222,24 @@ def _bound_value(prose: Prose, path: str, constant: Constant, unit: str, also: s
         return ""
     prose.cite(constant.start, constant.end, path=path, symbol=constant.symbol)
     return f"{text} by default" if variable is not None else text
+
+
+def _bound_values(prose: Prose, path: str, constant: Constant, is_read: bool) -> str:
+    """A short list of plain values, as it is written."""
+    value = constant.value
+    plain = all(item.form == "literal" and isinstance(item.value, int | float | str) for item in value.items)
+    if is_read or not 0 < len(value.items) <= MAX_ITEMS or not plain or len(value.text) > MAX_LISTED:
+        return ""
+    if not _is_showable(value.text) or "\n" in value.text or is_secret(constant.name, value.text):
+        return ""
+    prose.cite(constant.start, constant.end, path=path, symbol=constant.symbol)
+    for item in value.items:
+        prose.value(Value(constant.name, item.value))
+    return code(value.text)
+
+
+def _as_number(text: str) -> int | float:
+    return float(text) if "." in text else int(text.replace("_", ""))
 
 
 def bare_number(value: Operand, cast: str) -> str:

@@ -12,6 +12,8 @@ from specs.writing.prose import Prose
 
 Form = Literal["base", "third"]  # after SHALL; after the thing that does it
 MAX_STEPS = 3
+MAX_GIVEN = 4  # arguments of an error that are looked at
+_STATUS_KEYS = frozenset({"status", "statusCode", "status_code", "code"})
 _FINAL = frozenset({"raise", "return", "exit", "cut"})
 _QUIET_LEVELS = {"debug", "trace", "info", "log"}
 _PRINTS = frozenset({"print", "click.echo", "click.secho", "echo", "console.log", "console.error", "typer.echo",
@@ -71,7 +73,7 @@ def raise_verb(prose: Prose) -> str:
 def _step(prose: Prose, outcome: Outcome, form: Form) -> str:
     match outcome.verb:
         case "raise":
-            return raised(prose, outcome.name, outcome.message, form)
+            return raised(prose, outcome.name, outcome.message, form, outcome.args)
         case "reraise":
             return f"{_verb(raise_verb(prose), form)} the same error again"
         case "return":
@@ -101,7 +103,7 @@ def _step(prose: Prose, outcome: Outcome, form: Form) -> str:
             return f"{_verb('yield', form)} {value}" if value else ""
 
 
-def raised(prose: Prose, error: str, message: str, form: Form) -> str:
+def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Operand] = ()) -> str:
     if error == "panic":  # Go's own last resort: no error is returned
         text = text_of(prose, message) if message and _tells(message) else ""
         return _verb("panic", form) + (f" with {text}" if text else "")
@@ -109,8 +111,35 @@ def raised(prose: Prose, error: str, message: str, form: Form) -> str:
     if not is_codeable(error) or not error.rpartition(".")[2][:1].isupper():
         return f"{verb} an error with {text_of(prose, message)}" if message else ""
     cite_error(prose, error)
-    text = text_of(prose, message) if message and _tells(message) else ""
+    text = listing(_given(prose, message, args))
     return f"{verb} {code(error)}" + (f" with {text}" if text else "")
+
+
+def _given(prose: Prose, message: str, args: Sequence[Operand]) -> list[str]:
+    """The message, and what besides it tells one such error from another: its status, the field, a code."""
+    said: list[str] = []
+    for arg in args[:MAX_GIVEN]:
+        value = arg.value if arg.form in ("literal", "template") else None
+        constant = arg.form == "name" and arg.name.rpartition(".")[2].isupper()
+        if arg.form == "mapping":
+            value = next((held.value for key, held in _pairs(arg) if _bare(key) in _STATUS_KEYS), None)
+        if isinstance(value, bool) or (value is None and not constant) or (arg.form == "mapping" and value == message):
+            continue
+        text = value if isinstance(value, str) else None
+        if text is None or _tells(text):
+            told = text_of(prose, text) if text is not None else say(prose, arg) if constant else str(value)
+            if told and told not in said:
+                said.append(told)
+    told = text_of(prose, message) if message and _tells(message) else ""
+    return said if not told or told in said else [told, *said]
+
+
+def _pairs(mapping: Operand) -> list[tuple[Operand, Operand]]:
+    return list(zip(mapping.items[::2], mapping.items[1::2], strict=False))
+
+
+def _bare(key: Operand) -> str:
+    return key.value if isinstance(key.value, str) else key.name or key.text
 
 
 def cite_error(prose: Prose, error: str) -> None:
@@ -202,12 +231,22 @@ def _set(prose: Prose, outcome: Outcome, form: Form) -> str:
     return f"{_verb('set', form)} {code(outcome.name)} to {value}"
 
 
+def _counted(prose: Prose, negative: Operand) -> str:
+    """`-3` counts three from the end, `-size` as many as `size` says."""
+    value = negative.value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(-value)
+    return say(prose, Operand(text := negative.text[1:].strip(), "name", text, names=negative.names))
+
+
 def _cut(prose: Prose, outcome: Outcome, form: Form) -> str:
     if not is_codeable(outcome.name):
         return ""
     kept = say(prose, outcome.value)
     if not kept:
         return ""
+    if outcome.value is not None and outcome.value.text.startswith("-"):
+        return f"{_verb('drop', form)} the last {_counted(prose, outcome.value)} of {code(outcome.name)}"
     text = f"{_verb('cut', form)} {code(outcome.name)} to its first {kept}"
     if outcome.message:
         ending = text_of(prose, outcome.message)

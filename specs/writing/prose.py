@@ -16,6 +16,7 @@ class Prose:
     citations: list[Citation] = field(default_factory=list)
     derivations: list[Derivation] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)  # local names whose meaning the sentence has given already
 
     def cite(self, start: int, end: int, *, path: str | None = None, symbol: str | None = None) -> None:
         found = Citation(

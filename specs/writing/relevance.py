@@ -140,7 +140,7 @@ def _asks_known(prose: Prose, condition: Condition, *, strictly: bool = False) -
         return False
     return condition.op in _ORDERED or (
         condition.op in ("eq", "ne", "in", "not_in", "starts", "ends", "matches")
-        and any(_is_word(each) for each in operands)
+        and any(_is_word(each) or (condition.op in ("starts", "ends") and each.has_value) for each in operands)
     )
 
 
@@ -159,8 +159,10 @@ def _plain_answer(outcome: Outcome) -> bool:
 def _answers(outcome: Outcome) -> bool:
     """A literal result, not a value that is passed on."""
     value = outcome.value
+    if outcome.name == "status":
+        return True
     if value is None:
-        return outcome.condition is not None or outcome.name == "status"
+        return outcome.condition is not None
     empty = value.form in ("collection", "mapping") and not value.items
     return value.form in ("literal", "template") or value.has_value or empty
 

@@ -36,6 +36,8 @@ def write_results(collector: Collector, index: Index, place: SymbolId, *, subjec
             value = say(prose, each.value)
             if value and each.value.value is not None:
                 about = About(place.path, each.symbol, "result", "", each.value.form)
-                decided = bool(index.of(place).guards or index.of(place).catches)
-                text = f"in every other case {subject} returns {value}" if decided else f"{subject} returns {value}"
+                held = index.of(place)
+                before = "check or error" if held.catches else "check"
+                decided = bool(held.guards or held.catches)
+                text = f"{subject} returns {value}" + (f" when no {before} before that ends it" if decided else "")
                 collector.add(prose, "business_rule", text, about, weight=3)

@@ -6,10 +6,11 @@ from specs.writing.collecting import Collector
 from specs.writing.conditions import clause
 from specs.writing.draft import About
 from specs.writing.english import as_words, code, is_codeable, listing
-from specs.writing.index import CALLABLE_KINDS, Index
+from specs.writing.index import CALLABLE_KINDS, Index, SymbolFacts
 from specs.writing.operands import say
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
+from specs.writing.surroundings import conditions_around
 
 MAX_MEMBERS = 12
 MAX_ENTRIES = 10
@@ -104,18 +105,29 @@ def write_state_changes(collector: Collector, index: Index, place: SymbolId, *, 
     for each in held.state_changes:
         if any(outcome.start == each.start for guard in held.guards for outcome in guard.outcomes):
             continue
-        _write_change(collector, Prose(index, place.path, each.symbol), each, subject)
+        if any(outcome.start == each.start for guard in held.guards for outcome in guard.otherwise[:1]) and any(
+            found.statement.about.symbol == each.symbol
+            and found.statement.kind == "business_rule"
+            and any(c.start <= each.start <= c.end for c in found.statement.citations)
+            for found in collector.found
+        ):
+            continue  # told as the other side of its guard
+        _write_change(collector, Prose(index, place.path, each.symbol), each, held, subject)
 
 
-def _write_change(collector: Collector, prose: Prose, each: StateChange, subject: str) -> None:
+def _write_change(collector: Collector, prose: Prose, each: StateChange, held: SymbolFacts, subject: str) -> None:
     prose.cite(each.start, each.end)
     value = say(prose, each.value)
     if not value or not is_codeable(each.subject) or (each.value.form == "name" and "." not in each.value.name):
         return
     about = About(prose.path, each.symbol, "state-change", each.subject, each.value.text[:80])
-    condition = clause(prose, each.when) if each.when is not None else ""
-    if each.when is not None and each.when.start:
-        prose.cite(each.when.start, each.when.end)
+    if each.under:
+        around = conditions_around(prose, each.symbol, each.start, each.under, held)
+        condition = " and ".join(around) if around is not None else ""
+    else:
+        condition = clause(prose, each.when) if each.when is not None else ""
+        if each.when is not None and each.when.start:
+            prose.cite(each.when.start, each.when.end)
     if each.when is not None and not condition:
         return
     prefix = f"When {condition}, {subject}" if condition else subject

@@ -7,7 +7,7 @@ from specs.writing.english import code, is_codeable
 from specs.writing.index import SymbolFacts
 from specs.writing.prose import Prose
 
-MAX_UNDER = 2
+MAX_UNDER = 3
 HEAD = 8  # lines above the first case that decides something in which the head of a switch stands
 NEAR = 12  # lines within which an enclosing condition is looked for where its own are not known
 MAX_GUARDS = 400  # of one function; beyond, looking for the enclosing ones would take too long
@@ -100,8 +100,41 @@ def cite_head(prose: Prose, held: SymbolFacts, subject: str) -> None:
         prose.cite(max(begin, first - HEAD, 1), max(begin, first - 1, 1))
 
 
+def conditions_around(
+    prose: Prose, symbol: str, line: int, under: tuple[Condition, ...], held: SymbolFacts
+) -> list[str] | None:
+    """Clauses for all that must hold at a line that no guard of its own decides; None where they cannot be shown."""
+    return _under(prose, Guard(symbol, Condition("opaque", ""), (), line, line, under=under), held)
+
+
+def _needed(guard: Guard) -> list[Condition]:
+    """Without what the questions further in imply; `x is not 1` and then `x is not 2` is one question."""
+    asked = (*guard.under, guard.condition)
+    kept = [
+        each
+        for position, each in enumerate(guard.under)
+        if not any(_implied(each, inner) for inner in asked[position + 1 :])
+    ]
+    joined: list[Condition] = []
+    for each in kept:
+        before = joined[-1] if joined else None
+        first = before.parts[0] if before is not None and before.parts else before
+        if before is not None and first is not None and _denies_same(first, each):
+            parts = (*(before.parts or (before,)), each)
+            text = " and ".join(part.text for part in parts)
+            joined[-1] = Condition("all", text, parts=parts, start=before.start, end=each.end)
+        else:
+            joined.append(each)
+    return joined
+
+
+def _denies_same(one: Condition, other: Condition) -> bool:
+    alike = one.op == other.op == "ne" and one.left is not None and other.left is not None
+    return alike and one.left == other.left and bool(one.start) == bool(other.start)
+
+
 def _under(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
-    needed = [each for each in guard.under if not _implied(each, guard.condition)]
+    needed = _needed(guard)
     if len(needed) > MAX_UNDER:
         return None
     said: list[str] = []
@@ -110,7 +143,8 @@ def _under(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
         if not text:
             return None
         if condition.start:
-            prose.cite(condition.start, condition.end)
+            for asked in condition.parts if condition.parts and condition.parts[0].start else (condition,):
+                prose.cite(asked.start, asked.end)
         else:
             prose.cite(*(_asked_at(condition, guard, held) or _just_above(prose, guard, held, condition, depth)))
         if condition.op in ("eq", "in") and condition.left is not None:

@@ -10,7 +10,9 @@ from specs.writing.english import (
     base_form,
     capitalised,
     cut_at_word,
+    ended,
     imperative,
+    indicative,
     listing,
     plural,
     split_identifier,
@@ -53,8 +55,11 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
     if index.description and split_identifier(symbol.name) == split_identifier(index.package.name):
         return shortened(imperative(plain(index.description)))
     if event := next((each for each in index.of(group.anchor).entries if each.kind in ("event", "signal")), None):
-        named = event.name if event.name.isupper() else as_words(event.name)
-        return shortened(f"React to the {event.kind} {named}")
+        last = event.name.rpartition(".")[2]
+        if event.framework == "aws lambda":
+            return "Answer an invocation of the function"
+        named = last if last.isupper() else as_words(event.name)
+        return f"React to {named}" if event.kind == "signal" else shortened(f"React to the {event.kind} {named}")
     if named := next((each.name for each in index.of(group.anchor).commands if each.name not in ("", "main")), ""):
         return shortened(f"Offer the command {named}")
     if symbol.kind in CALLABLE_KINDS:
@@ -89,7 +94,7 @@ def _command_title(told: str) -> str:
     title = shortened(imperative(told))
     if "command line" in title.lower():
         return without_article(title)
-    if not base_form(title.partition(" ")[0]):
+    if not base_form(title.partition(" ")[0]) and indicative(ended(told)) == ended(told):
         return shortened(f"Offer a command line for {title[:1].lower()}{title[1:]}")
     return shortened(f"{title} from the command line")
 

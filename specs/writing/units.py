@@ -20,9 +20,19 @@ _LARGER = {
     "hour": (("day", 24),),
     "byte": (("GiB", 1024**3), ("MiB", 1024**2), ("KiB", 1024)),
 }
-_DURATION = re.compile(
-    r"[\d_.]+ ?\* ?time\.(Microsecond|Millisecond|Second|Minute|Hour)|time\.(Second|Minute|Hour) ?\* ?[\d_.]+"
+# What stands around the count, by language: 5 * time.Second, Duration.ofDays(30), Duration::from_secs(5), 30.days
+_AMOUNT = r"([\d_.]+[lLfF]?(?: ?[*+/-] ?[\d_.]+[lLfF]?)*)"
+_WORD = r"(nano|micro|milli|sec|min|hour|day)\w*"
+_DURATIONS = (
+    re.compile(rf"{_AMOUNT} ?\* ?time\.{_WORD}", re.IGNORECASE),
+    re.compile(rf"[\w.:]*\b(?:Duration|TimeSpan|Period)(?:\.|::)(?:of|from_?){_WORD}\({_AMOUNT}\)", re.IGNORECASE),
+    re.compile(rf"time\.{_WORD} ?\* ?{_AMOUNT}", re.IGNORECASE),
+    re.compile(rf"TimeUnit\.{_WORD}\.to[A-Z]\w*\({_AMOUNT}\)", re.IGNORECASE),
+    re.compile(rf"(?:std::)?chrono::{_WORD}\({_AMOUNT}\)", re.IGNORECASE),
+    re.compile(rf"{_AMOUNT}\.{_WORD}(?:\.(?:to_i|inWholeMilliseconds))?", re.IGNORECASE),
 )
+_STEMS = {"nano": "nanosecond", "micro": "microsecond", "milli": "millisecond", "sec": "second", "min": "minute",
+          "hour": "hour", "day": "day"}  # fmt: skip
 _INVARIABLE = {"KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "percent"}
 
 
@@ -49,10 +59,13 @@ def with_unit(value: int | float, unit: str, *, shown: str = "") -> str:
     return f"{text} {noun}"
 
 
-def duration_unit(written: str) -> str:
-    """second for `5 * time.Second`, as Go writes a duration; "" for other arithmetic."""
-    found = _DURATION.fullmatch(written.strip())
-    return _BY_WORD.get((found[1] or found[2]).lower() + "s", "") if found else ""
+def duration(written: str) -> tuple[str, str]:
+    """("second", "5") for `5 * time.Second` and `Duration.ofSeconds(5)`; ("", "") for other code."""
+    for form in _DURATIONS:
+        if found := form.fullmatch(written.strip()):
+            unit, amount = found.groups() if found[1][0].isalpha() else found.groups()[::-1]
+            return _STEMS[unit.lower()], amount
+    return "", ""
 
 
 def larger(value: int | float, unit: str) -> str:

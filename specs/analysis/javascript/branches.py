@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, excludes, negate
+from specs.analysis.expressions import compared, excludes, negate, placed, without_looser
 from specs.analysis.facts import CompareOp, Condition, Guard, Operand, Outcome, Transition
 from specs.analysis.javascript.conditions import condition
 from specs.analysis.javascript.operands import dotted, unwrap
@@ -14,6 +14,7 @@ from specs.analysis.syntax import first_line, last_line
 STATES = frozenset({"state", "status", "phase", "stage"})
 CONSTANT_FORMS = frozenset({"literal", "template", "collection", "mapping", "arithmetic"})
 MAX_UNDER = 8
+MAX_LABELS = 24
 
 
 def if_statement(reader: Reader, node: Node, scope: Scope) -> None:
@@ -25,14 +26,41 @@ def if_statement(reader: Reader, node: Node, scope: Scope) -> None:
     asked = condition(reader.src, asked_node)
     rest = other.named_children[-1] if other is not None and other.named_child_count else None
     chained = rest is not None and rest.type == "if_statement"
-    add_guard(reader, scope, node, asked_node, asked, body, None if chained else rest)
+    earlier, scope = scope.chain, scope._replace(chain=())
+    add_guard(reader, scope, node, asked_node, asked, body, None if chained or earlier else rest)
+    if earlier and rest is not None and not chained:
+        _remaining(reader, scope, (*earlier, negate(asked)), rest)
     held = scope.under[-MAX_UNDER:]
     inner = scope._replace(under=(*held, asked), in_guard=True)
     # An `else if` is asked only where the first did not hold; that says something new only where both could hold.
     against = scope if chained and rest is not None and _says_nothing(reader, asked, rest) else scope._replace(
         under=(*held, negate(asked)), in_guard=True
     )  # fmt: skip
+    if chained:
+        against = against._replace(chain=(*earlier, negate(asked)))
+    elif earlier:
+        against = against._replace(under=(*_outside(scope, earlier)[-MAX_UNDER:], *earlier, negate(asked)))
     reader.push_each([(asked_node, scope), (body, inner), (rest, against)])
+
+
+def _outside(scope: Scope, chain: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """What must hold for the whole chain, without what its own branches added."""
+    return tuple(condition for condition in scope.under if condition not in chain)
+
+
+def _remaining(reader: Reader, scope: Scope, chain: tuple[Condition, ...], body: Node) -> None:
+    """The last branch of a chain is reached where none of its questions holds, not only the one above it."""
+    then = outcomes(reader, body, scope)
+    if then:
+        parts = without_looser(chain)
+        text = " && ".join(each.text for each in parts)[:400]
+        asked = Condition("all", text, parts=parts) if len(parts) > 1 else parts[0]
+        reader.facts.guards.append(
+            Guard(
+                scope.symbol, asked, then, then[0].start, max(step.end for step in then),
+                under=_outside(scope, chain), in_handler=scope.handler, in_loop=scope.loop,
+            )
+        )  # fmt: skip
 
 
 def _says_nothing(reader: Reader, asked: Condition, later: Node) -> bool:
@@ -120,9 +148,11 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
             labels.append(label)
         steps = [child for child in case.named_children if child != label and child.type != "comment"]
         if case.type == "switch_default" or not steps:
+            inner = scope._replace(in_guard=True)
             if case.type == "switch_default":
                 labels = []
-            pushed += [(step, scope._replace(in_guard=True)) for step in steps]
+                inner = inner._replace(under=(*scope.under[-MAX_UNDER:], *_no_case(reader, value, cases, asked_true)))
+            pushed += [(step, inner) for step in steps]
             continue
         asked = _case(reader, value, labels, asked_true)
         rest = default if default is not None and (case is last or _next_is_default(cases, case)) else None
@@ -131,6 +161,14 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
         pushed += [(step, inner) for step in steps]
         labels = []
     reader.push_each(pushed)
+
+
+def _no_case(reader: Reader, value: Node, cases: list[Node], asked_true: bool) -> tuple[Condition, ...]:
+    """What holds in the default of a switch: the value is none of the labels."""
+    labels = [label for case in cases if (label := case.child_by_field_name("value")) is not None]
+    if asked_true or not labels or len(labels) > MAX_LABELS:
+        return ()
+    return (placed(negate(_case(reader, value, labels, False)), first_line(value), last_line(value)),)
 
 
 def _next_is_default(cases: list[Node], case: Node) -> bool:

@@ -122,7 +122,11 @@ def _rejected(reader: Reader, node: Node, chain: Chain, scope: Scope) -> None:
     start, end = lines(node)
     step = raised(reader.src, error if rejects else node, scope, start, end)
     when = scope.under[-1] if scope.under else None
-    reader.facts.raises.append(Raise(scope.symbol, step.name, step.message, start, end, when, scope.handler))
+    reader.facts.raises.append(
+        Raise(
+            scope.symbol, step.name, step.message, start, end, when, scope.handler, args=step.args, under=scope.under
+        )
+    )  # fmt: skip
 
 
 def new_expression(reader: Reader, node: Node, scope: Scope) -> None:

@@ -29,7 +29,8 @@ def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
     when: Condition | None = scope.under[-1] if scope.under else None
     reader.facts.raises.append(
         Raise(
-            scope.symbol, step.name, step.message, step.start, step.end, when, scope.handler, scope.after_loop
+            scope.symbol, step.name, step.message, step.start, step.end, when, scope.handler, scope.after_loop,
+            args=step.args, under=scope.under,
         )
     )  # fmt: skip
 

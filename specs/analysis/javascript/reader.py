@@ -26,6 +26,7 @@ class Scope(NamedTuple):
     in_function: bool = False
     in_guard: bool = False  # its outcomes are told by a guard
     after_loop: bool = False
+    chain: tuple[Condition, ...] = ()  # of an `else if`: the opposites of what was asked before it
     group: tuple[str, ...] = ()
     test: TestDraft | None = None
 

@@ -2,9 +2,11 @@
 
 from tree_sitter import Node
 
+from specs.analysis.asked import is_worth_keeping
 from specs.analysis.facts import (
     Constant,
     Doc,
+    Local,
     StateChange,
     Symbol,
     SymbolKind,
@@ -63,7 +65,15 @@ def _declarator(reader: Reader, whole: Node, node: Node, scope: Scope, doc: Doc 
     if named_value(reader, whole, name, inner, scope, doc):
         return
     _bind(reader, whole, name, value, inner, scope, doc, const, kind)
+    if const and scope.symbol and scope.in_function:
+        _local(reader, name, value, scope, lines(node))
     reader.push([value], scope)
+
+
+def _local(reader: Reader, name: str, value: Node, scope: Scope, at: tuple[int, int]) -> None:
+    held = reader.operand(value)
+    if at[0] == at[1] and is_worth_keeping(held):
+        reader.facts.locals.append(Local(scope.symbol, name, held, *at))
 
 
 def _exported_too(reader: Reader, assignment: Node, name: str) -> None:
@@ -208,7 +218,7 @@ def _state_change(reader: Reader, node: Node, name: str, right: Node, scope: Sco
     if (value.form == "literal" and isinstance(value.value, str)) or state_name(value):
         start, end = lines(node)
         when = scope.under[-1] if scope.under else None
-        reader.facts.state_changes.append(StateChange(scope.symbol, name, value, start, end, when))
+        reader.facts.state_changes.append(StateChange(scope.symbol, name, value, start, end, when, scope.under))
 
 
 def augmented(reader: Reader, node: Node, scope: Scope) -> None:

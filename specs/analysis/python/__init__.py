@@ -13,6 +13,7 @@ from specs.analysis.python.effects import Effects
 from specs.analysis.python.entries import Entries
 from specs.analysis.python.environment import Environment
 from specs.analysis.python.following import Following
+from specs.analysis.python.local_names import locals_of
 from specs.analysis.python.models import Models
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.parsing import parse
@@ -73,6 +74,9 @@ def _analyze(text: str) -> FileFacts:
     routes.read()
     entries = Entries(reader, collected, following, tests.names)
     entries.read()
+    retries = sorted(
+        (*collected.retries, *decorator_retries(collected, reader)), key=lambda retry: (retry.start, retry.end)
+    )
     declared = Declared(reader, collected, following)
     declared.read(models.models)
 
@@ -99,11 +103,7 @@ def _analyze(text: str) -> FileFacts:
         catches=tuple(collected.catches),
         returns=tuple(collected.returns),
         settings=tuple(settings.found),
-        retries=tuple(
-            sorted(
-                (*collected.retries, *decorator_retries(collected, reader)), key=lambda retry: (retry.start, retry.end)
-            )
-        ),
+        retries=tuple(retries),
         patterns=tuple(constants.patterns),
         validations=tuple(
             sorted((*models.validations, *declared.validations), key=lambda found: (found.start, found.end))
@@ -119,6 +119,7 @@ def _analyze(text: str) -> FileFacts:
         tests=tuple(tests.found),
         examples=tuple(statements.definitions.examples),
         problems=tuple(problems),
+        locals=tuple(locals_of(reader, collected, retries)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from specs.analysis.expressions import excludes, negate
+from specs.analysis.expressions import excludes, negate, without_looser
 from specs.analysis.facts import Catch, Condition, Guard, Outcome, Raise, Returned
 from specs.analysis.python.bindings import Bindings
 from specs.analysis.python.conditions import Conditions
@@ -144,6 +144,8 @@ class Statements:
                 when,
                 place.handler,
                 id(node) in self._after_loop,
+                args=outcome.args,
+                under=place.under,
             )
         )
 
@@ -195,7 +197,7 @@ class Statements:
             self.expressions.visit(node.test, here)
             chained_on = self._elif(node)
             if not place.test:
-                self._decide(node, condition, here, chained_on is not None)
+                self._decide(node, condition, here, chained_on is not None or bool(earlier))
             self.block(node.body, here.where(condition))
             if len(earlier) < MAX_CHAIN:
                 earlier.append(condition)
@@ -203,7 +205,19 @@ class Statements:
                 break
             node = chained_on
         if node.orelse:
-            self.block(node.orelse, place.where(*(negate(one) for one in earlier)))
+            remaining = tuple(negate(one) for one in earlier)
+            if len(earlier) > 1 and not place.test:
+                self._remaining(node.orelse, remaining, place)
+            self.block(node.orelse, place.where(*remaining))
+
+    def _remaining(self, block: Sequence[ast.stmt], earlier: tuple[Condition, ...], place: Place) -> None:
+        """The last branch of a chain is reached where none of its questions holds, not only the one above it."""
+        outcomes = self.outcomes.of(block)
+        if outcomes:
+            parts = without_looser(earlier)
+            text = " and ".join(one.text for one in parts)
+            asked = Condition("all", text, parts=parts) if len(parts) > 1 else parts[0]
+            self._guard(place, asked, outcomes, outcomes[0].start)
 
     def _elif(self, node: ast.If) -> ast.If | None:
         if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):

@@ -44,7 +44,7 @@ class States:
             return  # what a constructor is given
         start, end = node.lineno, node.end_lineno or node.lineno
         when = place.under[-1] if place.under else None
-        self.collected.state_changes.append(StateChange(place.symbol, name, operand, start, end, when))
+        self.collected.state_changes.append(StateChange(place.symbol, name, operand, start, end, when, place.under))
         if is_member(operand):
             self._moved(name, operand, place, start, end)
 

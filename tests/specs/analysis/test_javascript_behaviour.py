@@ -54,7 +54,7 @@ def test_questions_by_method_are_normalised() -> None:
 
 
 def test_else_if_and_else() -> None:
-    first, second = js(
+    first, second, third = js(
         """
         function f(n) {
           if (n < 5) {
@@ -70,8 +70,11 @@ def test_else_if_and_else() -> None:
     assert not first.otherwise
     # Asked only where the first did not hold, and that matters: 3 is below 10 as well.
     assert [part.op for part in second.under] == ["ge"]
-    assert second.otherwise[0].value is not None
-    assert (second.otherwise[0].value.value, second.otherwise_start) == ("many", 7)
+    assert not second.otherwise
+    # The last branch denies both; that it is at least 5 follows from its being at least 10.
+    assert (third.condition.op, third.condition.text, third.under) == ("ge", "not (n < 10)", ())
+    assert third.outcomes[0].value is not None
+    assert (third.outcomes[0].value.value, third.start) == ("many", 7)
 
 
 def test_else_if_that_excludes_the_first_by_itself_is_not_under_it() -> None:

@@ -185,14 +185,20 @@ def test_elif_holds_the_negation_of_earlier_conditions_only_where_order_matters(
                 return 4
         """
     ).guards
-    assert [said(guard.condition) for guard in guards] == ["is_null(n)", "lt(n, 5)", "gt(n, 10 * 2)", "truthy(kind)"]
+    assert [said(guard.condition) for guard in guards[:4]] == [
+        "is_null(n)", "lt(n, 5)", "gt(n, 10 * 2)", "truthy(kind)",
+    ]  # fmt: skip
     assert [[said(one) for one in guard.under] for guard in guards] == [
-        [], [], [], ["not_null(n)", "ge(n, 5)", "le(n, 10 * 2)"],
+        [], [], [], ["not_null(n)", "ge(n, 5)", "le(n, 10 * 2)"], [],
     ]  # fmt: skip
     assert guards[2].condition.right.value == 20  # type: ignore[union-attr]
     assert guards[2].condition.right.derivation == "10 * 2"  # type: ignore[union-attr]
-    assert [outcome.start for outcome in guards[3].otherwise] == [11]
-    assert (guards[3].otherwise_start, guards[3].otherwise_end) == (11, 11)
+    # The last branch is one of its own: none of the four held, not only the one above it.
+    assert guards[3].otherwise == ()
+    assert [said(part) for part in guards[4].condition.parts] == [
+        "not_null(n)", "ge(n, 5)", "le(n, 10 * 2)", "falsy(kind)",
+    ]  # fmt: skip
+    assert [outcome.start for outcome in guards[4].outcomes] == [11]
 
 
 def test_nested_guards_tell_what_they_stand_under() -> None:

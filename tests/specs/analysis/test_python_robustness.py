@@ -43,8 +43,9 @@ def squeezed(text: str) -> str:
 def operands(facts: FileFacts) -> Iterator[tuple[Operand, list[tuple[int, int]]]]:
     """Operands with the lines that a sentence about them would cite."""
     for guard in facts.guards:
+        asked_above = [(part.start, part.end) for part in guard.condition.parts if part.start]
         for value, _ in parts(guard.condition):
-            yield value, [(guard.start, guard.end)]  # type: ignore[misc]
+            yield value, [(guard.start, guard.end), *asked_above]  # type: ignore[misc]
     for use in facts.services:
         for value, _ in parts((use.resource, use.detail)):
             yield value, [(use.start, use.end), (use.client_start, use.client_end)]  # type: ignore[misc]

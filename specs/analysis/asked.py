@@ -1,0 +1,44 @@
+"""The names that a file's decisions ask about: only what these stand for is worth keeping of all local names."""
+
+from collections.abc import Iterable, Iterator
+
+from specs.analysis.facts import Condition, Guard, Operand, Raise, Retry, Returned
+
+MAX_TEXT = 70  # characters of what a name is bound to; more would drown the question that is asked of it
+TOLD_FORMS = frozenset({"call", "arithmetic", "slice", "length", "other", "template", "collection"})
+
+
+def names_asked(
+    guards: Iterable[Guard], raises: Iterable[Raise], returns: Iterable[Returned], retries: Iterable[Retry]
+) -> set[tuple[str, str]]:
+    """(symbol, name) of every plain name in a question or a pause."""
+    found: set[tuple[str, str]] = set()
+    for guard in guards:
+        for condition in (guard.condition, *guard.under):
+            found.update((guard.symbol, name) for name in _names(condition))
+        for outcome in (*guard.outcomes, *guard.otherwise):
+            if outcome.verb in ("cut", "return") and outcome.value is not None:
+                found.update((guard.symbol, name) for name in outcome.value.names)
+    for each in raises:
+        for condition in each.under:
+            found.update((each.symbol, name) for name in _names(condition))
+    for answer in returns:
+        found.update((answer.symbol, name) for name in _names(answer.condition))
+        if answer.value is not None:
+            found.update((answer.symbol, name) for name in answer.value.names)
+    for retry in retries:
+        if retry.backoff is not None:
+            found.update((retry.symbol, name) for name in retry.backoff.names)
+    return found
+
+
+def is_worth_keeping(value: Operand) -> bool:
+    """A value that says where it comes from in one short line."""
+    return value.form in TOLD_FORMS and len(value.text) <= MAX_TEXT and "\n" not in value.text
+
+
+def _names(condition: Condition | None) -> Iterator[str]:
+    for part in (condition, *condition.parts) if condition is not None else ():
+        for side in (part.left, part.right):
+            if side is not None:
+                yield from side.names
