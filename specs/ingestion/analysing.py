@@ -2,6 +2,7 @@
 
 import os
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -14,11 +15,14 @@ from typing import TypeVar
 import msgspec
 from django.conf import settings
 
-from specs.ingestion.analysis_child import Answered, Asked, answer, failed, read_frame, write_frame
+from specs.ingestion.analysis_child import READY, Answered, Asked, answer, failed, read_frame, write_frame
 from specs.ingestion.limits import Limits, limits
+from specs.jobs.errors import Transient
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _COMMAND = ("-m", "specs.ingestion.analysis_child")
+_START_SECONDS = 120
+_PATIENCE = 10  # the process counts the seconds that it computes; beside others those take longer
 _CAP = 64  # texts on their way at a time: they are in memory
 _decoder = msgspec.msgpack.Decoder(Answered)
 
@@ -37,20 +41,25 @@ class Child:
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
+        seconds = self._limits.analysis_seconds
+        late = f"Analysis of this file took longer than {seconds} seconds."
         try:
             write_frame(process.stdin, msgspec.msgpack.encode(asked))
-            ready, _, _ = select.select([process.stdout], [], [], self._limits.analysis_seconds)
-            if not ready:
+            if not _has_answered(process, seconds * _PATIENCE):
                 self.stop()
-                sentence = f"Analysis of this file took longer than {self._limits.analysis_seconds} seconds."
-                return answer(failed(asked.language, asked.text, sentence))
+                return answer(failed(asked.language, asked.text, late), keep=False)
             frame = read_frame(process.stdout)
         except BrokenPipeError:
             frame = None
-        if frame is None:
-            self.stop()
-            return answer(failed(asked.language, asked.text, "The process that analysed this file died of it."))
-        return _decoder.decode(frame)
+        if frame is not None:
+            return _decoder.decode(frame)
+        ended = process.wait()
+        self.stop()
+        if ended == -signal.SIGPROF:
+            return answer(failed(asked.language, asked.text, late))
+        # Killed by the machine, for want of memory, say, it may well live another time.
+        died = failed(asked.language, asked.text, "The process that analysed this file died of it.")
+        return answer(died, keep=ended != -signal.SIGKILL)
 
     def end(self) -> None:
         """Kills the process for good, whichever thread is asking it: that one finds its answer cut off."""
@@ -62,7 +71,7 @@ class Child:
     def stop(self) -> None:
         if self._process is not None:
             self._process.kill()
-            for pipe in (self._process.stdin, self._process.stdout):
+            for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
                 if pipe is not None:
                     with suppress(BrokenPipeError):  # what it did not read any more
                         pipe.close()
@@ -73,15 +82,33 @@ class Child:
         if self._closed:
             raise CancelledError
         if self._process is None:
-            self._process = subprocess.Popen(
-                [sys.executable, *_COMMAND, str(self._limits.analysis_bytes)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=_ROOT,
-                env={"PATH": os.environ.get("PATH", ""), "PYTHONHASHSEED": "0", "PYTHONPATH": str(_ROOT)},
-            )
+            self._process = self._started()
         return self._process
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        """Waits until it is ready: what keeps it from starting is no fault of the file that it is to read."""
+        process = self._process = subprocess.Popen(
+            [sys.executable, *_COMMAND, str(self._limits.analysis_bytes), str(self._limits.analysis_seconds)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=_ROOT,
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONHASHSEED": "0", "PYTHONPATH": str(_ROOT)},
+        )
+        assert process.stdout is not None
+        assert process.stderr is not None
+        if _has_answered(process, _START_SECONDS) and read_frame(process.stdout) == READY:
+            return process
+        process.kill()
+        said = process.stderr.read().decode(errors="replace").strip().splitlines()
+        self.stop()
+        if self._closed:
+            raise CancelledError
+        raise Transient(f"The process that analyses cannot be started: {said[-1] if said else 'it says nothing'}.")
+
+
+def _has_answered(process: "subprocess.Popen[bytes]", seconds: float) -> bool:
+    return bool(select.select([process.stdout], [], [], seconds)[0])
 
 
 def analyse_all(

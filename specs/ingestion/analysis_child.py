@@ -1,11 +1,12 @@
 """The process that analyses: reads texts on standard input, writes their facts on standard output, one after the other.
 
 It may be killed at any time, by its parent or by its own limits: hostile input costs the file that holds it, and
-nothing else. Run as `python -m specs.ingestion.analysis_child MEMORY_BYTES`; it loads no Django.
+nothing else. Run as `python -m specs.ingestion.analysis_child MEMORY_BYTES SECONDS`; it loads no Django.
 """
 
 import ctypes
 import gc
+import os
 import resource
 import signal
 import struct
@@ -23,6 +24,7 @@ from specs.ingestion.packing import pack
 
 _LENGTH = struct.Struct(">I")
 _PR_SET_PDEATHSIG = 1
+READY = b"ready"  # the first frame that it writes
 
 
 class Asked(msgspec.Struct, array_like=True):
@@ -40,7 +42,7 @@ class Answered(msgspec.Struct, array_like=True):
 def analyse(asked: Asked) -> Answered:
     try:
         analyze = languages.load(asked.language)
-    except ImportError as error:
+    except (ImportError, SyntaxError, AttributeError) as error:  # an installation that is not whole
         sentence = f"The analyzer for {asked.language} cannot be loaded: {error}."
         return answer(failed(asked.language, asked.text, sentence), keep=False)
     try:
@@ -83,7 +85,7 @@ def main() -> None:
     if sys.platform == "linux":  # elsewhere the end of standard input ends us, between two files
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
-    memory = int(sys.argv[1])
+    memory, seconds = int(sys.argv[1]), int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Facts are trees without cycles, and short-lived: the collector would only walk them in vain.
@@ -91,8 +93,14 @@ def main() -> None:
     # Whatever a library prints must not fall between the frames.
     answers, sys.stdout = sys.stdout.buffer, sys.stderr
     decoder = msgspec.msgpack.Decoder(Asked)
+    write_frame(answers, READY)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # nobody reads what else it says
     for count, frame in enumerate(iter(lambda: read_frame(sys.stdin.buffer), None), 1):
-        write_frame(answers, msgspec.msgpack.encode(analyse(decoder.decode(frame))))
+        # Ends the process wherever it is then, in C as well, however busy the machine is with other things.
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        answered = msgspec.msgpack.encode(analyse(decoder.decode(frame)))
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        write_frame(answers, answered)
         if count % 200 == 0:
             gc.collect()
 

@@ -25,7 +25,7 @@ def analyse_missing(run: Run, package: Package) -> dict[Wanted, FileFacts]:
     passing: dict[Wanted, FileFacts] = {}
     ready: list[BlobFacts] = []
     for (blob, language), answered in analyse_all(_asked(missing), run.advance):
-        for sentence, _ in answered.problems:
+        for sentence in _told(answered.problems):
             run.log(f"{missing[blob, language]}: {sentence}")
         if not answered.keep:
             passing[blob, language] = decode(unpack(answered.facts))
@@ -114,6 +114,15 @@ def _missing(package: Package) -> dict[Wanted, str]:
     )
     rows = SnapshotFile.objects.filter(READ, package=package).current().exclude(Exists(known))
     return {(blob, language): path for blob, language, path in rows.values_list("blob_id", "language", "path__path")}
+
+
+def _told(problems: list[tuple[str, int]]) -> Iterator[str]:
+    """Each sentence once, with the first line of which it is said where it does not tell itself."""
+    first: dict[str, int] = {}
+    for sentence, line in problems:
+        first.setdefault(sentence, line)
+    for sentence, line in first.items():
+        yield sentence if not line or " line" in sentence else f"line {line}: {sentence}"
 
 
 def _asked(missing: dict[Wanted, str]) -> Iterator[tuple[Wanted, Asked]]:

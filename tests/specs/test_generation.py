@@ -249,6 +249,8 @@ def test_bad_files_cost_only_themselves(tmp_path, add, generate, settings):
     assert left_out["bad/line.py"].startswith("has a line of")
     assert left_out["bad/huge.py"].startswith("too large")
     problems = {path for path, _, _ in covered.problems}
+    said = list(ended.lines.values_list("text", flat=True))
+    assert len(said) == len(set(said)), "the job tells each problem once"
     assert {"bad/syntax.py", "bad/two.py"} <= problems
     assert "bad/good.py" not in problems
 
