@@ -109,7 +109,7 @@ def _placed(path: str, facts: FileFacts, route: Route, by_file: Mapping[str, lis
     parts = [*(mount.prefix for mount in reversed(mounts)), route.path]
     whole = "/" + "/".join(part.strip("/") for part in parts if part.strip("/"))
     written = route.written or ("" if route.prefix else route.path)
-    return msgspec.structs.replace(route, path=whole, written=written, mounts=tuple(mounts))
+    return msgspec.structs.replace(route, path=whole, written=written, mounts=(*route.mounts, *mounts))
 
 
 def _receivers(facts: FileFacts, route: Route) -> frozenset[str]:

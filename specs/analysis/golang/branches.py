@@ -95,7 +95,7 @@ def add_guard(
 ) -> None:  # fmt: skip
     if not then and not otherwise:
         return
-    start = min([start, *(step.start for step in then)])
+    start = min([start, asked.start or start, *(step.start for step in then)])
     end = max([head_end, *(step.end for step in then)])
     reader.facts.guards.append(
         Guard(
@@ -163,19 +163,21 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
     if alias is not None and value is not None and "log" in reader.text(value).lower():
         reader.loggers.add(reader.text(alias))
     earlier: Condition | None = None
-    for index, case in enumerate(cases):
+    for case in cases:
         labels = _labels(case)
         steps = [
             step for child in case.named_children if child.type == "statement_list" for step in child.named_children
             if step.type != COMMENT
         ]  # fmt: skip
         if case is default or not labels:
-            pushed += [(step, scope._replace(in_guard=earlier is not None)) for step in steps]
+            pushed += [(step, scope) for step in steps]
             continue
         asked = _case(reader, value, labels, case.type == "type_case")
+        if value is None and earlier is not None and not excludes(earlier, asked):
+            scope = scope._replace(under=(*scope.under[-MAX_UNDER:], negate(earlier)))
         if scope.test is None:
             then = tuple(step for step in outcomes(reader, steps, scope) if step.verb != "break")
-            last = default is not None and (index + 1 == len(cases) or cases[index + 1] is default is cases[-1])
+            last = default is not None and len(cases) == 2 and cases[-1] is default
             other = outcomes(reader, statements(default), scope) if last else ()
             other = tuple(step for step in other if step.verb != "break")
             add_guard(reader, scope, asked, then, first_line(case), last_line(labels[-1]), other, value is not None)

@@ -1,5 +1,6 @@
 """What a guard asks, normalised as in every language."""
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import compared, negate, placed
@@ -26,7 +27,7 @@ NEAR = 2  # lines between `v, ok := m[k]` and the question about `ok`
 
 def condition(reader: Reader, node: Node, depth: int = 0) -> Condition:
     asked = _condition(reader, node, depth)
-    return asked if depth else placed(asked, first_line(node), last_line(node))
+    return asked if depth else placed(asked, asked.start or first_line(node), last_line(node))
 
 
 def _condition(reader: Reader, node: Node, depth: int) -> Condition:
@@ -40,10 +41,18 @@ def _condition(reader: Reader, node: Node, depth: int) -> Condition:
     if kind == "binary_expression":
         return _binary(reader, node, text, depth)
     if kind == "call_expression":
-        return _asked(reader.src, node, text)
+        return _typed(reader, _asked(reader.src, node, text))
     if kind == "identifier" and (found := _found(reader, node, text)) is not None:
         return found
     return Condition("truthy", text, operand(reader.src, node))
+
+
+def _typed(reader: Reader, asked: Condition) -> Condition:
+    """`errors.As(err, &heavy)` asks for the type that `heavy` is declared with, just before."""
+    if not asked.text.startswith("errors.As(") or asked.right is None:
+        return asked
+    kind, line = reader.declared.get(asked.right.name, ("", 0))
+    return replace(asked, right=Operand(kind, "name", kind, names=(kind,)), start=line) if kind else asked
 
 
 def origin_of(reader: Reader, node: Node) -> Origin | None:
@@ -159,7 +168,7 @@ def asked_errors(reader: Reader, node: Node, scope: Scope) -> tuple[str, ...]:
             return ()
         target = part.right.name
         if part.text.startswith("errors.As"):
-            target = type_name(reader.types.get((scope.symbol, target), ""))
+            target = type_name(reader.types.get((scope.symbol, target), "")) or target
         if not target.rpartition(".")[2][:1].isupper() and not target.rpartition(".")[2].startswith("err"):
             return ()
         found.append(target)

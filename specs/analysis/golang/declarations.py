@@ -104,6 +104,7 @@ def _declared(reader: Reader, node: Node, name: str, kind: SymbolKind, owner: st
 
 def _enter(reader: Reader, node: Node, inner: Scope) -> None:
     reader.origins.clear()
+    reader.declared.clear()
     reader.push_each([(node.child_by_field_name("body"), inner)])
 
 

@@ -22,17 +22,18 @@ def handler(reader: Reader, node: Node, scope: Scope, name: str, errors: tuple[s
     kind = handling(body, steps)
     origin = reader.origins.get(name)
     start, end = first_line(node), max([last_line(body), *(step.end for step in steps)])
+    asked_node = node.child_by_field_name("condition")
+    asked = condition(reader, asked_node) if asked_node is not None else None
+    start = min(start, asked.start) if asked is not None and asked.start else start
     guarded = (origin.name,) if origin is not None and origin.name else ()
     reader.facts.catches.append(Catch(scope.symbol, errors, kind, steps, start, end, guarded))
-    if steps:
-        asked_node = node.child_by_field_name("condition")
-        if asked_node is not None:
-            reader.facts.guards.append(
-                Guard(
-                    scope.symbol, condition(reader, asked_node), steps, start, max(step.end for step in steps),
-                    under=scope.under, in_loop=scope.loop, trivial=True,
-                )
-            )  # fmt: skip
+    if steps and asked is not None:
+        reader.facts.guards.append(
+            Guard(
+                scope.symbol, asked, steps, start, max(step.end for step in steps),
+                under=scope.under, in_loop=scope.loop, trivial=True,
+            )
+        )  # fmt: skip
 
 
 def handling(body: Node, steps: tuple[Outcome, ...]) -> Handling:

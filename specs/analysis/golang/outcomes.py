@@ -232,6 +232,10 @@ def told(reader: Reader, node: Node, start: int, end: int) -> tuple[Outcome, ...
         line = Outcome("log", start, end, level, log_message(src, given), args=_operands(src, given))
         ends = method.startswith(("Fatal", "Panic"))
         return (line, Outcome("exit", start, end)) if ends and method.startswith("Fatal") else (line,)
+    if name in ("http.NotFound", "http.Redirect"):
+        code = next((each for each in _operands(src, given) if _is_status(each)), None)
+        answer = Operand(name, "name", name, names=(name,)) if code is None else code
+        return (Outcome("return", start, end, "status", value=answer),)
     if method in STATUS_METHODS and (status := _status(src, given, start, end)):
         return (status,)
     if name in (

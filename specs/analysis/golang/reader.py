@@ -7,9 +7,21 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from specs.analysis.collected import Collected, TestDraft
-from specs.analysis.facts import Condition, Operand, Option
+from specs.analysis.facts import Condition, Mount, Operand, Option
 from specs.analysis.golang.operands import operand, type_name
 from specs.analysis.syntax import Source, first_line, last_line
+
+
+class Group(NamedTuple):
+    """The prefix that routes are registered under, and those that it stands under itself."""
+
+    path: str
+    own: str
+    line: int
+    outer: tuple[Mount, ...] = ()
+
+
+NO_GROUP = Group("", "", 0)
 
 
 class Scope(NamedTuple):
@@ -27,7 +39,7 @@ class Scope(NamedTuple):
     in_guard: bool = False  # its outcomes are told by a guard
     after_loop: bool = False
     passed: bool = False  # the last of `under` is an earlier branch that was left, not one that holds what stands here
-    prefix: tuple[str, int, int] = ("", 0, 0)  # of the routes registered here, and the lines that write it
+    prefix: Group = NO_GROUP  # of the routes registered here
     test: TestDraft | None = None
 
     @property
@@ -84,7 +96,8 @@ class Reader:
         self.origins: dict[str, Origin] = {}  # variables of the function that is being read
         self.bindings: dict[tuple[str, str], Binding] = {}  # (symbol or type, name)
         self.bound: dict[int, str] = {}  # call node -> the name its result is given to
-        self.prefixes: dict[tuple[str, str], tuple[str, int, int]] = {}  # (symbol, router) -> path of the group
+        self.declared: dict[str, tuple[str, int]] = {}  # variable -> the type it was last declared with, and where
+        self.prefixes: dict[tuple[str, str], Group] = {}  # (symbol, router) -> its group
         self.commands: dict[str, CommandDraft] = {}  # variable -> command
         self.casts: dict[int, tuple[str, str]] = {}  # call node -> (what its result is turned into, the name given)
         self.comments: list[Node] = []  # consecutive ones, directly before where the walk stands

@@ -5,9 +5,9 @@ import re
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.facts import Operand, Route
+from specs.analysis.facts import Mount, Operand, Route
 from specs.analysis.golang.operands import arguments, dotted, unwrap
-from specs.analysis.golang.reader import Reader, Scope, lines
+from specs.analysis.golang.reader import Group, Reader, Scope, lines
 
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE"}
 VERBS = {**{verb: verb for verb in METHODS}, **{verb.title(): verb for verb in METHODS}, "Any": "ANY", "All": "ANY"}
@@ -58,7 +58,7 @@ def route_call(reader: Reader, node: Node, name: str, given: list[Node], scope: 
         verb, path = found[1], found[2]
     if not (path.startswith("/") or (path == "" and method in VERBS)):
         return False
-    prefix, first_line, last_line = reader.prefixes.get((scope.symbol, owner), scope.prefix)
+    group = reader.prefixes.get((scope.symbol, owner), scope.prefix)
     verbs = _methods_after(reader, node) or [verb]
     _add(
         reader,
@@ -66,20 +66,11 @@ def route_call(reader: Reader, node: Node, name: str, given: list[Node], scope: 
         scope,
         verbs,
         Route(
-            "",
-            "",
-            joined(prefix, path),
-            framework,
-            0,
-            0,
-            (),
-            first_line,
-            last_line,
-            written=path if prefix else "",
-            prefix=prefix,
+            "", "", joined(group.path, path), framework, 0, 0, (), group.line, group.line,
+            written=path if group.path else "", prefix=group.own, mounts=group.outer,
         ),
         handlers,
-    )
+    )  # fmt: skip
     return False
 
 
@@ -128,9 +119,9 @@ def _group(
     """`api := r.Group("/api")`, `r.Route("/api", func(r chi.Router) { … })`."""
     if not isinstance(first.value, str):
         return False
-    outer, begin, _ = reader.prefixes.get((scope.symbol, owner), scope.prefix)
-    start = lines(given[0])[0]
-    prefix = (joined(outer, first.value), begin or start, start)
+    outer = reader.prefixes.get((scope.symbol, owner), scope.prefix)
+    above = (Mount(outer.own, "", outer.line, outer.line), *outer.outer) if outer.path else ()
+    prefix = Group(joined(outer.path, first.value), first.value, lines(given[0])[0], above)
     body = next((each for each in given[1:] if each.type == "func_literal"), None)
     if body is not None:
         reader.push_each([(body, scope._replace(prefix=prefix))])

@@ -6,7 +6,7 @@ from functools import cache
 from tree_sitter import Node
 
 from specs.analysis.catalogue import SERVICES, aws
-from specs.analysis.facts import Effect, Operand, ServiceUse
+from specs.analysis.facts import Constant, Effect, Operand, ServiceUse
 from specs.analysis.golang.operands import STRINGS, composite_type, elements, type_name, unwrap
 from specs.analysis.golang.reader import Binding, Reader, Scope, lines
 
@@ -208,7 +208,7 @@ def service_call(reader: Reader, node: Node, name: str, given: list[Node], scope
     text = _sql_text(reader, given) if method in SQL_METHODS else None
     client = _client(reader, owner, scope)
     if text is not None and (client is None or client.key in SQL_KEYS):
-        _sql(reader, node, scope, client, text)
+        _sql(reader, node, scope, client, *text)
         return
     if client is None or client.key == "http" or method in QUIET:
         return
@@ -310,7 +310,8 @@ def _http(reader: Reader, node: Node, name: str, owner: str, method: str, given:
     return True
 
 
-def _sql_text(reader: Reader, given: list[Node]) -> str | None:
+def _sql_text(reader: Reader, given: list[Node]) -> tuple[str, Constant | None] | None:
+    """The text of a statement, and the constant that holds it where it is given by name."""
     for each in given[:3]:
         value = (
             reader.operand(each)
@@ -318,16 +319,21 @@ def _sql_text(reader: Reader, given: list[Node]) -> str | None:
             else None
         )
         if value is not None and isinstance(value.value, str) and SQL.match(value.value):
-            return value.value
+            return value.value, None
+        written = reader.facts.text_bound_to(reader.operand(each)) if each.type == "identifier" else None
+        if written is not None and SQL.match(str(written.value.value)):
+            return str(written.value.value), written
     return None
 
 
-def _sql(reader: Reader, node: Node, scope: Scope, client: Binding | None, text: str) -> None:
+def _sql(reader: Reader, node: Node, scope: Scope, client: Binding | None, text: str, written: Constant | None) -> None:
     verb = SQL.match(text)
     table = TABLE.search(text)
     start, end = lines(node)
     resource = Operand(table[1], "literal", value=table[1], has_value=True) if table else None
     bound = client or Binding("sql", 0, 0)
+    if written is not None:
+        bound = bound._replace(start=written.start, end=written.end)
     reader.facts.services.append(
         ServiceUse(
             scope.symbol, bound.key, verb[1].upper() if verb else "", start, end, resource, (), bound.start, bound.end

@@ -25,8 +25,9 @@ BY_CALL: dict[str, tuple[SettingRole, int]] = {
 BY_METHOD: dict[str, SettingRole] = {
     "SetMaxOpenConns": "concurrency", "SetMaxIdleConns": "concurrency", "SetConnMaxLifetime": "ttl",
     "SetConnMaxIdleTime": "ttl", "SetLimit": "concurrency", "SetTimeout": "timeout", "SetRetryCount": "attempts",
-    "SetRetryWaitTime": "backoff", "SetReadLimit": "buffer",
+    "SetRetryWaitTime": "backoff", "SetReadLimit": "buffer", "SetMaxRetries": "attempts",
 }  # fmt: skip
+NEAR = 12  # lines between the name of a type and a field that is given to it
 LISTENERS = frozenset({"net/http.ListenAndServe", "net/http.ListenAndServeTLS", "net.Listen"})
 RUNNERS = frozenset({"Run", "Start", "Listen"})
 PORT = re.compile(r"^[\w.\-]*:(\d{2,5})$")
@@ -54,9 +55,11 @@ def rules(reader: Reader, value: Operand, scope: Scope) -> bool:
 
 
 def add(
-    reader: Reader, scope: Scope, node: Node, role: SettingRole, name: str, value: Operand, via: str, unit: str = ""
-) -> None:
+    reader: Reader, scope: Scope, node: Node, role: SettingRole, name: str, value: Operand, via: str, unit: str = "",
+    head: int = 0,
+) -> None:  # fmt: skip
     start, end = lines(node)
+    start = head or start
     if value.name in DURATIONS:
         value = replace(literal(value.text, 1, value.text), names=value.names)
     unit = unit or duration_unit(value) or unit_in(name)
@@ -107,10 +110,13 @@ def composite_settings(reader: Reader, node: Node, scope: Scope) -> None:
             _port(reader, scope, value, type_name(kind))
         elif name.isidentifier():
             # Of the package's own types the field alone tells; those of others are known by their name.
-            named(reader, scope, value, name, value, type_name(kind) if "." in kind else "")
+            head = lines(node)[0]
+            near = "." in kind and lines(value)[0] - head < NEAR
+            named(reader, scope, value, name, value, type_name(kind) if near else "", head if near else 0)
 
 
-def named(reader: Reader, scope: Scope, node: Node, name: str, value_node: Node, via: str) -> None:
+def named(reader: Reader, scope: Scope, node: Node, name: str, value_node: Node, via: str, head: int = 0) -> None:
+    """`head` is the line that names `via`, where that is not the one of the value."""
     role = role_of(name)
     if role is None or value_node.type not in (
         "int_literal", "float_literal", "binary_expression", "identifier", "selector_expression", "call_expression",
@@ -118,7 +124,7 @@ def named(reader: Reader, scope: Scope, node: Node, name: str, value_node: Node,
         return
     value = operand(reader.src, value_node)
     if rules(reader, value, scope) and not (isinstance(value.value, int) and value.value == 0):
-        add(reader, scope, node, role, name, value, via)
+        add(reader, scope, node, role, name, value, via, head=head)
 
 
 def assigned_setting(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:

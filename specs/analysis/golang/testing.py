@@ -8,7 +8,7 @@ from specs.analysis.collected import TestDraft
 from specs.analysis.expressions import literal, negate
 from specs.analysis.facts import CompareOp, Condition, Expectation, Operand, Symbol
 from specs.analysis.golang.conditions import condition, nil_check
-from specs.analysis.golang.operands import arguments, callee, composite_type, elements
+from specs.analysis.golang.operands import arguments, callee, composite_type, elements, type_name
 from specs.analysis.golang.outcomes import statements
 from specs.analysis.golang.reader import Reader, Scope, lines
 
@@ -34,6 +34,7 @@ MATCHED: dict[str, CompareOp] = {
 BLOCKS = frozenset({"It", "Specify", "Describe", "Context", "When"})
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 MAX_CASES = 40
+ERROR_NAME = re.compile(r"\b(?:\w+\.)?[Ee]rr[A-Z]\w*")
 
 
 def sentence_of(name: str) -> str:
@@ -172,9 +173,25 @@ def failed_check(reader: Reader, node: Node, asked: Node, body: Node, scope: Sco
             text = reader.text(asked)
             if name and not failed:
                 scope.test.expects.append(Expectation(text, start, end, raises="error"))
+            elif errors := _asked_error(reader, asked, scope):
+                scope.test.expects += [Expectation(text, start, end, raises=error) for error in errors]
             elif not name:
                 scope.test.expects.append(Expectation(text, start, end, negate(condition(reader, asked), text)))
             return
+
+
+def _asked_error(reader: Reader, asked: Node, scope: Scope) -> list[str]:
+    """The errors that `if !errors.Is(err, X)` expects; of a table's field, those that its rows name."""
+    negated = asked.type == "unary_expression" and asked.named_child_count
+    question = condition(reader, asked.named_children[-1]) if negated else None
+    if question is None or question.op != "is_a" or question.right is None or scope.test is None:
+        return []
+    name = question.right.name
+    if question.text.startswith("errors.As"):
+        return [type_name(reader.types.get((scope.symbol, name), "")) or "error"]
+    if re.match(r"[Ee]rr[A-Z]|[A-Z]", name.rpartition(".")[2]):
+        return [name]
+    return list(dict.fromkeys(error for row in scope.test.cases for error in ERROR_NAME.findall(row)))[:4]
 
 
 def _asserted(reader: Reader, node: Node, method: str, given: list[Node], scope: Scope) -> None:

@@ -147,6 +147,7 @@ def _var_spec(reader: Reader, spec: Node, scope: Scope, told: tuple[str, int]) -
         made = kind or (made_type(reader, value) if value is not None else "")
         if made:
             reader.types[scope.symbol, name] = made
+            reader.declared[name] = type_name(made), lines(spec)[0]
         if value is None:
             continue
         bare = unwrap(value)

@@ -14,6 +14,7 @@ from specs.analysis.java.effects import effect_of
 from specs.analysis.java.environment import environment_call
 from specs.analysis.java.known import LANG, NOISE
 from specs.analysis.java.operands import arguments, callee, dotted, operand, plain_type
+from specs.analysis.java.optionals import optional_call
 from specs.analysis.java.outcomes import log_level
 from specs.analysis.java.reader import Reader, Scope, lines
 from specs.analysis.java.retries import retry_call
@@ -26,6 +27,7 @@ MAX_ARGS = 4
 Subject = Callable[[Reader, Chain, Scope], None]
 SUBJECTS: tuple[Subject, ...] = (
     environment_call, service_call, effect_of, setting_call, retry_call, route_call, command_call,
+    optional_call,
 )  # fmt: skip
 # What must hold: `checkArgument(n > 0, "…")`; what must not be null.
 HOLDS = frozenset({"checkArgument", "checkState", "isTrue", "state", "validState", "verify", "that"})

@@ -52,7 +52,7 @@ def entry_method(
         elif mark.name in ("Async", "Asynchronous"):
             reader.facts.concurrency.append(Concurrency(symbol, "task", f"@{mark.name}", mark.start, mark.end))
         elif mark.name in ("Retryable", "Retry"):
-            _retried(reader, symbol, mark)
+            _retried(reader, symbol, mark, end)
         else:
             annotated_settings(reader, symbol, mark)
     _handler(reader, node, scope, symbol, short, end)
@@ -63,8 +63,9 @@ def _marked(reader: Reader, symbol: str, short: str, mark: Annotation, end: int)
     src = reader.src
     name = mark.string(src, *NAMED)
     if kind == "schedule":
-        detail = tuple((each, value) for each in TIMED if (value := mark.operand(src, each)) is not None)
         name = mark.string(src, "cron") or short
+        times = TIMED[1:] if name != short else TIMED
+        detail = tuple((each, value) for each in times if (value := mark.operand(src, each)) is not None)
         annotated_settings(reader, symbol, mark)
     else:
         detail = tuple(
@@ -76,19 +77,28 @@ def _marked(reader: Reader, symbol: str, short: str, mark: Annotation, end: int)
     )
 
 
-def _retried(reader: Reader, symbol: str, mark: Annotation) -> None:
+def _retried(reader: Reader, symbol: str, mark: Annotation, end: int) -> None:
     """Spring Retry's and MicroProfile's annotations; Resilience4j's names a policy of the configuration."""
     src = reader.src
     attempts = mark.operand(src, "maxAttempts", "maxRetries", "maxAttemptsExpression", "attempts")
     backoff: Operand | None = mark.operand(src, "delay")
+    factor: Operand | None = None
+    longest: Operand | None = None
     for inner in mark.nested(src, "backoff"):
         backoff = inner.operand(src, "delay", "value") or backoff
+        factor, longest = inner.operand(src, "multiplier"), inner.operand(src, "maxDelay")
     errors = tuple(
         plain_type(each).removesuffix(".class")
         for each in mark.strings(src, "retryFor", "value", "include", "retryOn", "includes")
     )
     if attempts is not None or backoff is not None or errors or mark.name == "Retryable":
-        reader.facts.retries.append(Retry(symbol, attempts, mark.start, mark.end, errors, backoff, style="decorator"))
+        tries = (symbol.rpartition(".")[2],)
+        reader.facts.retries.append(
+            Retry(
+                symbol, attempts, mark.start, end, errors, backoff, tries, style="decorator",
+                unit="milliseconds" if backoff is not None else "", factor=factor, longest=longest,
+            )
+        )  # fmt: skip
     elif (policy := mark.operand(src, "name")) is not None:
         reader.facts.retries.append(Retry(symbol, None, mark.start, mark.end, tries=(policy.text,), style="policy"))
 

@@ -157,3 +157,17 @@ def _placeholder(reader: Reader, mark: Annotation) -> tuple[str, Operand | None]
     if found is None:
         return None
     return found[1].strip(), literal(f'"{found[2]}"', found[2]) if found[2] else None
+
+
+def placeholders(reader: Reader, symbol: str, marks: tuple[Annotation, ...]) -> None:
+    """What an annotation of a method leaves to the configuration: `@Scheduled(cron = "${app.cron:0 0 3 * * *}")`."""
+    for mark in marks:
+        for node in mark.given.values():
+            value = operand(reader.src, node)
+            text = value.value if value.form == "literal" and isinstance(value.value, str) else ""
+            found = PLACEHOLDER.fullmatch(text)
+            if found is not None:
+                default = literal(f'"{found[2]}"', found[2]) if found[2] else None
+                reader.facts.env.append(
+                    EnvVar(symbol, found[1].strip(), default, False, *lines(node), "", "", "config")
+                )

@@ -159,7 +159,7 @@ def _retry(reader: Reader, node: Node, scope: Scope, attempt: Node, asked: Node 
     start, end = lines(node)
     caught = tuple(
         plain_type(reader.text(kind))
-        for child in attempt.named_children if child.type == "catch_clause"
+        for child in attempt.named_children if child.type == "catch_clause" and not _leaves(child)
         for kind in descendants(child.named_children[0], 12) if kind.type == "type_identifier"
     )  # fmt: skip
     reader.facts.retries.append(
@@ -168,6 +168,13 @@ def _retry(reader: Reader, node: Node, scope: Scope, attempt: Node, asked: Node 
             reader.final_errors.pop(node.id, ""),
         )
     )  # fmt: skip
+
+
+def _leaves(handler: Node) -> bool:
+    """Whether a handler ends the loop, so that its errors are not tried again."""
+    body = handler.child_by_field_name("body")
+    steps = [child for child in body.named_children if child.type not in COMMENTS] if body is not None else []
+    return bool(steps) and steps[-1].type in ("throw_statement", "return_statement", "break_statement")
 
 
 def _waited(reader: Reader, node: Node) -> Operand | None:

@@ -7,7 +7,8 @@ from specs.analysis.java.annotations import Annotation, annotations, modifiers, 
 from specs.analysis.java.declarations import head, parameters
 from specs.analysis.java.docs import declared_raises, doc_before, told_by
 from specs.analysis.java.entries import entry_method
-from specs.analysis.java.environment import bound_variable, injected
+from specs.analysis.java.environment import bound_variable, injected, placeholders
+from specs.analysis.java.handlers import handler_method
 from specs.analysis.java.models import parameter_rules
 from specs.analysis.java.operands import arguments, callee, operand, plain_type, unwrap
 from specs.analysis.java.reader import Reader, Scope, doc_start, lines
@@ -50,14 +51,19 @@ def method_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     )  # fmt: skip
     told = declared_raises(reader, doc, full)
     _declared(reader, node, full, told)
+    handles = False
     if test is None:
         route_method(reader, node, scope, full, marks)
         entry_method(reader, node, scope, full, marks, keywords)
+        handles = handler_method(reader, node, scope, full, body, marks)
         parameter_rules(reader, node, full)
+        placeholders(reader, full, marks)
         for mark in marks:
             if mark.name in QUERIES:
                 queries(reader, full, mark)
-    inner = scope._replace(symbol=full, in_function=True, test=test, plumbing=name in PLUMBING, under=())
+    inner = scope._replace(
+        symbol=full, in_function=True, test=test, plumbing=name in PLUMBING, under=(), in_guard=handles
+    )
     _synchronized(reader, node, full, keywords)
     reader.push_each([(body, inner), (node.child_by_field_name("value"), inner)])
 

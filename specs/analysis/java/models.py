@@ -94,7 +94,7 @@ def _fields(reader: Reader, node: Node, declared: list[Node], owner: str) -> lis
         name, value = reader.text(each.child_by_field_name("name")), each.child_by_field_name("value")
         constraints, required = _constraints(reader, marks, kind)
         for rule, given in constraints:
-            _validation(reader, owner, name, rule, given, marks, kind)
+            _validation(reader, owner, name, rule, given, marks, kind, lines(each)[0])
         start, end = lines(node)
         doc = _doc_of(reader, node)
         found.append(
@@ -166,13 +166,14 @@ def rules(reader: Reader, mark: Annotation, kind: str) -> list[tuple[str, Operan
 
 
 def _validation(
-    reader: Reader, symbol: str, name: str, rule: str, value: Operand, marks: tuple[Annotation, ...], kind: str
-) -> None:
+    reader: Reader, symbol: str, name: str, rule: str, value: Operand, marks: tuple[Annotation, ...], kind: str,
+    declared_at: int,
+) -> None:  # fmt: skip
     mark = next((each for each in marks if any(rule == held for held, _ in rules(reader, each, kind))), None)
     if mark is not None:
         reader.facts.validations.append(
             Validation(
-                symbol, name, rule, value if value.text else None, mark.start, max(mark.end, mark.start),
+                symbol, name, rule, value if value.text else None, mark.start, max(mark.end, declared_at),
                 mark.string(reader.src, "message"), "bean-validation",
             )
         )  # fmt: skip

@@ -35,6 +35,11 @@ ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "<<"})
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "s": " ", "\n": ""}
 MARKS = re.compile(r"^(?:@[\w.]+(?:\([^)]*\))?\s+)+")
 AFTER_NAME = re.compile(r"[<\[ ]")
+# Duration.ofDays(30), TimeUnit.MINUTES.toMillis(5): the number counts in the unit that the name tells
+DURATION = re.compile(
+    r"(^|\.)(Duration\.of(Nanos|Millis|Seconds|Minutes|Hours|Days)|Period\.ofDays"
+    r"|TimeUnit\.(MILLISECONDS|SECONDS|MINUTES|HOURS|DAYS)\.to[A-Z]\w+)$"
+)
 HOLE = re.compile(r"%(?:(\d+)\$)?[-#+ 0,(]*\d*(?:\.\d+)?([a-zA-Z%])")
 
 
@@ -206,6 +211,10 @@ def _call(src: Source, node: Node, depth: int) -> Operand:
         return Operand(src.text(node), "collection", items=tuple(items), names=names_of(items))
     if name in HOLDERS and len(given) == 1:
         return operand(src, given[0], depth + 1)
+    if len(given) == 1 and DURATION.search(name):
+        counted = operand(src, given[0], depth + 1)
+        if counted.form == "literal" and isinstance(counted.value, (int, float)):
+            return replace(counted, text=text, derivation=text)
     if name in ("Map.of", "ImmutableMap.of") and len(given) % 2 == 0:
         items = [operand(src, each, depth + 1) for each in given[: 2 * MAX_ITEMS]]
         return Operand(src.text(node), "mapping", items=tuple(items), names=names_of(items[1::2]))
@@ -334,6 +343,12 @@ def _folded(sign: str, left: Operand, right: Operand) -> int | float | None:
     return None if value is not None and whole and not long and abs(value) > MAX_INT else value
 
 
+def _step(src: Source, node: Node, depth: int) -> Operand:
+    """`++count`, `count++`: the variable itself."""
+    inner = node.named_children[0] if node.named_child_count else None
+    return operand(src, inner, depth + 1) if inner is not None else Operand(src.text(node), "other")
+
+
 def _unary(src: Source, node: Node, depth: int) -> Operand:
     operator, inner = node.child_by_field_name("operator"), node.child_by_field_name("operand")
     text = src.text(node, 80)
@@ -367,5 +382,5 @@ READERS = {
     "null_literal": _word, "field_access": _field, "scoped_identifier": _field, "method_invocation": _call,
     "object_creation_expression": _new, "array_creation_expression": _array, "array_initializer": _array,
     "element_value_array_initializer": _array, "array_access": _index, "binary_expression": _binary,
-    "unary_expression": _unary, "ternary_expression": _choice, "class_literal": _class,
+    "unary_expression": _unary, "update_expression": _step, "ternary_expression": _choice, "class_literal": _class,
 }  # fmt: skip

@@ -26,6 +26,11 @@ BRACES = re.compile(r"\{(?:)?\}")
 STATUS_METHODS = frozenset({"status", "setStatus", "sendError", "statusCode", "setStatusCode", "sendResponseHeaders",
                             "sendStatus"})  # fmt: skip
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!=", "&&", "||"})
+# What answers with a status that its name tells: `ResponseEntity.notFound().build()`
+ANSWERS = frozenset({"notFound", "badRequest", "unauthorized", "forbidden", "internalServerError", "noContent",
+                     "unprocessableEntity", "accepted", "created", "serverError", "notModified",
+                     "conflict"})  # fmt: skip
+ANSWERERS = frozenset({"ResponseEntity", "Response", "HttpResponse", "ServerResponse"})
 ADDS = frozenset({"add", "addLast", "addFirst", "offer", "push", "append", "addAll"})
 BLOCKS = frozenset({"block", "constructor_body", "switch_block_statement_group"})
 
@@ -206,6 +211,10 @@ def _status(src: Source, node: Node, start: int, end: int) -> Outcome | None:
         message = message or _message(args)
         if method in STATUS_METHODS and args and _is_status(args[0]):
             return Outcome("return", start, end, "status", message, args[0])
+        owner = current.child_by_field_name("object")
+        if method in ANSWERS and owner is not None and src.text(owner) in ANSWERERS:
+            answer = f"{src.text(owner)}.{method}"
+            return Outcome("return", start, end, "status", message, Operand(answer, "name", answer, names=(answer,)))
         held = current.child_by_field_name("object")
         if held is None or unwrap(held).type != "method_invocation":
             return None

@@ -2,7 +2,7 @@
 
 import re
 
-from specs.analysis.facts import Operand, ServiceUse
+from specs.analysis.facts import Constant, Operand, ServiceUse
 from specs.analysis.java.annotations import Annotation
 from specs.analysis.java.chains import Chain, Link
 from specs.analysis.java.clients import service_of
@@ -61,7 +61,9 @@ def service_call(reader: Reader, chain: Chain, scope: Scope) -> None:
         return
     sql = _statement(reader, chain) if found.key in SQL_KEYS else None
     if sql is not None:
-        name, resource = sql
+        name, resource, written = sql
+        if written is not None:  # the text stands in a constant: its place proves verb and table
+            found = found._replace(start=written.start, end=written.end)
     elif operation is not None:
         name, resource = operation.name, resource_of(reader, chain, scope) or found.resource
     elif chain.is_new or chain.last.name in ("build", "create", "defaultClient", "getConnection"):
@@ -119,11 +121,13 @@ def _operation(chain: Chain, key: str) -> Link | None:
     return None
 
 
-def _statement(reader: Reader, chain: Chain) -> tuple[str, Operand | None] | None:
-    """The verb and the table of a statement that is given as text."""
+def _statement(reader: Reader, chain: Chain) -> tuple[str, Operand | None, Constant | None] | None:
+    """The verb and the table of a statement that is given as text, or by the name of a constant."""
     for link in chain.links:
         for given in link.given[:2]:
             value = operand(reader.src, given)
+            written = reader.facts.text_bound_to(value)
+            value = written.value if written is not None else value
             if value.form not in ("literal", "template") or not isinstance(value.value, str):
                 continue
             found = SQL.match(value.value)
@@ -133,7 +137,7 @@ def _statement(reader: Reader, chain: Chain) -> tuple[str, Operand | None] | Non
             table = TABLE.search(value.value)
             name = table[1] if table is not None and "{" not in table[1] else ""
             resource = Operand(name, "literal", value=name, has_value=True) if name else None
-            return ("SELECT" if verb == "FROM" else verb), resource
+            return ("SELECT" if verb == "FROM" else verb), resource, written
     return None
 
 

@@ -37,8 +37,17 @@ METHODS: dict[str, SettingRole] = {
     "expireAfterAccess": "ttl", "expire": "ttl", "setex": "ttl", "orTimeout": "timeout", "completeOnTimeout": "timeout",
     "limit": "count", "setMaxResults": "count", "schedule": "delay", "scheduleAtFixedRate": "interval",
     "scheduleWithFixedDelay": "interval", "port": "port", "server.port": "port", "blockFirst": "timeout",
+    "maxNumberOfMessages": "batch", "withMaxNumberOfMessages": "batch", "setFetchSize": "batch",
     "retryAttempts": "attempts", "maximumSize": "cache", "refreshAfterWrite": "interval",
 }  # fmt: skip
+# How far a moment is moved: a retention, a deadline
+SHIFTS = {"minus": "", "plus": "", "minusDays": "days", "plusDays": "days", "minusHours": "hours", "plusHours": "hours",
+          "minusMinutes": "minutes", "plusMinutes": "minutes", "minusSeconds": "seconds", "plusSeconds": "seconds",
+          "minusMillis": "milliseconds", "plusMillis": "milliseconds", "minusWeeks": "weeks",
+          "plusWeeks": "weeks"}  # fmt: skip
+# Timeouts that JDBC, JTA and SQS count in seconds.
+IN_SECONDS = frozenset({"queryTimeout", "loginTimeout", "visibilityTimeout", "transactionTimeout",
+                        "statementTimeout", "networkTimeoutSeconds"})  # fmt: skip
 # Names that a role word stands in by accident, or that only read.
 QUIET = frozenset({"isEmpty", "iterate", "generate", "getPort", "lastIndexOf", "awaitility", "waitFor", "operate",
                    "iterator", "decorate", "separate", "create", "accurate", "integrate"})  # fmt: skip
@@ -96,6 +105,12 @@ def _method(reader: Reader, scope: Scope, link: Link, via: str) -> None:
     if link.name in METHODS:
         _known(reader, scope, link, METHODS[link.name], via)
         return
+    if link.name in SHIFTS and len(given) == 1 and via != link.name:
+        value, unit = measured(reader, given[0])
+        unit = unit or SHIFTS[link.name]
+        if unit or (value.form == "name" and value.name.rpartition(".")[2].isupper()):
+            add(reader, scope, link.node, "other", link.name, value, link.name, unit)
+        return
     if link.name == "substring" and len(given) == 2 and operand(reader.src, given[0]).value == 0:
         value = operand(reader.src, given[1])
         if not (isinstance(value.value, int) and value.value < 2):
@@ -118,7 +133,7 @@ def _known(reader: Reader, scope: Scope, link: Link, role: SettingRole, via: str
         value, unit = measured(reader, each)
         if is_numeric(value) and value.value != 0:
             unit = unit or _trailing(reader, link.given) or ("seconds" if link.name in ("expire", "setex") else "")
-            add(reader, scope, link.node, role, link.name, value, via, unit)
+            add(reader, scope, link.node, role, _bare(link.name) if role == "batch" else link.name, value, via, unit)
             return
 
 
@@ -136,6 +151,8 @@ def _bare(name: str) -> str:
 
 def unit_of(name: str, role: SettingRole) -> str:
     """The unit that a name tells, else the one that Java's APIs take where they take plain numbers."""
+    if name in IN_SECONDS:
+        return "seconds"
     return unit_in(name) or ("milliseconds" if role in ("timeout", "delay", "interval", "backoff") else "")
 
 

@@ -5,7 +5,7 @@ import re
 from tree_sitter import Node
 
 from specs.analysis.catalogue import SERVICES
-from specs.analysis.facts import Effect, Operand, ServiceUse
+from specs.analysis.facts import Constant, Effect, Operand, ServiceUse
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Binding, Reader, Scope, bare_name, last_name, lines
@@ -67,9 +67,9 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         return
     owner = reader.written(form.target) if form.target is not None else ""
     client = _client(reader, owner, scope) if owner else _bare(reader, name)
-    text = next((held.value for each in given[:2] if isinstance((held := operand(reader, each)).value, str) and held.form in ("literal", "template") and SQL.match(str(held.value))), None)  # fmt: skip  # noqa: E501
-    if isinstance(text, str) and (client is None or client.key in SQL_KEYS) and form.target is not None:
-        _sql(reader, node, scope, client, text)
+    asked = _sql_text(reader, given) if client is None or client.key in SQL_KEYS else None
+    if asked is not None and form.target is not None:
+        _sql(reader, node, scope, client, *asked)
         return
     if client is None or client.key not in SERVICES:
         return
@@ -144,12 +144,25 @@ def _http(reader: Reader, node: Node, form: Form, name: str, given: list[Node], 
     reader.facts.effects.append(Effect(scope.symbol, "network", name, start, end))
 
 
-def _sql(reader: Reader, node: Node, scope: Scope, client: Binding | None, text: str) -> None:
+def _sql_text(reader: Reader, given: list[Node]) -> tuple[str, Constant | None] | None:
+    """The text of a statement, and the constant that holds it where it is given by name."""
+    for each in given[:2]:
+        value = operand(reader, each)
+        written = reader.facts.text_bound_to(value)
+        value = written.value if written is not None else value
+        if isinstance(value.value, str) and value.form in ("literal", "template") and SQL.match(value.value):
+            return value.value, written
+    return None
+
+
+def _sql(reader: Reader, node: Node, scope: Scope, client: Binding | None, text: str, written: Constant | None) -> None:
     table = TABLE.search(text)
     verb = SQL.match(text)
     start, end = lines(node)
     resource = Operand(table[1], "literal", value=table[1], has_value=True) if table else None
     bound = client or Binding("sql", 0, 0)
+    if written is not None:
+        bound = bound._replace(start=written.start, end=written.end)
     reader.facts.services.append(
         ServiceUse(scope.symbol, bound.key, verb[1].split()[0].upper() if verb else "", start, end, resource, (),
                    bound.start, bound.end)

@@ -1,0 +1,89 @@
+"""Methods that a framework calls when something failed: `@ExceptionHandler`, `@Recover`, fallbacks, mappers."""
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Catch, Outcome
+from specs.analysis.java.annotations import Annotation
+from specs.analysis.java.errors import handling
+from specs.analysis.java.operands import plain_type
+from specs.analysis.java.outcomes import outcomes
+from specs.analysis.java.reader import Reader, Scope, lines
+from specs.analysis.syntax import first_line
+
+HANDLES = frozenset({"ExceptionHandler", "Recover", "ServerExceptionMapper"})
+BREAKERS = frozenset(
+    {"CircuitBreaker", "Retry", "Bulkhead", "RateLimiter", "TimeLimiter", "HystrixCommand", "Fallback"}
+)
+FALLBACKS = ("fallbackMethod", "fallback")
+MAPPERS = frozenset({"ExceptionMapper", "ExceptionHandler"})  # JAX-RS, Micronaut: `ExceptionMapper<NotFound>`
+ANSWERS = frozenset({"toResponse", "handle"})
+
+
+def handler_method(
+    reader: Reader, node: Node, scope: Scope, symbol: str, body: Node | None, marks: tuple[Annotation, ...]
+) -> bool:
+    """True of a method that is itself a handler: what it answers is told of the error."""
+    for mark in marks:
+        if mark.name in BREAKERS:
+            _fallback(reader, symbol, mark, _name_line(node))
+    held = next((each for each in marks if each.name in HANDLES), None)
+    mapped = _mapped(reader, scope, symbol)
+    if body is None or (held is None and not mapped):
+        return False
+    errors = _named(reader, held) or mapped or _taken(reader, node)
+    inner = scope._replace(symbol=symbol, in_function=True)
+    steps = (*_status(reader, marks), *outcomes(reader, body, inner))
+    if steps:
+        start = held.start if held is not None else first_line(node)
+        end = max(_name_line(node), *(step.end for step in steps))
+        reader.facts.catches.append(Catch(symbol, errors, handling(body, steps), steps, start, end))
+    return bool(steps)
+
+
+def _name_line(node: Node) -> int:
+    name = node.child_by_field_name("name")
+    return lines(name if name is not None else node)[1]
+
+
+def _named(reader: Reader, mark: Annotation | None) -> tuple[str, ...]:
+    if mark is None:
+        return ()
+    listed = mark.strings(reader.src, "value", "exception")
+    return tuple(each.removesuffix(".class").rpartition(".")[2] for each in listed if each)
+
+
+def _mapped(reader: Reader, scope: Scope, symbol: str) -> tuple[str, ...]:
+    """The error that a class maps by its type: `implements ExceptionMapper<OrderNotFound>`."""
+    info = reader.classes.get(scope.owner)
+    if info is None or symbol.rpartition(".")[2] not in ANSWERS:
+        return ()
+    for base in info.bases:
+        name, _, given = base.partition("<")
+        if name.rpartition(".")[2] in MAPPERS and given:
+            return (given.partition(",")[0].rstrip("> ").rpartition(".")[2],)
+    return ()
+
+
+def _taken(reader: Reader, node: Node) -> tuple[str, ...]:
+    """The error among the parameters: by its name, or because it is tried again."""
+    retried = {error for retry in reader.facts.retries for error in retry.errors}
+    held = node.child_by_field_name("parameters")
+    kinds = (child.child_by_field_name("type") for child in held.named_children) if held is not None else ()
+    names = [plain_type(reader.text(kind)).rpartition(".")[2] for kind in kinds if kind is not None]
+    return tuple(name for name in names if name in retried or name.endswith(("Exception", "Error", "Throwable")))[:1]
+
+
+def _status(reader: Reader, marks: tuple[Annotation, ...]) -> tuple[Outcome, ...]:
+    mark = next((each for each in marks if each.name == "ResponseStatus"), None)
+    value = mark.operand(reader.src, "value", "code") if mark is not None else None
+    return (Outcome("return", mark.start, mark.end, "status", value=value),) if mark and value is not None else ()
+
+
+def _fallback(reader: Reader, symbol: str, mark: Annotation, end: int) -> None:
+    """`@CircuitBreaker(name = "stock", fallbackMethod = "unknown")`."""
+    name = mark.string(reader.src, *FALLBACKS)
+    if name and name.isidentifier():
+        step = Outcome("call", mark.start, mark.end, name)
+        reader.facts.catches.append(
+            Catch(symbol, (), "handled", (step,), mark.start, end, (symbol.rpartition(".")[2],))
+        )

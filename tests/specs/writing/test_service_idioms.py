@@ -1,0 +1,262 @@
+"""Services of Java and Go as people write them: what a reader of the code would list is said, and proved."""
+
+from textwrap import dedent
+
+from tests.specs.writing.drafts import draft_of, said
+
+JAVA_SERVICE = """
+    package shop;
+
+    import java.time.Duration;
+    import java.time.Instant;
+    import org.springframework.jdbc.core.JdbcTemplate;
+
+    public class Labels {
+        private static final Duration KEEP = Duration.ofDays(30);
+        private static final String PER_SHOP = \"\"\"
+            SELECT count(*) FROM parcels
+            WHERE shop = ?
+            \"\"\";
+        private final ParcelRepository repository;
+        private final JdbcTemplate jdbc;
+
+        public Parcel cancel(String id) {
+            Parcel parcel = repository.findForUpdate(id).orElseThrow(() -> new ParcelNotFound(id));
+            return parcel;
+        }
+
+        @Retryable(retryFor = CarrierDown.class, maxAttempts = 4,
+                   backoff = @Backoff(delay = 500, multiplier = 2, maxDelay = 8000))
+        @CircuitBreaker(name = "carrier", fallbackMethod = "noLabel")
+        public byte[] label(String id) {
+            return carrier.label(id);
+        }
+
+        @Recover
+        public byte[] noLabel(CarrierDown error, String id) {
+            log.warn("no label for {}", id);
+            return new byte[0];
+        }
+
+        @Scheduled(fixedDelayString = "${parcels.poll-rate:60000}")
+        public void forget() {
+            repository.deleteBefore(Instant.now().minus(KEEP));
+            jdbc.setQueryTimeout(5);
+            jdbc.queryForObject(PER_SHOP, Long.class);
+        }
+    }
+"""
+
+
+def java(code: str, name: str = "Labels") -> list[str]:
+    return said(draft_of({f"src/main/java/shop/{name}.java": dedent(code).lstrip("\n")}))
+
+
+def test_an_empty_optional_is_told_with_the_error_that_it_makes() -> None:
+    assert "`cancel` throws `ParcelNotFound` when `repository.findForUpdate(id)` is empty." in java(JAVA_SERVICE)
+
+
+def test_retry_by_annotation_tells_how_the_wait_grows() -> None:
+    assert (
+        "`label` is tried again on `CarrierDown`, in at most 4 attempts; the wait between attempts is 500 "
+        "milliseconds, multiplied by 2 each time, at most 8000 milliseconds (8 seconds)."
+    ) in java(JAVA_SERVICE)
+
+
+def test_fallbacks_and_recoveries_are_told_as_handlers() -> None:
+    texts = java(JAVA_SERVICE)
+    assert "IF any error is raised THEN `label` SHALL call `noLabel`." in texts
+    assert (
+        'IF `CarrierDown` is raised THEN `noLabel` SHALL log a warning "no label for {id}" and return `new byte[0]`.'
+    ) in texts
+
+
+def test_placeholders_of_annotations_are_settings() -> None:
+    assert any("`parcels.poll-rate`" in text and '"60000"' in text for text in java(JAVA_SERVICE))
+
+
+def test_how_far_a_moment_is_moved_is_told_with_its_unit() -> None:
+    assert "`minus` is given 30 days (`KEEP`)." in java(JAVA_SERVICE)
+
+
+def test_timeouts_of_statements_are_seconds() -> None:
+    assert "The timeout of `jdbc.setQueryTimeout` is 5 seconds." in java(JAVA_SERVICE)
+
+
+def test_a_statement_that_stands_in_a_constant_is_read() -> None:
+    assert any("SELECT" in text and '"parcels"' in text for text in java(JAVA_SERVICE))
+
+
+def test_handlers_of_errors_answer_with_their_status() -> None:
+    texts = java(
+        """
+        package shop;
+
+        @RestControllerAdvice
+        public class ApiErrors {
+            @ExceptionHandler({IllegalMove.class, TooHeavy.class})
+            public ResponseEntity<String> conflict(RuntimeException error) {
+                return ResponseEntity.status(409).body(error.getMessage());
+            }
+
+            @ExceptionHandler(NotThere.class)
+            @ResponseStatus(HttpStatus.NOT_FOUND)
+            public Problem missing(NotThere error) {
+                return Problem.of(error);
+            }
+        }
+        """,
+        "ApiErrors",
+    )
+    assert "IF `IllegalMove` or `TooHeavy` is raised THEN `conflict` SHALL answer 409." in texts
+    assert any(
+        text.startswith("IF `NotThere` is raised THEN `missing` SHALL answer `HttpStatus.NOT_FOUND`") for text in texts
+    )
+
+
+def test_a_handler_that_ends_the_loop_is_not_tried_again() -> None:
+    texts = java(
+        """
+        package shop;
+
+        public class Client {
+            public byte[] fetch() throws Down {
+                for (int attempt = 1; attempt <= 3; attempt++) {
+                    try {
+                        return http.send(request);
+                    } catch (IOException error) {
+                        log.warn("attempt {} failed", attempt);
+                    } catch (InterruptedException error) {
+                        throw new Down("interrupted");
+                    }
+                }
+                throw new Down("no answer");
+            }
+        }
+        """,
+        "Client",
+    )
+    assert any("tried again on `IOException`, in at most 3 attempts" in text for text in texts)
+    assert not any("tried again" in text and "InterruptedException" in text for text in texts)
+
+
+GO_API = """
+    // Package api serves parcels.
+    package api
+
+    import (
+        "database/sql"
+        "errors"
+        "net/http"
+        "time"
+
+        "github.com/go-chi/chi/v5"
+    )
+
+    // KeepCancelled is how long a cancelled parcel stays.
+    const KeepCancelled = 30 * 24 * time.Hour
+
+    // ErrNotFound says that there is no such parcel.
+    var ErrNotFound = errors.New("not found")
+
+    // TooHeavyError says that a parcel is too heavy.
+    type TooHeavyError struct{}
+
+    func (e *TooHeavyError) Error() string { return "too heavy" }
+
+    // Server answers requests.
+    type Server struct{ db *sql.DB }
+
+    // Handler routes requests.
+    func (s *Server) Handler() http.Handler {
+        r := chi.NewRouter()
+        r.Route("/api/parcels", func(r chi.Router) {
+            r.Route("/{id}", func(r chi.Router) {
+                r.Get("/", s.get)
+            })
+            r.Post("/", s.book)
+        })
+        return r
+    }
+
+    func (s *Server) get(w http.ResponseWriter, r *http.Request) {
+        p, err := s.Find(r.PathValue("id"))
+        if errors.Is(err, ErrNotFound) {
+            http.Error(w, "no such parcel", http.StatusNotFound)
+            return
+        }
+        show(w, p)
+    }
+
+    func (s *Server) book(w http.ResponseWriter, r *http.Request) {
+        err := s.Save(r)
+        var heavy *TooHeavyError
+        switch {
+        case errors.As(err, &heavy):
+            http.Error(w, "too heavy", http.StatusUnprocessableEntity)
+            return
+        case err != nil:
+            http.Error(w, "internal error", http.StatusInternalServerError)
+            return
+        }
+    }
+
+    // Find reads one parcel.
+    func (s *Server) Find(id string) (*Parcel, error) {
+        var p Parcel
+        err := s.db.QueryRow("SELECT id FROM parcels WHERE id = $1", id).Scan(&p.ID)
+        if errors.Is(err, sql.ErrNoRows) {
+            return nil, ErrNotFound
+        }
+        return &p, err
+    }
+
+    // Expired says whether a parcel may be forgotten.
+    func Expired(age time.Duration) bool {
+        return age > KeepCancelled
+    }
+
+    // Run serves.
+    func Run(s *Server) *http.Server {
+        return &http.Server{
+            Handler:           s.Handler(),
+            ReadHeaderTimeout: 5 * time.Second,
+        }
+    }
+"""
+
+
+def go() -> list[str]:
+    return said(draft_of({"go.mod": "module example.org/api\n\ngo 1.22\n", "api.go": dedent(GO_API).lstrip("\n")}))
+
+
+def test_handlers_of_routes_tell_what_they_answer() -> None:
+    texts = go()
+    assert (
+        'IF `s.Find` returns `ErrNotFound` THEN `get` SHALL answer `http.StatusNotFound` with "no such parcel".'
+    ) in texts
+
+
+def test_the_cases_of_a_bare_switch_hold_where_those_before_do_not() -> None:
+    texts = go()
+    assert any("`err` is of type `TooHeavyError`" in text and "StatusUnprocessableEntity" in text for text in texts)
+    later = [text for text in texts if "StatusInternalServerError" in text]
+    assert later and all("not of type `TooHeavyError`" in text for text in later)
+
+
+def test_groups_inside_groups_make_one_path() -> None:
+    texts = go()
+    assert "Serves GET `/api/parcels/{id}` with `get`." in texts
+    assert "Serves POST `/api/parcels` with `book`." in texts
+
+
+def test_an_error_that_stands_for_another_is_told() -> None:
+    assert "`Find` returns `ErrNotFound` when there is `sql.ErrNoRows`." in go()
+
+
+def test_products_of_durations_are_told_in_their_unit() -> None:
+    assert any("above 720 hours (30 × 24; 30 days) (`KeepCancelled`)" in text for text in go())
+
+
+def test_fields_of_a_server_are_told_with_what_they_belong_to() -> None:
+    assert "The timeout of `http.Server` is 5 seconds (`ReadHeaderTimeout`)." in go()
