@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby, islice
+from operator import itemgetter
 
 from django.utils.html import escape
 from pygments.lexer import Lexer
@@ -13,6 +15,7 @@ from pygments.util import ClassNotFound
 # Highlighting a longer text costs more than it gives; it is shown plain.
 PLAIN_ABOVE_CHARACTERS = 1_500_000
 LONGEST_LINE = 20_000
+MOST_TOKENS = 150_000  # of a file that its lexer takes apart sign by sign, the rest is shown plain
 
 
 def _lexer(path: str) -> Lexer:
@@ -34,8 +37,18 @@ def _tokens(text: str, path: str) -> Iterator[tuple[str, str]]:
     if len(text) > PLAIN_ABOVE_CHARACTERS or max(map(len, lines)) > LONGEST_LINE:
         yield "", text
         return
-    for kind, value in _lexer(path).get_tokens(text):
+    text = text.removeprefix("\ufeff")  # as the lexer does
+    told = 0
+    for kind, value in islice(_lexer(path).get_tokens(text), MOST_TOKENS):
+        told += len(value)
         yield _css_class(kind), value
+    yield "", text[told:]
+
+
+def _joined(tokens: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Neighbours of one class as one."""
+    for css_class, some in groupby(tokens, key=itemgetter(0)):
+        yield css_class, "".join(value for _, value in some)
 
 
 # A page and the panels beside it ask for the same few files again and again.
@@ -44,7 +57,7 @@ def highlighted_lines(text: str, path: str) -> tuple[str, ...]:
     """`text` must have "\\n" as its only line end; a token that spans lines is closed and opened again at each."""
     lines: list[str] = []
     pieces: list[str] = []
-    for css_class, value in _tokens(text, path):
+    for css_class, value in _joined(_tokens(text, path)):
         for index, part in enumerate(value.split("\n")):
             if index:
                 lines.append("".join(pieces))
