@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,7 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from specs.models import Package, SpecVersion, Statement
+from specs.models import Job, Package, SpecVersion, Statement
+from specs.models.job import State
 from specs.panels import panels
 from studio.people.access import anonymous_may_read
 from studio.people.models import Team
@@ -33,6 +34,13 @@ FRESHNESS = {
     "current": ("Current", Q(latest__isnull=False, behind=0, gone_at="")),
     "behind": ("Behind its code", Q(latest__isnull=False, behind__gt=0)),
     "unwritten": ("No spec yet", Q(latest=None)),
+}
+# What the newest run says of a package without a spec.
+_STANDING = {
+    State.QUEUED: "being written",
+    State.RUNNING: "being written",
+    State.FAILED: "could not be written",
+    State.DEAD: "could not be written",
 }
 
 
@@ -87,7 +95,9 @@ class Wanted:
 def home(request: HttpRequest) -> HttpResponse:
     seen = Package.objects.visible_to(request.user).active()
     wanted = Wanted.read(request.GET)
-    paginator = Paginator(wanted.of(seen).select_related("team", "latest__snapshot"), ON_A_PAGE)
+    run = Job.objects.filter(package=OuterRef("pk")).order_by("-pk").values("state")[:1]
+    listed = wanted.of(seen).select_related("team", "latest__snapshot").annotate(run=Subquery(run))
+    paginator = Paginator(listed, ON_A_PAGE)
     try:
         page = paginator.page(request.GET.get("page", 1))
     except PageNotAnInteger:
@@ -98,7 +108,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "wanted": wanted,
         "page": page,
-        "rows": [(package, purposes.get(package.pk, "")) for package in page.object_list],
+        "rows": [(each, purposes.get(each.pk, ""), _STANDING.get(vars(each)["run"])) for each in page.object_list],
         "sorts": [(key, label) for key, (label, _) in SORTS.items()],
         "freshnesses": [(key, label) for key, (label, _) in FRESHNESS.items()],
     }

@@ -56,6 +56,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Where there is no room for all tabs, the reader sees the one they are on.
+for (const here of document.querySelectorAll(".tabs [aria-current]")) {
+  const tabs = here.closest(".tabs");
+  tabs.scrollLeft += here.getBoundingClientRect().right - tabs.getBoundingClientRect().right + 24;
+}
+
 // A question before what cannot be undone; without JavaScript the server's own page asks.
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;

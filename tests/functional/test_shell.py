@@ -71,6 +71,11 @@ def test_menu_closes_on_escape_and_outside_clicks(open_page: Open, published: Pu
         expect(theme).not_to_have_attribute("open", "")
 
 
+def test_tab_of_the_page_is_in_sight_on_a_narrow_screen(open_page: Open, published: Published) -> None:
+    page = open_page(published.path("history/"), narrow=True)
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.9)
+
+
 def test_first_tab_stop_skips_to_the_content(open_page: Open, published: Published) -> None:
     page = open_page("/")
     page.keyboard.press("Tab")

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from specs.models import Package
+from specs.models import Job, Package
 from tests.published import Published
 
 
@@ -79,6 +79,22 @@ def test_long_list_costs_no_more_queries(
         text = maria.get("/?page=2").content.decode()
     assert "26–50 of 62 packages" in text
     assert 'href="?page=3"' in text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("queued", "being written"), ("dead", "could not be written"), ("", "no spec yet")]
+)
+def test_package_without_a_spec_tells_what_became_of_its_run(
+    maria: Client, published: Published, state: str, words: str
+) -> None:
+    like = Package.objects.get(slug=published.slug)
+    fresh = Package.objects.create(repository=like.repository, root="new", name="new", slug="new", team=like.team)
+    if state:
+        now = timezone.now()
+        Job.objects.create(kind="generate", queue="work", package=fresh, state="cancelled", finished_at=now)
+        ended = now if state == "dead" else None
+        Job.objects.create(kind="generate", queue="work", package=fresh, state=state, finished_at=ended)
+    assert words in maria.get("/?name=new").content.decode()
 
 
 def test_first_visit_says_what_to_do(db: None, client: Client, admin_user: object) -> None:
