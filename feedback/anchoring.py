@@ -20,6 +20,7 @@ from specs.writing.identity import statements
 CONTEXT = 3  # lines remembered on each side of a quote
 MOST_QUOTES = 24
 _LONG_BLOCK = 4  # lines: one of so many that stands elsewhere in the file has moved there, a shorter may be another
+_TELLING = 24  # characters: a shorter line says too little to be known by in another file
 _ALIKE, _LEAD = 0.8, 0.1  # how like the best candidate must be, and by how much more so than the next
 _GUESS = 0.35
 _GUESSES = 3
@@ -102,6 +103,7 @@ def locate(old: Quote, sources: Sources) -> Located:
     """The quoted lines by their text, in their symbol first; else what became of the symbol that held them."""
     wanted = _squeezed(old.text.split("\n"))
     holder: Citation | None = None
+    is_there = old.path in sources.package.files
     for path in _paths(old, sources):
         lines = sources.lines(path)
         if lines is None:
@@ -111,33 +113,63 @@ def locate(old: Quote, sources: Sources) -> Located:
         found = _standing(old, wanted, _squeezed(lines), span)
         if found is not None:
             return Located("same", Citation(path, found, found + len(wanted) - 1, old.symbol))
-        if holder is None and span is not None:
+        if holder is None and span is not None and (path == old.path or not is_there):
             holder = Citation(path, span[0], span[1], old.symbol)
     if holder is not None:
         return Located("changed", holder)
+    moved = _elsewhere(old, wanted, sources)
+    if moved is not None:
+        return Located("same", moved)
     beside = _by_surroundings(old, sources)
     return Located("changed", beside) if beside is not None else Located("gone", None)
 
 
 def _paths(old: Quote, sources: Sources) -> Iterator[str]:
     """The file itself, else those that it may have been renamed to: of the same text, of the same name."""
-    files = sources.package.files
+    files, symbols = sources.package.files, sources.package.symbols
+    holding = sorted({path for path, symbol in symbols if old.symbol and symbol == old.symbol})
     if old.path in files:
         yield old.path
+        if SymbolId(old.path, old.symbol) not in symbols:
+            yield from holding  # the symbol has moved to another file
         return
     name = old.path.rpartition("/")[2]
     yield from (path for path, file in files.items() if old.blob and file.blob == old.blob)
     yield from (path for path, file in files.items() if path.rpartition("/")[2] == name and file.blob != old.blob)
-    yield from sorted({path for path, symbol in sources.package.symbols if old.symbol and symbol == old.symbol})
+    yield from holding
 
 
-def _standing(old: Quote, wanted: list[str], lines: list[str], span: tuple[int, int] | None) -> int | None:
-    """The first line of the quoted block, where it still stands: the place nearest to its old surroundings."""
-    places = [
+def _elsewhere(old: Quote, wanted: list[str], sources: Sources) -> Citation | None:
+    """The quoted lines in another file, where they can be no others: they stand there once, and nowhere else."""
+    if len(wanted) < _LONG_BLOCK and sum(map(len, wanted)) < _TELLING:
+        return None
+    rare = max(old.text.split(), key=len, default="")
+    suffix = old.path.rpartition(".")[2]
+    paths = [path for path in sources.package.files if path.rpartition(".")[2] == suffix and path != old.path]
+    found: list[Citation] = []
+    for path in paths[:_COMPARED]:
+        lines = sources.lines(path) or []
+        if not any(rare in line for line in lines):
+            continue
+        squeezed = _squeezed(lines)
+        found += [Citation(path, start, start + len(wanted) - 1) for start in _places(wanted, squeezed)]
+        if len(found) > 1:
+            return None
+    return found[0] if found else None
+
+
+def _places(wanted: list[str], lines: list[str]) -> list[int]:
+    """The lines at which the block begins."""
+    return [
         start + 1
         for start in range(len(lines) - len(wanted) + 1)
         if lines[start] == wanted[0] and lines[start : start + len(wanted)] == wanted
     ]
+
+
+def _standing(old: Quote, wanted: list[str], lines: list[str], span: tuple[int, int] | None) -> int | None:
+    """The first line of the quoted block, where it still stands: the place nearest to its old surroundings."""
+    places = _places(wanted, lines)
     if span is not None:
         inside = [start for start in places if span[0] <= start and start + len(wanted) - 1 <= span[1]]
         if inside or len(wanted) < _LONG_BLOCK:

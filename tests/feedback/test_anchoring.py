@@ -32,8 +32,15 @@ def other(text):
 
 
 def sources(code: str, path: str = "cutting.py") -> Sources:
-    file = SourceFile(path, "sha", "python", "source", code.count("\n"), analyze(code))
-    return Sources(link("cutting", [file]), {path: code}.get)
+    return of_files({path: code})
+
+
+def of_files(files: dict[str, str]) -> Sources:
+    found = [
+        SourceFile(path, f"sha of {code}", "python", "source", code.count("\n"), analyze(code))
+        for path, code in files.items()
+    ]
+    return Sources(link("cutting", found), files.get)
 
 
 def cited(found: Sources, start: int, end: int, symbol: str = "") -> object:
@@ -74,6 +81,29 @@ def test_renamed_file_is_followed() -> None:
     assert OLD is not None
     found = locate(OLD, sources(CODE, "renamed/trimming.py"))
     assert (found.fate, found.citation and found.citation.path) == ("same", "renamed/trimming.py")
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        {"cutting.py": "LIMIT = 140\n", "trimming.py": CODE},  # the function has moved
+        {"trimming.py": CODE.replace("def cut", "def trim").replace('"""Cuts texts."""', '"""Trims."""')},
+        {"cutting.py": "LIMIT = 140\n", "trimming.py": CODE.replace("def cut", "def trim")},
+    ],
+)
+def test_code_that_moved_to_another_file_is_followed(there: dict[str, str]) -> None:
+    assert OLD is not None
+    found = locate(OLD, of_files(there))
+    assert (found.fate, found.citation and found.citation.path) == ("same", "trimming.py")
+
+
+def test_code_that_stands_in_two_other_files_is_not_guessed_at() -> None:
+    assert OLD is not None
+    renamed = CODE.replace("def cut", "def trim")
+    assert locate(OLD, of_files({"a.py": renamed, "b.py": renamed})).fate == "gone"
+    short = quote(sources(CODE), Citation("cutting.py", 10, 10, "cut"))
+    assert short is not None
+    assert locate(short, of_files({"a.py": "def f(text):\n    return text\n"})).fate == "gone", "anybody returns text"
 
 
 def anchor_of(code: str, words: str) -> Anchor:
