@@ -31,3 +31,4 @@ WHITENOISE_USE_FINDERS = True
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"  # nobody listens: tests of workers bring a broker and workers of their own
+EMBEDDING_MODEL = "hashing"  # needs no weights; the real model has tests of its own

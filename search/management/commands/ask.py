@@ -9,10 +9,9 @@ from search.answers import as_json
 from search.answers.asking import ask
 from search.answers.question import LONGEST
 from search.answers.shapes import Answer
-from specs.jobs.waiting import run_due
+from search.management.unindexed import index_what_is_due
 from specs.management.packages import package_named
 from specs.models import Package
-from specs.models.job import Queue
 from studio.people.management import acting
 
 
@@ -38,20 +37,16 @@ class Command(BaseCommand):
         package = package_named(options["package"]) if options["package"] else None
         if package is not None and not Package.objects.visible_to(viewer).filter(pk=package.pk).exists():
             raise CommandError(f"There is no package {options['package']}.")
-        self._index_what_is_due()
+        index_what_is_due(self.stderr)
         answer = ask(question, viewer, package, wait_for_model=True)
         if options["json"]:
             self.stdout.write(json.dumps(as_json.document(answer), indent=1, ensure_ascii=False))
         else:
             self._print(answer, is_of_one=package is not None)
 
-    def _index_what_is_due(self) -> None:
-        """Where no worker lives to do it, what was just published would have no answers."""
-        indexed = run_due(Queue.INDEX)
-        if indexed:
-            self.stderr.write(f"No worker runs: what was not indexed yet was, first ({indexed}).")
-
     def _print(self, answer: Answer, *, is_of_one: bool) -> None:
+        if answer.read_as:
+            self.stdout.write(f"Read as: {answer.read_as}")
         if not answer.found:
             self.stdout.write(answer.missing)
             for near in answer.nearest:

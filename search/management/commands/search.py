@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from search.management.unindexed import index_what_is_due
 from search.retrieval import query
 from search.retrieval.search import Found, Results, search
 from studio.people.management import acting
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         limit = max(1, min(options["limit"], 200))
         viewer = acting.person(options["person"]) if options["person"] else acting.administrator()
         asked = query.read(options["query"])
+        index_what_is_due(self.stderr)
         found = search(asked, viewer, packages=limit, in_a_package=limit, wait_for_model=True)
         items = found.flat(limit)
         if options["json"]:

@@ -11,11 +11,13 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from search.checks import SETTINGS
 from studio import data_folder
 from studio.firstrun import FirstPackages
 from studio.migration_state import refuse_newer, unapplied
@@ -44,6 +46,7 @@ class Command(BaseCommand):
         self._stopping = False
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, self._asked_to_stop)
+        _refuse_wrong_settings()
         os.environ |= {"PORT": str(port), "BIND": bind}
         data_folder.prepare(settings.DATA_DIR)
         cluster = cluster_of(settings.DATA_DIR) if settings.CONFIG.database_url is None else None
@@ -145,6 +148,13 @@ def _address(port: int) -> str:
     return str(settings.PUBLIC_URL)
 
 
+def _refuse_wrong_settings() -> None:
+    """What the rooms find wrong with their settings, of which some only they can judge."""
+    wrong = [found.msg for found in run_checks(tags=[SETTINGS]) if found.is_serious()]
+    if wrong:
+        raise StartupError(f"Wrong setting {'; '.join(wrong)}".rstrip(".") + ".")
+
+
 def _refuse_taken(bind: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in bind else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -153,7 +163,8 @@ def _refuse_taken(bind: str, port: int) -> None:
         try:
             probe.bind((bind, port))
         except (OSError, OverflowError) as error:
-            reason = os.strerror(error.errno).lower() if isinstance(error, OSError) and error.errno else str(error)
+            numbered = isinstance(error, OSError) and (error.errno or 0) > 0
+            reason = os.strerror(error.errno).lower() if numbered else str(error.args[-1]).lower()
             raise StartupError(
                 f"Port {port} on {bind} cannot be used ({reason}); free it, or choose another with PORT={port + 1}."
             ) from None
