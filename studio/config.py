@@ -3,6 +3,7 @@
 This is the documented table: `docs/settings.md` is rendered from the descriptions here, and a test holds them equal.
 """
 
+import importlib.util
 import ipaddress
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,6 +20,7 @@ from studio.startup import StartupError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _POOL_SECONDS = 10  # to wait for a free connection
+_PROVIDERS = ("openai", "anthropic", "bedrock")
 LOOPBACK = ["127.0.0.1", "::1"]
 
 Texts = Annotated[list[str], NoDecode]  # written with commas between
@@ -143,9 +145,13 @@ class Config(BaseSettings):
     embedding_dimension: int = Field(
         384, ge=1, le=4000, description="The length of that model's vectors; `reindex` after a change."
     )
-    engine: str = Field("static", description="The engine that writes specs: static needs no language model.")
+    engine: Literal["static"] = Field(
+        "static", description="The engine that writes specs: static needs no language model."
+    )
     model: str = Field(
-        "", description="The language model as provider:name (openai, anthropic, bedrock); none if unset."
+        "",
+        description="The language model for engines that use one, as provider:name (openai, anthropic, bedrock); "
+        "static uses none.",
     )
     model_url: str = Field(
         "", description="The address of an OpenAI-compatible server, where it is not the provider's."
@@ -187,6 +193,41 @@ class Config(BaseSettings):
             raise ValueError("should be an address without a path, as in https://specs.example.org")
         return value.rstrip("/")
 
+    @field_validator("oidc_issuer", "model_url")
+    @classmethod
+    def _other_address(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("should be an address, as in https://id.example.org")
+        return value
+
+    @field_validator("model")
+    @classmethod
+    def _known_provider(cls, value: str) -> str:
+        provider, _, name = value.partition(":")
+        if value and (provider not in _PROVIDERS or not name):
+            raise ValueError(f"should be provider:name with one of the providers {', '.join(_PROVIDERS)}")
+        return value
+
+    @field_validator("local_path_roots")
+    @classmethod
+    def _whole_paths(cls, value: list[str]) -> list[str]:
+        if any(not Path(root).is_absolute() for root in value):
+            raise ValueError("should be absolute paths")
+        return value
+
+    @field_validator("job_kind_modules")
+    @classmethod
+    def _importable(cls, value: list[str]) -> list[str]:
+        for module in value:
+            try:
+                found = importlib.util.find_spec(module)
+            except (ImportError, ValueError):
+                found = None
+            if found is None:
+                raise ValueError(f"there is no Python module {module}")
+        return value
+
     @field_validator("allowed_hosts")
     @classmethod
     def _hosts(cls, value: list[str]) -> list[str]:
@@ -209,9 +250,11 @@ class Config(BaseSettings):
             if not text.startswith(("postgresql://", "postgres://")):
                 raise ValueError("should begin with postgresql://")
             try:
-                conninfo_to_dict(text)
+                given = conninfo_to_dict(text)
             except ProgrammingError:  # its words would quote the password
                 raise ValueError("is not an address that Postgres understands") from None
+            if not all(port.isdecimal() for port in str(given.get("port", 0)).split(",")):
+                raise ValueError("has a port that is no number")
         return value
 
     @field_validator("rate_limits")

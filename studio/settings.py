@@ -118,10 +118,6 @@ CSRF_TRUSTED_ORIGINS = [config.public_url]
 CSRF_FAILURE_VIEW = "studio.pages.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = content_security_policy([config.oidc_issuer] if config.oidc_issuer else [])
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if config.email_host else 'dummy'}.EmailBackend"
 EMAIL_HOST = config.email_host

@@ -64,8 +64,5 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "suggest_path": path_of("suggest"),
         "sign_in_path": path_of("account_login"),
         "sign_out_path": path_of("account_logout"),
-        # Where a small setting returns to. After a POST the page's own address may not be one to GET.
-        "here": request.get_full_path()
-        if request.method == "GET"
-        else urlsplit(request.headers.get("referer", "/")).path,
+        "here": _here(request),
     }

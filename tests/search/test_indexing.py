@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -220,8 +221,16 @@ def test_wrong_dimension_is_an_error_of_the_settings(settings) -> None:
     assert checks.dimension_fits() == []
     settings.EMBEDDING_DIMENSION = 100
     assert [each.id for each in checks.dimension_fits()] == ["search.E001"]
+    assert run_checks(tags=[checks.SETTINGS]) == checks.dimension_fits()
     settings.EMBEDDING_MODEL = "/some/model/of/mine"
     assert checks.dimension_fits() == []
+
+
+def test_model_that_nothing_can_load_is_an_error_of_the_settings(settings, monkeypatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert checks.model_is_installed() == []
+    settings.EMBEDDING_MODEL = "all-MiniLM-L7"
+    assert [each.id for each in checks.model_is_installed()] == ["search.E002"]
 
 
 def test_approximate_index_is_made_when_there_are_many(package: Package) -> None:

@@ -26,6 +26,12 @@ def setting(monkeypatch):
         ("GIT_CREDENTIALS", "github.com", "GIT_CREDENTIALS"),
         ("RATE_LIMITS", "write=often", "RATE_LIMITS"),
         ("SIGN_UP", "everybody", "SIGN_UP"),
+        ("DATABASE_URL", "postgresql://studio@db:port/studio", "DATABASE_URL"),
+        ("ENGINE", "steam", "ENGINE"),
+        ("MODEL", "some-model", "MODEL"),
+        ("MODEL_URL", "localhost", "MODEL_URL"),
+        ("LOCAL_PATH_ROOTS", "/srv/code,code", "LOCAL_PATH_ROOTS"),
+        ("JOB_KIND_MODULES", "json,no.such.module", "JOB_KIND_MODULES"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_names_the_setting(setting, name, value, told):

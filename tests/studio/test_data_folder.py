@@ -137,6 +137,10 @@ def test_commands_say_it_in_one_line_and_fail(tmp_path):
         f"error: The data folder {tmp_path / 'data'} cannot be written (file exists); "
         "make it writable or set DATA_DIR to another folder."
     ]
+    wrong = machine.run("up", DATA_DIR=str(tmp_path / "unused"), EMBEDDING_DIMENSION="100")
+    assert wrong.stderr == (
+        "error: Wrong setting EMBEDDING_DIMENSION: it is 100, but all-MiniLM-L6-v2 gives vectors of 384.\n"
+    )
     unreachable = Machine(tmp_path / "second").run(
         "up", "--port", str(machine.port), DATABASE_URL="postgresql://u:hunter2@127.0.0.1:1/x"
     )
