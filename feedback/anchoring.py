@@ -250,7 +250,7 @@ class Finder:
                 return Match(same[0])
         return self._alike(anchor)
 
-    def requirement(self, anchor: Anchor) -> Requirement | None:
+    def requirement(self, anchor: Anchor, sources: Sources) -> Requirement | None:
         for same in (
             [each for each in self._requirements if each.key == anchor.requirement],
             [each for each in self._requirements if each.id == anchor.requirement_id],
@@ -258,8 +258,20 @@ class Finder:
             if same:
                 return same[0]
         shared = [(len(set(each.symbols) & set(anchor.symbols)), each) for each in self._requirements]
-        best = max(shared, key=lambda found: found[0], default=(0, None))
-        return best[1] if best[0] else None
+        best = max(shared, key=_first, default=(0, None))
+        return best[1] if best[0] else self._around(anchor, sources)
+
+    def _around(self, anchor: Anchor, sources: Sources) -> Requirement | None:
+        """The requirement that most speaks of the quoted code, wherever that stands now."""
+        located = [locate(each, sources) for each in anchor.quotes]
+        places = [each.citation for each in located if each.fate == "same" and each.citation is not None]
+
+        def touching(found: Requirement) -> int:
+            cited = [*found.related_code, *(c for each in found.statements for c in each.citations)]
+            return sum(_overlap(place, each) for place in places for each in cited)
+
+        count, best = max(((touching(each), each) for each in self._requirements), key=_first, default=(0, None))
+        return best if count else None
 
     def _citing(self, anchor: Anchor, sources: Sources) -> list[Statement]:
         """Statements of that kind that cite just the code that was cited, wherever it stands now."""
@@ -309,6 +321,14 @@ def diagram(draft: Draft, anchor: Anchor) -> Diagram | None:
 
 def diagram_source(title: str, mermaid: str) -> Quote:
     return Quote(title, 1, mermaid.count("\n") + 1, text=mermaid)
+
+
+def _first(pair: tuple[int, Requirement | None]) -> int:
+    return pair[0]
+
+
+def _overlap(a: Citation, b: Citation) -> bool:
+    return a.path == b.path and a.start <= b.end and b.start <= a.end
 
 
 def _sign(kind: str, symbol: str, relation: str, about: Any) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ def _about_more(said: Said, finder: Finder, changes: _Changes, sources: Sources)
     """Of a requirement, or of the spec as a whole, which is always there."""
     if not said.anchor.requirement:
         return Judged(said, "honoured")
-    requirement = finder.requirement(said.anchor)
+    requirement = finder.requirement(said.anchor, sources)
     if requirement is None:
         return Judged(said, "orphaned", reason=NOT_FOUND)
     if said.kind == "retract":
@@ -144,7 +144,7 @@ def _about_diagram(said: Said, draft: Draft, changes: _Changes) -> Judged:
 
 def _add(said: Said, finder: Finder, changes: _Changes, sources: Sources) -> Judged:
     key = key_of(said.id)
-    requirement = finder.requirement(said.anchor) if said.anchor.requirement else None
+    requirement = finder.requirement(said.anchor, sources) if said.anchor.requirement else None
     if said.anchor.requirement and requirement is None:
         return Judged(said, "orphaned", key, NOT_FOUND)
     places = [locate(each, sources) for each in said.anchor.quotes]

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from feedback import folding
 from feedback.guidance import Corrections
 from feedback.models import Correction, Kind, Outcome, State
 from feedback.policies import Move
@@ -156,6 +157,21 @@ def test_missing_statement_is_added_with_its_citation_and_moves_with_the_code(st
     commit(studio.repository, {CUT: text.replace("> 140", "> 150")})
     studio.generate()
     assert studio.standing(correction) == "conflict"
+
+
+def test_missing_statement_follows_its_code_into_a_renamed_requirement(studio):
+    said = {"text": "No more.", "section": "constraint", "cite": f"{CUT}:26-27"}
+    correction = studio.leave(studio.maria, Kind.MISSING, requirement="REQ-CLARIFY", **said)
+    studio.run()
+    git(studio.repository, "mv", CUT, "agent_timers/asking.py")
+    commit(studio.repository, {})
+    studio.generate()
+    text = (studio.repository / "agent_timers/asking.py").read_text()
+    commit(studio.repository, {"agent_timers/asking.py": text.replace("def clarify(", "def ask_back(")})
+    studio.generate()
+    assert studio.standing(correction) == "honoured"
+    added = reading.statement(studio.package, folding.key_of(correction.pk))
+    assert [each.place for each in added.citations] == ["agent_timers/asking.py:26–27"]
 
 
 def test_retracted_statement_goes_and_stays_away(studio):
