@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, TextField, Value
 
 from specs.models.package import Package
 from specs.models.source import RangedQuerySet, Snapshot
@@ -74,6 +75,15 @@ class Node(Ranged):
         return f"{self.kind} {self.key}"
 
 
+# The words of a sentence, signs being no part of any: the index over those that name services is made for these.
+WORDS = SearchVector(
+    Func(
+        F("text"), Value("[^[:alnum:]]+"), Value(" "), Value("g"), function="regexp_replace", output_field=TextField()
+    ),
+    config="simple",
+)
+
+
 class Statement(Ranged):
     """One sentence of a spec, with its evidence."""
 
@@ -106,7 +116,11 @@ class Statement(Ranged):
             ),
             models.CheckConstraint(condition=Q(text__gt=""), name="statement_says_something"),
         ]
-        indexes = [GinIndex(fields=["paths"], name="statement_paths", fastupdate=False)]
+        indexes = [
+            GinIndex(fields=["paths"], name="statement_paths", fastupdate=False),
+            # Which packages use a service, among those of a whole organization.
+            GinIndex(WORDS, name="service_words", condition=Q(kind="service", until=None), fastupdate=False),
+        ]
 
     def __str__(self) -> str:
         return self.key

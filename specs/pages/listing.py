@@ -1,8 +1,10 @@
 """The home page: the packages that the reader may see, what changed lately, and how much there is."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.core.cache import cache
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
@@ -15,6 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from specs.models import Job, Package, SpecVersion, Statement
 from specs.models.job import State
+from specs.models.version import WORDS
 from specs.panels import panels
 from studio.people.access import anonymous_may_read
 from studio.people.models import Team
@@ -78,8 +81,7 @@ class Wanted:
         if self.language:
             packages = packages.filter(language=self.language)
         if self.service:
-            using = Statement.objects.filter(kind="service", until=None, text__icontains=self.service)
-            packages = packages.filter(pk__in=using.values("package"))
+            packages = packages.filter(pk__in=_using(self.service).values("package"))
         if self.freshness:
             packages = packages.filter(FRESHNESS[self.freshness][1])
         return packages.order_by(*SORTS[self.sort][1])
@@ -87,6 +89,15 @@ class Wanted:
     @property
     def narrowed(self) -> bool:
         return any((self.name, self.team, self.language, self.service, self.freshness))
+
+
+def _using(service: str) -> QuerySet[Statement]:
+    """The statements that name a service, whose words begin with those given."""
+    begun = " & ".join(f"{word}:*" for word in re.findall(r"[^\W_]+", service.lower()))
+    named = Statement.objects.filter(kind="service", until=None)
+    if not begun:
+        return named.none()
+    return named.alias(words=WORDS).filter(words=SearchQuery(begun, config="simple", search_type="raw"))
 
 
 @require_safe
