@@ -47,6 +47,9 @@ def words(text: str) -> Iterator[Word]:
             for name in dict.fromkeys((*token.split("/"), *re.split(r"[./:]+", token))):
                 if name != token and is_identifier(name):
                     yield Word(name.lower()[:LONGEST_WORD], position + 1)
+            for name in spoken(token):
+                if name not in found and name != token:
+                    yield Word(stem(name), position + 1)
         for part in found:
             position += 1
             yield Word(stem(part), position)
@@ -99,6 +102,17 @@ def _mended(root: str) -> str:
 def parts(token: str) -> list[str]:
     """An identifier or path in its pieces, as written."""
     return [hump for piece in _JOINTS.split(token) for hump in _humps(piece)]
+
+
+def spoken(token: str) -> list[str]:
+    """The same pieces, but a single letter goes with what follows: "OAuthToken" is of OAuth and not of "auth"."""
+    found: list[str] = []
+    for part in parts(token):
+        if found and len(found[-1]) == 1 and found[-1].isupper() and part[:1].isupper():
+            found[-1] += part
+        else:
+            found.append(part)
+    return found
 
 
 def _humps(piece: str) -> list[str]:

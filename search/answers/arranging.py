@@ -9,7 +9,7 @@ from search.answers.published import Published
 from search.answers.question import Intent, Question
 from search.answers.shapes import Passage, Sentence
 from search.answers.stems import held, roots
-from search.answers.telling import Teller
+from search.answers.telling import Teller, called, sentence_of
 from specs.analysis.package import SymbolId
 from specs.models import Package
 from specs.reading import StatementView
@@ -18,9 +18,12 @@ BEHAVIOUR = ("acceptance", "business_rule", "error", "constraint")
 # What an answer may open with: sentences that say something of the thing itself.
 TELLING = (*BEHAVIOUR, "description", "does", "does_not", "purpose", "configuration", "usage", "service")
 _LIMITS = ("constraint", "configuration")
+# They open with where it is, with who and what, or with one thing after the other.
+_OF_PLACES = frozenset({Intent.WHERE, Intent.USERS, Intent.TESTS, Intent.COMPARE})
 _OF_SHAPE = frozenset({"choices", "moves", "lookup", "model", "pattern"})  # they say what there is, not when
 _BARELY = frozenset({"Unless given", "In every other case"})
 _AS_GOOD = 0.72  # of the best one's score: the answer in short says what is nearly as good
+_AS_MUCH = 0.75  # of what the one that speaks of most of the question does
 _LEAD = re.compile(r"^`[^`]+`:? ")
 _SHORT = 3  # sentences of the answer in short
 _PASSAGE = 6
@@ -40,18 +43,28 @@ class Material:
         return [SymbolId(each.path, each.symbol) for each in self.places]
 
     def says(self, views: Iterable[StatementView]) -> list[Sentence]:
-        return [Sentence(self.package, view) for view in views]
+        return [sentence_of(self.package, view) for view in views]
 
     def of_places(self, *kinds: str) -> list[StatementView]:
         """What the spec says of the first of those places, and of the second if it is nearly as good."""
         found = [view for place in self.places[:2] for view in self.published.of_place.get(place, ())]
         return [view for view in found if not kinds or view.kind in kinds]
 
-    def relevance(self, view: StatementView) -> float:
-        """How many of the question's words it holds, and how well search thought of it."""
+    def share(self, view: StatementView) -> float:
+        """How much of what was asked about it speaks of."""
         text = roots(f"{view.text} {' '.join(each.symbol for each in view.citations)}")
         words = [held(each, text) for each in self.question.roots]
-        return self.published.scores.get(view.key, 0.0) + (sum(words) / len(words) if words else 0.0)
+        return sum(words) / len(words) if words else 0.0
+
+    def speaking(self, views: Iterable[StatementView]) -> list[StatementView]:
+        """Those that speak of about as much of it as any of them does."""
+        shares = [(view, self.share(view)) for view in views]
+        most = max((share for _, share in shares), default=0.0)
+        return [view for view, share in shares if share >= _AS_MUCH * most]
+
+    def relevance(self, view: StatementView) -> float:
+        """How many of the question's words it holds, and how well search thought of it."""
+        return self.published.scores.get(view.key, 0.0) + self.share(view)
 
 
 Part = Callable[[Material], list[Sentence]]
@@ -65,13 +78,24 @@ def arranged(material: Material) -> list[Passage]:
     said: set[str] = set()
     passages: list[Passage] = []
     for title, part, most in (("", opening, _SHORT), *parts):
-        sentences = tuple(_new(part(material), said))[:most]
+        found = part(material)
+        if part is opening and material.question.intent not in _OF_PLACES:
+            found = _to_the_point(found, material)
+        sentences = tuple(_new(found, said))[:most]
         said.update(_bare(each.text) for each in sentences)
         if sentences:
             passages.append(Passage(title if passages else "", sentences, is_ordered=title == STEPS))
     if not passages and (any_other := material.says(material.published.best()[:_SHORT])):
         return [Passage("", tuple(any_other))]
     return passages
+
+
+def _to_the_point(sentences: Sequence[Sentence], material: Material) -> list[Sentence]:
+    """What speaks of most of the question first; what speaks of nothing of it is left out."""
+    shares = [(each, material.share(each.statement)) for each in sentences]
+    most = max((share for _, share in shares), default=0.0)
+    first = [each for each, share in shares if share >= _AS_MUCH * most]
+    return [*first, *(each for each, share in shares if 0 < share < _AS_MUCH * most)]
 
 
 def _absent(material: Material) -> StatementView | None:
@@ -102,26 +126,50 @@ def _bare(text: str) -> str:
 
 def _describing(material: Material) -> list[Sentence]:
     """What the place is for, and the statement that speaks of the very thing that was asked."""
-    first = _description(material, material.symbols[0]) if material.places else []
+    first = [told] if material.places and (told := material.teller.description(material.symbols[0])) else []
     best = _nearly_as_good(material.published.best(TELLING), material)
+    best = sorted(best, key=lambda view: view.kind in BEHAVIOUR)  # what a thing is for, before its rules
     if first:
         own = material.places[0].symbol
         same = ("description", "does")
         best = [each for each in best if not (each.kind in same and own in {one.symbol for one in each.citations})]
-    return [*first, *material.says(best[:2])]
+    return [*first, *material.says(best[:2]), *([] if first else _outline(material))]
+
+
+def _outline(material: Material) -> list[Sentence]:
+    return [told] if material.places and (told := material.teller.outline(material.symbols[0])) else []
+
+
+def _comparing(material: Material) -> list[Sentence]:
+    """What each of the things named is for."""
+    asked = [token.strip("?!.,;:`'\"()") for token in material.question.text.split()]
+    by_name = {called(each).lower(): each for each in reversed(material.symbols)}
+    by_name |= {called(each): each for each in reversed(material.symbols)}  # "Request" is the class, not the function
+    known = (by_name.get(word) or by_name.get(word.lower()) for word in asked)
+    sides = dict.fromkeys(each for each in known if each is not None)
+    place_of = dict(zip(material.symbols, material.places, strict=True))
+    rules = {each: material.says(material.published.of_place.get(place_of[each], ()))[:1] for each in sides}
+    found = [told for each in sides for told in _description(material, each) or rules[each]]
+    return found if len(found) > 1 else _describing(material)
 
 
 def _ruling(material: Material) -> list[Sentence]:
     """The rules that answer, and where they stand."""
     best = material.published.best(BEHAVIOUR)
     rules = [view for view in best if view.relation not in _OF_SHAPE] or best
+    telling = material.speaking(material.published.best(TELLING))
+    if not set(telling) & set(rules):
+        rules = telling  # no rule speaks of as much of the question as something else does
     return [*material.says(_nearly_as_good(rules, material)[:2]), *_standing(material, rules)]
 
 
 def _limiting(material: Material) -> list[Sentence]:
-    limits = material.published.best((*_LIMITS, "business_rule", "acceptance", "usage"))
+    limits = material.speaking(material.published.best((*_LIMITS, "business_rule", "acceptance", "usage")))
+    if not any(material.share(view) for view in limits):
+        return _describing(material)
+    set_there = [view for view in limits if view.kind in _LIMITS]
     valued = [view for view in limits if any(char.isdigit() for char in view.text) or view.values]
-    return [*material.says(_nearly_as_good(valued or limits, material)[:3])] or _describing(material)
+    return [*material.says(_nearly_as_good(set_there or valued or limits, material)[:3])] or _describing(material)
 
 
 def _failing(material: Material) -> list[Sentence]:
@@ -307,5 +355,6 @@ _RECIPES: dict[Intent, tuple[Part, tuple[tuple[str, Part, int], ...]]] = {
     Intent.TESTS: (_testing, (_MORE, _WHO)),
     Intent.STATES: (_stating, (_MORE, _ELSE, _WHO)),
     Intent.WHETHER: (_whether, (_MORE, _ELSE, _WHO, _TESTED)),
+    Intent.COMPARE: (_comparing, (_MORE, _ELSE, _WHO)),
     Intent.WHAT: (_describing, (_MORE, _ELSE, _WHO, _TESTED)),
 }

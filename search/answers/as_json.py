@@ -9,6 +9,7 @@ def document(answer: Answer) -> Json:
     """`answer` is the sentences in reading order, `sources` every place they cite."""
     found: Json = {
         "question": answer.question,
+        **({"read_as": answer.read_as} if answer.read_as else {}),
         "found": answer.found,
         "answer": [_sentence(each, passage.title) for passage in answer.passages for each in passage.sentences],
         "sources": [{"package": each.package.slug, **as_json.citation(each.citation)} for each in answer.sources],

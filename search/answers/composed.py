@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from search.answers.arranging import TELLING, Material, arranged
 from search.answers.code import Code, read_code
@@ -10,10 +11,11 @@ from search.answers.focus import Place, Ranked, focus, ranked
 from search.answers.following import follow_ups
 from search.answers.gathering import Gathered
 from search.answers.published import Published, read_published
-from search.answers.question import Intent
+from search.answers.question import Intent, Question
 from search.answers.shapes import Answer, Nearest, Passage, Sentence
-from search.answers.support import is_supported
-from search.answers.telling import Teller
+from search.answers.stems import root
+from search.answers.support import is_supported, unknown_words
+from search.answers.telling import Teller, sentence_of
 from search.answers.whole import about_all
 from specs import reading
 from specs.models import Package, SpecVersion
@@ -23,9 +25,22 @@ from specs.writing.english import listing
 NEAREST = 3
 _SAYS_SO = 0.6  # of the question: so much must a statement of what is not done speak of to be worth mention
 OTHER_PACKAGES = 5
-# That it does not do a thing answers whether it does; it does not tell how.
-_OF_ABSENCE = frozenset({Intent.WHETHER, Intent.PACKAGES})
 AS_GOOD = 0.7  # of the best score: so good must be what another package says to be worth a sentence
+# Where a package as a whole has nothing of the kind.
+_NOTHING = {
+    Intent.DEPENDS: "No service and no library that it depends on",
+    Intent.LIMITS: "No limit",
+    Intent.ERRORS: "No error that it raises itself",
+    Intent.STATES: "No state",
+    Intent.CONFIGURE: "No setting",
+    Intent.TESTS: "No test",
+}
+# Of German, French, Spanish and Italian; none is a word of English.
+_FOREIGN = frozenset(
+    "wie warum wo wer welche welcher welches wann das der dem ist sind wird werden nicht eine einen für und "
+    "comment pourquoi quel quelle quelles où est les une dans pour avec cómo qué cuál dónde por para los las una "
+    "come perché quale dove della sono funktioniert passiert macht gibt kann".split()
+)
 
 
 class FromEvidence:
@@ -38,7 +53,8 @@ def composed(gathered: Gathered) -> Answer:
     if package is not None and not question.words:
         return _of_the_whole(gathered, package)
     found = ranked(gathered)
-    speaking = found if question.intent in _OF_ABSENCE else [each for each in found if not _is_absence(each)]
+    # That it does not do a thing answers whether it does; it does not tell how.
+    speaking = found if question.is_whether else [each for each in found if not _is_absence(each)]
     if not question.words or not is_supported(speaking, gathered):
         return _refused(gathered, found)
     if question.intent == Intent.CHANGES and package is not None:
@@ -57,7 +73,9 @@ def _of_the_whole(gathered: Gathered, package: Package) -> Answer:
     first = passages[0]
     opened = (Passage("", first.sentences), *passages[1:]) if gathered.question.intent != Intent.CHANGES else passages
     flows = reading.diagrams(package, kind="sequence")[:1] if gathered.question.intent == Intent.HOW else ()
-    answer = Answer(gathered.question.text, found=True, passages=opened, text_alone=gathered.text_alone)
+    answer = Answer(
+        gathered.typed, found=True, passages=opened, text_alone=gathered.text_alone, read_as=gathered.read_as
+    )
     return replace(
         answer,
         follow_ups=follow_ups(gathered, None, (), opened),
@@ -82,18 +100,31 @@ def _of_evidence(gathered: Gathered, found: Sequence[Ranked]) -> Answer:
         passages = _listed(package, published, passages, others)
     elif others:
         passages = [*passages, Passage("In other packages", others)]
-    if not passages:
+    if not passages or not _names_it(passages, gathered.question):
         return _refused(gathered, found)
     diagram = sequence(code, places) if gathered.question.intent in (Intent.HOW, Intent.WHAT, Intent.WHEN) else None
     return Answer(
-        gathered.question.text,
+        gathered.typed,
         found=True,
         passages=tuple(passages),
         follow_ups=follow_ups(gathered, package, places, passages, material.teller),
         diagram=diagram,
         diagram_of=package if diagram else None,
         text_alone=gathered.text_alone,
+        read_as=gathered.read_as,
     )
+
+
+def _names_it(passages: Sequence[Passage], question: Question) -> bool:
+    """Whether what is said speaks of the things that it was asked for by name: a comment may mention OAuth, and the
+    package know nothing of it."""
+    if not question.is_whether or not question.proper:
+        return True
+    said = [each for passage in passages for each in passage.sentences]
+    cited = [one for each in said for one in each.statement.citations]
+    places = (f"{one.symbol} {PurePosixPath(one.path).with_suffix('')}" for one in cited)  # "pom.xml" is not of XML
+    text = " ".join((*places, *(f"{each.text} {each.package.name}" for each in said))).lower()
+    return all(each.removesuffix("s") in text for each in question.proper)
 
 
 def _code(package: Package, version: SpecVersion, found: Sequence[Ranked], places: Sequence[Place]) -> Code:
@@ -114,10 +145,10 @@ def _others(gathered: Gathered, found: Sequence[Ranked], package: Package) -> tu
         version = latest(other)
         if other == package or version is None or own[0].score < AS_GOOD * found[0].score:
             continue
-        telling = [each for each in own if each.evidence.found.kind in TELLING]
-        best = [each for each in telling if is_supported([each], gathered)][:1]
+        telling = [each for each in own if each.evidence.found.kind in TELLING and is_supported([each], gathered)]
+        best = sorted(telling, key=lambda each: -round(each.coverage, 1))[:1]
         views = read_published(other, version, best, ()).views.values()
-        sentences += [Sentence(other, view) for view in views]
+        sentences += [sentence_of(other, view) for view in views]
     return tuple(sentences[:OTHER_PACKAGES])
 
 
@@ -126,32 +157,54 @@ def _listed(
 ) -> list[Passage]:
     """One sentence a package, the best first."""
     best = published.best(TELLING)[:1]
-    first = [Sentence(package, view) for view in best] or [each for one in passages for each in one.sentences][:1]
+    first = [sentence_of(package, view) for view in best] or [each for one in passages for each in one.sentences][:1]
     packages = len({each.package.pk for each in (*first, *others)})
     title = "One package does" if packages == 1 else f"{packages} packages do"
-    return [Passage(title, (*first, *others)), *(Passage(f"In {package.name}", one.sentences) for one in passages[:1])]
+    said = {each.text for each in first}
+    more = tuple(each for one in passages[:1] for each in one.sentences if each.text not in said)
+    return [Passage(title, (*first, *others)), *([Passage(f"In {package.name}", more)] if more else [])]
 
 
 def _refused(gathered: Gathered, found: Sequence[Ranked]) -> Answer:
     return Answer(
-        gathered.question.text,
+        gathered.typed,
         found=False,
-        missing=_missing(gathered),
+        missing=_missing(gathered, found),
         nearest=tuple(_nearest(found)),
         follow_ups=follow_ups(gathered, gathered.package, (), ()),
         text_alone=gathered.text_alone,
+        read_as=gathered.read_as,
     )
 
 
-def _missing(gathered: Gathered) -> str:
+def _missing(gathered: Gathered, found: Sequence[Ranked]) -> str:
     """ "Nothing in agent-timers covers time zones.": with the words that nothing holds, as they were asked."""
     question = gathered.question
     where = gathered.package.name if gathered.package else "the packages that you may see"
+    if len(_FOREIGN.intersection(question.text.lower().strip("?!.").split())) > 1:
+        return f"Questions are understood in English. Nothing in {where} was found for this one."
     if not question.words:
-        return (
-            f"Nothing in {where} answers that." if gathered.package else "Ask about something: a name, a rule, a task."
-        )
-    return f"Nothing in {where} covers {_asked_for(question.text, question.words)}."
+        if gathered.package is None:
+            return "Ask about something: a name, a rule, a task."
+        return f"{_NOTHING.get(question.intent, 'Nothing that answers that')} was found in {where}."
+    if "author" in question.words and "author" not in question.text.lower():
+        return f"Nothing in {where} says who made it."
+    unknown = set(unknown_words(found, gathered))
+    beside = _beside(question.text, [word for word in question.words if root(word) in unknown])
+    words = [word for word in question.words if word in beside] or question.words
+    return f"Nothing in {where} covers {_asked_for(question.text, words)}."
+
+
+def _beside(text: str, unknown: Sequence[str]) -> frozenset[str]:
+    """Those words, and what stands right before or after them: "zones" are "time zones"."""
+    tokens = [token.strip("?.,;:!\"'()`").lower() for token in text.split()]
+    near = [
+        each
+        for at, token in enumerate(tokens)
+        if any(word in token for word in unknown)
+        for each in tokens[max(0, at - 1) : at + 2]
+    ]
+    return frozenset((*unknown, *near))
 
 
 def _asked_for(text: str, words: Sequence[str]) -> str:

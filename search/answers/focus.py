@@ -90,14 +90,19 @@ def focus(found: Sequence[Ranked], gathered: Gathered) -> list[Place]:
     asked = {name.lower() for name in gathered.question.names}
     plain, wanted = {word.lower() for word in gathered.question.words}, frozenset(gathered.question.roots)
     for place in scores:
-        if place.name.lower() in asked or place.symbol.lower() in asked:
+        if place.name in gathered.question.names:
+            scores[place] += 1.2  # "findRoute" is not "FindRoute"
+        elif place.name.lower() in asked or place.symbol.lower() in asked:
             scores[place] += 1.0
         elif roots(place.name) == wanted:
             scores[place] += 0.4
         elif place.name.lower() in plain and len(place.name) > 3:
             scores[place] += 0.1
     order = sorted(scores, key=lambda place: (-scores[place], place.path, place.symbol))
-    return [place for place in order if scores[place] >= _CLOSE * scores[order[0]]][:SYMBOLS]
+    near = [place for place in order if scores[place] >= _CLOSE * scores[order[0]]]
+    if gathered.question.intent == Intent.COMPARE:  # both sides, however weak the evidence for one of them
+        near = list(dict.fromkeys([*(each for each in order if each.name.lower() in plain | asked), *near]))
+    return near[:SYMBOLS]
 
 
 def _outermost(path: str, symbol: str, functions: frozenset[tuple[str, str]]) -> str:

@@ -5,24 +5,26 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from django.db.models import Q, QuerySet
 from pgvector.django import MaxInnerProduct
 
-from search.answers.question import Intent, Question, understand
+from search.answers.question import LONGEST, Intent, Question, understand
 from search.answers.stems import held, root, roots, synonyms
-from search.embedders import embedder
+from search.embedders import Embedder, embedder
 from search.embedders.warm import ready
 from search.indexing.live import live_model
 from search.models import Chunk, EmbeddingModel, Lexeme, Vector
 from search.retrieval import query
-from search.retrieval.search import Found, search
+from search.retrieval.search import Found, mended, search
 from specs.models import Package
 from studio.people.visibility import Viewer
 
 IN_ONE_PACKAGE = 60
 PACKAGES = 8
 IN_EACH_PACKAGE = 12
+_SLIPS_FROM = 5  # letters of a word that may be misspelt: of shorter ones anything is near
 _READ = 60  # words of a question that may name a package
 _JOINED = re.compile(r"[-_/@\d]")
 MOST_FORMS = 6  # of one word, that are looked for besides the word itself
@@ -73,6 +75,8 @@ class Gathered:
     evidence: tuple[Evidence, ...]
     rarity: Mapping[str, float]  # how much each root of the question tells
     text_alone: bool
+    typed: str = ""
+    read_as: str = ""  # the question with its misspelt words mended; "" where none was
     names: tuple[str, ...] = ()  # of the package that is asked about
 
 
@@ -83,7 +87,7 @@ def gather(text: str, viewer: Viewer, package: Package | None = None, *, wait_fo
     question = understand(text, names)
     asked = query.read(text, {"package": package.slug} if package else None)
     if not asked.terms:
-        return Gathered(question, viewer, package, (), {}, text_alone=False, names=names)
+        return Gathered(question, viewer, package, (), {}, text_alone=False, typed=question.text, names=names)
     asked = replace(asked, terms=tuple(dict.fromkeys([*asked.terms, *_other_forms(question)])))
     results = search(
         asked,
@@ -92,16 +96,41 @@ def gather(text: str, viewer: Viewer, package: Package | None = None, *, wait_fo
         in_a_package=IN_ONE_PACKAGE if package else IN_EACH_PACKAGE,
         wait_for_model=wait_for_model,
     )
+    mended_text = _mended(text, results.nearer, wait=wait_for_model)
+    if mended_text:
+        question = understand(mended_text, names)
     groups = [group for group in results.packages if package is None or group.package == package]
     found = [each for group in groups for each in group.best]
-    nearness = _nearness(text, found, wait=wait_for_model)
+    nearness = _nearness(mended_text or text, found, wait=wait_for_model)
     is_of_all = package is None  # then what a package is called says what its parts are about
     evidence = tuple(
         _seen(each, question, is_of_all, nearness.get((each.package.pk, each.kind, each.key), 0.0), place)
         for group in groups
         for place, each in enumerate(group.best)
     )
-    return Gathered(question, viewer, package, evidence, _rarity(question, evidence), results.text_alone, names)
+    return Gathered(
+        question,
+        viewer,
+        package,
+        evidence,
+        _rarity(question, evidence),
+        text_alone=results.text_alone,
+        typed=" ".join(text.split())[:LONGEST],
+        read_as=mended_text,
+        names=names,
+    )
+
+
+def _mended(text: str, nearer: Sequence[tuple[str, str]], *, wait: bool) -> str:
+    """Only what is no word anywhere and begins as the near one does is a slip; other unknown words mean themselves."""
+    using = _embedder(live_model(), wait=wait)
+    is_word = getattr(using, "is_word", None)
+    slips = [
+        (word, near)
+        for word, near in nearer
+        if is_word and word[0] == near[0] and len(word) >= _SLIPS_FROM and word in text and not is_word(word)
+    ]
+    return mended(text, slips) if slips else ""
 
 
 def _named_package(text: str, viewer: Viewer) -> Package | None:
@@ -140,7 +169,8 @@ def _other_forms(question: Question) -> list[str]:
 
 
 def _seen(found: Found, question: Question, is_of_all: bool, nearness: float, place: int) -> Evidence:
-    paths = " ".join(f"{each.path} {each.symbol}" for each in found.citations[:3])
+    # What kind of file it stands in says nothing of what it is about: "pom.xml" is not about XML.
+    paths = " ".join(f"{PurePosixPath(each.path).with_suffix('')} {each.symbol}" for each in found.citations[:3])
     paths += f" {found.package.name}" if is_of_all else ""
     text = roots(f"{found.title} {found.text} {paths} {_SAID_BY_KIND.get(found.kind, '')}")
     name = roots(found.citations[0].symbol) if found.citations else frozenset()
@@ -157,7 +187,7 @@ def _seen(found: Found, question: Question, is_of_all: bool, nearness: float, pl
 def _nearness(text: str, found: Sequence[Found], *, wait: bool) -> dict[tuple[int, str, str], float]:
     """The cosine of the question and each chunk; nothing while the model is not loaded."""
     model: EmbeddingModel | None = live_model()
-    using = (embedder(model.name) if wait else ready(model.name)) if model else None
+    using = _embedder(model, wait=wait)
     if model is None or using is None or not found:
         return {}
     rows: QuerySet[Vector] = Vector.objects.filter(
@@ -170,6 +200,12 @@ def _nearness(text: str, found: Sequence[Found], *, wait: bool) -> dict[tuple[in
     product = MaxInnerProduct("embedding", using.embed([text])[0].tolist())
     measured = rows.annotate(product=product).values_list("package", "chunk__kind", "chunk__key", "product")
     return {(package, kind, key): -float(value) for package, kind, key, value in measured}
+
+
+def _embedder(model: EmbeddingModel | None, *, wait: bool) -> Embedder | None:
+    if model is None:
+        return None
+    return embedder(model.name) if wait else ready(model.name)
 
 
 def _rarity(question: Question, evidence: Iterable[Evidence]) -> dict[str, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from search.answers.stems import root
-from search.words import STOP_WORDS, identifiers, parts, stem
+from search.words import STOP_WORDS, identifiers, spoken, stem
 from specs.evidence.literals import NUMBER_WORDS
 
 LONGEST = 400
@@ -18,6 +18,7 @@ class Intent(StrEnum):
     USERS = "users"  # what calls or uses it
     DEPENDS = "depends"
     TESTS = "tests"
+    COMPARE = "compare"  # two things side by side
     STATES = "states"
     ERRORS = "errors"
     LIMITS = "limits"
@@ -32,7 +33,12 @@ class Intent(StrEnum):
 # The first that matches is the kind of answer that is wanted.
 _PATTERNS: tuple[tuple[Intent, str], ...] = (
     (Intent.CHANGES, r"\bwhat(?:'s| is| was| has| have)? (?:been )?(?:\w+ )?(?:changed?|new|different)\b(?! when| if)"),
-    (Intent.CHANGES, r"\b(?:changes|differences?) (?:in|since|between|of|to)\b"),
+    (Intent.CHANGES, r"\bchanges (?:in|since|between|of|to)\b"),
+    (
+        Intent.CHANGES,
+        r"\bdifferences? (?:since|(?:in|between|of|to) (?:the )?(?:last|newest|two )?(?:versions?|commits?)\b)",
+    ),
+    (Intent.COMPARE, r"\bdifferences? between\b|\bdiffers?(?:ent)? from\b|\bcompare\b|\b(?:vs\.?|versus)(?: |$)"),
     (Intent.CHANGES, r"\bchange ?log\b|\blast (?:commit|version)\b"),
     (Intent.PACKAGES, r"\b(?:which|what) (?:of (?:our|the|my) )?(?:packages?|projects?|repos(?:itories)?|systems?)\b"),
     (
@@ -64,8 +70,10 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
     (Intent.CONFIGURE, r"\benvironment\b|\bsettings?\b|\bcommand[- ]line\b"),
     (
         Intent.CONFIGURE,
-        r"\bhow (?:do|can|should|would) (?:i|we|you|one) (?:run|start|use|call|enable|disable|change|set|launch)\b",
+        r"\bhow (?:(?:do|can|should|would) (?:i|we|you|one)|to) "
+        r"(?:run|start|use|call|enable|disable|change|set|launch)\b",
     ),
+    (Intent.LIMITS, r"\bdefaults?\b"),
     (Intent.HOW, r"\bhow\b|\bexplain\b|\bwalk me through\b|\bstep by step\b"),
     (Intent.WHETHER, r"^(?:and |so |but )?(?:does|do|can|could|is|are|will|would|has|have|may|should|did)\b"),
 )
@@ -110,14 +118,19 @@ _OF_INTENT: dict[Intent, frozenset[str]] = {
     Intent.STATES: _stems("state states status statuses lifecycle transition cycle life"),
     Intent.WHEN: _stems("happen happens occurs"),
     Intent.ERRORS: _stems("error errors exception exceptions raise raises raised throw thrown throws"),
-    Intent.LIMITS: _stems("limit limits limitations maximum max minimum min many long often much most least large far"),
+    Intent.COMPARE: _stems("difference different differ compare compared versus vs"),
+    Intent.LIMITS: _stems(
+        "default defaults limit limits limitations maximum max minimum min many long often much most least large far"
+    ),
     Intent.WHERE: _stems("file function class method code module component decided"),
     Intent.CONFIGURE: _stems(
-        "configure configured configuration install set setup option flag setting run start change"
+        "configure configured configuration install set setup option flag setting run start change default command line"
     ),
 }
 # They count, and are no subject; "time" is something to ask about.
 _COUNTING = frozenset({"times", "number", "count", "amount", *NUMBER_WORDS})
+# Who made it is asked of people, not of what the code does.
+_WHO_MADE = re.compile(r"^who (?:wrote|made|built|created|developed|maintains|owns)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[_.\-/][^\W_]+)*")
 _QUOTED = re.compile(r"[`\"“]([^`\"”]+)[`\"”]")
 
@@ -128,6 +141,12 @@ class Question:
     intent: Intent
     words: tuple[str, ...]  # as asked, what the question is about
     names: tuple[str, ...]  # what is certainly written as in code
+    proper: frozenset[str] = frozenset()  # of these words, what is written as the name of a thing: OAuth, Kafka
+
+    @property
+    def is_whether(self) -> bool:
+        """Whether it asks if something is there at all: the answer may then be no."""
+        return self.intent in (Intent.WHETHER, Intent.PACKAGES)
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -143,11 +162,12 @@ def understand(text: str, package_names: Iterable[str] = ()) -> Question:
         name for name in dict.fromkeys([*_QUOTED.findall(text), *identifiers(text)]) if name.lower() not in own
     )
     ignored = _SCAFFOLD | _OF_INTENT.get(intent, frozenset())
-    words = []
-    for token in _WORD.findall(text.replace("’", "'").replace("'s ", " ").replace("n't", "")):
+    words = ["author"] if _WHO_MADE.search(text) else []
+    proper = set()
+    for token in _WORD.findall(_WHO_MADE.sub("", text).replace("’", "'").replace("'s ", " ").replace("n't", "")):
         if token.lower() in own:
             continue
-        for part in [token] if len(token) <= 2 else parts(token):
+        for part in [token] if len(token) <= 2 else spoken(token):
             if (
                 len(part) > 1
                 and part.lower() not in _COUNTING
@@ -155,4 +175,6 @@ def understand(text: str, package_names: Iterable[str] = ()) -> Question:
                 and stem(part) not in ignored
             ):
                 words.append(part.lower())
-    return Question(text, intent, tuple(dict.fromkeys(words)), names)
+                if any(char.isupper() for char in part[1:]) or (part[0].isupper() and not text.startswith(token)):
+                    proper.add(part.lower())
+    return Question(text, intent, tuple(dict.fromkeys(words)), names, frozenset(proper))

@@ -60,6 +60,7 @@ class Answer:
     follow_ups: tuple[str, ...] = ()
     diagram: DiagramView | None = None
     diagram_of: Package | None = None
+    read_as: str = ""  # the question as it was understood, where that is not as it was typed
     text_alone: bool = False  # the model was not loaded yet: nothing was looked for by meaning
 
     @property

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from search.words import parts, stem
+from search.words import parts, spoken, stem
 from specs.writing.english import SPELLINGS
 
 _ENDINGS = tuple(
@@ -158,7 +158,7 @@ _ROWS = """
     twice times
     shipment parcel
     webhook hook
-    price cost charge fee rate
+    price cost charge fee
     weight heavy kilogram
     customer client user
 """
@@ -222,7 +222,7 @@ def roots(text: str) -> frozenset[str]:
 def _pieces(token: str) -> Iterable[str]:
     found = parts(token)
     # "e-mail", "time-out": as one word too.
-    return [*found, "".join(found)] if 1 < len(found) <= 3 else found
+    return [*found, *spoken(token), "".join(found)] if 1 < len(found) <= 3 else [*found, *spoken(token)]
 
 
 def held(wanted: str, text: frozenset[str]) -> float:

@@ -67,6 +67,7 @@ def packed(answer: Answer) -> Json:
             for passage in answer.passages
         ],
         "missing": answer.missing,
+        "read_as": answer.read_as,
         "nearest": [{"package": each.package.pk, "title": each.title, "path": each.path} for each in answer.nearest],
         "follow_ups": list(answer.follow_ups),
         "diagram": as_json.diagram(answer.diagram) if answer.diagram else None,
@@ -93,6 +94,7 @@ def read(kept: KeptAnswer) -> Answer:
         tuple(content["follow_ups"]),
         _diagram(diagram) if diagram else None,
         packages.get(content["diagram_of"]),
+        content.get("read_as", ""),  # answers were kept before it was
     )
 
 

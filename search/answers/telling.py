@@ -1,13 +1,16 @@
 """Sentences that no spec holds, composed from facts for one answer: what calls what, where something stands, what tests
 it. Each passes the same gate as a spec's statements, or is not said."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from search.answers.code import Code
 from search.answers.shapes import Sentence
 from specs.analysis.package import Edge, SymbolId, TestLink
 from specs.evidence.gate import problems
 from specs.generation import CATALOGUE_NAMES
+from specs.models import Package
 from specs.reading import CitationView, StatementView
 from specs.writing.descriptions import led_in
 from specs.writing.draft import About, Citation, Nature, Statement
@@ -18,6 +21,27 @@ from specs.writing.markup import doc_sentences
 
 NAMED_AT_ONCE = 6
 _OF_CONSTRUCTION = frozenset({*CONSTRUCTORS})
+
+
+# Of these the subject goes without saying where they stand in a spec; in an answer it does not.
+_OF_SYMBOL = frozenset({"description", "acceptance", "business_rule", "error", "constraint", "configuration"})
+_IN_CODE = re.compile(r"`([^`]+)`")
+
+
+def sentence_of(package: Package, view: StatementView) -> Sentence:
+    """A published statement outside of its place in the spec: "`wait_random`: Unless given, `min` is 0."."""
+    cited = view.citations[0] if view.citations else None
+    if cited is None or not cited.symbol or view.kind not in _OF_SYMBOL or view.nature in ("absent", "stated"):
+        return Sentence(package, view)
+    name = called(SymbolId(cited.path, cited.symbol))
+    own = {part.lower() for part in cited.symbol.split(".")}
+    spoken = {part.lower() for each in _IN_CODE.findall(view.text) for part in re.split(r"\W+", each)}
+    has_subject = view.text.startswith("The ") or (
+        view.text[:1] == "`" and view.kind in ("description", "configuration")
+    )
+    if not is_codeable(name) or own & spoken or has_subject:
+        return Sentence(package, view)
+    return Sentence(package, replace(view, text=led_in(name, view.text, kind="function", changed=False)))
 
 
 class Teller:
@@ -37,7 +61,8 @@ class Teller:
             return None
         others = listing(list(dict.fromkeys(named(called(edge.callee)) for edge in edges)))
         places = [_cited(place, edge) for edge in edges]
-        return self._proved(f"{named(called(place))} calls {others}, in this order.", places)
+        order = ", in this order" if len(edges) > 1 else ""
+        return self._proved(f"{named(called(place))} calls {others}{order}.", places)
 
     def steps(self, place: SymbolId) -> list[Sentence]:
         """What it calls, in the order of the code, each with what that does."""

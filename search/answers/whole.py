@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from search.answers.published import all_of_kinds
 from search.answers.question import Intent, Question
 from search.answers.shapes import Passage, Sentence
+from search.answers.telling import sentence_of
 from specs import reading
 from specs.models import Package, SpecVersion
 from specs.reading import StatementView
@@ -19,6 +20,7 @@ _PARTS: dict[Intent, tuple[tuple[str, tuple[str, ...]], ...]] = {
     Intent.CONFIGURE: (("Use", ("usage",)), ("Settings", ("configuration",))),
     Intent.DEPENDS: (("Services", ("service",)), ("What it is built on", ("developer",))),
 }
+_OPTIONS = re.compile(r"\b(?:options?|flags?|arguments?|switch(?:es)?|command[- ]line)\b", re.IGNORECASE)
 _INSTALLING = re.compile(r"\binstall", re.IGNORECASE)
 _INSTALLED = frozenset({"install", "distribution", "script"})
 _OUTSIDE = frozenset({"env", "usage", "option", "constant", "setting"})
@@ -34,6 +36,11 @@ def about_all(package: Package, version: SpecVersion, question: Question) -> lis
     if intent == Intent.CONFIGURE and _INSTALLING.search(question.text):
         views = all_of_kinds(package, version, ("usage",))
         return _passages(package, [("", [view for view in views if view.subject in _INSTALLED])])
+    if intent == Intent.CONFIGURE and _OPTIONS.search(question.text):
+        views = all_of_kinds(package, version, ("configuration",), 20 * _PASSAGE)
+        options = [view for view in views if view.relation == "option"]
+        if options:
+            return _passages(package, [("", options[: 2 * _PASSAGE])])
     if intent == Intent.CHANGES:
         return changes(package, version)
     if intent in _PARTS or intent == Intent.STATES:
@@ -90,7 +97,7 @@ def _passages(package: Package, parts: Iterable[tuple[str, Iterable[StatementVie
     said: set[str] = set()
     passages = []
     for title, views in parts:
-        sentences = tuple(Sentence(package, view) for view in views if view.text not in said)
+        sentences = tuple(sentence_of(package, view) for view in views if view.text not in said)
         said.update(each.text for each in sentences)
         if sentences:
             passages.append(Passage(title, sentences))

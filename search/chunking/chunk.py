@@ -6,7 +6,7 @@ from hashlib import blake2b
 from search.words import Weight
 
 # Raised when the same version would give other chunks: every package is then chunked anew at its next indexing.
-FORM = 2
+FORM = 3
 
 Place = tuple[str, int, int, str]  # path, first line, last line, symbol
 
@@ -40,10 +40,20 @@ class Chunk:
 
     @property
     def content(self) -> bytes:
-        """Of everything but the places: an edit above them in a file moves lines and changes nothing else."""
+        """Of everything but the places: an edit above them in a file moves lines and changes nothing else. The same
+        fields may give other words in another form."""
         fields = (part for field in self.fields for part in field)
         return digest(
-            self.title, self.text, self.ident, self.path, self.symbol, self.embedded, *fields, "\0", *self.names
+            str(FORM),
+            self.title,
+            self.text,
+            self.ident,
+            self.path,
+            self.symbol,
+            self.embedded,
+            *fields,
+            "\0",
+            *self.names,
         )
 
     @property

@@ -55,6 +55,9 @@ class Bert:
         ids: list[int] = self._tokens.encode(text).ids
         return ids
 
+    def is_token(self, word: str) -> bool:
+        return self._tokens.token_to_id(word) is not None
+
     def vectors(self, batch: list[list[int]]) -> Floats:
         """For token lists of any lengths; those of one batch should be of about one length."""
         width = max(map(len, batch))

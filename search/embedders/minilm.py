@@ -54,6 +54,10 @@ class MiniLM:
                 list(threads.map(fill, batches))
         return found
 
+    def is_word(self, text: str) -> bool:
+        """Whether it is a word that the model was raised on, as a whole."""
+        return self._bert.is_token(text.lower())
+
     @cached_property
     def _of_many(self) -> Vectors:
         samples = [self._bert.tokens(text) for text in _SAMPLES]

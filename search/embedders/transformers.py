@@ -13,7 +13,7 @@ class SentenceTransformers:
         from sentence_transformers import SentenceTransformer
 
         self._model = SentenceTransformer(name, device="cpu")
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         found = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)

@@ -8,6 +8,7 @@ from django.test import override_settings
 from search.answers.asking import ask, stream
 from search.answers.gathering import Gathered, gather
 from search.answers.shapes import Answer, Passage
+from search.embedders.hashing import Hashing
 from specs import reading
 from specs.analysis.linking import link
 from specs.evidence.gate import problems
@@ -55,7 +56,10 @@ def test_every_sentence_is_published_or_passes_the_gate(question: str, member: U
     for each in answer.sentences:
         view = each.statement
         if not each.is_composed:
-            assert reading.statement(package, view.key).text == view.text
+            published = reading.statement(package, view.key).text
+            assert view.text.lower().endswith(published.lower())
+            lead = view.text[: len(view.text) - len(published)].strip(" :`")  # whose rule it is, where that was unsaid
+            assert not lead or lead in view.citations[0].symbol.split(".")
             continue
         cited = tuple(Citation(one.path, one.start, one.end, one.symbol) for one in view.citations)
         said = Statement("", "description", view.nature, view.text, About("", "", "", ""), citations=cited)
@@ -112,6 +116,9 @@ def test_sentences_are_said_once_and_sources_are_listed_once(member: User, packa
         ("How are timers exported to CSV?", "covers timers exported or CSV"),
         ("How is the web interface themed?", "Nothing in agent-timers"),
         ("xyzzy plugh?", "Nothing in agent-timers covers xyzzy plugh."),
+        ("Who wrote it?", "Nothing in agent-timers says who made it."),
+        ("Can it store timers in MongoDB?", "covers MongoDB"),
+        ("Wie funktioniert das Warten?", "Questions are understood in English."),
     ],
 )
 def test_what_nothing_supports_is_refused(question: str, said: str, member: User, package: Package) -> None:
@@ -120,6 +127,44 @@ def test_what_nothing_supports_is_refused(question: str, said: str, member: User
     assert said in answer.missing
     assert not list(answer.sentences)
     assert len(answer.nearest) <= 3
+
+
+class Reader(Hashing):
+    """An embedder that knows which words are words."""
+
+    def is_word(self, text: str) -> bool:
+        return text != "reqest"
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.answers.gathering.embedder", lambda name: Reader())
+
+
+@pytest.mark.usefixtures("reader")
+def test_misspelt_word_is_read_as_the_near_one_and_that_is_said(member: User, package: Package) -> None:
+    answer = ask("What happens when a reqest is longer than 150 characters?", member, package, wait_for_model=True)
+    assert answer.question == "What happens when a reqest is longer than 150 characters?"
+    assert answer.read_as == "What happens when a request is longer than 150 characters?"
+    assert "150 characters" in answer.passages[0].sentences[0].text
+
+
+@pytest.mark.usefixtures("reader")
+def test_unknown_word_that_is_a_word_is_not_taken_for_a_near_one(member: User, package: Package) -> None:
+    answer = ask("Does it have a timetr?", member, package, wait_for_model=True)
+    assert not answer.found
+    assert not answer.read_as
+
+
+def test_rule_is_told_with_whose_it_is(member: User, package: Package) -> None:
+    for question in QUESTIONS:
+        for each in ask(question, member, package).sentences:
+            assert not each.text.startswith(("Unless given, ", "Raises ", "Returns ")), each.text
+
+
+def test_two_things_are_told_side_by_side(member: User, package: Package) -> None:
+    opening = ask("What is the difference between clarify and wake?", member, package).passages[0]
+    assert [each.text.split("`")[1] for each in opening.sentences[:2]] == ["clarify", "wake"]
 
 
 def test_changes_are_those_of_the_last_version(member: User, package: Package) -> None:

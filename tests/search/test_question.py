@@ -47,10 +47,32 @@ def test_kind_of_answer_wanted_is_understood(text: str, intent: Intent) -> None:
         ("Where is MAX_ATTEMPTS used?", ("max", "attempts")),
         ("How does it choose the handler?", ("handler",)),
         ("What changed in the last version?", ()),
+        ("Does it support OAuth?", ("oauth",)),
+        ("What is the default delimiter?", ("delimiter",)),
+        ("Which command line options are there?", ()),
+        ("Who wrote it?", ("author",)),
     ],
 )
 def test_only_words_that_say_what_is_asked_about_are_kept(text: str, words: tuple[str, ...]) -> None:
     assert understand(text, ["agent-timers"]).words == words
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("What is the difference between Session and Request?", Intent.COMPARE),
+        ("Session vs Request", Intent.COMPARE),
+        ("What is the difference to the last version?", Intent.CHANGES),
+        ("How to run it?", Intent.CONFIGURE),
+    ],
+)
+def test_two_things_are_compared_and_versions_are_changes(text: str, intent: Intent) -> None:
+    assert understand(text).intent == intent
+
+
+def test_what_is_written_as_a_name_is_known_for_one() -> None:
+    assert understand("Can it write XML, or talk to Kafka?").proper == {"xml", "kafka"}
+    assert understand("Timeouts happen when?").proper == frozenset()
 
 
 def test_names_are_kept_as_they_are_written() -> None:

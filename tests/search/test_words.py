@@ -3,7 +3,13 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.words import identifiers, is_identifier, named, prose_words, quoted, stem, trigrams, vector, words
+from search.words import identifiers, is_identifier, named, prose_words, quoted, spoken, stem, trigrams, vector, words
+
+
+def test_single_letter_goes_with_what_follows() -> None:
+    assert {"oauth", "auth", "session"} <= {each.lexeme for each in words("OAuthSession")}
+    assert "oauth" in {each.lexeme for each in words("OAuth")}
+    assert spoken("HTTPServer") == ["HTTP", "Server"]
 
 
 def lexemes(text: str) -> list[str]:
