@@ -1,10 +1,14 @@
 """The names that a file's decisions ask about: only what these stand for is worth keeping of all local names."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from specs.analysis.facts import Condition, Guard, Operand, Raise, Retry, Returned
 
 MAX_TEXT = 70  # characters of what a name is bound to; more would drown the question that is asked of it
+ROUNDING = frozenset({"min", "max", "round", "ceil", "floor", "sum", "trunc"})
+_RULE = re.compile(r"(?<![\w.\"'])(?!1\b(?!\.)|0\b(?!\.))\d[\d_.]*(?![\w\"'])|[*/]|\b[A-Z][A-Z_]{2,}\b")
+_TEXT = re.compile(r"[\"'`]")
 TOLD_FORMS = frozenset({"call", "arithmetic", "slice", "length", "other", "template", "collection"})
 
 
@@ -30,6 +34,15 @@ def names_asked(
         if retry.backoff is not None:
             found.update((retry.symbol, name) for name in retry.backoff.names)
     return found
+
+
+def computes(value: Operand) -> bool:
+    """Arithmetic by a rule: with a number of its own, a product, a rounding or a bound."""
+    if value.form == "call":
+        return value.name.rpartition(".")[2] in ROUNDING and len(value.text) <= MAX_TEXT
+    if value.form != "arithmetic" or len(value.text) > MAX_TEXT or "\n" in value.text:
+        return False
+    return bool(_RULE.search(value.text)) and not _TEXT.search(value.text)
 
 
 def is_worth_keeping(value: Operand) -> bool:

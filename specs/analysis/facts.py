@@ -315,6 +315,8 @@ class Returned(_Frozen, frozen=True):
     start: int
     end: int
     condition: Condition | None = None
+    name: str = ""  # "status" where a request is answered with the status `value`
+    message: str = ""
 
 
 SettingRole = Literal[
@@ -344,6 +346,7 @@ class Local(_Frozen, frozen=True):
     value: Operand
     start: int
     end: int
+    changes: bool = False  # bound again further down: the value is only what it starts as
 
 
 class Retry(_Frozen, frozen=True):

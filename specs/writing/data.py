@@ -35,6 +35,7 @@ _RULES = {
 }  # fmt: skip
 
 
+_OF_TABLES = frozenset({"CheckConstraint", "UniqueConstraint", "ExcludeConstraint", "unique_together"})
 # A lower bound, and the upper one that is told with it.
 _UPPER = {"ge": "le", "min": "max", "min_value": "max_value", "min_length": "max_length", "min_items": "max_items"}
 _BETWEEN = {
@@ -156,6 +157,10 @@ def write_validations(collector: Collector, index: Index, place: SymbolId, *, su
 
 
 def _validation(prose: Prose, each: Validation, most: Operand | None) -> str:
+    if each.rule in _OF_TABLES and each.value is not None:
+        text = " ".join(each.value.text.split())
+        holder = each.symbol.rpartition(".")[2]
+        return f"Rows of {code(holder)} keep to {code(text)}" if is_codeable(text) and len(text) <= 160 else ""
     phrase = _RULES.get(each.rule)
     if phrase is None or not is_codeable(each.field):
         return ""

@@ -118,4 +118,5 @@ def shortened(text: str, *, whole: int = 12) -> str:
     if len(text) > MAX_TITLE:
         ends = [match.start() for match in _CUT_BEFORE.finditer(text, 30, MAX_TITLE)]
         text = text[: ends[-1]] if ends else cut_at_word(text, MAX_TITLE)
-    return capitalised(_DANGLING.sub("", text))
+    kept = _DANGLING.sub("", text)
+    return capitalised(text if kept.endswith((" be", " is", " are", " was", " were")) else kept)

@@ -1,5 +1,6 @@
 """Guards as statements: limits as constraints, refusals as errors, answers as criteria, changes as business rules."""
 
+from specs.analysis.asked import computes
 from specs.analysis.facts import Guard, Outcome
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
@@ -90,6 +91,8 @@ def _weight(prose: Prose, guard: Guard, public: bool) -> int:
 def _plumbing(guard: Guard, first: Outcome) -> int:
     """How little it tells that a local name gets another value: `if x is None: x = self.x`."""
     value = first.value
+    if value is not None and computes(value) and any(letter.isdigit() for letter in value.text):
+        return 0
     told = value is not None and (value.form in ("literal", "template", "collection", "mapping") or value.names != ())
     local = first.name.replace("_", "").isalnum()
     if not local:

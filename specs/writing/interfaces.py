@@ -1,5 +1,7 @@
 """Ways in: routes, commands with their options, consumers, schedules and other entries."""
 
+import re
+
 from specs.analysis.facts import Command, Entry, Option, Route
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
@@ -72,12 +74,21 @@ def _path(prose: Prose, each: Route) -> str:
     return " under ".join(code(part) for part in parts)
 
 
+def prove_name(prose: Prose, command: Command) -> None:
+    """Clap names a subcommand after the variant that holds it: `forget-all` after `ForgetAll`."""
+    holder = prose.index.symbol(SymbolId(prose.path, command.symbol))
+    if command.framework == "clap" and holder is not None and holder.kind == "enum":
+        variant = command.name.replace("-", " ").title().replace(" ", "")
+        prose.derive(Derivation(command.name, variant, "words"))
+
+
 def write_commands(collector: Collector, index: Index, place: SymbolId) -> None:
     for each in index.of(place).commands:
         prose = Prose(index, place.path, each.symbol)
         prose.cite(each.start, each.start if each.end - each.start > 30 else each.end)
         about = About(place.path, each.symbol, "command", f"{each.parent} {each.name}".strip())
         text = f"Offers {command_words(each)}"
+        prove_name(prose, each)
         symbol = index.symbol(place)
         if each.help and len(each.help) < 300 and (symbol is None or symbol.doc is None):
             text += f": {plain(each.help)}"
@@ -120,6 +131,8 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
     if option.choices:
         choices = [code(choice) for choice in option.choices if is_codeable(choice)][:10]
         traits.append(f"one of {listing(choices, 'or')}")
+    if bounds := _range(prose, option.type):
+        traits.append(bounds)
     if option.env and is_codeable(option.env):
         traits.append(f"also from the environment variable {code(option.env)}")
     if option.default is not None and option.takes_value and option.default.value is not None:
@@ -131,11 +144,33 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
             prose.back_to(mark)
     subject = f"{code(name)} takes"
     if name == command.name:
+        prove_name(prose, command)
         prose.cite(command.start, command.end if command.end - command.start <= MAX_HEAD else command.start)
     text = f"{subject} {flags[0]}" + (f" (or {', '.join(flags[1:])})" if flags[1:] else "")
     if traits:
         text += f" ({', '.join(traits)})"
     return f"{text}: {plain(clean(option.help, 240))}" if option.help else text
+
+
+_BOUNDS = re.compile(r"(?:click\.)?(?:Int|Float)Range\((?:min=)?(-?[\d.]+)?,? ?(?:max=)?(-?[\d.]+)?(?:, ?clamp=\w+)?\)")
+
+
+_COUNTED = re.compile(r"range\((?:(\d+), ?)?(\d+)\)")
+
+
+def _range(prose: Prose, kind: str) -> str:
+    """ "from 1 to 100", of `IntRange(1, 100)` and of `range(1, 101)`."""
+    if counted := _COUNTED.fullmatch(kind):
+        last = str(int(counted[2]) - 1)
+        prose.derive(Derivation(last, counted[2], "bound"))
+        return f"from {counted[1]} to {last}" if counted[1] else f"at most {last}"
+    found = _BOUNDS.fullmatch(kind)
+    if found is None or not (found[1] or found[2]):
+        return ""
+    low, high = found[1], found[2]
+    if "max=" in kind and "min=" not in kind and high is None:
+        low, high = None, low
+    return f"from {low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
 
 
 def write_options(
@@ -175,7 +210,9 @@ def _entry(prose: Prose, each: Entry) -> str:
         phrase = {
             "websocket": "Serves socket connections at {name}",
             "graphql": f"Answers the {_root_field(each)} {{name}}",
-            "grpc": "Answers the remote call {name}",
+            "grpc": "Answers the remote calls of {name}"
+            if "Register" in each.name
+            else "Answers the remote call {name}",
         }.get(each.kind)
     if phrase is None:
         return ""
@@ -188,7 +225,7 @@ def _entry(prose: Prose, each: Entry) -> str:
     details = [
         f"{code(key)}: {said}" if named and is_codeable(key) else said
         for key, value in told
-        if (said := say(prose, value, name=key if named else "")) and said != "None"
+        if (said := say(prose, value, name=key if named else "")) and said != "None" and value.value != each.name
     ]
     return f"{text} ({', '.join(details)})" if details else text
 

@@ -44,6 +44,7 @@ _PLAIN_NAMES = {
          "limit"}
     ),
 }  # fmt: skip
+_AGAIN = re.compile(r"retr(y|ies)", re.IGNORECASE)  # `maxRetries: 2` makes three attempts
 _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attempts": "time"}
 
 
@@ -55,12 +56,19 @@ def write_settings(collector: Collector, index: Index, place: SymbolId, *, subje
         if any(imported.alias == each.name for imported in index.sources[place.path].imports):
             continue  # a module has no length: what is cut was not seen
         prose = Prose(index, place.path, each.symbol)
-        # An argument may stand lines below the call that it is given to.
-        call = next((use for use in held.services if use.start <= each.start <= use.end), None)
-        prose.cite(call.start if call else each.start, each.end)
+        prose.cite(_call_of(index, place, each, held), each.end)
         if text := _setting(prose, each):
             about = About(place.path, each.symbol, f"setting:{each.role}", each.name, masked(each.via))
             collector.add(prose, "constraint", text, about, weight=8 if public else 7)
+
+
+def _call_of(index: Index, place: SymbolId, each: Setting, held: SymbolFacts) -> int:
+    """Where the call begins: an argument may stand lines below what it is given to."""
+    if use := next((use for use in held.services if use.start <= each.start <= use.end), None):
+        return use.start
+    calls = index.calls(place.path).by_symbol.get(each.symbol, ())
+    around = [call.start for call in calls if call.callee == each.via and call.start <= each.start <= call.end]
+    return max(around, default=each.start)
 
 
 def _told_by_retry(each: Setting, held: SymbolFacts) -> bool:
@@ -99,10 +107,18 @@ def _setting(prose: Prose, each: Setting) -> str:
         return ""  # a value that the caller gives is no rule of the package
     name = code(each.name) if is_codeable(each.name) else as_words(each.name)
     via = code(each.via) if each.via and is_codeable(each.via) else ""
+    if via and each.role == "interval" and "window" in each.name.lower():
+        return f"{via} counts over {value}"
+    if via and each.role == "rate" and each.name in ("max", "limit"):
+        return f"{via} allows at most {value} in its window ({code(each.name)})"
+    if each.role == "attempts" and via and _AGAIN.search(each.name):
+        return f"{via} tries again at most {say(prose, each.value, unit='time')}"
     if each.role == "batch" and via and is_codeable(each.name) and each.name not in each.via:
         return f"The {as_words(each.name)} of {via} is {value}"
     if "{name}" in phrase and each.name and not re.search(rf"(?<!\w){re.escape(each.name)}(?!\w)", each.via):
         return ""
+    if each.role == "buffer" and not via and name.startswith("`"):
+        return f"{name} holds at most {value}"
     if "{via}" in phrase and not via:
         return f"The {as_words(each.name) if each.name else each.role} is {value}" if each.name else ""
     text = phrase.format(via=via, name=name or "items", value=value)

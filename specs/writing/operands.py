@@ -76,8 +76,13 @@ def _known_parts(prose: Prose, operand: Operand) -> list[str]:
         elif value := meaning(prose, each):
             names += [inner for inner in local_value(prose, each).names if inner not in names and inner.isupper()]
         if value:
-            said.append(f"{code(each)} is {value}")
+            said.append(f"{code(each)} {'starts as' if _changes(prose, each) else 'is'} {value}")
     return said
+
+
+def _changes(prose: Prose, name: str) -> bool:
+    held = prose.index.of(SymbolId(prose.path, prose.scope))
+    return any(each.name == name and each.changes for each in held.locals)
 
 
 def local_value(prose: Prose, name: str) -> Operand:
@@ -98,7 +103,7 @@ def meaning(prose: Prose, name: str) -> str:
 
 def explained(prose: Prose, name: str) -> str:
     """A name as code and, where it is a local one, what it stands for: "`total` (`price * quantity`)"."""
-    text = meaning(prose, name)
+    text = "" if _changes(prose, name) else meaning(prose, name)
     if not text:
         return code(name)
     known = _known_parts(prose, local_value(prose, name))

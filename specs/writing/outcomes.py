@@ -18,8 +18,11 @@ _FINAL = frozenset({"raise", "return", "exit", "cut"})
 _QUIET_LEVELS = {"debug", "trace", "info", "log"}
 _PRINTS = frozenset({"print", "click.echo", "click.secho", "echo", "console.log", "console.error", "typer.echo",
                      "Console.WriteLine", "Console.Error.WriteLine", "println", "eprintln", "eprint", "puts", "warn",
-                     "printf"})  # fmt: skip
-_TO_ERROR = frozenset({"console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn"})
+                     "printf", "fmt.Print", "fmt.Println", "fmt.Printf", "fmt.Fprint", "fmt.Fprintln", "fmt.Fprintf",
+                     "System.out.println", "System.out.printf", "System.err.println",
+                     "System.err.printf"})  # fmt: skip
+_TO_ERROR = frozenset({"console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn", "System.err.println",
+                       "System.err.printf"})  # fmt: skip
 _AUGMENTED = re.compile(r"[\w.\[\]\"']+ ([+-])= ([\w.]+)")
 
 
@@ -183,11 +186,15 @@ def _value(prose: Prose, operand: Operand, *, wrapped: bool = False) -> str:
 
 
 def _logged(prose: Prose, outcome: Outcome, form: Form) -> str:
-    level = {"warn": "warning", "err": "error", "exception": "error", "fatal": "critical"}.get(
-        outcome.name, outcome.name
-    )
+    level = {
+        "warn": "warning",
+        "err": "error",
+        "exception": "error",
+        "fatal": "critical error",
+        "critical": "critical error",
+    }.get(outcome.name, outcome.name)
     message = text_of(prose, outcome.message) if outcome.message else ""
-    if level in ("warning", "error", "critical"):
+    if level in ("warning", "error", "critical error"):
         article = "an" if level == "error" else "a"
         return f"{_verb('log', form)} {article} {level}" + (f" {message}" if message else "")
     return f"{_verb('log', form)} {message}" if message else ""
@@ -214,7 +221,7 @@ def _printed(prose: Prose, outcome: Outcome, form: Form) -> str:
     """What is written to the terminal; nothing where the code only spells it out."""
     if not outcome.args:
         return ""
-    to_error = any(argument.name.endswith("stderr") for argument in outcome.args) or outcome.name in _TO_ERROR
+    to_error = any(argument.name.lower().endswith("stderr") for argument in outcome.args) or outcome.name in _TO_ERROR
     shown = outcome.args[0]
     said = say(prose, shown) if shown.form in ("literal", "template", "name") else ""
     return f"{_verb('print', form)} {said}{' to standard error' if to_error else ''}" if said else ""

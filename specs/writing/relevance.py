@@ -6,6 +6,7 @@ left to the coverage page.
 
 import re
 
+from specs.analysis.asked import computes
 from specs.analysis.facts import Condition, Guard, Operand, Outcome
 from specs.analysis.package import SymbolId
 from specs.writing.conditions import has_limit, param_of
@@ -16,6 +17,8 @@ from specs.writing.prose import Prose
 _LOUD = frozenset({"warn", "warning", "error", "err", "exception", "critical", "fatal"})
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _HOLES = re.compile(r"\{[^{}]*\}")
+_NUMBER = re.compile(r"(?<![\w.])(?!(?:0|1)(?![\d.]))\d")
+_STATUS = re.compile(r"Status(Code)?(::|\.)[A-Z]\w+$|\bStatus[A-Z]\w+$")  # of HTTP
 _ORDERED = frozenset({"lt", "le", "gt", "ge"})
 _ASKED_OF_ALL = frozenset({"__call__", "__getitem__", "__setitem__", "__delitem__", "__contains__"})
 _ANSWERS = frozenset({"return", "continue", "yield"})
@@ -113,6 +116,8 @@ def _is_known(prose: Prose, operand: Operand) -> bool:
     if operand.form == "literal":
         number = operand.value
         return isinstance(number, int | float) and not isinstance(number, bool) and number not in (0, 1, -1)
+    if _reckons(operand):
+        return True
     if operand.form == "call":
         return any(_is_state(prose.index, name) for name in operand.names)
     return operand.form == "name" and (
@@ -120,9 +125,16 @@ def _is_known(prose: Prose, operand: Operand) -> bool:
     )
 
 
+def _reckons(operand: Operand) -> bool:
+    """`cents * 0.8`, `Math.round(cents * 0.8)`: a number of the code's own decides what comes of it."""
+    return computes(operand) and bool(_NUMBER.search(operand.text))
+
+
 def _is_state(index: Index, name: str) -> bool:
     """`TimerState.ACTIVE`: a member of a closed set of the package."""
-    holder, _, member = name.rpartition(".")
+    if _STATUS.search(name):
+        return True
+    holder, _, member = name.replace("::", ".").rpartition(".")
     return bool(holder) and member[:1].isupper() and holder.rpartition(".")[2] in index.choices
 
 

@@ -1,43 +1,81 @@
 """Answers given outside any guard, where they tell something."""
 
+from specs.analysis.asked import computes
+from specs.analysis.facts import Returned
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.conditions import clause, has_limit
 from specs.writing.draft import About
-from specs.writing.index import Index
+from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
-from specs.writing.operands import say
+from specs.writing.operands import expression, say, text_of
 from specs.writing.prose import Prose
 from specs.writing.relevance import is_heard
+from specs.writing.surroundings import leaves
 
 
 def write_results(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
-    plain = [each for each in index.of(place).returns if each.condition is None]
-    for each in index.of(place).returns:
+    held = index.of(place)
+    plain = [each for each in held.returns if each.condition is None and not each.name and not _computed(held, each)]
+    for each in held.returns:
         prose = Prose(index, place.path, each.symbol)
         prose.cite(each.start, each.end)
-        if each.condition is not None:
-            if not is_heard(index, place) and not has_limit(prose, each.condition):
-                continue
-            if each.condition.op in ("truthy", "falsy") and each.condition.left and each.condition.left.form == "call":
-                continue  # a question passed on to another
-            if said := clause(prose, each.condition):
-                weight = 9 if has_limit(prose, each.condition) else 5
-                named = each.condition.left.name if each.condition.left else ""
-                about = About(place.path, each.symbol, "result", named, masked(each.condition.text))
-                collector.add(prose, "business_rule", f"{subject} returns whether {said}", about, weight=weight)
-        elif (
-            public
-            and len(plain) == 1
-            and each.value is not None
-            and each.value.form in ("literal", "template")
-            and each.value.has_value
-        ):
-            value = say(prose, each.value)
-            if value and each.value.value is not None:
-                about = About(place.path, each.symbol, "result", "", each.value.form)
-                held = index.of(place)
-                before = "check or error" if held.catches else "check"
-                decided = bool(held.guards or held.catches)
-                text = f"{subject} returns {value}" + (f" when no {before} before that ends it" if decided else "")
+        if each.name == "status":
+            _write_answer(collector, prose, each, held, subject)
+        elif each.condition is not None:
+            _write_question(collector, prose, each, subject, heard=is_heard(index, place))
+        elif _computed(held, each):
+            if is_heard(index, place) and each.value is not None and (said := expression(prose, each.value)):
+                about = About(place.path, each.symbol, "result", "", "computed")
+                text = f"{subject} returns {said}{_unless_ended(held, each)}"
+                collector.add(prose, "business_rule", text, about, weight=6)
+        elif public and plain == [each] and _is_literal(each):
+            about = About(place.path, each.symbol, "result", "", each.value.form if each.value else "")
+            if value := say(prose, each.value):
+                text = f"{subject} returns {value}{_unless_ended(held, each)}"
                 collector.add(prose, "business_rule", text, about, weight=3)
+
+
+def _write_question(collector: Collector, prose: Prose, each: Returned, subject: str, *, heard: bool) -> None:
+    asked = each.condition
+    if asked is None or not (heard or has_limit(prose, asked)):
+        return
+    if asked.op in ("truthy", "falsy") and asked.left and asked.left.form == "call":
+        return  # a question passed on to another
+    if said := clause(prose, asked):
+        weight = 9 if has_limit(prose, asked) else 5
+        about = About(prose.path, each.symbol, "result", asked.left.name if asked.left else "", masked(asked.text))
+        collector.add(prose, "business_rule", f"{subject} returns whether {said}", about, weight=weight)
+
+
+def _write_answer(collector: Collector, prose: Prose, each: Returned, held: SymbolFacts, subject: str) -> None:
+    """A request that is answered with a status of its own."""
+    status = say(prose, each.value)
+    if not status:
+        return
+    message = text_of(prose, each.message) if each.message else ""
+    about = About(prose.path, each.symbol, "answer", each.value.text[:40] if each.value else "", masked(each.message))
+    text = f"{subject} answers {status}{f' with {message}' if message else ''}{_unless_ended(held, each)}"
+    collector.add(prose, "business_rule", text, about, weight=5)
+
+
+def _is_literal(each: Returned) -> bool:
+    value = each.value
+    known = value is not None and value.form in ("literal", "template") and value.has_value
+    return known and value is not None and value.value is not None
+
+
+def _unless_ended(held: SymbolFacts, each: Returned) -> str:
+    """Checks that leave before, and protected blocks around it, may keep the answer from being given."""
+    checks = any(guard.end < each.start and leaves(guard) for guard in held.guards)
+    if held.catches:
+        return " when no check or error before that ends it"
+    return " when no check before that ends it" if checks else ""
+
+
+def _computed(held: SymbolFacts, each: Returned) -> bool:
+    """A sum by a rule, or a name that stands for one."""
+    value = each.value
+    if value is None or value.form != "name":
+        return value is not None and computes(value)
+    return any(local.name == value.name and computes(local.value) for local in held.locals)

@@ -54,6 +54,8 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         return title if len(title) <= MAX_TITLE else cut_at_word(title, MAX_TITLE)
     if index.description and split_identifier(symbol.name) == split_identifier(index.package.name):
         return shortened(imperative(plain(index.description)))
+    if any(each.kind == "schedule" for each in index.of(group.anchor).entries) and (done := _scheduled(index, group)):
+        return shortened(f"Run on a schedule: {done}")
     if event := next((each for each in index.of(group.anchor).entries if each.kind in ("event", "signal")), None):
         last = event.name.rpartition(".")[2]
         if event.framework == "aws lambda":
@@ -67,6 +69,14 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
     else:
         title = class_title(index, group, symbol)
     return shortened(title + _where(services))
+
+
+def _scheduled(index: Index, group: Group) -> str:
+    """What runs: the function itself, or what a nameless one calls."""
+    name = group.anchor.name
+    if not name.replace(".", "_").isidentifier():
+        name = next((edge.callee.name for edge in index.package.callees.get(group.anchor, ()) if edge.callee.name), "")
+    return as_words(name.rpartition(".")[2])
 
 
 def sibling_title(title: str, names: list[str]) -> str:

@@ -39,7 +39,7 @@ _INVARIABLE = {"KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "percent"}
 def unit_of_name(name: str) -> str:
     """TIMEOUT_SECONDS -> second; "" where the name tells none."""
     parts = split_identifier(name.rpartition(".")[2])
-    if len(parts) < 2:
+    if len(parts) < 2 or name.endswith("()"):  # getHours() is what a clock shows, no span of time
         return ""
     return _BY_WORD.get(parts[-1], "") if parts[-1] not in ("s", "us") else ""
 

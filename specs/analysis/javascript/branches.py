@@ -3,7 +3,7 @@
 from tree_sitter import Node
 
 from specs.analysis.expressions import compared, excludes, negate, placed, without_looser
-from specs.analysis.facts import CompareOp, Condition, Guard, Operand, Outcome, Transition
+from specs.analysis.facts import CompareOp, Condition, Guard, Operand, Outcome, Returned, Transition
 from specs.analysis.javascript.conditions import condition
 from specs.analysis.javascript.operands import dotted, unwrap
 from specs.analysis.javascript.outcomes import expression as stepped
@@ -319,6 +319,11 @@ def expression_statement(reader: Reader, node: Node, scope: Scope) -> None:
             inner_scope = scope._replace(under=(*scope.under[-MAX_UNDER:], asked))
             reader.push_each([(left, scope), (right, inner_scope)])
             return
+    if inner is not None and not scope.in_guard:
+        answer = stepped(reader.src, inner, scope, *lines(node))
+        if answer is not None and answer.name == "status" and answer.verb == "return":
+            value, start, end = answer.value, answer.start, answer.end
+            reader.facts.returns.append(Returned(scope.symbol, value, start, end, None, "status", answer.message))
     reader.children(node, scope)
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from tree_sitter import Node
 
+from specs.analysis.asked import computes
 from specs.analysis.facts import Catch, Condition, Operand, Outcome, Raise, Returned
 from specs.analysis.javascript.functions import FUNCTIONS, has_functions
 from specs.analysis.javascript.loops import tried
@@ -103,9 +104,17 @@ def return_statement(reader: Reader, node: Node, scope: Scope) -> None:
 
 def add_return(reader: Reader, scope: Scope, step: Outcome) -> None:
     value: Operand | None = step.value
-    if value is None or not (step.condition is not None or value.form in TELLING):
+    if value is None:
         return
-    reader.facts.returns.append(Returned(scope.symbol, value, step.start, step.end, step.condition))
+    computed = computes(value) or any(
+        each.symbol == scope.symbol and each.name == value.text and computes(each.value) for each in reader.facts.locals
+    )
+    if not (computed or step.condition is not None or value.form in TELLING):
+        return
+    answered = step.name if step.name == "status" else ""
+    reader.facts.returns.append(
+        Returned(scope.symbol, value, step.start, step.end, step.condition, answered, step.message if answered else "")
+    )
 
 
 HANDLERS = {

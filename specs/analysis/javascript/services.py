@@ -135,6 +135,7 @@ def _makes(chain: Chain, found: Binding) -> bool:
 def _operation(reader: Reader, chain: Chain, scope: Scope, found: Binding, made: bool) -> None:
     last = chain.links[-1]
     start, end = lines(last.node)
+    _within_transaction(reader, last, found)
     if chain.links[0].node.start_point[0] != last.node.start_point[0]:
         start = lines(chain.links[0].node)[0]
     operation, resource = "", _resource(reader, chain) or found.resource
@@ -172,6 +173,19 @@ def _operation(reader: Reader, chain: Chain, scope: Scope, found: Binding, made:
             scope.symbol, key, operation, start, end, resource, _detail(reader, given), found.start, found.end
         )
     )  # fmt: skip
+
+
+def _within_transaction(reader: Reader, link: Link, found: Binding) -> None:
+    """`db.$transaction(async (tx) => …)`: inside, `tx` is the client."""
+    if link.method not in ("$transaction", "transaction") or not link.given:
+        return
+    body = unwrap(link.given[-1])
+    held = body.child_by_field_name("parameters") or body.child_by_field_name("parameter")
+    first = held.named_children[0] if held is not None and held.named_child_count else held
+    if body.type == "arrow_function" and first is not None:
+        name = first.child_by_field_name("pattern") or first
+        if name.type == "identifier":
+            reader.bindings[reader.text(name)] = found
 
 
 def _statement(reader: Reader, chain: Chain) -> tuple[str, Operand | None] | None:

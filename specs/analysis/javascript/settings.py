@@ -1,6 +1,7 @@
 """Numbers that rule behaviour, at the place where they take effect: timeouts, retries, limits, intervals, ports."""
 
 import re
+from itertools import pairwise
 
 from tree_sitter import Node
 
@@ -19,7 +20,8 @@ _ROLES: tuple[tuple[str, SettingRole], ...] = (
     (r"batch|chunk_?size", "batch"),
     (r"page_?size|per_?page|page_?limit", "page"),
     (r"cache_?size|max_?(entries|items|keys)$", "cache"),
-    (r"rate|throttle|rps$|window_?ms$|points$", "rate"),
+    (r"^window(_?ms)?$", "interval"),
+    (r"rate|throttle|rps$|points$", "rate"),
     (r"interval|poll|period|every$|frequency|heartbeat|keep_?alive", "interval"),
     (r"delay|wait|sleep|debounce|grace|cooldown", "delay"),
     (r"(^|_)port$", "port"),
@@ -105,6 +107,8 @@ def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0) 
             continue
         name = key_text(key)
         role = role_of(name)
+        if name in ("max", "limit") and "ratelimit" in via.replace("_", "").lower():
+            role = "rate"
         if role is not None and _numeric(bound := reader.operand(value)):
             add(reader, scope, value, role, name, bound, via, unit_of(name, role))
 
@@ -120,12 +124,16 @@ def _positional(reader: Reader, chain: Chain, scope: Scope, method: str, given: 
         return
     first = given[0]
     if first.type in ("object", "string", "arrow_function", "template_string", "array"):
+        if method == "set":
+            _kept_for(reader, scope, given, via)
         if method in ("expire", "setex", "pexpire", "psetex") and len(given) > 1:
             value = reader.operand(given[1])
             if _numeric(value):
                 unit = "milliseconds" if method[0] == "p" else "seconds"
                 add(reader, scope, given[1], "ttl", method, value, via, unit)
         return
+    if method == "set":
+        _kept_for(reader, scope, given, via)
     package = chain.package
     found: SettingRole | None = None
     unit = ""
@@ -149,6 +157,15 @@ def _positional(reader: Reader, chain: Chain, scope: Scope, method: str, given: 
         return
     if found is not None and _numeric(value := reader.operand(first)) and not (found == "port" and value.value == 0):
         add(reader, scope, first, found, method, value, via, unit)
+
+
+def _kept_for(reader: Reader, scope: Scope, given: list[Node], via: str) -> None:
+    """`redis.set(key, value, "EX", 300)`: in seconds, by PX in milliseconds."""
+    for word, node in pairwise(given[2:]):
+        unit = {"EX": "seconds", "PX": "milliseconds"}.get(str(reader.operand(word).value).upper(), "")
+        value = reader.operand(node)
+        if unit and _numeric(value):
+            add(reader, scope, node, "ttl", "expiry", value, via, unit)
 
 
 def _retry(reader: Reader, chain: Chain, scope: Scope) -> None:

@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from specs.analysis.asked import is_worth_keeping
+from specs.analysis.asked import computes, is_worth_keeping
 from specs.analysis.facts import (
     Constant,
     Doc,
@@ -65,15 +65,15 @@ def _declarator(reader: Reader, whole: Node, node: Node, scope: Scope, doc: Doc 
     if named_value(reader, whole, name, inner, scope, doc):
         return
     _bind(reader, whole, name, value, inner, scope, doc, const, kind)
-    if const and scope.symbol and scope.in_function:
-        _local(reader, name, value, scope, lines(node))
+    if scope.symbol and scope.in_function:
+        _local(reader, name, value, scope, lines(node), const)
     reader.push([value], scope)
 
 
-def _local(reader: Reader, name: str, value: Node, scope: Scope, at: tuple[int, int]) -> None:
+def _local(reader: Reader, name: str, value: Node, scope: Scope, at: tuple[int, int], const: bool) -> None:
     held = reader.operand(value)
-    if at[0] == at[1] and is_worth_keeping(held):
-        reader.facts.locals.append(Local(scope.symbol, name, held, *at))
+    if at[0] == at[1] and is_worth_keeping(held) and (const or computes(held)):
+        reader.facts.locals.append(Local(scope.symbol, name, held, *at, changes=not const))
 
 
 def _exported_too(reader: Reader, assignment: Node, name: str) -> None:

@@ -5,6 +5,7 @@ import gc
 import msgspec
 
 from specs.analysis.facts import FileFacts, Import, Symbol, SymbolKind
+from specs.analysis.python.asked_parameters import asked_parameters
 from specs.analysis.python.calls import calls
 from specs.analysis.python.commands import Commands
 from specs.analysis.python.constants import Constants
@@ -106,7 +107,10 @@ def _analyze(text: str) -> FileFacts:
         retries=tuple(retries),
         patterns=tuple(constants.patterns),
         validations=tuple(
-            sorted((*models.validations, *declared.validations), key=lambda found: (found.start, found.end))
+            sorted(
+                (*models.validations, *declared.validations, *asked_parameters(reader, collected, following)),
+                key=lambda found: (found.start, found.end),
+            )
         ),
         state_changes=tuple(collected.state_changes),
         concurrency=tuple(sorted(collected.concurrency, key=lambda held: (held.start, held.end, held.what))),

@@ -78,6 +78,7 @@ class ClickCommands:
             first = kind.args[0] if kind.args else None
             if shown == "Choice" and isinstance(first, ast.List | ast.Tuple):
                 choices = tuple(spelled(item) for item in first.elts)
+            shown = self.reader.source.text(kind) if shown in ("IntRange", "FloatRange") else shown
         default = keywords.get("default")
         positional = method == "argument"
         nargs = keywords.get("nargs")

@@ -163,6 +163,7 @@ class Commands:
         choices = site.keyword("choices")
         listed = choices.elts if isinstance(choices, ast.List | ast.Tuple | ast.Set) else []
         kind = site.keyword("type")
+        counted = isinstance(choices, ast.Call) and dotted(choices.func) == "range"
         return Option(
             flags,
             site.start,
@@ -171,7 +172,7 @@ class Commands:
             is_true(required) or (positional and not optional),
             self.reader.operand(default) if default is not None else None,
             text(site.keyword("help")),
-            dotted(kind) if kind is not None else "",
+            self.reader.source.text(choices) if counted and choices else dotted(kind) if kind is not None else "",
             tuple(spelled(item) for item in listed),
             action not in VALUELESS and "BooleanOptionalAction" not in dotted(site.keyword("action")),
         )

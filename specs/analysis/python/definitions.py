@@ -11,6 +11,7 @@ from specs.analysis.python.place import Definition, Scope
 
 MAX_SIGNATURE = 400
 MAX_DOC = 8000
+_PARAMETERS = frozenset({"Query", "Path", "Body", "Header", "Cookie", "Form"})
 
 ENUMS = frozenset(
     {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "TextChoices", "IntegerChoices", "Choices", "ReprEnum"}
@@ -164,7 +165,7 @@ class Definitions:
                 Param(
                     argument.arg,
                     self._annotation(argument),
-                    read(default) if default else None,
+                    read(_inner_default(default)) if default else None,
                     "keyword",
                     default is not None,
                 )
@@ -174,11 +175,21 @@ class Definitions:
         return tuple(params)
 
     def _param(self, argument: ast.arg, role: str, default: ast.expr | None) -> Param:
-        value = self.reader.operand(default) if default is not None else None
+        value = self.reader.operand(_inner_default(default)) if default is not None else None
         return Param(argument.arg, self._annotation(argument), value, role, default is not None)  # type: ignore[arg-type]
 
     def _annotation(self, argument: ast.arg) -> str:
         return self.source.text(argument.annotation) if argument.annotation else ""
+
+
+def _inner_default(default: ast.expr) -> ast.expr:
+    """`limit: int = Query(50, ge=1)` is 50 unless given."""
+    if isinstance(default, ast.Call) and dotted(default.func).rpartition(".")[2] in _PARAMETERS:
+        named = next((keyword.value for keyword in default.keywords if keyword.arg == "default"), None)
+        first = named or (default.args[0] if default.args else None)
+        if isinstance(first, ast.Constant) and first.value is not ...:
+            return first
+    return default
 
 
 def _first_line(node: ast.stmt) -> int:

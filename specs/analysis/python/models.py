@@ -118,6 +118,8 @@ class Models:
             field = self._field(defined, statement, framework, node.body, position, previous_end)
             if field is not None and len(fields) < MAX_FIELDS:
                 fields.append(field)
+            if isinstance(statement, ast.Assign) and dotted(statement.targets[0]) == "__table_args__":
+                self._table_rules(defined, statement.value, framework)
             if isinstance(statement, ast.Assign) and dotted(statement.targets[0]) == "__tablename__":
                 table = str(getattr(statement.value, "value", ""))
             if isinstance(statement, ast.ClassDef) and statement.name in ("Meta", "Config"):
@@ -233,15 +235,18 @@ class Models:
             name = dotted(statement.targets[0])
             if name == "db_table" and isinstance(statement.value, ast.Constant):
                 table = str(statement.value.value)
-            elif name in ("constraints", "unique_together") and isinstance(statement.value, ast.List | ast.Tuple):
-                for element in statement.value.elts:
-                    rule = last(chained(element.func)) if isinstance(element, ast.Call) else "unique_together"
-                    operand = self.reader.operand(element)
-                    start, end = element.lineno, element.end_lineno or element.lineno
-                    self.validations.append(
-                        Validation(defined.scope.name, "", rule, operand, start, end, framework=framework)
-                    )
+            elif name in ("constraints", "unique_together"):
+                self._table_rules(defined, statement.value, framework)
         return table
+
+    def _table_rules(self, defined: Defined, listed: ast.expr, framework: str) -> None:
+        for element in listed.elts if isinstance(listed, ast.List | ast.Tuple) else ():
+            rule = last(chained(element.func)) if isinstance(element, ast.Call) else "unique_together"
+            if isinstance(element, ast.Dict) or rule == "Index":
+                continue
+            operand = self.reader.operand(element)
+            start, end = element.lineno, element.end_lineno or element.lineno
+            self.validations.append(Validation(defined.scope.name, "", rule, operand, start, end, framework=framework))
 
     # --- closed sets ---
 

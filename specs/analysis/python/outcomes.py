@@ -226,6 +226,8 @@ def is_question(node: ast.expr) -> bool:
             is_question(value) or isinstance(value, ast.Name | ast.Attribute | ast.Call) for value in node.values[:8]
         ) and any(is_question(value) for value in node.values[:8])
     if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute):
+            return node.func.attr in ("startswith", "endswith") and len(node.args) == 1
         return isinstance(node.func, ast.Name) and node.func.id == "isinstance"
     return False
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from specs.analysis.asked import computes
 from specs.analysis.expressions import excludes, negate, without_looser
 from specs.analysis.facts import Catch, Condition, Guard, Outcome, Raise, Returned
 from specs.analysis.python.bindings import Bindings
@@ -118,13 +119,19 @@ class Statements:
         if value is None:
             return
         self.expressions.decided(value, place)
-        if place.under or place.handler or place.test or not _tells(value):
+        if place.under or place.handler or place.test:
+            return
+        if not (_tells(value) or computes(self.reader.operand(value)) or self._is_computed(value, place)):
             return
         condition = self.conditions.condition(value) if is_question(value) else None
         operand = self.reader.operand(value)
         self.collected.returns.append(
             Returned(place.symbol, operand, node.lineno, node.end_lineno or node.lineno, condition)
         )
+
+    def _is_computed(self, value: ast.expr, place: Place) -> bool:
+        bounds = place.scope.bounds.get(value.id, []) if isinstance(value, ast.Name) else []
+        return any(bound.value is not None and computes(self.reader.operand(bound.value)) for bound in bounds)
 
     def _raise(self, node: ast.Raise, place: Place) -> None:
         for value in (node.exc, node.cause):
@@ -400,5 +407,7 @@ def _tells(value: ast.expr) -> bool:
     """Whether a return says something by itself: a literal, a comparison, a constructed value, not work passed on."""
     if isinstance(value, ast.Call):
         callee = chained(value.func)
+        if is_question(value):
+            return True
         return last(callee)[:1].isupper() or callee in ("str.join", "str.format")
     return isinstance(value, TELLING)

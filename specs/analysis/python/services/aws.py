@@ -6,7 +6,7 @@ from typing import NamedTuple
 from specs.analysis.catalogue import aws
 from specs.analysis.facts import Operand, ServiceUse
 from specs.analysis.python.following import MAX_HOPS, Following
-from specs.analysis.python.names import chained, last
+from specs.analysis.python.names import chained, dotted, last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Scope, Site
 
@@ -26,6 +26,8 @@ RESOURCES = tuple(
     DomainName CollectionId repositoryName PhoneNumber
     """.split()
 )
+# Services whose names alone tell them: nobody calls anything else so in a file that imports boto.
+CALLED_BY_NAME = frozenset("s3 sqs sns ses dynamodb kms ssm sts ec2 ecs eks iam kinesis firehose cloudwatch".split())
 PLUMBING = frozenset({"meta", "exceptions", "get_paginator", "get_waiter", "close", "__call__", "can_paginate"})
 MODULES = ("boto3", "aioboto3", "aiobotocore", "botocore", "types_boto3", "mypy_boto3", "session")
 MAX_DETAIL = 12
@@ -51,9 +53,12 @@ class Aws:
             return self._made(site, made)
         name = function.attr
         # The type of the receiver tells quickly whether AWS is meant at all.
-        if not _may_be_aws(site.qualified) or name in PLUMBING or name.startswith("__"):
+        if name in PLUMBING or name.startswith("__"):
             return None
-        client = self._client(function.value, site.place.scope, site.start, 0)
+        if not _may_be_aws(site.qualified):
+            client = self._named(function.value, site)
+        else:
+            client = self._client(function.value, site.place.scope, site.start, 0)
         if client is None:
             return None
         return self._operation(site, client, name)
@@ -138,6 +143,27 @@ class Aws:
         if name in ("get_paginator", "get_waiter") and isinstance(node.func, ast.Attribute):
             return self._client(node.func.value, scope, line, hops + 1)
         return None
+
+    def _named(self, node: ast.expr, site: Site) -> Client | None:
+        """A parameter that goes by its service's name, in a file that imports boto: `s3.delete_objects(Bucket=…)`."""
+        while isinstance(node, ast.Call) and last(chained(node.func)) in ("get_paginator", "get_waiter"):
+            node = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+        name = last(dotted(node)).strip("_").removesuffix("_client").removesuffix("client")
+        if name not in CALLED_BY_NAME or not self._imports_boto():
+            return None
+        keywords = {keyword.arg for keyword in site.node.keywords}
+        asked = site.node.func.attr if isinstance(site.node.func, ast.Attribute) else ""
+        telling = keywords & set(RESOURCES) or asked in ("upload_file", "download_file", "upload_fileobj", "paginate")
+        return Client(aws(name), node) if telling and not self._is_bound(node, site.place.scope) else None
+
+    def _imports_boto(self) -> bool:
+        imported = self.following.module.imports.values()
+        return any(module.partition(".")[0] in MODULES[:4] for module in imported)
+
+    def _is_bound(self, node: ast.expr, scope: Scope) -> bool:
+        """Whether the file says itself what the name stands for."""
+        bounds = self.following.bounds(node.id, scope) if isinstance(node, ast.Name) else []
+        return any(bound.value is not None for bound in bounds)
 
     def _typed(self, kind: str, node: ast.expr) -> Client | None:
         """`table: Table` by the stubs of mypy_boto3 and types_boto3."""

@@ -1,0 +1,173 @@
+"""What callers get and what rules hold on the way: sums, answers, bounds, limits, in the code's own numbers."""
+
+from tests.specs.writing.drafts import draft_of, one, said
+
+PRICE = """
+export function price(minutes, member) {
+  let cents = Math.ceil(minutes / 30) * 450
+  if (member) {
+    cents = Math.round(cents * 0.8)
+  }
+  return Math.min(cents, 20000)
+}
+"""
+
+
+def test_a_sum_by_a_rule_is_told_with_what_it_starts_from():
+    draft = draft_of({"price.js": PRICE})
+    found = one(draft, "business_rule", "20000")
+    assert found.text == (
+        "The package returns `Math.min(cents, 20000)` (where `cents` starts as `Math.ceil(minutes / 30) * 450`)."
+    )
+    assert "sets `cents` to `Math.round(cents * 0.8)`" in one(draft, "business_rule", "0.8").text
+
+
+def test_a_sum_that_only_passes_values_on_is_no_rule():
+    draft = draft_of({"a.py": "def add(one, other):\n    return one + other\n"})
+    assert not any("returns" in text for text in said(draft))
+
+
+def test_a_computed_answer_says_that_a_check_may_end_it_before():
+    text = """
+def left(used, limit):
+    if used is None:
+        return limit
+    return max(0, limit - used)
+"""
+    assert one(draft_of({"a.py": text}), "business_rule", "max").text == (
+        "The package returns `max(0, limit - used)` when no check before that ends it."
+    )
+
+
+def test_a_question_about_how_a_text_begins_is_told_with_the_constant():
+    text = 'KEPT = ("legal/", "audit/")\n\n\ndef is_kept(key):\n    return key.startswith(KEPT)\n'
+    assert one(draft_of({"a.py": text}), "business_rule", "legal").text == (
+        'The package returns whether `key` starts with `("legal/", "audit/")` (`KEPT`).'
+    )
+
+
+ROUTES = """
+import express from 'express'
+import { save } from './save.js'
+const app = express()
+
+app.post('/things', async (req, res) => {
+  if (!req.body.name) {
+    return res.status(422).json({ error: 'no_name' })
+  }
+  await save(req.body)
+  res.status(201).json({})
+})
+"""
+
+
+def test_a_route_tells_the_status_that_it_answers_in_the_end():
+    draft = draft_of({"app.js": ROUTES, "save.js": "export function save(thing) { return thing }\n"})
+    assert one(draft, "acceptance", "422").text.endswith('answer 422 with "no_name".')
+    assert one(draft, "business_rule", "201").text == "The package answers 201 when no check before that ends it."
+
+
+LIMITS = """
+import rateLimit from 'express-rate-limit'
+import Redis from 'ioredis'
+const redis = new Redis('redis://cache', { maxRetriesPerRequest: 2 })
+export const limited = rateLimit({ windowMs: 60000, max: 30 })
+
+export async function keep(key, value) {
+  await redis.set(key, value, 'EX', 300)
+}
+"""
+
+
+def test_limits_are_told_as_what_they_are():
+    texts = said(draft_of({"limits.js": LIMITS}))
+    assert any("allows at most 30 in its window" in text for text in texts)
+    assert any("counts over 60000 milliseconds (1 minute)" in text for text in texts)
+    assert any("tries again at most 2 times" in text for text in texts)  # three attempts, that is
+    assert any("expires after 300 seconds (5 minutes)" in text for text in texts)
+
+
+SERVICE = """
+from fastapi import APIRouter, Query
+
+router = APIRouter(prefix="/things")
+
+
+@router.get("/{key}")
+def read(key: str, limit: int = Query(50, ge=1, le=200)):
+    \"\"\"Read a thing.\"\"\"
+"""
+
+
+def test_a_parameter_of_a_request_is_told_with_its_bounds_and_default():
+    draft = draft_of({"service.py": SERVICE})
+    assert one(draft, "constraint", "200").text == "`limit` must be from 1 to 200."
+    assert one(draft, "configuration", "50").text == "Unless given, `limit` is 50."
+
+
+def test_an_address_of_two_parts_is_told_as_one_and_proved_by_both():
+    found = one(draft_of({"service.py": SERVICE}), "description", "GET")
+    assert found.text == "Serves GET `/things/{key}` with `read`."
+    assert [(each.rule, each.source) for each in found.derivations] == [("join", "/things + /{key}")]
+
+
+def test_options_are_told_with_their_range():
+    text = """
+import argparse
+
+import click
+
+parser = argparse.ArgumentParser(prog="work")
+parser.add_argument("--workers", type=int, choices=range(1, 9), help="how many")
+
+
+@click.command()
+@click.option("--count", type=click.IntRange(1, 100), help="how often")
+def repeat(count):
+    \"\"\"Repeat it.\"\"\"
+"""
+    texts = said(draft_of({"cli.py": text}), "usage")
+    assert any("`--workers` (from 1 to 8)" in text for text in texts)
+    assert any("`--count` (from 1 to 100)" in text for text in texts)
+
+
+def test_a_bucket_is_used_by_a_client_that_is_handed_in():
+    text = """
+import boto3
+
+
+def client():
+    return boto3.client("s3")
+
+
+def sweep(s3, bucket, keys):
+    s3.delete_objects(Bucket=bucket, Delete=keys)
+
+
+def unrelated(s3):
+    return s3.size()
+"""
+    found = one(draft_of({"a.py": text}), "service", "S3")
+    assert "`delete_objects`" in found.text
+    assert "size" not in found.text
+
+
+def test_rows_of_a_table_keep_to_its_constraints():
+    text = """
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Invoice(Base):
+    __tablename__ = "invoices"
+    __table_args__ = (CheckConstraint("amount > 0"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    amount: Mapped[int]
+"""
+    assert one(draft_of({"m.py": text}), "constraint", "amount > 0").text == (
+        'Rows of `Invoice` keep to `CheckConstraint("amount > 0")`.'
+    )
