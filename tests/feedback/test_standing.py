@@ -80,7 +80,9 @@ def test_owners_list_holds_suspect_behaviour_until_the_code_does_what_is_expecte
     assert "Suspect behaviour" in client_of(studio.otto).get(f"/p/{studio.package.slug}/spec/").content.decode()
     studio.edit(CUT, "> 140", "> 145")
     studio.generate()
-    assert "145 characters" in words(maria.get("/corrections/suspect/").content.decode()), "as the code is now"
+    page = maria.get("/corrections/suspect/").content.decode()
+    assert "145 characters" in words(page), "as the code is now"
+    assert "&amp;quot;" not in page, "quotations of the statement are escaped once"
     studio.edit(CUT, "> 145", "> 150")
     studio.generate()
     assert "Nothing is suspect" in maria.get("/corrections/suspect/").content.decode()
