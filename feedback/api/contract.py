@@ -54,6 +54,7 @@ class DifferenceOut(Schema):
     now: str = Field(alias="new")
     places: list[str] = Field(description="Where the work tree proves the new one: path:first-last.")
     approved: bool = Field(description="Whether an approved statement no longer holds by it.")
+    published: bool = Field(description="The newest version says this already: only what was approved does not.")
 
 
 class RuleBroken(Schema):
@@ -69,6 +70,7 @@ class CheckedOut(Schema):
     version: int = Field(description="The one compared with.")
     differences: list[DifferenceOut]
     conflicts: list[int] = Field(description="Corrections whose code the work tree changes.")
+    orphans: list[int] = Field(description="Corrections of what the work tree no longer has.")
     rules: list[RuleBroken] = Field(description="Rules that the work tree's spec would not obey everywhere.")
 
     @staticmethod

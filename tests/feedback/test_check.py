@@ -31,7 +31,7 @@ def test_work_tree_is_compared_with_what_is_published_and_approved(
     assert "1 statement would change against version 1" in capsys.readouterr().out
 
     approve(studio.maria, studio.package, "REQ-CLARIFY")
-    with pytest.raises(CommandError, match="1 approved statements no longer hold") as failed:
+    with pytest.raises(CommandError, match="1 approved statement no longer holds") as failed:
         call_command("check", slug, path=str(folder))
     assert failed.value.returncode == 1
     assert "~ changed (approved)" in capsys.readouterr().out
@@ -40,13 +40,45 @@ def test_work_tree_is_compared_with_what_is_published_and_approved(
     assert before == [model.objects.count() for model in (Blob, Snapshot, SpecVersion)], "nothing is stored"
 
 
-def test_correction_that_a_work_tree_brings_into_conflict_is_told_of(studio: Studio) -> None:
+def test_correction_that_a_work_tree_brings_into_conflict_is_told_of(
+    studio: Studio, capsys: pytest.CaptureFixture[str]
+) -> None:
     correction = studio.leave(studio.maria, Kind.WRONG, statement=studio.key("137"), text="Long questions are cut.")
     studio.run()
     file = studio.repository / CUT
     file.write_text(file.read_text().replace("> 140", "> 150"))
     found = check(studio.package, studio.repository)
     assert (found.differences, found.conflicts) == ((), (correction.pk,))
+    call_command("check", studio.package.slug, path=str(studio.repository))
+    assert f"correction {correction.pk} would be in conflict" in capsys.readouterr().out
+    file.write_text("def clarify() -> None:\n    pass\n")
+    found = check(studio.package, studio.repository)
+    assert (found.conflicts, found.orphans) == ((), (correction.pk,))
+    call_command("check", studio.package.slug, path=str(studio.repository))
+    assert f"correction {correction.pk} would be orphaned" in capsys.readouterr().out
+
+
+def test_what_is_published_already_is_no_news_of_the_work_tree(
+    studio: Studio, capsys: pytest.CaptureFixture[str]
+) -> None:
+    approve(studio.maria, studio.package, "REQ-CLARIFY")
+    studio.leave(studio.maria, Kind.WRONG, statement=studio.key("137"), text="Long questions are cut.")
+    studio.run()
+    studio.edit(CUT, "> 140", "> 150")
+    studio.generate()
+    with pytest.raises(CommandError, match="1 approved statement no longer holds"):
+        call_command("check", studio.package.slug, path=str(studio.repository))
+    said = capsys.readouterr().out
+    assert "(approved) in the published spec already" in said
+    assert "0 statements would change" in said
+    assert "would be in conflict" not in said
+
+
+@pytest.mark.parametrize("named", ["nothing", "agent-timers"])
+def test_check_that_cannot_be_made_exits_otherwise_than_a_broken_contract(studio: Studio, named: str) -> None:
+    with pytest.raises(CommandError) as failed:
+        call_command("check", named, path="/nonexistent")
+    assert failed.value.returncode == 2
 
 
 def test_only_maintainers_approve_and_only_what_is_there(studio: Studio) -> None:
