@@ -45,7 +45,7 @@ def _state(check: Callable[[], None]) -> str:
         check()
     except NotReady as missing:
         return str(missing)
-    except Error:
+    except (Error, StartupError):
         return "the database does not answer"
     return "ok"
 

@@ -13,10 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from studio.problems import RETRY_AFTER_SECONDS
 from studio.shell import SHORTCUTS_COOKIE, THEME_COOKIE, THEMES, shell
+from studio.startup import StartupError
 
 YEAR = 365 * 24 * 3600
-RETRY_AFTER_SECONDS = 10
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
@@ -77,7 +78,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Called while the error is being handled, so what went wrong can still be told apart."""
     error = sys.exc_info()[1]
-    while error is not None and not isinstance(error, OperationalError | InterfaceError):
+    while error is not None and not isinstance(error, OperationalError | InterfaceError | StartupError):
         error = error.__cause__
     if error is not None:
         return offline(request)

@@ -7,18 +7,20 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
 from studio.pagination import BadCursor
 from studio.people.errors import Conflict, RateLimited
+from studio.startup import StartupError
 
 logger = logging.getLogger(__name__)
 
 API_PREFIX = "/api/"
 CONTENT_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 10
 Errors = list[dict[str, str]]
 
 # What is said when nothing more exact is known.
@@ -80,6 +82,9 @@ def install(api: NinjaAPI) -> None:
         # Text that Postgres cannot hold, such as a NUL or half a surrogate pair, or a number past its bounds.
         DataError: _unstorable,
         UnicodeEncodeError: _unstorable,
+        OperationalError: _away,
+        InterfaceError: _away,
+        StartupError: _away,
         Exception: _our_fault,
     }
     for kind, handler in handlers.items():
@@ -125,6 +130,13 @@ def _invalid(error: DjangoValidationError) -> HttpResponse:
 
 def _unstorable(error: Exception) -> HttpResponse:
     return problem(422, "A value holds characters or a number that cannot be stored.")
+
+
+def _away(error: Exception) -> HttpResponse:
+    logger.error("the database was away", exc_info=error)
+    return problem(
+        503, "The database does not answer. Try again soon.", headers={"Retry-After": str(RETRY_AFTER_SECONDS)}
+    )
 
 
 def _our_fault(error: Exception) -> HttpResponse:

@@ -28,14 +28,34 @@ class Program:
     environment: tuple[tuple[str, str], ...] = ()
 
 
+class KeptOutput(RotatingFileHandler):
+    """The log of one program. A line that cannot be written is lost, which is said once until one can be again."""
+
+    def __init__(self, file: Path, say: Callable[[str], None]) -> None:
+        super().__init__(file, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8")
+        self.setFormatter(Formatter("%(message)s"))
+        self._say = say
+        self._trouble = ""
+
+    def keep(self, name: str, line: str) -> None:
+        before, self._trouble = self._trouble, ""
+        self.emit(LogRecord(name, 0, "", 0, line, None, None))
+        if self._trouble and not before:
+            self._say(f"{self.baseFilename} cannot be written ({self._trouble}); lines are lost until it can.")
+
+    def handleError(self, record: LogRecord) -> None:
+        error = sys.exc_info()[1]
+        number = error.errno if isinstance(error, OSError) else None
+        self._trouble = os.strerror(number).lower() if number else repr(error)
+
+
 class Child:
     """One program: its process at the moment, and when to start the next."""
 
-    def __init__(self, program: Program, log: Path) -> None:
+    def __init__(self, program: Program, output: KeptOutput) -> None:
         self.program = program
         self.last_line = ""
-        self._output = RotatingFileHandler(log, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8")
-        self._output.setFormatter(Formatter("%(message)s"))
+        self._output = output
         self._pause = _FIRST_PAUSE
         self._due = 0.0
         self._begun = 0.0
@@ -60,7 +80,7 @@ class Child:
         with process.stdout:
             for line in process.stdout:
                 self.last_line = line.strip() or self.last_line
-                self._output.emit(LogRecord(self.program.name, 0, "", 0, line.rstrip("\n"), None, None))
+                self._output.keep(self.program.name, line.rstrip("\n"))
 
     def ended(self) -> int | None:
         """The exit code, once, of a process that has ended by itself; the next start is then due after a pause."""
@@ -87,7 +107,7 @@ class Supervisor:
 
     def start(self, *programs: Program) -> None:
         for program in programs:
-            child = Child(program, self._logs / f"{program.name}.log")
+            child = Child(program, KeptOutput(self._logs / f"{program.name}.log", self._say))
             self._children.append(child)
             child.start()
 

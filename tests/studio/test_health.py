@@ -3,6 +3,8 @@ from django.db import OperationalError, connection
 from django.test import override_settings
 
 from specs.models import Worker
+from studio.people.secrets import new_token
+from studio.startup import StartupError
 
 
 def test_healthz_asks_nobody(client):
@@ -45,6 +47,31 @@ def test_readyz_without_a_database_is_503_and_gives_nothing_away(client, db):
     assert answer.status_code == 503
     assert answer.json()["checks"]["database"] == "the database does not answer"
     assert b"hunter2" not in answer.content
+
+
+def test_readyz_where_the_embedded_database_has_no_room_is_503(client, db):
+    def away(*args):
+        raise StartupError("The disk that holds /srv/studio is full.")
+
+    client.cookies["sessionid"] = "x" * 32
+    client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        answer = client.get("/readyz")
+        page = client.get("/")
+    assert (answer.status_code, answer.json()["checks"]["database"]) == (503, "the database does not answer")
+    assert b"/srv/studio" not in answer.content + page.content
+    assert page.status_code == 503
+
+
+@pytest.mark.parametrize("error", [StartupError("The disk is full."), OperationalError("gone")])
+def test_the_api_without_a_database_is_503_and_worth_another_try(client, db, error):
+    def away(*args):
+        raise error
+
+    with connection.execute_wrapper(away):
+        answer = client.get("/api/v1/me", headers={"Authorization": f"Bearer {new_token()}"})
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert int(answer["Retry-After"]) > 0
 
 
 @pytest.mark.django_db
