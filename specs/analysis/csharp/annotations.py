@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Field, Model, Operand, Option, Validation
-from specs.analysis.solid.docs import doc_above
+from specs.analysis.solid.docs import begins_row, doc_above
 from specs.analysis.solid.forms import field, named_child
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import CommandDraft, Reader, lines
@@ -103,7 +103,8 @@ def _is_stored(reader: Reader, node: Node) -> bool:
 
 
 def _field(reader: Reader, node: Node) -> Field:
-    kind, doc = reader.text(field(node, "type"), 120), doc_above(reader, node)
+    kind = reader.text(field(node, "type"), 120)
+    doc = doc_above(reader, node) if begins_row(reader, node) else None
     held = constraints(reader, marks_of(reader, node))
     value = field(node, "value")
     default = operand(reader, value) if value is not None and value.type != "arrow_expression_clause" else None

@@ -1,17 +1,25 @@
 """What only .NET has: options of System.CommandLine, Polly, configuration, tasks and locks."""
 
+import re
+
 from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.csharp.requests import route_call
-from specs.analysis.facts import Concurrency, EnvVar, Option, Retry
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Concurrency, EnvVar, Option, Retry, Setting
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
+from specs.analysis.solid.settings import rules
 from specs.analysis.solid.testing import expectation
 
 OPTIONS = frozenset({"Option", "Argument"})
 COMMANDS = frozenset({"Command", "RootCommand"})
+# How far a moment is moved: a retention, a deadline
+SHIFTS = {"AddDays": "days", "AddHours": "hours", "AddMinutes": "minutes", "AddSeconds": "seconds",
+          "AddMilliseconds": "milliseconds"}  # fmt: skip
+PORT = re.compile(r"^https?://[^/:]*:(\d{2,5})/?$")
 TASKS = frozenset({"Task.Run", "Parallel.ForEach", "Parallel.ForEachAsync", "Task.Factory.StartNew"})
 
 
@@ -35,9 +43,10 @@ def command_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         told = told or str(named["Description"].value or "") if not told and "Description" in named else told
         default = next((operand(reader, held.body[0]) for part in given
                         if (held := reader.bare(part)[1]).kind == "lambda" and held.body), None)  # fmt: skip
+        required = any(key in ("IsRequired", "Required") and value.value is True for key, value in named.items())
         draft = reader.commands.setdefault("", CommandDraft(scope.symbol, "", "", start, end, "System.CommandLine"))
         draft.options.append(
-            Option(flags, start, end, form.name == "Argument", False, default, told, "".join(form.names),
+            Option(flags, start, end, form.name == "Argument", required, default, told, "".join(form.names),
                    takes_value="bool" not in form.names)
         )  # fmt: skip
     return False
@@ -57,6 +66,18 @@ def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         reader.facts.concurrency.append(Concurrency(scope.symbol, "atomic", name, start, end))
     elif form.name in ("WaitAsync", "Wait") and "emaphore" in reader.type_of(reader.written(form.target), scope):
         reader.facts.concurrency.append(Concurrency(scope.symbol, "semaphore", name, start, end))
+    elif form.name in SHIFTS and len(given) == 1 and rules(moved := operand(reader, given[0])):
+        reader.facts.settings.append(
+            Setting(scope.symbol, "other", form.name, moved, start, end, SHIFTS[form.name], form.name)
+        )
+    elif form.name in ("Run", "RunAsync", "UseUrls") and given:
+        url = operand(reader, given[0]).value
+        port = PORT.search(url) if isinstance(url, str) else None
+        if port is not None:
+            at = literal(port[1], int(port[1]))
+            reader.facts.settings.append(Setting(scope.symbol, "port", "port", at, start, end, "", name))
+    elif form.kind == "new" and form.name == "SemaphoreSlim" and given and rules(most := operand(reader, given[-1])):
+        reader.facts.settings.append(Setting(scope.symbol, "concurrency", "value", most, start, end, "", form.name))
     elif form.name in ("GetValue", "GetConnectionString", "GetSection") and given and form.target is not None:
         key = operand(reader, given[0])
         if "onfig" in reader.written(form.target) and isinstance(key.value, str):

@@ -3,7 +3,7 @@
 from tree_sitter import Node
 
 from specs.analysis.csharp.annotations import Mark
-from specs.analysis.facts import Route
+from specs.analysis.facts import Operand, Route
 from specs.analysis.solid.forms import Form, field
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, lines
@@ -12,6 +12,16 @@ from specs.analysis.syntax import first_line
 VERBS = {"HttpGet": "GET", "HttpPost": "POST", "HttpPut": "PUT", "HttpPatch": "PATCH", "HttpDelete": "DELETE",
          "HttpHead": "HEAD", "HttpOptions": "OPTIONS"}  # fmt: skip
 MAPPED = {"MapGet": "GET", "MapPost": "POST", "MapPut": "PUT", "MapPatch": "PATCH", "MapDelete": "DELETE", "Map": "ANY"}
+
+
+GUARDS = frozenset({"Authorize", "AllowAnonymous", "RequiresClaim", "EnableRateLimiting", "RequestSizeLimit",
+                    "ResponseCache"})  # fmt: skip
+
+
+def _asked(reader: Reader, mark: Mark) -> Operand:
+    """What a guard asks for: the roles or the policy, else its own name."""
+    given = [*mark.given, *mark.named.values()]
+    return operand(reader, given[0]) if given else Operand(mark.name, "name", mark.name)
 
 
 def class_prefix(reader: Reader, marks: list[Mark], name: str) -> tuple[str, int, int]:
@@ -23,6 +33,7 @@ def class_prefix(reader: Reader, marks: list[Mark], name: str) -> tuple[str, int
 
 def method_routes(reader: Reader, node: Node, scope: Scope, symbol: str, marks: list[Mark]) -> None:
     prefix, first, last = scope.prefix
+    detail = tuple((mark.name, _asked(reader, mark)) for mark in marks if mark.name in GUARDS)
     own = next((mark for mark in marks if mark.name == "Route" and mark.given), None)
     for mark in marks:
         verb = VERBS.get(mark.name)
@@ -33,11 +44,11 @@ def method_routes(reader: Reader, node: Node, scope: Scope, symbol: str, marks: 
         name = field(node, "name")
         start, end = mark.start, first_line(name) if name is not None else mark.end
         if path.startswith(("/", "~/")):
-            reader.facts.routes.append(Route(symbol, verb, path.lstrip("~"), "ASP.NET", start, end))
+            reader.facts.routes.append(Route(symbol, verb, path.lstrip("~"), "ASP.NET", start, end, detail))
             continue
         whole = "/" + "/".join(part.strip("/") for part in (prefix, path) if part)
         reader.facts.routes.append(
-            Route(symbol, verb, whole, "ASP.NET", start, end, (), first, last, prefix, path)
+            Route(symbol, verb, whole, "ASP.NET", start, end, detail, first, last, prefix, path)
         )  # fmt: skip
 
 

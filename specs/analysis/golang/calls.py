@@ -69,8 +69,7 @@ def _entry(reader: Reader, node: Node, name: str, given: list[Node], scope: Scop
         handler = reader.text(given[0], 80)
         reader.facts.entries.append(Entry(scope.symbol, "event", handler, start, end, framework="aws-lambda"))
     elif method.startswith("Register") and method.endswith("Server") and len(given) == 2 and len(method) > 14:
-        service = method.removeprefix("Register").removesuffix("Server")
-        reader.facts.entries.append(Entry(scope.symbol, "grpc", service, start, end, framework="grpc"))
+        reader.facts.entries.append(Entry(scope.symbol, "grpc", method, start, end, framework="grpc"))
 
 
 def _keep(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope) -> None:

@@ -49,10 +49,12 @@ def with_defaults(env: list[EnvVar], guards: list[Guard]) -> list[EnvVar]:
             asked.setdefault((guard.symbol, left.text), guard)  # `x, ok := os.LookupEnv("X"); if !ok`
         if guard.condition.op == "eq" and left is not None and right is not None and right.value == "":
             asked.setdefault((guard.symbol, left.name or left.text), guard)
+            asked.setdefault((guard.symbol, left.text), guard)
     found: list[EnvVar] = []
     for each in env:
         asker = asked.get((each.symbol, each.bound_to)) if each.bound_to else None
-        asker = asker or asked.get((each.symbol, f'os.LookupEnv("{each.name}")'))
+        for call in READERS:
+            asker = asker or asked.get((each.symbol, f'{call}("{each.name}")'))
         if asker is not None and each.start <= asker.start and each.default is None:
             step = asker.outcomes[0] if asker.outcomes else None
             if step is not None and step.verb == "set" and step.name == each.bound_to and step.value is not None:

@@ -248,8 +248,11 @@ def told(reader: Reader, node: Node, start: int, end: int) -> tuple[Outcome, ...
         "delete",
         "close",
     ):
-        shown = given[1:] if name.startswith("fmt.F") else given
-        return (Outcome("call", start, end, name, args=_operands(src, shown)),)
+        if name.startswith("fmt.F") and (not given or src.text(given[0]) not in ("os.Stderr", "os.Stdout")):
+            return (Outcome("call", start, end, name, args=_operands(src, given[1:])),)
+        shown = [*given[1:], given[0]] if name.startswith("fmt.F") else given
+        args = (sprintf(src, shown)[0], *_operands(src, shown[1:])) if name.endswith("f") else _operands(src, shown)
+        return (Outcome("call", start, end, name, args=args),)
     return (Outcome("call", start, end, name, args=_operands(src, given)),)
 
 

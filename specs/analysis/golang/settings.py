@@ -26,8 +26,10 @@ BY_METHOD: dict[str, SettingRole] = {
     "SetMaxOpenConns": "concurrency", "SetMaxIdleConns": "concurrency", "SetConnMaxLifetime": "ttl",
     "SetConnMaxIdleTime": "ttl", "SetLimit": "concurrency", "SetTimeout": "timeout", "SetRetryCount": "attempts",
     "SetRetryWaitTime": "backoff", "SetReadLimit": "buffer", "SetMaxRetries": "attempts",
+    "MaxRecvMsgSize": "buffer", "MaxSendMsgSize": "buffer", "MaxConcurrentStreams": "concurrency",
 }  # fmt: skip
 NEAR = 12  # lines between the name of a type and a field that is given to it
+BATCHES = frozenset({"MaxNumberOfMessages", "MaxKeys", "MaxRecords", "BatchSize"})
 LISTENERS = frozenset({"net/http.ListenAndServe", "net/http.ListenAndServeTLS", "net.Listen"})
 RUNNERS = frozenset({"Run", "Start", "Listen"})
 PORT = re.compile(r"^[\w.\-]*:(\d{2,5})$")
@@ -84,6 +86,12 @@ def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope
     if method in BY_METHOD and given and rules(reader, value := reader.operand(given[0]), scope):
         add(reader, scope, node, BY_METHOD[method], method, value, name)
         return
+    role = role_of(method) if len(given) == 1 and "." in name else None
+    if role in ("timeout", "interval", "delay") and (unit := duration_unit(reader.operand(given[0]))):
+        add(
+            reader, scope, node, role, role, reader.operand(given[0]), name, unit
+        )  # middleware.Timeout(30 * time.Second)
+        return
     if name == "make" and len(given) > 1 and given[0].type == "channel_type":
         value = reader.operand(given[1])
         if rules(reader, value, scope) and not (isinstance(value.value, int) and value.value < 2):
@@ -117,7 +125,7 @@ def composite_settings(reader: Reader, node: Node, scope: Scope) -> None:
 
 def named(reader: Reader, scope: Scope, node: Node, name: str, value_node: Node, via: str, head: int = 0) -> None:
     """`head` is the line that names `via`, where that is not the one of the value."""
-    role = role_of(name)
+    role = "batch" if name in BATCHES else role_of(name)
     if role is None or value_node.type not in (
         "int_literal", "float_literal", "binary_expression", "identifier", "selector_expression", "call_expression",
     ):  # fmt: skip

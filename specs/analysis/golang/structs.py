@@ -82,7 +82,7 @@ def _field(
         *_rules(tags.get("validate", ""), kind), *_rules(tags.get("binding", ""), kind), *_stored(tags.get("gorm", ""))
     ]  # fmt: skip
     for rule, value in rules:
-        if rule not in ("primary_key", "foreign_key", "default"):
+        if rule not in ("primary_key", "foreign_key", "default", "unique"):
             shown = None if rule in WITHOUT_VALUE else value
             reader.facts.validations.append(Validation(owner, name, rule, shown, start, end, framework="struct tag"))
     default = next((value for rule, value in rules if rule == "default"), None)

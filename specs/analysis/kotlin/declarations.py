@@ -6,7 +6,7 @@ from specs.analysis.facts import Entry, Field, Member, Model, Param, Route, Symb
 from specs.analysis.kotlin.annotations import Mark, constraints, marks_of
 from specs.analysis.kotlin.forms import declared, parts_of
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
-from specs.analysis.solid.docs import doc_above
+from specs.analysis.solid.docs import begins_row, doc_above
 from specs.analysis.solid.forms import field, named_child
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
@@ -119,7 +119,7 @@ def _field(reader: Reader, node: Node) -> Field:
     after = [child for child in parts_of(node) if kind is not None and child.start_byte >= kind.end_byte]
     default = operand(reader, after[-1]) if after else None
     start, end = lines(node)
-    doc = doc_above(reader, node)
+    doc = doc_above(reader, node) if begins_row(reader, node) else None
     annotation = reader.text(kind, 120)
     return Field(
         reader.text(name), annotation, start, end, default is None and not annotation.endswith("?"), default,

@@ -188,11 +188,15 @@ def _for(src: Source, node: Node) -> Form:
     return Form("loop", test=subject, body=(body,) if body is not None else (), limit=limit)
 
 
+PER_ITEM = frozenset({"forEach", "forEachIndexed", "onEach", "map", "mapNotNull", "filter", "repeat", "flatMap"})
+
+
 def _return(src: Source, node: Node) -> Form:
     held = [child for child in parts_of(node) if child.type != "label"]
     if src.text(node, 40).startswith("return@"):  # leaves a block, and no function
         held = [child for child in held if child.start_byte > node.start_byte + len("return@")]
-        return Form("return", parts=tuple(held[-1:])) if held else Form("continue")
+        label = src.text(node, 60).removeprefix("return@").partition(" ")[0]
+        return Form("return", parts=tuple(held[-1:])) if held or label not in PER_ITEM else Form("continue")
     return Form("return", parts=tuple(held[-1:]))
 
 

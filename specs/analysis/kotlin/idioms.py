@@ -3,13 +3,14 @@
 from tree_sitter import Node
 
 from specs.analysis.expressions import negate
-from specs.analysis.facts import Concurrency, Condition, Option, Outcome, Route
+from specs.analysis.facts import Concurrency, Condition, Option, Outcome, Route, Setting
 from specs.analysis.solid.branches import add_guard, add_raise
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
-from specs.analysis.solid.operands import operand
+from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.outcomes import message_of
 from specs.analysis.solid.reader import Reader, Scope, lines
+from specs.analysis.solid.settings import rules
 from specs.analysis.solid.testing import add_test, expectation
 
 # What they throw stands in the standard library, not in the lines that can be cited.
@@ -111,6 +112,12 @@ def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     if form.name in COROUTINES and form.block is not None:
         what = "thread" if form.name == "thread" else "task"
         reader.facts.concurrency.append(Concurrency(scope.symbol, what, name, start, start))  # type: ignore[arg-type]
+    elif form.name == "Semaphore" and (given := reader.arguments(form)) and rules(most := operand(reader, given[0])):
+        reader.facts.settings.append(Setting(scope.symbol, "concurrency", "value", most, start, start, "", name))
+    elif form.name in ("withTimeout", "withTimeoutOrNull") and (given := reader.arguments(form)):
+        value, unit = operand(reader, given[0]), duration_unit(reader, given[0]) or "milliseconds"
+        if rules(value):
+            reader.facts.settings.append(Setting(scope.symbol, "timeout", "timeout", value, start, start, unit, name))
     elif form.name == "Semaphore":
         reader.facts.concurrency.append(Concurrency(scope.symbol, "semaphore", name, start, start))
     elif form.name == "Channel":

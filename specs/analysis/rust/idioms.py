@@ -6,7 +6,7 @@ from tree_sitter import Node
 from specs.analysis.facts import Concurrency, Setting
 from specs.analysis.roles import unit_in
 from specs.analysis.rust.options import clap_call
-from specs.analysis.rust.requests import route_call
+from specs.analysis.rust.requests import route_call, under_their_prefixes
 from specs.analysis.rust.results import error_call
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
@@ -34,6 +34,8 @@ def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         reader.facts.concurrency.append(Concurrency(scope.symbol, "channel", name, start, end))
     elif form.name in ("fetch_add", "fetch_sub", "compare_exchange", "fetch_or"):
         reader.facts.concurrency.append(Concurrency(scope.symbol, "atomic", name, start, end))
+    elif name.endswith("Semaphore::new") and len(given) == 1 and rules(value := operand(reader, given[0])):
+        reader.facts.settings.append(Setting(scope.symbol, "concurrency", "value", value, start, end, "", name))
     elif name in ("timeout", "tokio::time::timeout", "time::timeout") and len(given) == 2:
         value = operand(reader, given[0])
         if rules(value) or value.form == "name":
@@ -52,6 +54,7 @@ def finished(reader: Reader) -> None:
         replace(each, kind="error") if each.name in errors and each.kind in ("class", "enum") else each
         for each in facts.symbols
     ]
+    under_their_prefixes(reader)
     known = {each.name for each in facts.symbols}
     facts.routes = [
         each if each.symbol in known else replace(each, symbol=reader.texts.get(f"handler {each.symbol}", ""))

@@ -2,14 +2,17 @@
 
 import re
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.facts import Route
+from specs.analysis.facts import Mount, Route
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 
 ATTRIBUTE = re.compile(r'^(?:\w+::)?(get|post|put|patch|delete|head|options)\s*\(\s*"([^"]*)"')
+NESTS = frozenset({"nest", "service", "configure"})
+MAX_ABOVE = 60
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "any", "trace", "connect"})
 
 
@@ -24,7 +27,12 @@ def attribute_route(reader: Reader, held: list[str], symbol: str, start: int, en
 
 def route_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`.route("/orders", post(create))` of axum, `web::post().to(create)` of actix."""
-    if scope.test is not None or form.name != "route" or form.target is None:
+    if scope.test is not None or form.target is None:
+        return False
+    if form.name in NESTS:
+        _nested(reader, node, form)
+        return False
+    if form.name != "route":
         return False
     given = reader.arguments(form)
     path = operand(reader, given[0]).value if given else None
@@ -39,15 +47,67 @@ def route_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) 
             break
         if held.name == "to" and held.target is not None:  # actix
             verb = reader.bare(held.target)[1].name
-            _add(reader, held, verb, path, "actix", start, end, scope)
+            _add(reader, held, verb, path, "actix", start, end, scope, _router(node))
             break
         if held.name in VERBS:
-            _add(reader, held, held.name, path, "axum", start, end, scope)
+            _add(reader, held, held.name, path, "axum", start, end, scope, _router(node))
         current = held.target if held.sep == "." else None
     return False
 
 
-def _add(reader: Reader, form: Form, verb: str, path: str, framework: str, start: int, end: int, scope: Scope) -> None:
+def _nested(reader: Reader, node: Node, form: Form) -> None:
+    """`.nest("/api", orders)` of axum, `web::scope("/api").service(create)` of actix."""
+    given = reader.arguments(form)
+    if form.name == "nest" and len(given) == 2:
+        prefix, target = operand(reader, given[0]), reader.written(given[1])
+        if isinstance(prefix.value, str):
+            start = lines(given[0])[0]
+            reader.nests[last_name(target).removesuffix("()")] = (Mount(prefix.value, "", start, start), "")
+        return
+    head, held = form.target, form
+    while head is not None and held.name != "scope":
+        held = reader.bare(head)[1]
+        head = held.target if held.kind == "call" and held.sep == "." else None
+    written = reader.arguments(held) if held.name == "scope" else []
+    prefix = operand(reader, written[0]) if written else None
+    if form.name in ("service", "configure") and prefix is not None and isinstance(prefix.value, str) and given:
+        start = lines(written[0])[0]
+        name = last_name(reader.written(given[0])).removesuffix("()")
+        if name:
+            reader.nests[name] = (Mount(prefix.value, "", start, start), "")
+
+
+def _router(node: Node) -> str:
+    """The name that the router is bound to whose routes these are: `let orders = Router::new().route(…)`."""
+    above = node.parent
+    for _ in range(MAX_ABOVE):
+        if above is None or above.type in ("block", "function_item", "closure_expression"):
+            return ""
+        if above.type == "let_declaration":
+            pattern = above.child_by_field_name("pattern")
+            return pattern.text.decode() if pattern is not None and pattern.text is not None else ""
+        above = above.parent
+    return ""
+
+
+def under_their_prefixes(reader: Reader) -> None:
+    """Routes of routers that this file nests, with the prefixes that they answer under."""
+    for position, route in enumerate(reader.facts.routes):
+        names = [reader.texts.get(f"router {route.symbol} {route.start}", ""), route.symbol]
+        found = next((reader.nests[name] for name in names if name in reader.nests), None)
+        if found is not None:
+            mount = found[0]
+            tail = route.path.strip("/")
+            path = f"{mount.prefix.rstrip('/')}/{tail}" if tail else mount.prefix
+            reader.facts.routes[position] = replace(
+                route, path=path, written=route.path, prefix=mount.prefix, prefix_start=mount.start,
+                prefix_end=mount.end,
+            )  # fmt: skip
+
+
+def _add(
+    reader: Reader, form: Form, verb: str, path: str, framework: str, start: int, end: int, scope: Scope, router: str
+) -> None:
     handlers = [reader.written(each) for each in reader.arguments(form)]
     handler = handlers[0] if handlers and handlers[0] else ""
     known = {symbol.name for symbol in reader.facts.symbols}
@@ -56,3 +116,4 @@ def _add(reader: Reader, form: Form, verb: str, path: str, framework: str, start
     if verb in VERBS:
         reader.texts[f"handler {symbol}"] = "" if symbol in known else scope.symbol
         reader.facts.routes.append(Route(symbol, method, path, framework, start, end))
+        reader.texts[f"router {symbol} {start}"] = router

@@ -17,6 +17,7 @@ STATES = frozenset({"state", "status", "phase", "stage"})
 MAX_UNDER = 8
 MAX_SWITCH = 20  # lines from the head of a switch to a case that can be cited together
 MAX_GUARDED = 12
+EITHER: dict[str, Literal["is_null", "falsy"]] = {"??": "is_null", "?:": "is_null", "||": "falsy", "or": "falsy"}
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
 Handling = Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
 
@@ -46,6 +47,21 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if form.rest is not None and not (chained and _says_nothing(reader, asked, form.rest)):
         against = scope._replace(under=(*held, negate(asked)), in_guard=True, passed=False)
     reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, against)])
+
+
+def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """`find(id) ?? throw …`, `name ?: return`, `File.open(path) or raise …` decide as an `if` does."""
+    left, right = (*form.parts, None, None)[:2]
+    kind = reader.bare(right)[1].kind if right is not None else ""
+    if left is None or right is None or form.name not in EITHER or kind not in LEAVING or scope.test is not None:
+        reader.children(node, scope)
+        return
+    op = EITHER[form.name]
+    asked = Condition(op, reader.text(left) + (" == null" if op == "is_null" else ""), operand(reader, left))
+    asked = placed(asked, first_line(left), last_line(left))
+    add_guard(reader, scope, asked, outcomes(reader, [right], scope), first_line(left), last_line(left))
+    inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
+    reader.push_each([(left, scope), (right, inner)])
 
 
 def _failure(reader: Reader, form: Form, failed: Form, scope: Scope) -> None:
@@ -124,6 +140,7 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     """Each case is a guard on the subject; the last one, without a pattern, is what is left."""
     subject = operand(reader, form.test) if form.test is not None else None
     fails = subject is not None and _errors_of(reader, form, node, scope)
+    target = reader.bound.pop(node.id, "")
     earlier: list[Operand] = []
     first = 0  # the line of the first pattern that falls through to the next body
     for case in form.cases:
@@ -136,6 +153,8 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         asked = _case_condition(reader, subject, [*earlier, *patterns], case) if case.patterns or earlier else None
         earlier = []
         then = outcomes(reader, case.body, scope)
+        if target and all(step.verb == "return" for step in then):
+            then = _chosen(reader, target, case)
         if asked is not None and form.test is not None and case.patterns:
             head, last = first_line(form.test), last_line(case.patterns[-1])
             asked = placed(asked, head, last) if last - head <= MAX_SWITCH else asked
@@ -148,6 +167,14 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         reader.push_each([*((each, scope) for each in ([case.guard] if case.guard else [])),
                           *((each, inner) for each in case.body)])  # fmt: skip
     reader.push_each([(form.test, scope)])
+
+
+def _chosen(reader: Reader, target: str, case: Case) -> tuple[Outcome, ...]:
+    """`let status = match error { X => 404, … }`: what the name becomes."""
+    steps = reader.steps(case.body)
+    if len(steps) != 1 or reader.bare(steps[0])[1].kind in LEAVING:
+        return ()
+    return (Outcome("set", *lines(steps[0]), target, value=operand(reader, steps[0])),)
 
 
 def _without_break(then: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
@@ -280,7 +307,7 @@ def sequence(reader: Reader, nodes: list[Node], scope: Scope) -> None:
         if after and loop is not None:
             reader.final_errors[loop.id] = step[0].name
         pushed.append((child, scope._replace(after_loop=True) if after else scope))
-        if form.kind == "if" and (unmet := _left(reader, form)) is not None:
+        if scope.under and form.kind == "if" and (unmet := _left(reader, form)) is not None:
             scope = scope._replace(under=(*scope.under[-MAX_UNDER:], unmet), passed=True)
     reader.push_each(pushed)
 
@@ -310,7 +337,8 @@ def tell_leaving(reader: Reader, step: Outcome, scope: Scope) -> None:
         add_raise(reader, step, scope)
     elif step.verb == "return" and not scope.in_guard and not scope.handler and scope.symbol:
         value = step.value
-        if value is not None and (step.condition is not None or value.form in TELLING) and value.value is not None:
+        nothing = value is None or (value.form == "literal" and value.value is None)
+        if value is not None and not nothing and (step.condition is not None or value.form in TELLING):
             reader.facts.returns.append(Returned(scope.symbol, value, step.start, step.end, step.condition))
 
 

@@ -60,6 +60,12 @@ def doc_above(reader: Reader, node: Node) -> Doc | None:
     return _doc(rows, row + 1, end) if row < end else None
 
 
+def begins_row(reader: Reader, node: Node) -> bool:
+    """Whether nothing stands before a declaration on its line: else what is above documents something else."""
+    row, column = node.start_point
+    return not reader.src.rows[row][:column].strip()
+
+
 def _documents(marks: tuple[str, ...], text: bytes) -> bool:
     return not marks or text.startswith(tuple(each.encode() for each in marks))
 

@@ -8,14 +8,15 @@ from specs.analysis.facts import Operand, Retry
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import LEAVING
+from specs.analysis.solid.outcomes import LEAVING, log_level
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 
 RETRY = re.compile(r"attempt|retr(y|ies)|\btries\b|\btry_", re.I)
 SLEEPS = frozenset({"sleep", "sleep_ms", "usleep", "nanosleep", "delay", "Delay", "Sleep", "sleep_for", "sleepMillis",
                     "backoff", "wait_for", "g_usleep"})  # fmt: skip
 BESIDES = frozenset({"min", "max", "pow", "to_string", "now", "Ok", "Err", "Some", "len", "format", "println", "puts",
-                     "text", "string", "new", "print", "body", "range", "push", "strlen", "strtol"})  # fmt: skip
+                     "text", "string", "new", "print", "body", "range", "push", "strlen", "strtol",
+                     "repeat", "withTimeout", "fetch_add"})  # fmt: skip
 MAX_TRIES = 6
 MAX_LOOKED_AT = 600
 
@@ -83,6 +84,13 @@ def _tried(reader: Reader, node: Node) -> tuple[str, ...]:
     for each, form in reader.inside(node, MAX_LOOKED_AT):
         if form.kind == "call" and form.name not in BESIDES and last_name(form.name) not in SLEEPS:
             name = reader.callee(each)
-            if name and "()" not in name and not form.template and name[-1] != "!" and not form.name[:1].isupper():
+            if (
+                name
+                and not log_level(reader, name, form)
+                and "()" not in name
+                and not form.template
+                and name[-1] != "!"
+                and not (form.name[:1].isupper() and (reader.dialect.language != "csharp" or name[:1].isupper()))
+            ):
                 found[name] = None
     return tuple(found)[:MAX_TRIES]

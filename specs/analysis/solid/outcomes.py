@@ -2,6 +2,7 @@
 
 import re
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import is_fixed
@@ -52,10 +53,23 @@ def outcomes(reader: Reader, nodes: list[Node], scope: Scope) -> tuple[Outcome, 
             if leaves(reader, step):
                 break  # what follows happens only where that decision did not end it
             continue
+        if found and (ending := _ending(reader, found[-1], form)) is not None:
+            found[-1] = replace(found[-1], message=ending, end=lines(step)[1])
+            continue
         found += _result(reader, step, form, scope) or outcome(reader, step, scope)
         if len(found) >= MAX_OUTCOMES or form.kind in LEAVING:
             break
     return tuple(found[:MAX_OUTCOMES])
+
+
+def _ending(reader: Reader, last: Outcome, form: Form) -> str | None:
+    """`note.truncate(137); note.push_str("…")`: what is appended to what was just cut."""
+    if last.verb != "cut" or last.message or form.kind != "call" or form.name not in ("push_str", "push", "append"):
+        return None
+    given = reader.arguments(form)
+    text = operand(reader, given[0]).value if len(given) == 1 else None
+    same = form.target is not None and reader.written(form.target) == last.name
+    return text if same and isinstance(text, str) else None
 
 
 def _result(reader: Reader, node: Node, form: Form, scope: Scope) -> tuple[Outcome, ...]:
@@ -170,6 +184,8 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
     ):
         return (status,)
     owner = reader.written(form.target)
+    if form.name == "truncate" and len(args) == 1 and owner and (is_fixed(args[0]) and args[0].value != 0):
+        return (Outcome("cut", start, end, owner, value=args[0]),)
     if (
         form.name in ("push", "append", "add", "Add", "push_back", "emplace_back", "array_push")
         and len(given) == 1

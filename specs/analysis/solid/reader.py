@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from specs.analysis.collected import Collected, TestDraft
-from specs.analysis.facts import Condition, Option, Outcome
+from specs.analysis.facts import Condition, Mount, Option, Outcome
 from specs.analysis.solid.forms import NOTHING, OTHER, Form
 from specs.analysis.syntax import Source, first_line, last_line
 
@@ -106,6 +106,7 @@ class Reader:
         self.commands: dict[str, CommandDraft] = {}
         self.final_errors: dict[int, str] = {}  # loop node -> error raised after it
         self.bodies: dict[int, Scope] = {}  # block -> what holds inside it, where something before it says so
+        self.nests: dict[str, tuple[Mount, str]] = {}  # router -> its prefix, and the router that it stands in
         self.texts: dict[str, str] = {}  # what idioms remember
         self._forms: dict[int, Form] = {}
 

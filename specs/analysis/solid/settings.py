@@ -48,6 +48,8 @@ def add_setting(
     reader: Reader, scope: Scope, node: Node, role: SettingRole, name: str, value: Operand, via: str, unit: str
 ) -> None:
     start, end = lines(node)
+    if "()" in via:  # a chain is told by its head, or by the call itself
+        via = via.partition("()")[0] or via.rpartition("().")[2]
     reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit or unit_in(name), via))
 
 

@@ -84,11 +84,12 @@ def table(reader: Reader, name: str, form: Form, scope: Scope, start: int, end: 
         reader.facts.lookups.append(Lookup(name, scope.symbol, entries, start, end))
 
 
+LISTS = frozenset({"setOf", "listOf", "HashSet", "Set", "emptySet", "emptyList", "Empty", "mutableSetOf", "EnumSet"})
+
+
 def _listed(reader: Reader, node: Node) -> list[Operand] | None:
     form = reader.bare(node)[1]
-    if form.kind in ("list", "new") or (
-        form.kind == "call" and form.name in ("setOf", "listOf", "HashSet", "Set", "emptySet")
-    ):
+    if form.kind in ("list", "new") or (form.kind == "call" and form.name in LISTS):
         return [operand(reader, part) for part in reader.arguments(form)]
     return None
 
@@ -123,6 +124,8 @@ def declaration(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 
 def _bound(reader: Reader, scope: Scope, name: str, value: Node) -> None:
     inner, form = reader.bare(value)
+    if form.kind == "switch":
+        reader.bound[inner.id] = name
     for _ in range(8):  # Client::builder().timeout(…).build(): what makes it stands at the head
         if form.kind in ("call", "new"):
             reader.bound[inner.id] = name

@@ -260,3 +260,146 @@ def test_products_of_durations_are_told_in_their_unit() -> None:
 
 def test_fields_of_a_server_are_told_with_what_they_belong_to() -> None:
     assert "The timeout of `http.Server` is 5 seconds (`ReadHeaderTimeout`)." in go()
+
+
+RUST_SERVICE = """
+    //! Serves parcels.
+
+    use axum::routing::{get, post};
+    use axum::Router;
+    use std::time::Duration;
+    use tokio::sync::Semaphore;
+
+    const MAX_NOTE: usize = 140;
+
+    /// Routes requests.
+    pub fn router() -> Router {
+        let parcels = Router::new().route("/", post(book)).route("/:id", get(show));
+        Router::new().route("/healthz", get(health)).nest("/api/parcels", parcels)
+    }
+
+    async fn book() -> String { String::new() }
+    async fn show() -> String { String::new() }
+    async fn health() -> String { String::new() }
+
+    /// Shortens a note.
+    pub fn shorten(grams: u32, mut note: String) -> Result<String, String> {
+        if grams > 30_000 {
+            return Err("too heavy".to_string());
+        }
+        if note.chars().count() > MAX_NOTE {
+            note.truncate(137);
+            note.push_str("...");
+        }
+        let _limit = Semaphore::new(4);
+        Ok(note)
+    }
+"""
+
+
+def rust() -> list[str]:
+    return said(draft_of({"src/lib.rs": dedent(RUST_SERVICE).lstrip("\n")}))
+
+
+def test_routes_of_a_nested_router_have_its_prefix() -> None:
+    texts = rust()
+    assert "Serves GET `/api/parcels/:id` with `show`." in texts
+    assert "Serves POST `/api/parcels` with `book`." in texts
+    assert "Serves GET `/healthz` with `health`." in texts
+
+
+def test_a_text_that_is_shortened_in_two_steps_is_cut() -> None:
+    assert (
+        "When `note` is longer than 140 (`MAX_NOTE`) characters, "
+        '`shorten` cuts `note` to its first 137 and appends "...".'
+    ) in rust()
+
+
+def test_a_semaphore_limits_how_much_runs_at_a_time() -> None:
+    assert "`Semaphore::new` runs at most 4 at a time." in rust()
+
+
+KOTLIN_SERVICE = """
+    package shop
+
+    import java.time.Duration
+    import kotlinx.coroutines.withTimeout
+
+    val KEEP: Duration = Duration.ofDays(30)
+
+    /** A parcel on its way. */
+    data class Parcel(val id: String, val age: Duration) {
+        fun expired(): Boolean = age > KEEP
+    }
+
+    /** Keeps parcels. */
+    class Store(private val parcels: Map<String, Parcel>) {
+        fun find(id: String): Parcel = parcels[id] ?: throw NoSuchElementException("there is no parcel $id")
+
+        suspend fun label(id: String): String = withTimeout(10_000) { id }
+    }
+"""
+
+
+def test_what_stands_behind_elvis_is_thrown_where_nothing_was_found() -> None:
+    texts = said(draft_of({"Store.kt": dedent(KOTLIN_SERVICE).lstrip("\n")}))
+    assert '`find` throws `NoSuchElementException` with "there is no parcel {id}" when `parcels[id]` is null.' in texts
+    assert any("returns whether `age` is above 30 days (`KEEP`)" in text for text in texts)
+    assert any("timeout of `withTimeout` is 10000 milliseconds (10 seconds)" in text for text in texts)
+    assert not any(text.startswith("`id`:") for text in texts)
+
+
+CSHARP_SERVICE = """
+    using Microsoft.AspNetCore.Mvc;
+
+    namespace Shop;
+
+    public enum State { Booked, Collected, Delivered }
+
+    /// <summary>A parcel on its way.</summary>
+    public class Parcel
+    {
+        private static readonly Dictionary<State, State[]> Moves = new()
+        {
+            [State.Booked] = new[] { State.Collected },
+            [State.Collected] = new[] { State.Delivered },
+            [State.Delivered] = Array.Empty<State>(),
+        };
+    }
+
+    [ApiController]
+    [Route("api/parcels")]
+    public class ParcelsController : ControllerBase
+    {
+        [HttpDelete("{id}")]
+        [Authorize(Roles = "admin")]
+        public async Task<IActionResult> Cancel(Guid id)
+        {
+            var parcel = await _db.FindAsync(id) ?? throw new KeyNotFoundException($"There is no parcel {id}");
+            var before = DateTime.UtcNow.AddDays(-30);
+            return NoContent();
+        }
+    }
+"""
+
+
+def csharp() -> list[str]:
+    return said(draft_of({"Parcels.cs": dedent(CSHARP_SERVICE).lstrip("\n")}))
+
+
+def test_allowed_moves_of_an_index_initializer_are_read() -> None:
+    assert any(
+        "from `Booked` to `Collected`; from `Collected` to `Delivered`; `Delivered` is final" in text
+        for text in csharp()
+    )
+
+
+def test_who_may_call_a_route_is_told_with_it() -> None:
+    assert 'Serves DELETE `/api/parcels/{id}` with `Cancel` (`Authorize`: "admin").' in csharp()
+
+
+def test_a_thrown_expression_is_told_with_what_was_missing() -> None:
+    assert any(
+        'throws `KeyNotFoundException` with "There is no parcel {id}" when `await _db.FindAsync(id)` is null' in text
+        for text in csharp()
+    )
