@@ -53,10 +53,10 @@ def test_readyz_where_the_embedded_database_has_no_room_is_503(client, db):
     def away(*args):
         raise StartupError("The disk that holds /srv/studio is full.")
 
-    client.cookies["sessionid"] = "x" * 32
     client.raise_request_exception = False
     with connection.execute_wrapper(away):
         answer = client.get("/readyz")
+        client.cookies["sessionid"] = "x" * 32
         page = client.get("/")
     assert (answer.status_code, answer.json()["checks"]["database"]) == (503, "the database does not answer")
     assert b"/srv/studio" not in answer.content + page.content
