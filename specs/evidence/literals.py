@@ -129,7 +129,7 @@ class Proof:
             if start < 0 or start - end > _MAX_HOLE:
                 return False
             end = start + len(piece)
-        return end >= 0 and all(_whole(name, self.cited) for name in names)
+        return end >= 0 and all(_whole(name, self.cited) or _whole(f"${name}", self.cited) for name in names)
 
     def has_code(self, text: str) -> bool:
         """Whole tokens, case kept. A dotted name may be proved piece by piece: the class by the citation's symbol."""
@@ -191,6 +191,8 @@ _SOURCE_NUMBER = re.compile(
 _STATUS_NAME = re.compile(r"\bHTTP_([1-5]\d\d)_[A-Z_]+\b")  # the number is part of the constant's own name
 
 _CONCATENATED = re.compile(r"([\"'`])\s*[+.\\]?\s*(?:[rRbBuUfF]{0,2})\1(?!\1)")
+# The pieces of one text may stand in marks of different kinds, apart from each other.
+_CONCATENATED_MIXED = re.compile(r"([\"'`])\s+(?:[+.\\]\s*)?(?:[rRbBuUfF]{0,2})(?!\1)[\"'`](?=[^\"'`])")
 # `{size:>8}` and `{name!r}` fill the hole `{size}`, `{name}`.
 _FORMATTED = re.compile(r"\{([^{}:!]+)(?:![rsa])?(?::[^{}\"']*)?\}")
 _ESCAPES = {
@@ -201,5 +203,5 @@ _ESCAPE = re.compile("|".join(re.escape(key) for key in sorted(_ESCAPES, key=len
 
 
 def _as_seen(text: str) -> str:
-    joined = _FORMATTED.sub(r"{\1}", _CONCATENATED.sub("", text))
+    joined = _FORMATTED.sub(r"{\1}", _CONCATENATED_MIXED.sub("", _CONCATENATED.sub("", text)))
     return _folded(_ESCAPE.sub(lambda match: _ESCAPES[match[0]], joined))

@@ -16,9 +16,9 @@ from specs.writing.prose import Prose
 MAX_FIELDS = 14
 _NAMES = re.compile(r"[`\d_]|[a-z][A-Z]")  # what would need a proof
 _RULES = {
-    "max_length": "must be at most {value} characters long", "min_length": "must be at least {value} characters long",
-    "max_items": "must hold at most {value} items", "min_items": "must hold at least {value} items",
-    "length": "must be {value} characters long",
+    "max_length": "must be at most {value} long", "min_length": "must be at least {value} long",
+    "max_items": "must hold at most {value}", "min_items": "must hold at least {value}",
+    "length": "must be {value} long", "items": "must hold {value}",
     "ge": "must be at least {value}", "gt": "must be above {value}", "le": "must be at most {value}",
     "lt": "must be below {value}", "min": "must be at least {value}", "max": "must be at most {value}",
     "min_value": "must be at least {value}", "max_value": "must be at most {value}",
@@ -35,14 +35,24 @@ _RULES = {
 }  # fmt: skip
 
 
+_UNIQUE = re.compile(r"UniqueConstraint\(.*?fields=[\[(]([^\])]+)[\])](?!.*condition=)")
+_CHECKED = re.compile(r"CheckConstraint\((?:condition|check)=(.+?)(?:, ?name=[^)]*)?\)$")
 _OF_TABLES = frozenset({"CheckConstraint", "UniqueConstraint", "ExcludeConstraint", "unique_together"})
 # A lower bound, and the upper one that is told with it.
 _UPPER = {"ge": "le", "min": "max", "min_value": "max_value", "min_length": "max_length", "min_items": "max_items"}
 _BETWEEN = {
     "ge": "must be from {value} to {most}", "min": "must be from {value} to {most}",
-    "min_value": "must be from {value} to {most}", "min_length": "must be from {value} to {most} characters long",
-    "min_items": "must hold from {value} to {most} items",
+    "min_value": "must be from {value} to {most}", "min_length": "must be from {value} to {most} long",
+    "min_items": "must hold from {value} to {most}",
 }  # fmt: skip
+_COUNTED = {"max_length": "character", "min_length": "character", "length": "character", "max_items": "item",
+            "min_items": "item", "items": "item"}  # fmt: skip
+_OF_ITEMS = {"max_length": "max_items", "min_length": "min_items", "length": "items", "nonempty": "nonempty"}
+_HOLDS_MANY = re.compile(
+    r"(?:^|[\s.|\[(<])(?:list|set|frozenset|tuple|sequence|collection|iterable|deque|dict|map|array|i?list|hashset|"
+    r"arraylist|ienumerable|vec|conlist|conset)\b(?!\()|\[\]|\barray\b",
+    re.IGNORECASE,
+)
 
 
 def in_pairs(rules: Sequence[tuple[str, Operand]]) -> Iterator[tuple[str, Operand, Operand | None]]:
@@ -111,7 +121,8 @@ def _field(prose: Prose, field: Field) -> str:
 
 
 def _write_rules(collector: Collector, index: Index, path: str, model: Model, field: Field) -> None:
-    for rule, value, most in in_pairs(field.constraints):
+    holds_many = bool(_HOLDS_MANY.search(field.annotation))
+    for rule, value, most in in_pairs([(_OF_ITEMS.get(r, r) if holds_many else r, v) for r, v in field.constraints]):
         phrase = _RULES.get(rule)
         if phrase is None or (value.form == "literal" and value.value is False):
             continue
@@ -120,8 +131,10 @@ def _write_rules(collector: Collector, index: Index, path: str, model: Model, fi
         said = _value(prose, rule, value, field.name)
         if "{value}" in phrase and not said:
             continue
-        if most is not None and (end := say(prose, most, name=field.name)):
-            phrase = _BETWEEN[rule].replace("{most}", end)
+        if most is not None and most == value and rule in ("min_length", "min_items"):
+            phrase = _RULES["length" if rule == "min_length" else "items"]
+        elif most is not None:
+            phrase, said = _between(prose, rule, value, most, field.name) or (phrase, said)
         about = About(path, model.symbol, f"field:{rule}", field.name)
         name = f"{model.name}.{field.name}" if model.style == "table" else field.name
         text = f"{code(name)} {phrase.format(value=said)}"
@@ -131,10 +144,21 @@ def _write_rules(collector: Collector, index: Index, path: str, model: Model, fi
             collector.add(prose, "constraint", text, about, weight=7)
 
 
+def _between(prose: Prose, rule: str, least: Operand | None, most: Operand, name: str) -> tuple[str, str] | None:
+    """The phrase for both bounds and the lower one, told without the unit that the upper one has."""
+    end = say(prose, most, name=name, unit=_COUNTED.get(rule, ""))
+    if not end:
+        return None
+    start = _value(prose, rule, least, name)
+    if rule in _COUNTED and least is not None and least.form == "literal" and not least.derivation:
+        start = least.text
+    return _BETWEEN[rule].replace("{most}", end), start
+
+
 def _value(prose: Prose, rule: str, value: Operand | None, name: str) -> str:
     if rule in ("pattern", "regex") and value is not None and isinstance(value.value, str):
         return code(value.value) if is_codeable(value.value) else "a pattern"
-    return say(prose, value, name=name)
+    return say(prose, value, name=name, unit=_COUNTED.get(rule, ""))
 
 
 def write_validations(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
@@ -158,21 +182,29 @@ def write_validations(collector: Collector, index: Index, place: SymbolId, *, su
 
 def _validation(prose: Prose, each: Validation, most: Operand | None) -> str:
     if each.rule in _OF_TABLES and each.value is not None:
-        text = " ".join(each.value.text.split())
-        holder = each.symbol.rpartition(".")[2]
-        return f"Rows of {code(holder)} keep to {code(text)}" if is_codeable(text) and len(text) <= 160 else ""
+        return _table_rule(each, " ".join(each.value.text.split()))
     phrase = _RULES.get(each.rule)
     if phrase is None or not is_codeable(each.field):
         return ""
     value = _value(prose, each.rule, each.value, each.field)
     if "{value}" in phrase and not value:
         return ""
-    if most is not None and (end := say(prose, most, name=each.field)):
-        phrase = _BETWEEN[each.rule].replace("{most}", end)
+    if most is not None:
+        phrase, value = _between(prose, each.rule, each.value, most, each.field) or (phrase, value)
     text = f"{code(each.field)} {phrase.format(value=value)}"
     if each.message:
         text += f"; otherwise the message is {text_of(prose, each.message)}"
     return text
+
+
+def _table_rule(each: Validation, text: str) -> str:
+    holder = code(each.symbol.rpartition(".")[2])
+    if unique := _UNIQUE.search(text):
+        names = [name for part in unique[1].split(",") if is_codeable(name := part.strip("\"' "))]
+        return f"Rows of {holder} never share the same {listing([code(name) for name in names])}" if names else ""
+    if checked := _CHECKED.search(text):
+        text = checked[1]
+    return f"Rows of {holder} keep to {code(text)}" if is_codeable(text) else ""
 
 
 def write_pattern(collector: Collector, index: Index, path: str, each: Pattern) -> None:

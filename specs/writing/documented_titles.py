@@ -48,7 +48,8 @@ def documented_title(index: Index, group: Group, symbol: Symbol) -> str:
     if of_class and (being := _IS_A.fullmatch(text)):
         noun = capitalised(as_words(symbol.name.rpartition(".")[2]))
         return shortened(f"{noun}: {being[2] or being[3]}", whole=len(noun) + 2)
-    ordered = imperative(capitalised(text), () if of_class else words[:1])
+    is_data = of_class and bool(index.of(group.anchor).models)  # "A parcel that waits" is a parcel, and does nothing
+    ordered = capitalised(text) if is_data else imperative(capitalised(text), () if of_class else words[:1])
     title = shortened(ordered)
     acts = bool(base_form(title.partition(" ")[0])) and not (of_class and title == shortened(text) and _is_noun(title))
     if title.startswith("Return ") and (asked := _module_order(index, group)):

@@ -165,7 +165,7 @@ def _sentence(index: Index, part: Part, text: str) -> str:
     if len(text) > LONGEST or len(text.split()) < 4 or _OF_THE_CODE.match(text):
         return ""
     order = capitalised(text)
-    if not _acts(order):
+    if not _acts(order) and not index.of(part.anchor).models:
         order = imperative(order)
     text = order if _acts(order) else capitalised(indicative(order))
     first, _, rest = text.partition(" ")

@@ -70,7 +70,12 @@ class SymbolFacts:
 
     def handler_of(self, line: int, errors: tuple[str, ...]) -> f.Catch | None:
         """The handler of these errors that the line stands in: the nearest that begins before it."""
-        above = [each for each in self.catches if each.start <= line and each.errors == errors]
+        any_error = errors == ("error",)
+        above = [
+            each
+            for each in self.catches
+            if each.start <= line and (each.errors == errors or (any_error and not each.errors and line <= each.end))
+        ]
         return max(above, key=lambda each: each.start, default=None)
 
 
@@ -79,6 +84,7 @@ FACT_KINDS = (
     "concurrency", "services", "effects", "env", "routes", "commands", "entries", "choices", "lookups", "transitions",
     "models", "constants", "locals",
 )  # fmt: skip
+WAYS_IN = frozenset({"routes", "entries", "commands"})
 _NOTHING = SymbolFacts()
 
 
@@ -112,6 +118,8 @@ class Index:
         for kind in FACT_KINDS:
             for fact in getattr(facts, kind):
                 place = SymbolId(path, fact.symbol)
+                if kind in WAYS_IN and place not in self.package.symbols:
+                    place = SymbolId(path, "")  # it names what answers in another file
                 held = self._facts.get(place)
                 if held is None:
                     held = self._facts[place] = SymbolFacts()

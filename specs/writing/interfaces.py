@@ -30,7 +30,7 @@ _NAMES_TO_PROVE = {"websocket": "WebSocket", "graphql": "GraphQL", "grpc": "gRPC
 
 def write_routes(collector: Collector, index: Index, place: SymbolId) -> None:
     for each in index.of(place).routes:
-        prose = Prose(index, place.path, each.symbol)
+        prose = Prose(index, place.path, place.name)
         prose.cite(each.start, each.end)
         if text := _route(prose, each):
             about = About(place.path, each.symbol, f"route:{each.method}", each.path)
@@ -100,6 +100,12 @@ def write_commands(collector: Collector, index: Index, place: SymbolId) -> None:
 
 def command_words(each: Command) -> str:
     return f"the command {code(each.name)}" if is_codeable(each.name) else "a command on the command line"
+
+
+def file_command(path: str, command: Command) -> str:
+    """Django calls a command by its file; "" where the file does not name it."""
+    folder, _, file = path.rpartition("/")
+    return file.removesuffix(".py") if command.framework == "django" and folder.endswith("management/commands") else ""
 
 
 def tells_more(option: Option) -> bool:
@@ -195,7 +201,7 @@ def write_options(
 
 def write_entries(collector: Collector, index: Index, place: SymbolId) -> None:
     for each in index.of(place).entries:
-        prose = Prose(index, place.path, each.symbol)
+        prose = Prose(index, place.path, place.name)
         prose.cite(each.start, min(each.end, each.start + 6))
         if text := _entry(prose, each):
             collector.add(

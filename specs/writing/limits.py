@@ -36,6 +36,7 @@ _PHRASES = {
     "other": "{via} is given {value}",
 }
 _PLAIN_NAMES = {
+    "page": frozenset({"page_size", "per_page", "pagesize", "perpage", "limit"}),
     "timeout": frozenset({"timeout", "secs", "total", "delay"}),
     "other": frozenset(),
     "concurrency": frozenset(
@@ -44,6 +45,7 @@ _PLAIN_NAMES = {
          "limit"}
     ),
 }  # fmt: skip
+_LIMITED = re.compile(r"limit|max", re.IGNORECASE)
 _AGAIN = re.compile(r"retr(y|ies)", re.IGNORECASE)  # `maxRetries: 2` makes three attempts
 _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attempts": "time"}
 
@@ -106,7 +108,7 @@ def _setting(prose: Prose, each: Setting) -> str:
     if each.value.form == "name" and not prose.values:
         return ""  # a value that the caller gives is no rule of the package
     name = code(each.name) if is_codeable(each.name) else as_words(each.name)
-    via = code(each.via) if each.via and is_codeable(each.via) else ""
+    via = code(_decorated(prose, each) or each.via) if each.via and is_codeable(each.via) else ""
     if via and each.role == "interval" and "window" in each.name.lower():
         return f"{via} counts over {value}"
     if via and each.role == "rate" and each.name in ("max", "limit"):
@@ -119,6 +121,10 @@ def _setting(prose: Prose, each: Setting) -> str:
         return ""
     if each.role == "buffer" and not via and name.startswith("`"):
         return f"{name} holds at most {value}"
+    if each.role == "buffer" and _LIMITED.search(each.name) and name.startswith("`"):
+        return f"{name} of {via} is {value}"
+    if each.role == "buffer" and _LIMITED.search(each.via):
+        return f"{via} lets at most {value} through"
     if "{via}" in phrase and not via:
         return f"The {as_words(each.name) if each.name else each.role} is {value}" if each.name else ""
     text = phrase.format(via=via, name=name or "items", value=value)
@@ -129,11 +135,21 @@ def _setting(prose: Prose, each: Setting) -> str:
     return text
 
 
+def _decorated(prose: Prose, each: Setting) -> str:
+    """What a decorator is given rules the function under it."""
+    symbol = prose.index.symbol(SymbolId(prose.path, each.symbol))
+    marks = symbol.decorators if symbol is not None else ()
+    return each.symbol.rpartition(".")[2] if any(mark.startswith(f"{each.via}(") for mark in marks) else ""
+
+
 def write_retries(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
     held = index.of(place)
     for each in held.retries:
         prose = Prose(index, place.path, each.symbol)
         prose.cite(each.start, each.end if each.end - each.start < 60 else each.start + 60)
+        handler = held.handler_of(each.start, each.errors) if each.errors else None
+        if handler is not None and handler.start < each.start:
+            prose.cite(handler.start, handler.start)  # retried by hand, where the errors are caught
         if text := _retry(prose, each, held):
             about = About(place.path, each.symbol, f"retry:{each.style}", ",".join(each.tries)[:80])
             collector.add(prose, "business_rule", text, about, weight=10)

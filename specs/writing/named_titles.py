@@ -42,6 +42,7 @@ _REFERENCES = frozenset("id ids url uri arn path name key ref slug".split())
 _UNTELLING_PARAMS = frozenset(
     "self cls argv args kwargs options opts name value data item obj object key x y s n fn func callback cb it".split()
 )
+_PLAIN_TYPES = frozenset("str int float bool bytes string number boolean".split())
 _PLAIN_VERBS = frozenset("get set call handle run do make".split())
 _COUNTED_ALREADY = frozenset("all each any to from by with for if in into on of as at and or not the a an".split())
 
@@ -97,7 +98,11 @@ def _verb_phrase(words: list[str], symbol: Symbol) -> str:
     verb, rest = words[0], words[1:]
     if rest:
         return f"{verb.capitalize()} {_with_article(' '.join(spelled(rest)), first=rest[0])}"
-    subject = next((p.name for p in symbol.params if p.name.strip("*_") not in _UNTELLING_PARAMS), "")
+    told = [p for p in symbol.params if p.default is None and p.name.strip("*_") not in _UNTELLING_PARAMS]
+    told = [p for p in told if p.name not in _COUNTED_ALREADY]  # `from` and `to` are no things
+    if "." in symbol.name:  # a method does it to its own object; a text or number is what it needs for that
+        told = [p for p in told if p.annotation.strip("\"'") not in _PLAIN_TYPES]
+    subject = told[0].name if told else ""
     if subject:
         parts = split_identifier(subject)
         noun = " ".join(spelled(parts[:-1] if len(parts) > 1 and parts[-1] in _REFERENCES else parts))

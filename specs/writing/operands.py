@@ -119,6 +119,8 @@ def _is_news(local: Local) -> bool:
 
 def _literal(prose: Prose, operand: Operand, name: str, unit: str) -> str:
     value = operand.value
+    if operand.text.startswith("void "):
+        return "undefined"
     if not operand.has_value or value is None or isinstance(value, bool):
         return operand.text if operand.text.isidentifier() else str(value)
     if isinstance(value, str):

@@ -23,7 +23,7 @@ _PRINTS = frozenset({"print", "click.echo", "click.secho", "echo", "console.log"
                      "System.err.printf"})  # fmt: skip
 _TO_ERROR = frozenset({"console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn", "System.err.println",
                        "System.err.printf"})  # fmt: skip
-_AUGMENTED = re.compile(r"[\w.\[\]\"']+ ([+-])= ([\w.]+)")
+_AUGMENTED = re.compile(r"[\w.\[\]\"']+ ([+*/-])= ([\w.]+)")
 
 
 def response(prose: Prose, outcomes: Sequence[Outcome], form: Form) -> str:
@@ -229,6 +229,10 @@ def _printed(prose: Prose, outcome: Outcome, form: Form) -> str:
 
 def _set(prose: Prose, outcome: Outcome, form: Form) -> str:
     if outcome.value is not None and (step := _AUGMENTED.fullmatch(outcome.value.text)) and is_codeable(outcome.name):
+        if step[1] in ("*", "/"):
+            verb = _verb("multiply" if step[1] == "*" else "divide", form)
+            by = step[2] if step[2].replace(".", "").isdigit() else code(step[2])
+            return f"{verb} {code(outcome.name)} by {by}"
         verb, word = ("add", "to") if step[1] == "+" else ("subtract", "from")
         return f"{_verb(verb, form)} {step[2] if step[2].isdigit() else code(step[2])} {word} {code(outcome.name)}"
     wrapped = outcome.end > outcome.start

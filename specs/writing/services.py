@@ -89,7 +89,9 @@ def _resources(prose: Prose, uses: list[tuple[SymbolId, ServiceUse]]) -> list[st
             continue
         inner = Prose(prose.index, place.path, use.symbol)
         said = say(inner, use.resource)
-        if not said or len(said) > 120 or (use.resource.form not in ("literal", "template") and not inner.citations):
+        named = use.resource.form == "name" and use.resource.name[:1].isupper()  # a model: its table
+        known = use.resource.form in ("literal", "template") or (named and use.service == "sql")
+        if not said or len(said) > 120 or (not known and not inner.citations):
             continue
         if said in found:
             continue

@@ -134,6 +134,7 @@ def _symbols(collected: Collected, tests: set[str]) -> tuple[Symbol, ...]:
     for symbol in collected.symbols:
         top, *inner = symbol.name.split(".")
         public = symbol.public and not any(_is_hidden(part) for part in inner[:-1])
+        public = public and not (inner and inner[-1] in ("Meta", "Config"))  # settings of the class around them
         public = public and (top in exported if exported is not None else not _is_hidden(top))
         traits = (*symbol.traits, "exported") if exported is not None and symbol.name in exported else symbol.traits
         kind: SymbolKind = "test" if symbol.name in tests else symbol.kind

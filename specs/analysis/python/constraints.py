@@ -24,9 +24,9 @@ RULES = {
 TYPE_RULES = {
     "EmailStr": "email", "EmailField": "email", "URLField": "url", "HttpUrl": "url", "AnyUrl": "url",
     "AnyHttpUrl": "url",
-    "SlugField": "slug", "PositiveInt": "positive", "PositiveIntegerField": "positive", "UUIDField": "uuid",
+    "SlugField": "slug", "PositiveInt": "positive", "PositiveIntegerField": "nonnegative", "UUIDField": "uuid",
     "GenericIPAddressField": "ip_address", "IPvAnyAddress": "ip_address", "Email": "email", "PositiveFloat": "positive",
-    "PositiveSmallIntegerField": "positive", "Url": "url", "URL": "url",
+    "PositiveSmallIntegerField": "nonnegative", "PositiveBigIntegerField": "nonnegative", "Url": "url", "URL": "url",
 }  # fmt: skip
 TYPED = frozenset({"pydantic", "django", "marshmallow", "sqlmodel", "ninja", "djangorestframework", "msgspec"})
 RELATIONS = frozenset(

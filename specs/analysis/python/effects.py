@@ -4,7 +4,7 @@ import ast
 
 from specs.analysis.facts import Concurrency, Effect, EffectKind
 from specs.analysis.python.calls import METHODS
-from specs.analysis.python.names import last
+from specs.analysis.python.names import chained, last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Collected, Site
 
@@ -158,6 +158,9 @@ CONCURRENT: dict[str, str] = {
 NOT_SHARED = frozenset({"threading.Event", "threading.local", "contextvars.ContextVar"})
 
 
+ROW_LOCKS = frozenset({"select_for_update", "with_for_update"})
+
+
 class Effects:
     def __init__(self, reader: Reader, collected: Collected) -> None:
         self.reader = reader
@@ -180,6 +183,17 @@ class Effects:
                 self.collected.concurrency.append(
                     Concurrency(site.place.symbol, what, text, site.start, site.end)  # type: ignore[arg-type]
                 )
+            if last(site.callee) in ROW_LOCKS and not site.place.test:
+                text = f"{last(site.callee)}()"
+                self.collected.concurrency.append(Concurrency(site.place.symbol, "lock", text, site.start, site.end))
+        for defined in self.collected.functions:
+            for mark in defined.node.decorator_list:
+                name = chained(mark.func if isinstance(mark, ast.Call) else mark)
+                if name in ("transaction.atomic", "atomic") and not defined.place.test:
+                    text, end = self.reader.source.text(mark), mark.end_lineno or mark.lineno
+                    self.collected.concurrency.append(
+                        Concurrency(defined.scope.name, "transaction", text, mark.lineno, end)
+                    )
         for node, place in self.collected.reads:
             if not place.test and self.reader.source.text(node).startswith("os.environ["):
                 end = node.end_lineno or node.lineno

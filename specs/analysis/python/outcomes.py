@@ -18,6 +18,9 @@ LEVELS = {
 ADDERS = frozenset({"append", "add", "appendleft", "extend", "insert"})
 EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort", "SystemExit"})
 MESSAGE_KEYWORDS = ("message", "msg", "detail", "reason", "description", "text", "error")
+RESPONSES = frozenset({"Response", "JsonResponse", "HttpResponse", "JSONResponse", "PlainTextResponse", "HTMLResponse",
+                       "ORJSONResponse", "json_response", "StreamingHttpResponse", "make_response"})  # fmt: skip
+CONTENTS = ("content", "data", "text", "body", "detail")
 ENDINGS = ("raise", "return", "continue", "break", "exit", "reraise")
 TEXTUAL = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Call)
 
@@ -95,7 +98,7 @@ class Outcomes:
         """The text given to an error, and the line where it was put together when that is another statement."""
         ordered = [keyword.value for keyword in call.keywords if keyword.arg in MESSAGE_KEYWORDS]
         for value in (*ordered, *call.args):
-            text = self.text_of(value)
+            text = self.text_of(value) or (self._content(value) if isinstance(value, ast.Dict | ast.List) else "")
             if text:
                 return text, 0
             if isinstance(value, ast.Name) and value.id in texts:
@@ -122,9 +125,36 @@ class Outcomes:
             return operand.value if isinstance(operand.value, str) else ""
         return ""
 
+    def answered(self, value: ast.expr) -> tuple[Operand, str] | None:
+        """The status and message of `JsonResponse({"error": "x"}, status=403)` and of `({"error": "x"}, 403)`."""
+        given: list[ast.expr] = []
+        status: ast.expr | None = None
+        if isinstance(value, ast.Call) and last(chained(value.func)) in RESPONSES:
+            given, status = value.args, _keyword(value, "status") or _keyword(value, "status_code")
+            given = [*given, *(keyword.value for keyword in value.keywords if keyword.arg in CONTENTS)]
+        elif isinstance(value, ast.Tuple) and len(value.elts) in (2, 3):
+            given, status = value.elts[:1], value.elts[1]
+            if not (isinstance(status, ast.Constant) and isinstance(status.value, int)):
+                return None
+            first = given[0]
+            if isinstance(first, ast.Call):
+                given = [*first.args, *(keyword.value for keyword in first.keywords)]
+        if status is None or not _is_status(status):
+            return None
+        return self.reader.operand(status), next(filter(None, map(self._content, given)), "")
+
+    def _content(self, node: ast.expr) -> str:
+        """A text, or the first that a mapping or list holds."""
+        for inner in node.values if isinstance(node, ast.Dict) else node.elts if isinstance(node, ast.List) else [node]:
+            if inner is not None and (text := self.text_of(inner)):
+                return text
+        return ""
+
     def _returned(self, node: ast.Return, start: int, end: int) -> Outcome:
         if node.value is None:
             return Outcome("return", start, end)
+        if answer := self.answered(node.value):
+            return Outcome("return", start, end, "status", answer[1], answer[0])
         condition = self.conditions.condition(node.value) if is_question(node.value) else None
         return Outcome("return", start, end, value=self.reader.operand(node.value), condition=condition)
 
@@ -238,6 +268,12 @@ def is_log(callee: str) -> bool:
         return False
     name = last(receiver.removesuffix("()")).lower().strip("_")
     return "log" in name or name == "structlog" or receiver.endswith("getLogger()")
+
+
+def _is_status(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, int) and not isinstance(node.value, bool) and 100 <= node.value < 600
+    return last(dotted(node)).startswith("HTTP_")
 
 
 def _is_zero(node: ast.expr | None) -> bool:

@@ -3,6 +3,8 @@
 import ast
 import re
 
+import msgspec
+
 from specs.analysis.facts import Operand, Retry, Setting, SettingRole
 from specs.analysis.python.names import chained, dotted, last, thing
 from specs.analysis.python.operands import Reader, is_fixed_number, numeric
@@ -249,7 +251,9 @@ def decorator_retries(collected: Collected, reader: Reader) -> list[Retry]:
             if not never and (retry.attempts is not None or retry.style != "policy"):
                 found.append(retry)
         elif site.keyword("autoretry_for") is not None or (last(site.callee) == "retry" and _is_task_retry(site)):
-            found.append(_keyed(site, reader, ("autoretry_for",), ("max_retries",), ("retry_backoff", "countdown")))
+            retry = _keyed(site, reader, ("autoretry_for",), ("max_retries",), ("retry_backoff", "countdown"))
+            errors = retry.errors or tuple(name for name in site.place.handler if name != "BaseException")
+            found.append(msgspec.structs.replace(retry, errors=errors))
     return found
 
 

@@ -121,6 +121,12 @@ class Statements:
         self.expressions.decided(value, place)
         if place.under or place.handler or place.test:
             return
+        if answer := self.outcomes.answered(value):
+            end = node.end_lineno or node.lineno
+            self.collected.returns.append(
+                Returned(place.symbol, answer[0], node.lineno, end, name="status", message=answer[1])
+            )
+            return
         if not (_tells(value) or computes(self.reader.operand(value)) or self._is_computed(value, place)):
             return
         condition = self.conditions.condition(value) if is_question(value) else None

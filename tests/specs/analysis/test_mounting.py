@@ -50,7 +50,7 @@ def test_a_mounted_router_answers_under_its_prefixes(files: dict[str, str], expe
 def test_every_part_of_a_path_cites_the_line_that_writes_it() -> None:
     draft = draft_of(FASTAPI)
     (told,) = [each for each in draft.capabilities[0].requirements[0].statements if "Serves" in each.text]
-    assert told.text == "Serves GET `/{id}` under `/users` under `/v1` with `read`."
+    assert told.text == "Serves GET `/v1/users/{id}` with `read`."
     assert {(each.path, each.start) for each in told.citations} == {
         ("routers/users.py", 3), ("routers/users.py", 2), ("app.py", 4)
     }  # fmt: skip
@@ -101,6 +101,6 @@ def test_guards_of_a_nest_controller_hold_for_its_routes() -> None:
         "import { Controller, Get, UseGuards } from '@nestjs/common';\n@Controller('cats')\n@UseGuards(AuthGuard)\n"
         "export class Cats {\n  @UseGuards(RolesGuard)\n  @Get(':id')\n  one(id: string) { return id; }\n}\n"
     )
-    assert "Serves GET `:id` under `cats` with `one` (`UseGuards`: `RolesGuard`, `UseGuards`: `AuthGuard`)." in said(
+    assert "Serves GET `/cats/:id` with `one` (`UseGuards`: `RolesGuard`, `UseGuards`: `AuthGuard`)." in said(
         draft_of({"cats.ts": code})
     )

@@ -171,3 +171,92 @@ class Invoice(Base):
     assert one(draft_of({"m.py": text}), "constraint", "amount > 0").text == (
         'Rows of `Invoice` keep to `CheckConstraint("amount > 0")`.'
     )
+
+
+VIEWS = """
+from django.http import JsonResponse
+
+
+def arrive(request, parcel):
+    if request.headers.get("X-Scanner") is None:
+        return JsonResponse({"error": "scanner only"}, status=403)
+    try:
+        parcel.store()
+    except LookupError:
+        return JsonResponse({"error": "gone"}, status=410)
+    return JsonResponse({"state": parcel.state}, status=202)
+"""
+
+
+def test_a_view_tells_the_status_of_each_of_its_answers():
+    draft = draft_of({"views.py": VIEWS})
+    assert one(draft, "acceptance", "403").text.endswith('THEN the package SHALL answer 403 with "scanner only".')
+    assert "`LookupError` is raised from `parcel.store`" in one(draft, "acceptance", "410").text
+    assert one(draft, "business_rule", "202").text == (
+        "The package answers 202 when no check or error before that ends it."
+    )
+
+
+def test_an_answer_of_flask_is_told_by_its_status():
+    text = """
+from flask import Flask, jsonify
+
+app = Flask(__name__)
+
+
+@app.get("/things/<key>")
+def read(key):
+    if not key:
+        return jsonify(error="no key"), 404
+    return {"key": key}
+"""
+    assert 'answer 404 with "no key"' in one(draft_of({"app.py": text}), "acceptance", "404").text
+
+
+def test_a_schedule_and_a_route_are_told_where_they_name_what_answers_in_another_file():
+    files = {
+        "shop/urls.py": (
+            "from django.urls import path\nfrom . import views\nurlpatterns = [path('scan/', views.arrive)]\n"
+        ),
+        "shop/views.py": "def arrive(request):\n    return None\n",
+        "shop/beat.py": (
+            "from celery.schedules import crontab\nCELERY_BEAT_SCHEDULE = {\n"
+            "    'sweep': {'task': 'shop.tasks.sweep', 'schedule': crontab(hour=4, minute=30)},\n}\n"
+        ),
+    }
+    texts = said(draft_of(files))
+    assert any("`scan/` with `arrive`" in text for text in texts)
+    assert any("`sweep`" in text and "crontab(hour=4, minute=30)" in text for text in texts)
+
+
+ROWS = """
+from django.db import models, transaction
+
+
+class Parcel(models.Model):
+    \"\"\"A parcel that waits for its receiver.\"\"\"
+
+    weight = models.PositiveIntegerField()
+    code = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(weight__gte=0), name="not_negative"),
+            models.UniqueConstraint(fields=["code", "weight"], name="once"),
+        ]
+
+    @transaction.atomic
+    def collect(self):
+        self.refresh()
+"""
+
+
+def test_rows_of_a_model_keep_to_its_constraints_and_a_weight_may_be_nothing():
+    draft = draft_of({"models.py": ROWS})
+    texts = said(draft, "constraint")
+    assert "Rows of `Parcel` keep to `models.Q(weight__gte=0)`." in texts
+    assert "Rows of `Parcel` never share the same `code` and `weight`." in texts
+    assert "`weight` must not be negative." in texts
+    assert any("works inside one transaction (`transaction.atomic`)" in text for text in texts)
+    titles = [each.title for capability in draft.capabilities for each in capability.requirements]
+    assert not any(title.startswith("Wait") for title in titles)
