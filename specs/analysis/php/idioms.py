@@ -3,10 +3,11 @@
 from tree_sitter import Node
 
 from specs.analysis.expressions import literal
-from specs.analysis.facts import Concurrency, Expectation, Operand, Retry, Route, Validation
+from specs.analysis.facts import Concurrency, Expectation, Operand, Retry, Validation
 from specs.analysis.php.options import option_call
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
+from specs.analysis.solid.prefixes import add_route, below
 from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.testing import add_test, expectation
 from specs.analysis.solid.values import add_constant, add_pattern
@@ -38,7 +39,7 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
     owner = reader.written(form.target).partition("()")[0]
     if form.name == "group" and form.block is not None:
         prefix, row = _prefix(reader, form)
-        inner = scope._replace(prefix=(f"{scope.prefix[0]}/{prefix.strip('/')}".rstrip("/"), row, row))
+        inner = scope._replace(prefix=below(reader, scope.prefix[0], prefix, row) if prefix else scope.prefix)
         reader.push(reader.form(form.block).body, inner)
         return True
     facade = (owner.startswith("Route") and form.sep == "::") or owner.startswith("Route::")
@@ -51,10 +52,8 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
     known = {symbol.name for symbol in reader.facts.symbols}
     whole = "/" + "/".join(part.strip("/") for part in (scope.prefix[0], path) if part.strip("/"))
     framework = "Laravel" if facade else "Slim"
-    reader.facts.routes.append(
-        Route(handler if handler in known else scope.symbol, form.name.upper(), whole, framework, lines(given[0])[0],
-              lines(given[0])[1], (), scope.prefix[1], scope.prefix[2], scope.prefix[0], path)
-    )  # fmt: skip
+    symbol = handler if handler in known else scope.symbol
+    add_route(reader, scope, symbol, form.name.upper(), whole, framework, *lines(given[0]), path)
     return False
 
 
@@ -102,9 +101,26 @@ def told_rules(reader: Reader, form: Form, symbol: str) -> None:
             [_text(reader, part) for part in reader.arguments(held)] if held.kind == "list" else [_text(reader, value)]
         )
         start, end = lines(key)[0], lines(value)[1]
-        for text in (rule for each in texts for rule in each.split("|") if name):
+        listed = [rule for each in texts for rule in each.split("|") if name]
+        words, counts = "string" in listed, not {"integer", "numeric", "decimal"}.isdisjoint(listed)
+        for text in listed:
             rule, _, told = text.partition(":")
-            if rule in RULES:
+            if rule in ("between", "min", "max") and told:
+                bounds = zip(
+                    {"min": ("min",), "max": ("max",)}.get(rule, ("min", "max")), told.split(","), strict=False
+                )
+                for bound, number in bounds:
+                    kind = f"{bound}_length" if words else {"min": "ge", "max": "le"}[bound] if counts else bound
+                    reader.facts.validations.append(
+                        Validation(symbol, name, kind, _told(number), start, end, framework="Laravel")
+                    )
+            elif rule == "in" and told:
+                items = tuple(_told(each) for each in told.split(","))
+                among = Operand(told, "collection", items=items)
+                reader.facts.validations.append(
+                    Validation(symbol, name, "one_of", among, start, end, framework="Laravel")
+                )
+            elif rule in RULES:
                 reader.facts.validations.append(
                     Validation(symbol, name, RULES[rule], _told(told), start, end, framework="Laravel")
                 )

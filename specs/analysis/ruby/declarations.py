@@ -75,8 +75,10 @@ def method(reader: Reader, node: Node, scope: Scope) -> None:
         reader, node, scope, name, kind, public=public, body=body, params=params,
         traits=("static",) if singleton else (), signature=f"def {'self.' if singleton else ''}{name}{shown}",
     )  # fmt: skip
+    given = field(node, "parameters")
+    defaults = [field(child, "value") for child in given.named_children] if given is not None else []
+    reader.push_each([*((value, inner) for value in defaults), (body, inner)])
     if body is not None:
-        reader.push_each([(body, inner)])
         tail(reader, body, inner)
 
 

@@ -4,10 +4,13 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.collected import TestDraft
-from specs.analysis.facts import Concurrency, Entry, Option, Retry, Route, Setting
+from specs.analysis.facts import Catch, Concurrency, Entry, Option, Outcome, Retry, Setting
+from specs.analysis.solid.branches import handling
 from specs.analysis.solid.declarations import add_import
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
+from specs.analysis.solid.outcomes import outcomes
+from specs.analysis.solid.prefixes import add_route, below
 from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
 from specs.analysis.solid.testing import add_test, expectation
 from specs.analysis.syntax import first_line
@@ -96,14 +99,14 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
     prefix = scope.prefix[0]
     named = dict(form.named)
     if name in ("namespace", "scope") and form.block is not None and first and not scope.owner:
-        inner = scope._replace(prefix=(f"{prefix}/{first.strip('/')}", start, start))
-        reader.push(reader.form(form.block).body, inner)
+        reader.push(reader.form(form.block).body, scope._replace(prefix=below(reader, prefix, first, start)))
         return True
     if name in ("resources", "resource") and first and (not scope.owner or prefix or scope.in_function):
         _resources(reader, form, scope, first, start, name == "resource")
         if form.block is not None:
-            below = f"{prefix}/{first}" + ("" if name == "resource" else f"/:{first.removesuffix('s')}_id")
-            reader.push(reader.form(form.block).body, scope._replace(prefix=(below, start, start)))
+            one = "" if name == "resource" else f"/:{first.removesuffix('s')}_id"
+            inside = scope._replace(prefix=below(reader, prefix, first, start, one))
+            reader.push(reader.form(form.block).body, inside)
         return True
     if name in VERBS and first and (form.block is not None or "to" in named or "=>" in reader.text(node, 200)):
         if form.block is not None and not first.startswith("/"):
@@ -111,13 +114,31 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
         path = first if first.startswith("/") and not prefix else f"{prefix}/{first.strip('/')}"
         framework = "Sinatra" if form.block is not None else "Rails"
         last = start if form.block is not None else end
-        reader.facts.routes.append(
-            Route(scope.symbol, name.upper(), path, framework, start, last, (), scope.prefix[1], scope.prefix[2],
-                  prefix, first)
-        )  # fmt: skip
+        add_route(reader, scope, scope.symbol, name.upper(), path, framework, start, last, first)
         if form.block is not None:
             reader.push(reader.form(form.block).body, scope._replace(in_function=True))
             return True
+    return False
+
+
+def handlers(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`rescue_from NotFound, with: :not_found`, `rescue_from Conflict do |error| … end`."""
+    if name != "rescue_from" or scope.test is not None or not form.parts:
+        return False
+    errors = tuple(each for part in reader.arguments(form) if (each := reader.written(part)))
+    start, end = lines(node)
+    named = dict(form.named)
+    if "with" in named and errors:
+        step = Outcome("call", start, end, _text(reader, named["with"]))
+        reader.facts.catches.append(Catch(scope.symbol, errors, "handled", (step,), start, end))
+        return True
+    if form.block is not None and errors:
+        body = list(reader.form(form.block).body)
+        inner = scope._replace(handler=errors, in_function=True)
+        steps = outcomes(reader, body, inner)
+        reader.facts.catches.append(Catch(scope.symbol, errors, handling(reader, body, steps), steps, start, end))
+        reader.push(body, inner)
+        return True
     return False
 
 
@@ -131,15 +152,13 @@ def _resources(reader: Reader, form: Form, scope: Scope, name: str, start: int, 
                 _text(reader, each) for each in (reader.arguments(listed) if listed.kind == "list" else [named[key]])
             ]
             wanted = [each for each in wanted if (each in held) == (key == "only")]
-    prefix, first, last = scope.prefix
+    prefix = scope.prefix[0]
     for action in wanted:
         verb, end = ACTIONS[action]
         if single and action == "index":
             continue
         path = f"{prefix}/{name}{'' if single else end}"
-        reader.facts.routes.append(
-            Route(scope.symbol, verb, path, "Rails", start, start, (), first, last, prefix, name)
-        )
+        add_route(reader, scope, scope.symbol, verb, path, "Rails", start, start, name)
 
 
 def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
@@ -151,7 +170,7 @@ def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     named = {key: operand(reader, value) for key, value in form.named}
     if form.name == "on" and form.target is not None:
         texts = [_text(reader, each) for each in given]
-        flags = tuple(text.split()[0].split("=")[0].replace("[no-]", "") for text in texts if text.startswith("-"))
+        flags = tuple(text.split()[0].split("=")[0] for text in texts if text.startswith("-"))
         if flags:
             words = next((text for text in reversed(texts) if text and not text.startswith("-")), "")
             value = any(" " in text or "=" in text for text in texts if text.startswith("-"))
@@ -203,4 +222,4 @@ def jobs(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> boo
     return False
 
 
-CALLS = (required, examples, expectation, routes, options, jobs)
+CALLS = (required, examples, expectation, routes, handlers, options, jobs)

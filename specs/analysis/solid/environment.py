@@ -81,6 +81,16 @@ def _made(reader: Reader, node: Node) -> Operand:
     return operand(reader, node)
 
 
+def _asked_in_place(each: EnvVar, guards: list[Guard]) -> Guard | None:
+    """`getenv("X") ?? throw …`: the question holds the variable itself."""
+    for guard in guards:
+        left = guard.condition.left
+        asked = left is not None and each.name in left.text and guard.condition.op in ("is_null", "falsy")
+        if asked and guard.start <= each.start <= guard.end:
+            return guard
+    return None
+
+
 def with_defaults(env: list[EnvVar], guards: list[Guard]) -> list[EnvVar]:
     """`if (!url) url = "…"` gives a default; `if (key == NULL) return -1` says that it is required."""
     asked: dict[tuple[str, str], Guard] = {}
@@ -91,6 +101,7 @@ def with_defaults(env: list[EnvVar], guards: list[Guard]) -> list[EnvVar]:
     found: list[EnvVar] = []
     for each in env:
         asker = asked.get((each.symbol, each.bound_to)) if each.bound_to else None
+        asker = asker or _asked_in_place(each, guards)
         if asker is not None and each.start <= asker.start and each.default is None:
             step = asker.outcomes[0] if asker.outcomes else None
             if step is not None and step.verb == "set" and step.name == each.bound_to and step.value is not None:

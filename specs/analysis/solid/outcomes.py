@@ -5,13 +5,15 @@ import re
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.expressions import is_fixed
+from specs.analysis.expressions import is_fixed, literal
 from specs.analysis.facts import Operand, Outcome
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 
+# "#{note[0, 137]}…" of Ruby, $"{note[..137]}…" of C#
+SHORTENED = re.compile(r"\{([\w.@]+)\[(?:0, ?|(?:0)?\.\.)(\d+)\]\}([^{}]+)$")
 MAX_OUTCOMES = 8
 MAX_ARGS = 4
 LEVELS = {
@@ -172,6 +174,8 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
         return (failed,)
     if name in dialect.raisers:
         return (thrown(reader, Form("throw", parts=tuple(given)), scope, start, end),)
+    if name == "abort" and given and isinstance(operand(reader, given[0]).value, str):  # Ruby: says why, and ends
+        return (Outcome("call", start, end, "warn", args=(operand(reader, given[0]),)), Outcome("exit", start, end))
     if name in dialect.exits or last_name(name) in ("exit", "Exit", "exitProcess", "_exit", "exit!"):
         return (Outcome("exit", start, end, value=operand(reader, given[0]) if given else None),)
     args = tuple(operand(reader, arg) for arg in given[:MAX_ARGS])
@@ -209,6 +213,8 @@ def log_level(reader: Reader, name: str, form: Form) -> str:
 def _status(reader: Reader, node: Node, form: Form, start: int, end: int) -> Outcome | None:
     """`return NotFound();`, `abort(429)`, `halt 429`, `StatusCode::TOO_MANY_REQUESTS`: an answer with a status."""
     method = form.name if form.kind == "call" else last_name(form.name)
+    if method == "json" and len(given := reader.arguments(form)) == 2 and is_status(operand(reader, given[1])):
+        return Outcome("return", start, end, "status", value=operand(reader, given[1]))  # ->json($data, 409)
     if not STATUS_CALLS.match(method) and form.kind == "call":
         return None
     given = [*reader.arguments(form), *(value for _, value in form.named)]
@@ -264,7 +270,9 @@ def _cut(reader: Reader, name: str, node: Node, start: int, end: int) -> Outcome
         appended = tail.value
     kept: Operand | None = None
     held = ""
-    if form.kind == "slice":
+    if form.kind == "string" and (whole := SHORTENED.match(str(form.value or ""))):
+        held, kept, appended = whole[1], literal(whole[2], int(whole[2])), whole[3]
+    elif form.kind == "slice":
         value = operand(reader, inner)
         if value.form == "slice" and value.items[0].value == 0:
             held, kept = value.name, value.items[1]

@@ -17,6 +17,8 @@ SQL = re.compile(
 TABLE = re.compile(
     r"\b(?:from|into|update|join|table(?:\s+if\s+(?:not\s+)?exists)?|truncate)\s+[\"'`\[]?([A-Za-z_][\w.$]*)", re.I
 )
+RESOURCES = frozenset({"bucket", "bucketname", "tablename", "queueurl", "topicarn", "streamname", "functionname",
+                       "topic", "queue"})  # fmt: skip
 SQL_KEYS = frozenset({"sql", "postgresql", "mysql", "sqlite", "mssql", "oracle"})
 VERBS = {
     "get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "head": "HEAD",
@@ -82,7 +84,7 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
     if form.name in QUIET or client.key in SQL_KEYS:
         return
     start, end = lines(node)
-    resource = _resource(reader, given)
+    resource = _named_resource(reader, form) or _resource(reader, given)
     reader.facts.services.append(
         ServiceUse(scope.symbol, client.key, form.name, start, end, resource, (), client.start, client.end)
     )
@@ -168,6 +170,20 @@ def _sql(reader: Reader, node: Node, scope: Scope, client: Binding | None, text:
                    bound.start, bound.end)
     )  # fmt: skip
     reader.facts.effects.append(Effect(scope.symbol, "sql", last_name(reader.form(node).name), start, end))
+
+
+def _named_resource(reader: Reader, form: Form) -> Operand | None:
+    """`put_object(bucket: "labels")`, `putObject(['Bucket' => 'labels'])`, `new PutObjectRequest { BucketName = … }`"""
+    pairs = list(form.named)
+    for each in reader.arguments(form)[:2]:
+        held = reader.bare(each)[1]
+        parts = reader.arguments(held) if held.kind == "map" else []
+        pairs += [
+            (str(operand(reader, key).value or ""), value) for key, value in zip(parts[::2], parts[1::2], strict=False)
+        ]
+        pairs += list(held.named) if held.kind in ("new", "call") else []
+    found = (operand(reader, value) for key, value in pairs if key.replace("_", "").lower() in RESOURCES)
+    return next((each for each in found if each.form in ("literal", "template", "name")), None)
 
 
 def _resource(reader: Reader, given: list[Node]) -> Operand | None:

@@ -94,7 +94,7 @@ end
 """)
     (command,) = facts.commands
     assert [(each.flags, each.help, each.takes_value) for each in command.options] == [
-        (("-p", "--port"), "the port", True), (("--quiet",), "say less", False),
+        (("-p", "--port"), "the port", True), (("--[no-]quiet",), "say less", False),
     ]  # fmt: skip
     assert [(each.name, each.required, each.default.value if each.default else None) for each in facts.env] == [
         ("API_KEY", True, None), ("MODE", False, "fast"),

@@ -403,3 +403,82 @@ def test_a_thrown_expression_is_told_with_what_was_missing() -> None:
         'throws `KeyNotFoundException` with "There is no parcel {id}" when `await _db.FindAsync(id)` is null' in text
         for text in csharp()
     )
+
+
+def test_rails_namespaces_make_one_path() -> None:
+    texts = said(
+        draft_of(
+            {
+                "config/routes.rb": (
+                    "Rails.application.routes.draw do\n  namespace :api do\n    namespace :v1 do\n"
+                    "      resources :parcels, only: [:index]\n    end\n  end\nend\n"
+                )
+            }
+        )
+    )
+    assert "Serves GET `/api/v1/parcels`." in texts
+
+
+RUBY_CLIENT = """
+    # Talks to the carrier.
+    class Client
+      def initialize(base: ENV.fetch("CARRIER_URL", "https://carrier.example"))
+        @base = base
+      end
+
+      # Shortens a note.
+      def shorten(note)
+        note = "#{note[0, 137]}..." if note.length > 140
+        note
+      end
+    end
+
+    abort("a shop is needed") unless ARGV[0]
+"""
+
+
+def test_ruby_defaults_of_parameters_cuts_and_aborts_are_read() -> None:
+    texts = said(draft_of({"client.rb": dedent(RUBY_CLIENT).lstrip("\n")}))
+    assert any("`CARRIER_URL`" in text and "https://carrier.example" in text for text in texts)
+    assert any("cuts `note` to its first 137" in text and '"..."' in text for text in texts)
+    assert not any('status "a shop is needed"' in text for text in texts)
+
+
+PHP_SERVICE = """
+    <?php
+
+    use Illuminate\\Support\\Facades\\Route;
+
+    Route::prefix('v1')->middleware(['auth:api'])->group(function () {
+        Route::get('/parcels', [ParcelController::class, 'index']);
+    });
+
+    /** Talks to the carrier. */
+    final class Client
+    {
+        private const MAX_NOTE = 140;
+
+        public function __construct()
+        {
+            $token = $_ENV['CARRIER_TOKEN'] ?? throw new \\LogicException('CARRIER_TOKEN must be set');
+        }
+
+        public function store(Request $request, string $note): JsonResponse
+        {
+            $request->validate(['grams' => 'required|integer|between:1,30000', 'service' => 'in:standard,express']);
+            if (mb_strlen($note) > self::MAX_NOTE) {
+                return response()->json(['error' => 'too long'], 422);
+            }
+            return response()->json($note);
+        }
+    }
+"""
+
+
+def test_php_groups_rules_constants_and_statuses_are_read() -> None:
+    texts = said(draft_of({"routes.php": dedent(PHP_SERVICE).lstrip("\n")}))
+    assert "Serves GET `/v1/parcels`." in texts
+    assert "`grams` must be from 1 to 30000." in texts
+    assert '`service` must be one of "standard" or "express".' in texts
+    assert any("longer than 140 (`self::MAX_NOTE`)" in text and "answer 422" in text for text in texts)
+    assert any("`CARRIER_TOKEN`" in text and "required" in text for text in texts)
