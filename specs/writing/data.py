@@ -166,9 +166,10 @@ def write_validations(collector: Collector, index: Index, place: SymbolId, *, su
     for each in index.of(place).validations:
         by_place.setdefault((each.field, each.start), []).append(each)
     told: set[int] = set()
+    rules = {(f.name, rule) for model in index.of(place).models for f in model.fields for rule, _ in f.constraints}
     for each in index.of(place).validations:
-        if id(each) in told:
-            continue
+        if id(each) in told or (not each.message and (each.field, each.rule) in rules):
+            continue  # the field says it already
         together = by_place[each.field, each.start]
         upper = next((other for other in together if other.rule == _UPPER.get(each.rule) and not each.message), None)
         prose = Prose(index, place.path, each.symbol)

@@ -203,7 +203,7 @@ def _write_catch(
     collector: Collector, prose: Prose, each: Catch, subject: str, public: bool, held: SymbolFacts
 ) -> None:
     errors = [code(name) for name in each.errors if is_codeable(name) and name != "error"][:5]
-    caught = listing(errors, "or") if errors else "any error"
+    caught = listing(errors, "or") if errors else "any other error" if _picks(each, held) else "any error"
     if errors and len(each.errors) == 1 and each.errors[0] in _EVERYTHING:
         caught = f"any error ({errors[0]})"
     from_line, names = _guarded(prose, each)
@@ -223,6 +223,14 @@ def _write_catch(
     if text:
         weight = 6 if public else 4
         collector.ears(prose, "if", " and ".join(met), f"{subject} SHALL {text}", about, weight=weight)
+
+
+def _picks(each: Catch, held: SymbolFacts) -> bool:
+    """Whether some errors have a handler of their own inside this one."""
+    return any(
+        other.errors and other is not each and each.start <= other.start and other.end <= each.end
+        for other in held.catches
+    )
 
 
 def _unless_left_inside(prose: Prose, each: Catch, held: SymbolFacts) -> str:

@@ -146,8 +146,9 @@ class Index:
 
     def constant(self, path: str, scope: str, name: str) -> tuple[str, f.Constant] | None:
         """The constant that `name` stands for when read inside `scope` of `path`, and the file that binds it."""
+        name = name.replace("::", ".").replace("->", ".")
         head, _, rest = name.partition(".")
-        if head in ("self", "cls", "this") and rest:
+        if head in ("self", "cls", "this", "Self", "static", "$this") and rest:
             name = rest
             scope = scope.rpartition(".")[0]
         level = scope

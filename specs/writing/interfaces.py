@@ -51,7 +51,10 @@ def _route(prose: Prose, each: Route) -> str:
         if name == "handler":
             continue
         said = say(prose, value)
-        if said and len(said) < 60 and is_codeable(name):
+        if name == "middleware":  # ours is the word, theirs are the names
+            passed = [code(each.name) for each in value.items if is_codeable(each.name)]
+            text += f" after {listing(passed)}" if passed else ""
+        elif said and len(said) < 60 and is_codeable(name):
             details.append(f"{code(name)}: {said}")
     return f"{text} ({', '.join(details[:4])})" if details else text
 
@@ -231,7 +234,9 @@ def _entry(prose: Prose, each: Entry) -> str:
     details = [
         f"{code(key)}: {said}" if named and is_codeable(key) else said
         for key, value in told
-        if (said := say(prose, value, name=key if named else "")) and said != "None" and value.value != each.name
+        if (said := say(prose, value, name=key if named else ""))
+        and said != "None"
+        and each.name not in (value.value, value.text)
     ]
     return f"{text} ({', '.join(details)})" if details else text
 

@@ -45,6 +45,7 @@ _PLAIN_NAMES = {
          "limit"}
     ),
 }  # fmt: skip
+_SPELLED = re.compile(r'"\d+(?:\.\d+)? ?[A-Za-z]+"')  # "15m", "100kb"
 _LIMITED = re.compile(r"limit|max", re.IGNORECASE)
 _AGAIN = re.compile(r"retr(y|ies)", re.IGNORECASE)  # `maxRetries: 2` makes three attempts
 _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attempts": "time"}
@@ -102,10 +103,14 @@ def _setting(prose: Prose, each: Setting) -> str:
         return ""
     if each.role == "attempts" and each.value.value == 0:
         return ""
+    if each.name == "LIMIT" and each.via:
+        rows = say(prose, each.value, unit="row")
+        return f"{code(each.via)} selects at most {rows} at a time" if rows and prose.values else ""
     value = say(prose, each.value, name=each.name, unit=unit_named(each.unit) or _DEFAULT_UNIT.get(each.role, ""))
     if not value or (each.value.form not in ("literal", "name") and not prose.values):
         return ""
-    if each.value.form == "name" and not prose.values:
+    spelled = bool(_SPELLED.match(value))
+    if each.value.form == "name" and not prose.values and not spelled:
         return ""  # a value that the caller gives is no rule of the package
     name = code(each.name) if is_codeable(each.name) else as_words(each.name)
     via = code(_decorated(prose, each) or each.via) if each.via and is_codeable(each.via) else ""
@@ -121,7 +126,7 @@ def _setting(prose: Prose, each: Setting) -> str:
         return ""
     if each.role == "buffer" and not via and name.startswith("`"):
         return f"{name} holds at most {value}"
-    if each.role == "buffer" and _LIMITED.search(each.name) and name.startswith("`"):
+    if via and name.startswith("`") and (spelled or (each.role == "buffer" and _LIMITED.search(each.name))):
         return f"{name} of {via} is {value}"
     if each.role == "buffer" and _LIMITED.search(each.via):
         return f"{via} lets at most {value} through"

@@ -5,6 +5,7 @@ from tree_sitter import Node
 from specs.analysis.expressions import compared, excludes, negate, placed, without_looser
 from specs.analysis.facts import CompareOp, Condition, Guard, Operand, Outcome, Returned, Transition
 from specs.analysis.javascript.conditions import condition
+from specs.analysis.javascript.handling import add_catch
 from specs.analysis.javascript.operands import dotted, unwrap
 from specs.analysis.javascript.outcomes import expression as stepped
 from specs.analysis.javascript.outcomes import outcomes, returned, unwrap_await
@@ -25,6 +26,9 @@ def if_statement(reader: Reader, node: Node, scope: Scope) -> None:
         return
     asked = condition(reader.src, asked_node)
     rest = other.named_children[-1] if other is not None and other.named_child_count else None
+    if scope.caught and (errors := _asked_of(asked, scope.caught)):
+        _handler_of_some(reader, node, scope, errors, body, rest)
+        return
     chained = rest is not None and rest.type == "if_statement"
     earlier, scope = scope.chain, scope._replace(chain=())
     add_guard(reader, scope, node, asked_node, asked, body, None if chained or earlier else rest)
@@ -41,6 +45,29 @@ def if_statement(reader: Reader, node: Node, scope: Scope) -> None:
     elif earlier:
         against = against._replace(under=(*_outside(scope, earlier)[-MAX_UNDER:], *earlier, negate(asked)))
     reader.push_each([(asked_node, scope), (body, inner), (rest, against)])
+
+
+def _asked_of(asked: Condition, caught: str) -> tuple[str, ...]:
+    """The types of `error instanceof NotFound || error instanceof Gone`; () for every other question."""
+    found: list[str] = []
+    for part in asked.parts if asked.op == "any" else (asked,):
+        named = part.left is not None and part.left.name == caught and part.right is not None
+        if part.op != "is_a" or not named or part.right is None or not part.right.name:
+            return ()
+        found.append(part.right.name)
+    return tuple(found)
+
+
+def _handler_of_some(
+    reader: Reader, node: Node, scope: Scope, errors: tuple[str, ...], body: Node, rest: Node | None
+) -> None:
+    """`catch (error) { if (error instanceof NotFound) … }` handles one kind as `except NotFound` does elsewhere."""
+    inner, others = scope._replace(handler=errors, in_guard=True), scope
+    add_catch(reader, inner, errors, body, first_line(node), last_line(body))
+    if rest is not None and rest.type != "if_statement":
+        others = scope._replace(in_guard=True)
+        add_catch(reader, others, (), rest, first_line(node), last_line(rest))
+    reader.push_each([(body, inner), (rest, others)])
 
 
 def _outside(scope: Scope, chain: tuple[Condition, ...]) -> tuple[Condition, ...]:
@@ -155,12 +182,30 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
             pushed += [(step, inner) for step in steps]
             continue
         asked = _case(reader, value, labels, asked_true)
-        rest = default if default is not None and (case is last or _next_is_default(cases, case)) else None
+        only = sum(1 for each in cases if each.type == "switch_case") == 1
+        rest = default if only and (case is last or _next_is_default(cases, case)) else None
         _case_guard(reader, scope, labels, asked, steps, rest)
         inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True)
         pushed += [(step, inner) for step in steps]
         labels = []
+    if default is not None and len(cases) > 2:
+        _default_guard(reader, value, scope, cases, default, asked_true)
     reader.push_each(pushed)
+
+
+def _default_guard(
+    reader: Reader, value: Node, scope: Scope, cases: list[Node], default: Node, asked_true: bool
+) -> None:
+    """What happens where the value is none of the labels."""
+    asked = _no_case(reader, value, cases, asked_true)
+    then = tuple(step for step in outcomes(reader, default, scope) if step.verb != "break")
+    if asked and then:
+        reader.facts.guards.append(
+            Guard(
+                scope.symbol, asked[0], then, then[0].start, then[-1].end, under=scope.under, in_handler=scope.handler,
+                in_loop=scope.loop,
+            )
+        )  # fmt: skip
 
 
 def _no_case(reader: Reader, value: Node, cases: list[Node], asked_true: bool) -> tuple[Condition, ...]:
@@ -168,7 +213,8 @@ def _no_case(reader: Reader, value: Node, cases: list[Node], asked_true: bool) -
     labels = [label for case in cases if (label := case.child_by_field_name("value")) is not None]
     if asked_true or not labels or len(labels) > MAX_LABELS:
         return ()
-    return (placed(negate(_case(reader, value, labels, False)), first_line(value), last_line(value)),)
+    asked = negate(_case(reader, value, labels, False))
+    return (placed(asked, first_line(value), last_line(labels[-1])),)
 
 
 def _next_is_default(cases: list[Node], case: Node) -> bool:

@@ -127,11 +127,21 @@ def field_rules(reader: Reader, node: Node) -> tuple[tuple[str, Operand], ...]:
     """class-validator and column options of a field, also added as validations."""
     name = reader.text(node.child_by_field_name("name") or node.child_by_field_name("property"))
     found: list[tuple[str, Operand]] = []
+    named = node.child_by_field_name("name") or node.child_by_field_name("property")
     for decorator in [child for child in node.children if child.type == "decorator"]:
         called, given = _called(reader, decorator)
         start, end = lines(decorator)
+        end = max(end, lines(named)[0]) if named is not None else end  # the field itself stands below
         rule = RULES.get(called, "")
-        if rule:
+        if called == "Length" and len(given) > 1 and given[1].type != "object":
+            symbol = reader.facts.symbols[-1].name if reader.facts.symbols else ""
+            for rule, node_given in zip(("min_length", "max_length"), given, strict=False):
+                value, message = operand(reader.src, node_given), _message(reader, given)
+                found.append((rule, value))
+                reader.facts.validations.append(
+                    Validation(symbol, name, rule, value, start, end, message, "class-validator")
+                )
+        elif rule:
             value = operand(reader.src, given[0]) if given and given[0].type != "object" else literal("", True)
             found.append((rule, value))
             if rule not in TYPES_ONLY:

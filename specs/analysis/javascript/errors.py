@@ -1,18 +1,15 @@
 """Throws, handlers and returns."""
 
-from typing import Literal
-
 from tree_sitter import Node
 
 from specs.analysis.asked import computes
-from specs.analysis.facts import Catch, Condition, Operand, Outcome, Raise, Returned
+from specs.analysis.facts import Condition, Operand, Outcome, Raise, Returned
 from specs.analysis.javascript.functions import FUNCTIONS, has_functions
+from specs.analysis.javascript.handling import add_catch
 from specs.analysis.javascript.loops import tried
 from specs.analysis.javascript.operands import unwrap
-from specs.analysis.javascript.outcomes import outcomes, raised, returned
+from specs.analysis.javascript.outcomes import raised, returned
 from specs.analysis.javascript.reader import Reader, Scope, lines
-
-Handling = Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
 
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
 
@@ -43,42 +40,9 @@ def try_statement(reader: Reader, node: Node, scope: Scope) -> None:
     if handler is not None:
         name = reader.text(handler.child_by_field_name("parameter"), 60)
         held = handler.child_by_field_name("body")
-        inner = scope._replace(handler=(name or "catch",), caught=name, in_guard=False)
-        steps = outcomes(reader, held, inner)
-        start, end = lines(handler)
-        reader.facts.catches.append(
-            Catch(
-                scope.symbol, _asked_for(reader, held, name), handling(held, steps), steps, start, end,
-                tried(reader, body),
-            )
-        )  # fmt: skip
+        inner = scope._replace(handler=("error",), caught=name, in_guard=True, tried=tried(reader, body))
+        add_catch(reader, inner, (), held, *lines(handler))
     reader.push_each([(body, scope._replace(in_try=handler is not None)), (handler, inner), (finalizer, scope)])
-
-
-def _asked_for(reader: Reader, body: Node | None, name: str) -> tuple[str, ...]:
-    """The types a handler asks for at once: `if (error instanceof NotFound) …`."""
-    first = next((child for child in body.named_children if child.type != "comment"), None) if body else None
-    asked = first.child_by_field_name("condition") if first is not None and first.type == "if_statement" else None
-    asked = unwrap(asked) if asked is not None else None
-    operator = asked.child_by_field_name("operator") if asked is not None else None
-    if asked is None or operator is None or operator.type != "instanceof":
-        return ()
-    return (reader.text(asked.child_by_field_name("right"), 80),)
-
-
-def handling(body: Node | None, steps: tuple[Outcome, ...]) -> Handling:
-    verbs = [step.verb for step in steps]
-    if body is None or not any(child.type not in ("comment", "empty_statement") for child in body.named_children):
-        return "swallowed"
-    if "reraise" in verbs:
-        return "reraised"
-    if "raise" in verbs:
-        return "translated"
-    if "continue" in verbs:
-        return "retried"
-    if "return" in verbs:
-        return "returned"
-    return "logged" if verbs and set(verbs) == {"log"} else "handled"
 
 
 def return_statement(reader: Reader, node: Node, scope: Scope) -> None:

@@ -41,6 +41,8 @@ def declare(
         marks.append("deprecated")
     returns = returned_type(reader, function) or next((kind for tag, kind, _ in found if tag[:6] == "return"), "")
     decorators, start = taken_decorators(reader, start)
+    params = typed(parameters(reader, function), doc)
+    reader.field_types |= {(full, param.name): param.annotation for param in params if param.annotation}
     reader.facts.symbols.append(
         Symbol(
             name=full,
@@ -50,7 +52,7 @@ def declare(
             signature=signature(reader, whole, name, function),
             public=public and not name.startswith(("_", "#")) and shown(doc),
             doc=doc,
-            params=typed(parameters(reader, function), doc),
+            params=params,
             returns=returns,
             decorators=decorators,
             traits=tuple(dict.fromkeys(marks)),

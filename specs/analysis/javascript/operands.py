@@ -172,6 +172,8 @@ def _call(src: Source, node: Node, depth: int) -> Operand:
     name = dotted(src, target)
     if not name:
         return Operand(text, "other")
+    if name in ("Set", "Map") and node.type == "new_expression" and (found := _held(src, node, depth)):
+        return found
     if name == "BigInt" and (found := arguments(node)):
         return operand(src, found[0], depth + 1)
     if name in ("Object.freeze", "Object.seal") and (found := arguments(node)):
@@ -179,8 +181,24 @@ def _call(src: Source, node: Node, depth: int) -> Operand:
     return Operand(text, "call", name, names=tuple(dict.fromkeys([name, *_argument_names(src, node)])))
 
 
+def _held(src: Source, node: Node, depth: int) -> Operand | None:
+    """`new Set(["a", "b"])` as what it holds, `new Map([["a", 1]])` likewise."""
+    given = arguments(node)
+    held = operand(src, given[0], depth + 1) if len(given) == 1 else None
+    if held is None or held.form != "collection" or not held.items:
+        return None
+    if src.text(node.child_by_field_name("constructor") or node) == "Set":
+        return held
+    pairs_held = [each.items for each in held.items if each.form == "collection" and len(each.items) == 2]
+    if len(pairs_held) != len(held.items):
+        return None
+    return Operand(
+        src.text(node), "mapping", items=tuple(side for pair in pairs_held for side in pair), names=held.names
+    )
+
+
 def _argument_names(src: Source, node: Node) -> list[str]:
-    return [name for argument in arguments(node)[:6] if (name := dotted_head(src, argument))]
+    return [name for argument in arguments(node)[:6] for name in operand(src, argument, MAX_DEPTH - 1).names]
 
 
 def _slice(src: Source, node: Node, inner: Node, method: str, depth: int) -> Operand:

@@ -20,6 +20,7 @@ class Scope(NamedTuple):
     under: tuple[Condition, ...] = ()
     handler: tuple[str, ...] = ()
     caught: str = ""  # the name of the caught error
+    tried: tuple[str, ...] = ()  # what the handler guards
     loop: str = ""
     in_try: bool = False
     names_members: bool = False  # functions in this object literal are symbols

@@ -17,7 +17,8 @@ FRAMEWORKS = {
     "@hono/zod-openapi": "zod", "fluent-json-schema": "json-schema", "io-ts": "io-ts",
 }  # fmt: skip
 OBJECTS = frozenset({"object", "strictObject", "looseObject", "shape", "keys", "Object", "type"})
-LENGTH_TYPES = frozenset({"string", "array", "String", "Array", "set"})
+COUNTED_TYPES = frozenset({"array", "Array", "set", "map", "record", "tuple"})
+LENGTH_TYPES = frozenset({"string", "String", *COUNTED_TYPES})
 RULES = {
     "email": "email", "url": "url", "uri": "url", "uuid": "uuid", "guid": "uuid", "regex": "pattern",
     "pattern": "pattern", "matches": "pattern", "length": "length", "int": "integer", "integer": "integer",
@@ -127,7 +128,10 @@ def rules_of(reader: Reader, chain: Chain) -> list[Rule]:
         method = link.method
         if method in ("min", "max"):
             sized = kind in LENGTH_TYPES
-            rule = f"{method}_length" if sized else "ge" if method == "min" else "le"
+            size = "items" if kind in COUNTED_TYPES else "length"
+            rule = f"{method}_{size}" if sized else "ge" if method == "min" else "le"
+        elif method == "length" and kind in COUNTED_TYPES:
+            rule = "items"
         elif method in RULES and not (method == "date" and kind == "date"):
             rule = RULES[method]
         else:

@@ -12,6 +12,7 @@ from specs.analysis.javascript.clients import service_of
 from specs.analysis.javascript.literals import template_value
 from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, unwrap
 from specs.analysis.javascript.reader import Binding, Reader, Scope, lines
+from specs.analysis.javascript.settings import add
 
 SQL = re.compile(
     r"""^[\s(]*(?:--[^\n]*\n\s*)*(select|insert|update|delete|with|create|alter|drop|truncate|merge|replace|begin|commit
@@ -43,6 +44,9 @@ MAKERS = frozenset(
     getGenerativeModel fromClient getPool promises Repository
     """.split()
 )
+# SDKs whose operations are told apart by what stands before them: `stripe.paymentIntents.create`.
+BY_PATH = frozenset({"stripe", "twilio", "github", "slack"})
+LIMITED = re.compile(r"\blimit\s+(\$\d+|\?|\d+)", re.I)
 QUERIES = frozenset({"select", "insert", "update", "delete", "del", "first", "insertInto", "selectFrom", "deleteFrom",
                      "updateTable", "count", "truncate", "upsert", "pluck"})  # fmt: skip
 PRISMA = frozenset(
@@ -73,6 +77,8 @@ def service_call(reader: Reader, chain: Chain, scope: Scope) -> None:
             _http(reader, chain, scope, None)
         elif chain.links[-1].method in PRISMA and "prisma" in chain.callee.lower():
             _prisma(reader, chain, scope)
+        elif chain.links[-1].method in ("query", "execute"):
+            _query_of_unknown(reader, chain, scope)
         return
     bound = reader.bound.get(outer.id, "")
     made = _makes(chain, found)
@@ -136,6 +142,8 @@ def _operation(reader: Reader, chain: Chain, scope: Scope, found: Binding, made:
     last = chain.links[-1]
     start, end = lines(last.node)
     _within_transaction(reader, last, found)
+    if found.key in SQL_KEYS:
+        _row_limit(reader, chain, scope)
     if chain.links[0].node.start_point[0] != last.node.start_point[0]:
         start = lines(chain.links[0].node)[0]
     operation, resource = "", _resource(reader, chain) or found.resource
@@ -151,6 +159,8 @@ def _operation(reader: Reader, chain: Chain, scope: Scope, found: Binding, made:
     elif any(link.method in QUERIES for link in chain.links) and found.key in SQL_KEYS:
         operation = next(link.method for link in chain.links if link.method in QUERIES)
         resource = _query_table(reader, chain) or resource
+    elif not made and found.key in BY_PATH and last.name.count(".") == 1:
+        operation = last.name
     elif not made:
         operation = last.method or (reader.imported.get(chain.head, ("", ""))[1] or chain.head)
         path = last.name.split(".")
@@ -173,6 +183,35 @@ def _operation(reader: Reader, chain: Chain, scope: Scope, found: Binding, made:
             scope.symbol, key, operation, start, end, resource, _detail(reader, given), found.start, found.end
         )
     )  # fmt: skip
+
+
+def _query_of_unknown(reader: Reader, chain: Chain, scope: Scope) -> None:
+    """A client that was handed in: what it is asked in SQL, naming a table, says that it is one of a database."""
+    sql = _statement(reader, chain)
+    if sql is not None and sql[1] is not None:
+        start, end = lines(chain.links[-1].node)
+        reader.facts.services.append(ServiceUse(scope.symbol, "sql", sql[0], start, end, sql[1]))
+        _row_limit(reader, chain, scope)
+
+
+def _row_limit(reader: Reader, chain: Chain, scope: Scope) -> None:
+    """`LIMIT 50`, or `LIMIT $2` with the constant that is given for it."""
+    link = chain.links[-1]
+    text = _sql_text(reader, link.given[0]) if link.given else ""
+    found = LIMITED.search(text)
+    if found is None:
+        return
+    mark, node = found[1], link.given[0]
+    if mark.isdigit():
+        add(reader, scope, node, "batch", "LIMIT", literal(mark, int(mark)), chain.callee)
+        return
+    given = link.given[1] if len(link.given) > 1 else None
+    values = [each for each in given.named_children if each.type != "comment"] if given is not None else []
+    place = text[: found.start(1)].count("?") if mark == "?" else int(mark[1:]) - 1
+    if given is not None and given.type == "array" and place < len(values):
+        value = reader.operand(values[place])
+        if value.form == "literal" or value.name.rpartition(".")[2].replace("_", "").isupper():
+            add(reader, scope, link.node, "batch", "LIMIT", value, chain.callee)
 
 
 def _within_transaction(reader: Reader, link: Link, found: Binding) -> None:

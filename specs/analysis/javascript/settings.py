@@ -51,6 +51,9 @@ RETRIERS = frozenset({"p-retry", "async-retry", "retry", "axios-retry", "promise
                       "exponential-backoff", "cockatiel", "@lifeomic/attempt"})  # fmt: skip
 POOLS = frozenset({"p-limit", "async-sema", "p-map", "async-mutex"})
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# A span of time or a size as libraries take it in a text: "15m", "100kb".
+SPAN = re.compile(r"\d+(?:\.\d+)? ?(?:ms|s|m|h|d|w|y|secs?|seconds?|mins?|minutes?|hours?|hrs?|days?|weeks?)", re.I)
+SIZE = re.compile(r"\d+(?:\.\d+)? ?(?:b|[kmg]i?b)", re.I)
 VALUE_FORMS = frozenset({"literal", "name", "arithmetic"})
 
 
@@ -103,14 +106,27 @@ def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0) 
         if value.type == "object" and depth < 2:
             options(reader, scope, value, via, depth + 1)
             continue
+        if value.type == "string":
+            _spelled(reader, scope, key_text(key), value, via)
         if value.type not in ("number", "identifier", "member_expression", "binary_expression"):
             continue
         name = key_text(key)
         role = role_of(name)
         if name in ("max", "limit") and "ratelimit" in via.replace("_", "").lower():
             role = "rate"
+        elif name == "max" and "pool" in via.lower():
+            role = "concurrency"
         if role is not None and _numeric(bound := reader.operand(value)):
             add(reader, scope, value, role, name, bound, via, unit_of(name, role))
+
+
+def _spelled(reader: Reader, scope: Scope, name: str, node: Node, via: str) -> None:
+    value = reader.operand(node)
+    text, role = str(value.value), role_of(name)
+    if SIZE.fullmatch(text):
+        add(reader, scope, node, "buffer", name, value, via)
+    elif role is not None and SPAN.fullmatch(text):
+        add(reader, scope, node, role, name, value, via)
 
 
 def _positional(reader: Reader, chain: Chain, scope: Scope, method: str, given: list[Node], via: str) -> None:
