@@ -123,7 +123,7 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
     if not flags:
         return ""
     prose.cite(option.start, option.end)
-    if prose.language == "go":  # its flags are declared without their dashes
+    if prose.language in ("go", "c", "cpp"):  # their flags are declared without their dashes
         for flag in option.flags:
             prose.derive(Derivation(flag, flag.lstrip("-"), "words"))
     elif command.framework == "typer" and not option.positional:  # there a parameter makes the flag

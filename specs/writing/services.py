@@ -89,7 +89,8 @@ def _resources(prose: Prose, uses: list[tuple[SymbolId, ServiceUse]]) -> list[st
             continue
         inner = Prose(prose.index, place.path, use.symbol)
         said = say(inner, use.resource)
-        named = use.resource.form == "name" and use.resource.name[:1].isupper()  # a model: its table
+        # A model, whose table it is; elsewhere the type may be said far from the call.
+        named = use.resource.form == "name" and use.resource.name[:1].isupper() and inner.language == "python"
         known = use.resource.form in ("literal", "template") or (named and use.service == "sql")
         if not said or len(said) > 120 or (not known and not inner.citations):
             continue

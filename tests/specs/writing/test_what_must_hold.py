@@ -199,3 +199,43 @@ export function take(headers) {
     found = one(draft_of({"take.js": text}), "constraint", "1024")
     assert found.text.startswith("`size` (`Number(headers['content-length'])`) must be at most 1024")
     assert 'throws `HttpError` with 413 and "Too large"' in found.text
+
+
+SWITCH = """
+export function priority(n) {
+  switch (n) {
+    case 1:
+    case 2:
+      return 'high'
+    case 3:
+      return 'normal'
+    default:
+      return 'low'
+  }
+}
+"""
+MATCH = """
+def priority(n):
+    match n:
+        case 1 | 2:
+            return "high"
+        case 3:
+            return "normal"
+        case _:
+            return "low"
+"""
+
+
+def test_the_default_of_a_switch_denies_all_of_its_cases():
+    draft = draft_of({"p.js": SWITCH})
+    assert one(draft, "acceptance", '"normal"').text == 'IF `n` is 3 THEN the package SHALL return "normal".'
+    assert one(draft, "acceptance", '"low"').text == (
+        'IF `n` is not one of 1, 2 or 3 THEN the package SHALL return "low".'
+    )
+
+
+def test_the_last_case_of_a_match_denies_all_before_it():
+    draft = draft_of({"p.py": MATCH})
+    assert one(draft, "acceptance", '"normal"').text == 'IF `n` is 3 THEN the package SHALL return "normal".'
+    found = one(draft, "acceptance", '"low"').text
+    assert "not one of 1 or 2" in found and "not 3" in found
