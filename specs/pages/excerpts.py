@@ -54,8 +54,9 @@ def first_proof(package: Package, statements: Iterable[StatementView]) -> Proof 
 
 def drawn(excerpt: Excerpt) -> DrawnExcerpt:
     shown = excerpt.lines[:LONGEST]
-    # Read without what comes before, an excerpt may be coloured as the wrong kind of text; its words are never wrong.
-    html = highlighted_lines("\n".join(each.text for each in shown), excerpt.citation.path)
+    # Coloured as what it is: the rest of a docstring looks like code to who has not seen it begin.
+    texts = [excerpt.opened, *(each.text for each in shown)] if excerpt.opened else [each.text for each in shown]
+    html = highlighted_lines("\n".join(texts), excerpt.citation.path)[bool(excerpt.opened) :]
     lines = tuple(
         DrawnLine(line.number, mark_safe(text), excerpt.citation.start <= line.number <= excerpt.citation.end)  # noqa: S308
         for line, text in zip(shown, html, strict=False)

@@ -220,6 +220,7 @@ class Excerpt:
     citation: CitationView
     language: str
     lines: tuple[SourceLine, ...]
+    opened: str = ""  # by what a string or comment was opened before them that they continue
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from specs.evidence.sources import split_lines
 from specs.ingestion.packing import unpack_text
 from specs.models import BlobFacts, Package, Snapshot, SnapshotFile, SpecVersion, Statement
 from specs.reading import versions
+from specs.reading.openings import left_open
 from specs.reading.parts import file_view
 from specs.reading.rows import statement_views
 from specs.reading.shapes import (
@@ -92,7 +93,8 @@ def excerpts(
 
 def _excerpt(citation: CitationView, language: str, lines: list[str], around: int) -> Excerpt:
     first, last = max(1, citation.start - around), min(len(lines), citation.end + around)
-    return Excerpt(citation, language, tuple(SourceLine(n, lines[n - 1]) for n in range(first, last + 1)))
+    shown = tuple(SourceLine(n, lines[n - 1]) for n in range(first, last + 1))
+    return Excerpt(citation, language, shown, left_open("\n".join(lines[: first - 1]), language))
 
 
 def _read_at(package: Package, commit: str) -> tuple[Snapshot, SpecVersion | None]:

@@ -113,6 +113,20 @@ def test_correction_survives_moved_code_and_asks_when_the_code_under_it_changes(
         expect(life).to_contain_text(told)
 
 
+def test_form_opens_in_sight_with_the_keyboard_in_it_and_closes_again(open_page: Open, repository: Repository) -> None:
+    page = open_page(f"/p/{repository.slug}/spec/REQ-CLARIFY", narrow=True)
+    statement = page.locator(".statement", has_text="137").first
+    statement.locator(".says").click()
+    expect(statement.locator("[data-slot] .excerpt").first).to_be_visible()  # so the form opens far below
+    statement.locator("[data-correct]").click()
+    form = statement.locator("form.correcting")
+    expect(form.get_by_label("It is wrong")).to_be_focused()
+    expect(form.get_by_label("It is wrong")).to_be_in_viewport()
+    form.get_by_role("button", name="Cancel").click()
+    expect(form).to_have_count(0)
+    expect(statement).to_be_focused()
+
+
 def test_lines_selected_in_the_source_are_cited(open_page: Open, published: Published) -> None:
     page = open_page(published.blob(CUT))
     page.locator("#L26 .no").click()

@@ -114,6 +114,13 @@ def test_evidence_is_a_fragment_for_htmx_and_a_page_for_others(maria: Client, pu
         assert b'<div class="line cited"><span class="no">26</span>' in answer.content
 
 
+def test_excerpt_that_begins_inside_a_docstring_is_coloured_as_what_it_is(maria: Client, published: Published) -> None:
+    (row,) = [each for each in Statement.objects.current().filter(text__contains="I did not understand") if each.text]
+    shown = maria.get(published.path(f"evidence/{row.key}"), headers={"HX-Request": "true"}).content.decode()
+    cited = shown[shown.index("interval_minutes") - 200 :]
+    assert '<span class="k">if</span>' in cited, "a keyword below the docstring, not the inside of a string"
+
+
 def test_source_page_has_the_citing_statement_in_its_margin(maria: Client, published: Published) -> None:
     text = maria.get(published.blob(CHANGED)).content.decode()
     assert 'id="L26"' in text
