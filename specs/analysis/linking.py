@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 
 from specs.analysis.facts import Call, Constant, FileFacts, Symbol
-from specs.analysis.modules import PACKAGED, SHARED
+from specs.analysis.modules import PACKAGED, SHARED, WIDE
 from specs.analysis.mounting import placed
 from specs.analysis.package import Edge, PackageFacts, SourceFile, SymbolId, TestLink
 from specs.analysis.resolving import CLASS_KINDS, CONSTRUCTORS, Resolver, names_read
@@ -144,7 +144,7 @@ def _followed_constants(resolver: Resolver) -> dict[tuple[str, str], tuple[str, 
                 followed.setdefault((path, prefix + name), (module, value))
         if file.language in PACKAGED:
             followed.update(_of_package(resolver, path, file.facts))
-        if file.language in SHARED:
+        if file.language in SHARED or file.language in WIDE:
             followed.update(_of_directory(resolver, path, file.facts))
     return followed
 

@@ -50,6 +50,7 @@ class Resolver:
         self.shared_constants: dict[tuple[str, str], str] = {}
         self.wide: dict[tuple[str, str], list[str]] = {}  # (family of languages, name) -> the files that declare it
         self.wide_constants: dict[tuple[str, str], list[str]] = {}
+        self.full_names: dict[tuple[str, str], str] = {}  # (file, a constant's name without its namespace) -> its name
         self._found: dict[tuple[str, str, str], Target | None] = {}
         for path, file in self.files.items():
             self._index(path, file)
@@ -113,6 +114,9 @@ class Resolver:
         for constant in facts.constants:
             name = f"{constant.symbol}.{constant.name}".lstrip(".")
             self.wide_constants.setdefault((family, name), []).append(path)
+            for alias in _short_names(name, family):
+                self.wide_constants.setdefault((family, alias), []).append(path)
+                self.full_names.setdefault((path, alias), name)
         for model in facts.models:
             known = self.types.setdefault((path, model.symbol or model.name), {})
             known.update((f"self.{field.name}", field.annotation) for field in model.fields)
@@ -401,7 +405,9 @@ class Resolver:
         if imported := self._imported_constant(path, name, hops):
             return imported
         elsewhere = self._once(self.wide_constants, path, name) if head not in self.imports[path] else None
-        return (elsewhere, self.constants[elsewhere][name]) if elsewhere else None
+        if elsewhere is None:
+            return None
+        return elsewhere, self.constants[elsewhere][self.full_names.get((elsewhere, name), name)]
 
     def _imported_constant(self, path: str, name: str, hops: int) -> tuple[str, Constant] | None:
         parts = name.split(".")
@@ -425,6 +431,13 @@ class Resolver:
             if held and held != path and (value := self.constant(held, "", name, hops + 1)):
                 return value
         return None
+
+
+def _short_names(name: str, family: str) -> list[str]:
+    """How a constant is read without its namespace: `Limits.Max` of `Shop.Limits.Max`, bare in C and C++."""
+    parts = name.split(".")
+    sizes = (1, 2) if family == "c" else (2,)
+    return [".".join(parts[-size:]) for size in sizes if size < len(parts)]
 
 
 def names_read(facts: FileFacts) -> set[str]:

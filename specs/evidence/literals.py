@@ -67,7 +67,7 @@ def _literals(text: str) -> Iterator[Found]:
 
 def number(text: str) -> float | None:
     """The value of a number as people and programs write it, None where it is none (1.2.3 is a version)."""
-    plain = text.replace("_", "").replace(",", "")
+    plain = text.replace("_", "").replace(",", "").replace("'", "")
     try:
         return float(int(plain, 16)) if plain.lower().lstrip("+-").startswith("0x") else float(plain)
     except (ValueError, OverflowError):
@@ -184,7 +184,7 @@ def _numbers(text: str) -> frozenset[float]:
 
 # In source a number may carry a suffix (10s, 5L, 1.5f, 0xFF) and stand in a string ("25").
 _SOURCE_NUMBER = re.compile(
-    r"(?<![\w.])(?:0[xX][0-9a-fA-F_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?|\.\d+)"
+    r"(?<![\w.])(?:0[xX][0-9a-fA-F_]+|\d[\d_]*(?:'\d{3})*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?|\.\d+)"
     r"(?=(?:[uUlLfFdDnmshkKMG%]|px|ms|[kKmMgG][iI]?[bB]|usize|[iu](?:8|16|32|64|128))?(?!\w|\.\d))"
 )
 

@@ -3,7 +3,7 @@
 from specs.analysis.facts import Command, Declaration
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
-from specs.writing.draft import About, Citation
+from specs.writing.draft import About, Citation, Derivation
 from specs.writing.english import capitalised, code, is_codeable, listing, sentences
 from specs.writing.index import Index
 from specs.writing.interfaces import tells_more, write_options
@@ -98,5 +98,7 @@ def _listed(prose: Prose, index: Index, command: Command) -> str:
             continue
         if len(names) < MAX_LISTED:
             prose.cite(option.start, option.end)
+            if prose.language in ("go", "c", "cpp"):  # declared without its dashes
+                prose.derive(Derivation(flag, flag.lstrip("-"), "words"))
         names.append(code(flag))
     return listing(names) if len(names) <= MAX_LISTED else f"{', '.join(names[:MAX_LISTED])} and others"

@@ -16,11 +16,13 @@ MAX_GIVEN = 4  # arguments of an error that are looked at
 _STATUS_KEYS = frozenset({"status", "statusCode", "status_code", "code"})
 _FINAL = frozenset({"raise", "return", "exit", "cut"})
 _QUIET_LEVELS = {"debug", "trace", "info", "log"}
-_PRINTS = frozenset({"print", "click.echo", "click.secho", "echo", "console.log", "console.error", "typer.echo",
-                     "Console.WriteLine", "Console.Error.WriteLine", "println", "eprintln", "eprint", "puts", "warn",
-                     "printf", "fmt.Print", "fmt.Println", "fmt.Printf", "fmt.Fprint", "fmt.Fprintln", "fmt.Fprintf",
-                     "System.out.println", "System.out.printf", "System.err.println",
-                     "System.err.printf"})  # fmt: skip
+_PRINTS = frozenset(
+    """
+    print click.echo click.secho echo console.log console.error typer.echo Console.WriteLine Console.Error.WriteLine
+    println eprintln eprint puts warn printf fprintf fmt.Print fmt.Println fmt.Printf fmt.Fprint fmt.Fprintln
+    fmt.Fprintf System.out.println System.out.printf System.err.println System.err.printf
+    """.split()
+)
 _TO_ERROR = frozenset({"console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn", "System.err.println",
                        "System.err.printf"})  # fmt: skip
 _AUGMENTED = re.compile(r"[\w.\[\]\"']+ ([+*/-])= ([\w.]+)")
@@ -111,7 +113,7 @@ def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Op
         text = text_of(prose, message) if message and _tells(message) else ""
         return _verb("panic", form) + (f" with {text}" if text else "")
     verb = _verb(raise_verb(prose), form)
-    if not is_codeable(error) or not error.rpartition(".")[2][:1].isupper():
+    if not is_codeable(error) or not (error.rpartition(".")[2][:1].isupper() or error.startswith("std::")):
         return f"{verb} an error with {text_of(prose, message)}" if message else ""
     cite_error(prose, error)
     text = listing(_given(prose, message, args))

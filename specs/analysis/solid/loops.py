@@ -16,7 +16,8 @@ SLEEPS = frozenset({"sleep", "sleep_ms", "usleep", "nanosleep", "delay", "Delay"
                     "backoff", "wait_for", "g_usleep"})  # fmt: skip
 BESIDES = frozenset({"min", "max", "pow", "to_string", "now", "Ok", "Err", "Some", "len", "format", "println", "puts",
                      "text", "string", "new", "print", "body", "range", "push", "strlen", "strtol",
-                     "repeat", "withTimeout", "fetch_add"})  # fmt: skip
+                     "repeat", "withTimeout", "fetch_add", "curl_easy_init", "c_str",
+                     "curl_easy_setopt", "curl_easy_cleanup"})  # fmt: skip
 MAX_TRIES = 6
 MAX_LOOKED_AT = 600
 

@@ -77,7 +77,7 @@ def operand(reader: Reader, node: Node, depth: int = 0) -> Operand:
 
 def _name(reader: Reader, node: Node, form: Form, text: str) -> Operand:
     if form.kind == "member" and form.target is not None:
-        if form.name in LENGTHS and form.sep != "::":
+        if form.name in LENGTHS and form.sep != "::" and reader.dialect.language not in ("c", "cpp"):
             return _length(reader, form.target, text)
         if form.name in DURATIONS:
             counted = operand(reader, form.target, MAX_DEPTH - 1)

@@ -179,6 +179,8 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
     if name in dialect.exits or last_name(name) in ("exit", "Exit", "exitProcess", "_exit", "exit!"):
         return (Outcome("exit", start, end, value=operand(reader, given[0]) if given else None),)
     args = tuple(operand(reader, arg) for arg in given[:MAX_ARGS])
+    if name == "fprintf" and len(args) > 1:
+        return (Outcome("call", start, end, name, args=(*args[1:], args[0])),)
     if form.template:  # the text is filled already
         args = (operand(reader, node),)
     if level := log_level(reader, name, form):
@@ -254,7 +256,10 @@ def _assigned(reader: Reader, node: Node, form: Form, start: int, end: int) -> O
         return Outcome("add", start, end, reader.written(held.target), value=operand(reader, value))
     if cut := _cut(reader, name, value, start, end):
         return cut
-    return Outcome("set", start, end, name, value=operand(reader, value))
+    given = operand(reader, value)
+    if last_name(name) in ("status", "StatusCode", "status_code", "statusCode") and is_status(given):
+        return Outcome("return", start, end, "status", value=given)  # response.status = 404
+    return Outcome("set", start, end, name, value=given)
 
 
 def _cut(reader: Reader, name: str, node: Node, start: int, end: int) -> Outcome | None:

@@ -70,7 +70,7 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
     owner = reader.written(form.target) if form.target is not None else ""
     client = _client(reader, owner, scope) if owner else _bare(reader, name)
     asked = _sql_text(reader, given) if client is None or client.key in SQL_KEYS else None
-    if asked is not None and form.target is not None:
+    if asked is not None and (form.target is not None or client is not None):
         _sql(reader, node, scope, client, *asked)
         return
     if client is None or client.key not in SERVICES:

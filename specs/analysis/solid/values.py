@@ -9,6 +9,7 @@ from specs.analysis.solid.branches import STATES, state_name
 from specs.analysis.solid.docs import doc_above
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
+from specs.analysis.solid.outcomes import is_status
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.solid.settings import assigned_setting
 
@@ -146,7 +147,7 @@ def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         field = last_name(name) != name or name.startswith("_") or name.endswith("_")
         if scope.test is None and last_name(name).strip("_").lower() in STATES and field:
             held = operand(reader, value)
-            if held.form in ("literal", "name"):
+            if held.form in ("literal", "name") and not is_status(held):
                 when = scope.under[-1] if scope.under else None
                 reader.facts.state_changes.append(StateChange(scope.symbol, name, held, start, end, when))
         if scope.test is None and (last_name(name) != name or reader.dialect.bare_settings):

@@ -482,3 +482,76 @@ def test_php_groups_rules_constants_and_statuses_are_read() -> None:
     assert '`service` must be one of "standard" or "express".' in texts
     assert any("longer than 140 (`self::MAX_NOTE`)" in text and "answer 422" in text for text in texts)
     assert any("`CARRIER_TOKEN`" in text and "required" in text for text in texts)
+
+
+HEADER = """
+    // Parcels and their limits.
+    #pragma once
+    namespace parcels {
+    /// The heaviest parcel that is taken, in grams.
+    constexpr int kMaxGrams = 30'000;
+    void check(int grams);
+    }
+"""
+SOURCE = """
+    #include "parcels.hpp"
+    #include <sqlite3.h>
+    #include <stdexcept>
+    namespace parcels {
+    void check(int grams) {
+      if (grams > kMaxGrams) {
+        throw std::invalid_argument("too heavy");
+      }
+    }
+    void reply(Response& res) { res.status = 204; }
+    int save(sqlite3* db, sqlite3_stmt** statement) {
+      return sqlite3_prepare_v2(db, "INSERT INTO parcels (id) VALUES (?)", -1, statement, nullptr);
+    }
+    }
+"""
+
+
+def test_constants_of_a_header_are_followed_and_their_digits_read() -> None:
+    texts = said(draft_of({"parcels.hpp": dedent(HEADER).lstrip("\n"), "parcels.cpp": dedent(SOURCE).lstrip("\n")}))
+    assert (
+        "`grams` must be at most 30000 (`kMaxGrams`); otherwise the package throws `std::invalid_argument` "
+        'with "too heavy".'
+    ) in texts
+    assert any("SQLite" in text and '"parcels"' in text and "INSERT" in text for text in texts)
+    assert not any("sets `res.status`" in text for text in texts)
+
+
+WIRE = """
+    /* Reads frames. */
+    #include <getopt.h>
+    #include <stdio.h>
+    #define MAX_FRAME 4096
+    struct frame { unsigned length; };
+    /** Checks a frame. */
+    int check(struct frame *frame)
+    {
+        if (frame->length > MAX_FRAME)
+            return -2;
+        return 0;
+    }
+    int main(int argc, char **argv)
+    {
+        static const struct option options[] = {
+            {"port", required_argument, NULL, 'p'},
+            {NULL, 0, NULL, 0},
+        };
+        int port = getopt_long(argc, argv, "p:", options, NULL);
+        if (port > 65535) {
+            fprintf(stderr, "the port is out of range\\n");
+            return 2;
+        }
+        return 0;
+    }
+"""
+
+
+def test_fields_of_c_are_no_lengths_and_what_goes_to_standard_error_is_said() -> None:
+    texts = said(draft_of({"wire.c": dedent(WIRE).lstrip("\n")}))
+    assert any("`frame->length` is above 4096 (`MAX_FRAME`)" in text for text in texts)
+    assert any('prints "the port is out of range" to standard error and returns 2' in text for text in texts)
+    assert any("`--port`" in text for text in texts)
