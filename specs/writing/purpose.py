@@ -112,7 +112,10 @@ def _add_module_doc(collector: Collector, index: Index) -> None:
     )
     telling = [path for path in ordered if path.rpartition("/")[2].partition(".")[0] in _MAIN_MODULES]
     shallow = [path for path in telling if path.count("/") == telling[0].count("/")]
-    for path in shallow or ordered[:3]:
+    # The files of a directory are one package in Go: any of them may hold its comment, doc.go by habit.
+    together = [path for path in ordered if path.endswith(".go") and path.count("/") == ordered[0].count("/")]
+    together.sort(key=lambda path: not path.endswith("doc.go"))
+    for path in shallow or together or ordered[:3]:
         doc = index.sources[path].doc
         if doc is None or not doc.text.strip() or "://" in doc.text.split("\n\n")[0]:
             continue

@@ -555,3 +555,10 @@ def test_fields_of_c_are_no_lengths_and_what_goes_to_standard_error_is_said() ->
     assert any("`frame->length` is above 4096 (`MAX_FRAME`)" in text for text in texts)
     assert any('prints "the port is out of range" to standard error and returns 2' in text for text in texts)
     assert any("`--port`" in text for text in texts)
+
+
+def test_the_comment_of_a_go_package_may_stand_in_any_of_its_files() -> None:
+    files = {f"{name}.go": f"package shop\n\nfunc {name.title()}() {{}}\n" for name in ("args", "bash", "cobra", "fish")}
+    files["shop.go"] = "// Package shop sells things to people.\npackage shop\n"
+    purpose = draft_of(files).overview.purpose
+    assert [each.text for each in purpose] == ["Sells things to people."]
