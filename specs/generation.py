@@ -23,6 +23,7 @@ from specs.jobs import ledger
 from specs.jobs.run import Run
 from specs.models import Job, Package, Snapshot
 from specs.models.job import Priority
+from specs.moving import follow_moved
 from specs.publishing.previous import Previous, previous
 from specs.publishing.publish import Held, Made, publish
 from specs.rendering import render_soon
@@ -66,11 +67,7 @@ def generate(run: Run) -> None:
     if _stands(package, tree, chosen, guidance):
         _nothing_to_do(run, package, tree)
         return
-    try:
-        snapshot = snapshots.take(run, package, tree)
-    except Gone:
-        Package.objects.filter(pk=package.pk).update(gone_at=tree.commit, seen_commit=tree.commit)
-        raise
+    snapshot = _snapshot(run, package, tree)
     inputs = fingerprint(snapshot, chosen, guidance)
     if package.latest_id is not None and package.inputs == inputs:
         _nothing_to_do(run, package, tree)
@@ -83,6 +80,19 @@ def generate(run: Run) -> None:
         _hold(run, package, made, str(held))
         return
     render_soon(package, version)
+
+
+def _snapshot(run: Run, package: Package, tree: CodeTree) -> Snapshot:
+    try:
+        return snapshots.take(run, package, tree)
+    except Gone:
+        moved = {each.pk: each.root for each in follow_moved(package.repository, tree)}
+        if package.pk not in moved:
+            Package.objects.filter(pk=package.pk).update(gone_at=tree.commit, seen_commit=tree.commit)
+            raise
+    package.root = moved[package.pk]
+    run.log(f"The package has moved to {package.root}.")
+    return snapshots.take(run, package, tree)
 
 
 def fingerprint(snapshot: Snapshot, chosen: Engine, guidance: Guidance) -> str:

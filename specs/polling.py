@@ -15,6 +15,7 @@ from specs.jobs import ledger
 from specs.jobs.run import Run
 from specs.models import Job, Package, Repository
 from specs.models.job import Priority
+from specs.moving import follow_moved
 
 KIND = "poll"
 BEHIND_LIMIT = 1000  # commits that are counted; more is "many"
@@ -48,6 +49,8 @@ def look(run: Run) -> None:
     Repository.objects.filter(pk=repository.pk).update(fetched_at=timezone.now())
     tree = opened(repository)
     if tree.commit != repository.head:
+        for package in follow_moved(repository, tree):
+            run.log(f"{package.slug} has moved to {package.root}")
         for package in add_appeared(repository, tree):
             run.log(f"Added {package.slug}, which is new in the repository")
         Repository.objects.filter(pk=repository.pk).update(head=tree.commit)

@@ -24,7 +24,7 @@ def repository_above(path: Path) -> Path | None:
 
 
 def read_local(root: Path, branch: str, *, inside: tuple[Path, ...] | None = None) -> GitTree:
-    """The newest commit of `branch`, of what is checked out where that is "".
+    """The newest commit of `branch`, which may be a tag as well; of what is checked out where that is "".
 
     With `inside`, what the repository leads to (a linked work tree, borrowed objects) must lie in these folders too.
     """
@@ -33,16 +33,17 @@ def read_local(root: Path, branch: str, *, inside: tuple[Path, ...] | None = Non
     objects = common / "objects"
     if inside is not None:
         _demand_inside((git_dir, common, objects), objects, inside)
-    reference = f"refs/heads/{branch}" if branch else "HEAD"
-    commit = _resolve(git_dir, common, reference)
+    found = [f"refs/heads/{branch}", f"refs/tags/{branch}"] if branch else ["HEAD"]
+    commit = next((value for each in found if (value := _resolve(git_dir, common, each))), None)
     if commit is None:
         raise Refusal(
-            f"The repository has no branch named {branch}."
+            f"The repository has no branch and no tag named {branch}."
             if branch
             else "The repository is empty: it has no commit yet."
         )
     shallow = common / "shallow"
     tree = GitTree(commit, _empty(commit), objects, shallow if shallow.is_file() else None)
+    tree = replace(tree, commit=_peeled(tree)) if branch else tree
     return replace(tree, notes=_uncommitted(root, git_dir, tree))
 
 
@@ -82,6 +83,15 @@ def _resolve(git_dir: Path, common: Path, reference: str) -> str | None:
             break
         reference = value.removeprefix("ref:").strip()
     raise Refusal("The repository's HEAD cannot be read.")
+
+
+def _peeled(tree: GitTree) -> str:
+    """The commit that an annotated tag points to."""
+    try:
+        found = git.run(tree.arguments("rev-parse", "--verify", f"{tree.commit}^{{commit}}"), tree.env)
+    except GitFailed:
+        raise Refusal("What is named there is no commit.") from None
+    return found.decode("ascii").strip()
 
 
 def _loose(folder: Path, reference: str) -> str | None:

@@ -31,7 +31,7 @@ def data_folder() -> Path:
 
 
 def fetch(url: str, branch: str, folder: Path) -> GitTree:
-    """The newest commit of the branch ("" for the default one). What was fetched before is not fetched again."""
+    """The newest commit of the branch or tag, "" for the default branch. Brings only what was not fetched before."""
     remote = addresses.resolve(url)
     _demand_git()
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,24 @@ def _fetch(remote: Remote, branch: str, folder: Path) -> GitTree:
     first = not (folder / "HEAD").exists()
     if first:
         make_bare(folder)
-    reference = f"refs/heads/{branch}" if branch else "HEAD"
+    try:
+        _bring(remote, f"refs/heads/{branch}" if branch else "HEAD", folder, first=first)
+    except _NoSuchReference:
+        if not branch:
+            raise Refusal("The repository is empty: it has no commit yet.") from None
+        try:
+            _bring(remote, f"refs/tags/{branch}", folder, first=first)
+        except _NoSuchReference:
+            raise Refusal(f"The repository has no branch and no tag named {branch}.") from None
+    commit = git.run(["rev-parse", "--verify", f"{_HEAD}^{{commit}}"], git.environment(GIT_DIR=str(folder)))
+    return GitTree(commit.decode().strip(), folder)
+
+
+class _NoSuchReference(Exception):
+    """The remote repository has none of that name."""
+
+
+def _bring(remote: Remote, reference: str, folder: Path, *, first: bool) -> None:
     arguments = [
         "fetch",
         "--quiet",
@@ -65,9 +82,7 @@ def _fetch(remote: Remote, branch: str, folder: Path) -> GitTree:
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most.repository_bytes, most.repository_bytes))
         _, said = process.communicate()
         if process.returncode:
-            raise _explained(process.returncode, readable(said), remote, branch)
-    commit = git.run(["rev-parse", "--verify", f"{_HEAD}^{{commit}}"], git.environment(GIT_DIR=str(folder)))
-    return GitTree(commit.decode().strip(), folder)
+            raise _explained(process.returncode, readable(said), remote)
 
 
 def make_bare(folder: Path, *arguments: str) -> None:
@@ -102,13 +117,11 @@ def _credential(host: str, port: int) -> str | None:
     return secret if ":" in secret else f"x-access-token:{secret}"
 
 
-def _explained(status: int, said: str, remote: Remote, branch: str) -> Exception:
+def _explained(status: int, said: str, remote: Remote) -> Exception:
     lowered = said.lower()
     last = said.strip().splitlines()[-1] if said.strip() else f"git ended with {status}"
-    if "couldn't find remote ref head" in lowered:
-        return Refusal("The repository is empty: it has no commit yet.")
     if "couldn't find remote ref" in lowered:
-        return Refusal(f"The repository has no branch named {branch}.")
+        return _NoSuchReference()
     if "redirect" in lowered or "error: 30" in lowered:
         return Refusal(f"{remote.host} answers with a redirect, which is not followed: give the address it leads to.")
     if any(word in lowered for word in ("authentication failed", "terminal prompts", "could not read username", "403")):

@@ -102,6 +102,39 @@ def test_beside_a_package_that_was_added_alone_nothing_is_added(repository, add,
     assert set(Package.objects.values_list("slug", flat=True)) == {"a"}
 
 
+MOVED = {"z/deep/pyproject.toml": '[project]\nname = "a"\n', "z/deep/a.py": CODE}
+
+
+@pytest.mark.parametrize("by_poll", [True, False])
+def test_a_package_whose_directory_was_renamed_keeps_its_name_and_its_statements(
+    packages, repository, generate, by_poll
+):
+    package = packages["a"]
+    keys = set(package.statements.values_list("key", flat=True))
+    commit(repository, MOVED, remove=("a",))
+    if by_poll:
+        assert wait_for(polling.request(package.repository)).result["queued"] == ["a"]
+        package.refresh_from_db()
+        assert package.root == "z/deep"
+    assert generate(package).state == "done"
+    assert (package.root, package.gone_at, package.behind) == ("z/deep", "", 0)
+    assert set(package.statements.filter(until=None).values_list("key", flat=True)) == keys
+    assert Package.objects.filter(name="a").count() == 1
+
+
+def test_a_package_that_might_have_moved_to_two_places_is_gone(packages, repository, generate):
+    copies = {path.replace("z/", "y/"): text for path, text in MOVED.items()}
+    commit(repository, MOVED | copies, remove=("a",))
+    assert generate(packages["a"]).state == "failed"
+    assert packages["a"].gone_at
+
+
+def test_a_package_does_not_move_to_where_another_is_registered(packages, repository, generate):
+    commit(repository, {"b/pyproject.toml": '[project]\nname = "a"\n'}, remove=("a",))
+    assert generate(packages["a"]).state == "failed"
+    assert packages["a"].root == "a"
+
+
 def test_a_package_knows_by_how_much_it_is_behind(packages, repository, generate):
     for limit in ("150", "160", "170"):
         commit(repository, {"a/a.py": CODE.replace("140", limit)})

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("given", nargs="+", metavar="PATH_OR_URL", help="A directory, or an https address.")
         parser.add_argument("--team", default="", help="The team that owns the packages, by its slug.")
         parser.add_argument("--private", action="store_true", help="Only the team may see the packages.")
-        parser.add_argument("--branch", default="", help="The branch to follow; else the repository's default one.")
+        parser.add_argument("--branch", default="", help="The branch (or tag) to follow; else the default branch.")
         parser.add_argument("--wait", action="store_true", help="Show the progress, and fail when a run fails.")
 
     def handle(self, *args: Any, **options: Any) -> None:

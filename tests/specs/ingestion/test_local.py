@@ -37,8 +37,24 @@ def test_a_branch_can_be_followed(repository):
     git(repository, "checkout", "--quiet", "main")
     assert read_local(repository, "other").commit == other
     assert read_local(repository, "").commit != other
-    with pytest.raises(Refusal, match="no branch named none"):
+    with pytest.raises(Refusal, match="no branch and no tag named none"):
         read_local(repository, "none")
+
+
+def test_a_tag_is_followed_where_no_branch_is_called_so(repository):
+    tagged = git(repository, "rev-parse", "HEAD")
+    git(repository, "tag", "v1.0")
+    git(repository, "tag", "--annotate", "-m", "first", "v1.1")
+    git(repository, "tag", "main")
+    newest = commit(repository, {"b.py": ""})
+    assert read_local(repository, "v1.0").commit == tagged
+    assert read_local(repository, "v1.1").commit == tagged
+    assert read_local(repository, "main").commit == newest
+    git(repository, "pack-refs", "--all")
+    assert read_local(repository, "v1.1").commit == tagged
+    git(repository, "tag", "text", git(repository, "rev-parse", "HEAD:b.py"))
+    with pytest.raises(Refusal, match="no commit"):
+        read_local(repository, "text")
 
 
 def test_packed_references_and_objects_are_found(repository):

@@ -163,10 +163,18 @@ def test_an_empty_repository_and_a_missing_branch_are_sentences(serve, origin, t
     base = serve(serving(tmp_path))
     with pytest.raises(Refusal, match="empty"):
         fetch(f"{base}/empty.git", "", tmp_path / "x.git")
-    with pytest.raises(Refusal, match="no branch named gone"):
+    with pytest.raises(Refusal, match="no branch and no tag named gone"):
         fetch(f"{base}/timers.git", "gone", tmp_path / "y.git")
     with pytest.raises(Refusal, match="no such repository"):
         fetch(f"{base}/none.git", "", tmp_path / "z.git")
+
+
+def test_a_tag_is_fetched_where_no_branch_is_called_so(serve, origin, tmp_path):
+    base = serve(serving(tmp_path))
+    served = tmp_path / "timers.git"
+    expected = git(served, "rev-parse", "HEAD")
+    git(served, "tag", "--annotate", "-m", "first", "v1.0")
+    assert fetch(f"{base}/timers.git", "v1.0", tmp_path / "x.git").commit == expected
 
 
 def test_credentials_of_the_host_are_sent_and_are_in_no_argument_or_setting(
