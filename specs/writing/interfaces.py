@@ -214,6 +214,8 @@ def write_entries(collector: Collector, index: Index, place: SymbolId) -> None:
 
 def _entry(prose: Prose, each: Entry) -> str:
     phrase = _ENTRIES.get(each.kind)
+    if each.framework == "aws lambda":
+        phrase = "Is invoked as {name}, with an event and its context"
     if phrase is None or each.kind in _NAMES_TO_PROVE:
         # The kind's own name (GraphQL) would need a proof that the lines do not give.
         phrase = {

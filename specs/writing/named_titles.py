@@ -52,7 +52,9 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
     words = split_identifier(name)
     if not words:
         return capitalised(name)
-    if words[0] in VERBS - NOUNS_AS_WELL and words[-1] not in _DOERS:
+    told = [p for p in symbol.params if p.name.strip("*_") not in _UNTELLING_PARAMS]
+    ordered = symbol.kind == "function" and len(words) == 1 and bool(told)  # process(notification), record(visit)
+    if words[0] in (VERBS if ordered else VERBS - NOUNS_AS_WELL) and words[-1] not in _DOERS:
         title = _verb_phrase(words, symbol)
     elif words[0] == "has" and len(words) > 1:
         title = f"Tell whether there is {_with_article(' '.join(spelled(words[1:])))}"

@@ -71,7 +71,10 @@ def _known_parts(prose: Prose, operand: Operand) -> list[str]:
     for each in names:
         if len(said) == MAX_KNOWN:
             break
-        if each.rpartition(".")[2].isupper():
+        head = each.partition(".")[0]
+        if each.rpartition(".")[2].isupper() or (head.isupper() and len(head) > 1):
+            # Of `LIFETIME.total_seconds()`, what is known is LIFETIME.
+            each = each if each.rpartition(".")[2].isupper() else head
             value = constant_value(prose, each)
         elif value := meaning(prose, each):
             names += [inner for inner in local_value(prose, each).names if inner not in names and inner.isupper()]

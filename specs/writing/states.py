@@ -55,7 +55,8 @@ def write_lookup(collector: Collector, index: Index, path: str, each: Lookup) ->
             return
         if value.form not in ("literal", "name", "collection", "template"):
             return
-        said = say(prose, key), say(prose, value)
+        numbers = value.form == "collection" and all(isinstance(item.value, int | float) for item in value.items)
+        said = say(prose, key), code(value.text) if numbers and is_codeable(value.text) else say(prose, value)
         if not all(said) or len(said[1]) > 80:
             return
         pairs.append(f"{said[0]} to {said[1]}")

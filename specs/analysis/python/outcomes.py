@@ -171,6 +171,10 @@ class Outcomes:
         method = last(callee)
         if is_log(callee):
             return Outcome("log", start, end, LEVELS.get(method, method), self.logged(node))
+        if callee in ("abort", "flask.abort", "bottle.abort") and node.args and _is_status(node.args[0]):
+            told = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+            message = next(filter(None, map(self._content, told)), "")
+            return Outcome("return", start, end, "status", message, self.reader.operand(node.args[0]))
         if callee in EXITS:
             value = self.reader.operand(node.args[0]) if node.args else None
             return Outcome("exit", start, end, callee, value=value)

@@ -260,3 +260,31 @@ def test_rows_of_a_model_keep_to_its_constraints_and_a_weight_may_be_nothing():
     assert any("works inside one transaction (`transaction.atomic`)" in text for text in texts)
     titles = [each.title for capability in draft.capabilities for each in capability.requirements]
     assert not any(title.startswith("Wait") for title in titles)
+
+
+def test_a_request_that_is_aborted_tells_its_status():
+    text = """
+from flask import Flask, abort
+
+app = Flask(__name__)
+
+
+@app.get("/<code>")
+def follow(code):
+    url = find(code)
+    if url is None:
+        abort(404)
+    if len(url) > 2048:
+        abort(400, description="too long")
+    return url
+"""
+    draft = draft_of({"app.py": text})
+    assert one(draft, "acceptance", "404").text.endswith("THEN the package SHALL answer 404.")
+    assert one(draft, "acceptance", "400").text.endswith('answer 400 with "too long".')
+
+
+def test_a_pair_of_numbers_in_a_table_is_no_choice_between_them():
+    text = 'SIZES = {"small": (128, 96), "large": (1024, 768)}\n\n\ndef size(name):\n    return SIZES[name]\n'
+    assert one(draft_of({"a.py": text}), "business_rule", "SIZES").text == (
+        '`SIZES` maps "small" to `(128, 96)` and "large" to `(1024, 768)`.'
+    )
