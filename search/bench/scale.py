@@ -1,7 +1,8 @@
 """Search over very many chunks: how long an answer takes over HTTP, and whether what is skipped is missed.
 
-The chunks are drawn: words as often as in a language (the n-th word 1/n as often as the first), and vectors around the
-centres of some hundred subjects. SEARCH_SCALE says how many chunks there are: 200,000 if it does not.
+The chunks are drawn: words as often as in a language (the n-th word 1/n as often as the first), and vectors from those
+of real functions, two mixed and moved a little, so that they lie as vectors of code do. SEARCH_SCALE says how many
+chunks there are: 200,000 if it does not.
 """
 
 import os
@@ -22,6 +23,8 @@ from django.conf import settings
 from django.db import connection
 from numpy.typing import NDArray
 
+from search.bench import questions
+from search.bench.questions import Function
 from search.embedders import embedder
 from search.indexing import live, nearest, profiles, storing
 from search.indexing.embedding import as_text
@@ -40,8 +43,9 @@ from studio.people.models import Team, User
 _IN_A_PACKAGE = 500
 _VOCABULARY = 40_000
 _WORDS = 30  # of a chunk
-_SUBJECTS = 200
+_REAL = 1_000  # functions of our own whose vectors the others are drawn from
 _ASKED = 40
+_TOLD = 10  # questions of each sort that recall is measured by
 _AT_ONCE = 10_000
 _PATIENCE = 120.0
 
@@ -68,12 +72,13 @@ def fill(size: int) -> None:
         for number in range(-(-size // _IN_A_PACKAGE))
     )
     model = live.wanted()[0]
-    centres = random.normal(size=(_SUBJECTS, model.dimension))
+    real = _real_vectors()
     said = 1 / np.arange(1, _VOCABULARY + 1)
     for start in range(0, size, _AT_ONCE):
         some = min(_AT_ONCE, size - start)
         words = random.choice(_VOCABULARY, size=(some, _WORDS), p=said / said.sum())
-        vectors = centres[random.integers(_SUBJECTS, size=some)] + random.normal(size=(some, model.dimension))
+        first, second = (real[random.integers(len(real), size=some)] for _ in range(2))
+        vectors = 0.8 * first + 0.4 * second + 0.3 * random.normal(size=first.shape) / np.sqrt(model.dimension)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         _copy(start, words, vectors.astype(np.float32), packages, model.pk)
     IndexedPackage.objects.bulk_create(
@@ -86,6 +91,15 @@ def fill(size: int) -> None:
     nearest.keep_up()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _functions() -> list[Function]:
+    found = questions.functions(Path(settings.BASE_DIR) / "specs", 0)
+    return [each for each in found if each.doc][:_REAL]
+
+
+def _real_vectors() -> NDArray[np.float32]:
+    return embedder(live.wanted()[0].name).embed([each.code[:800] for each in _functions()])
 
 
 def _copy(
@@ -115,9 +129,9 @@ def _word(number: int) -> str:
 
 
 def _questions() -> list[str]:
-    """Three words each, of the common, the middling and the rare."""
+    """Six words each, as many as a question has besides its small words: of the common, the middling and the rare."""
     random = np.random.default_rng(2)
-    bounds = ((5, 200), (200, 4_000), (2_000, 20_000))
+    bounds = ((5, 100), (5, 100), (20, 400), (100, 2_000), (200, 4_000), (2_000, 20_000))
     return [" ".join(_word(int(random.integers(*bound))) for bound in bounds) for _ in range(_ASKED)]
 
 
@@ -189,14 +203,16 @@ def _ranked_by_postgres(query: Query) -> list[int]:
 
 
 def _filtered(of: str) -> list[Measure]:
-    """The nearest vectors of so many of a hundred parts, against an exact scan of them."""
+    """The nearest vectors of so many of a hundred parts, against an exact scan of them; half of the questions are about
+    what is there, half are far from all of it."""
     found = []
+    near = [each.doc for each in _functions()[:: _REAL // 10]][:_TOLD]
     packages = list(Package.objects.order_by("pk").values_list("pk", flat=True))
     for hundredths in (1, 5, 20, 60, 100):
         some = packages[: max(1, len(packages) * hundredths // 100)]
         permitted, vectors = Package.objects.filter(pk__in=some), len(some) * _IN_A_PACKAGE
         hit_of_ten = []
-        for text in _questions()[:10]:
+        for text in (*near, *_questions()[:_TOLD]):
             meaning = _meaning(text)
             ways = [
                 rank(permitted, read(""), Words({}, {}), meaning, vectors=count, weights=Weights(farthest=-1.0))

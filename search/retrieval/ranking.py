@@ -1,8 +1,10 @@
-"""The one query: full text and vectors over what the viewer may see, fused by reciprocal rank.
+"""The one query: full text and vectors over what the viewer may see, put into one order.
 
 Permissions are the common table `permitted`, which both halves and everything after them start from. Each word counts
-by how rare it is and by the best field it stands in. Where words are common, only chunks that hold one of the rarer
-ones are looked at: the others could hardly come out ahead.
+by how rare it is, how often it stands there and in which fields. What either half finds is then measured by both: its
+nearness, and its share of the words. That finds more than a fusion of places, which forgets by how much one is better
+than the next; a place in the common order is what a chunk then counts for its package. Where words are common, only
+chunks that hold one of the rarer ones are looked at: the others could hardly come out ahead.
 """
 
 import math
@@ -21,7 +23,7 @@ from specs.models import Package
 
 DEPTH = 200  # places of each half that are fused
 EXACT_UP_TO = 20_000  # vectors that are scanned exactly: some 40 ms
-CANDIDATES = 20_000  # chunks that full text ranks, where rarer words leave the choice
+CANDIDATES = 5_000  # chunks that full text ranks, where rarer words leave the choice
 SCANNED_AT_MOST = 100_000  # tuples of the approximate index, when the filter turns most of them down
 
 
@@ -29,17 +31,17 @@ SCANNED_AT_MOST = 100_000  # tuples of the approximate index, when the filter tu
 class Weights:
     """How much each sign counts. Tuned on the halves of `bench search` that are held apart from its test."""
 
-    text: float = 1.0
-    meaning: float = 1.0
+    text: float = 1.2  # of all words once in a title, against vectors that are one
     smoothing: float = 20.0  # the higher, the less the first places stand out
-    title: float = 1.0  # of a word in a field of weight A, against one in a field of weight B
-    context: float = 1.0  # of weight C, D
+    title: float = 1.0  # of a word in a field of weight A; none of the three is above 1
+    told: float = 0.65  # of weight B
+    context: float = 0.5  # of weight C, D
     longest: float = 0.05  # how much a long chunk is held back
     absent: float = 0.3  # what a package does not do, unless that was asked
     farthest: float = 0.22  # cosine below which nothing is said to be found by its meaning
     farthest_centre: float = 0.3  # the same of a package as a whole
     # Of a package as a whole. The first is of sums of shares of 1 / smoothing, the others of numbers between 0 and 1.
-    places: float = 3.0  # of its best chunks
+    places: float = 1.5  # of its best chunks
     best: float = 0.5  # how near its nearest chunk is
     said: float = 0.1  # how much it speaks of the query's words
     overview: float = 0.5  # how near what is said of it as a whole is
@@ -102,18 +104,20 @@ def rank(
     conditions, condition_params = conditions_on_chunks(query)
     parts = [f"permitted (id) AS MATERIALIZED ({allowed})"]
     params: list[Any] = [*allowed_params]
-    text, text_params = _text(looked_for, conditions, condition_params, weights)
+    score, score_params = _score_of_words(looked_for, weights)
+    text, text_params = _text(looked_for, score, score_params, conditions, condition_params)
     approximate = meaning is not None and meaning.indexed and vectors > EXACT_UP_TO
     near, near_params = _near(meaning, conditions, condition_params, weights.farthest, approximate=approximate)
     parts += [f"by_text AS MATERIALIZED ({text})", f"by_meaning AS MATERIALIZED ({near})"]
     params += [*text_params, *near_params]
-    sql = f"WITH {', '.join(parts)} {_FUSED}"
+    nearness, nearness_params = _nearness(meaning, "c.id")
+    parts.append(_FOUND.format(score=score, nearness=nearness))
+    params += [*score_params, *nearness_params]
     absent = 1.0 if query.asks_for_absence or not query.text else weights.absent
-    smoothing = weights.smoothing
-    bearer = (weights.text + weights.meaning) / (
-        smoothing + 1
-    )  # what a name is asked for is before all that speaks of it
-    params += [weights.text, smoothing, weights.meaning, smoothing, bearer, absent]
+    share = weights.text / (sum(looked_for.weights.values()) or 1.0)
+    # What a name is asked for is before all that speaks of it.
+    params += [weights.smoothing, share, 2 / (weights.smoothing + 1), absent]
+    sql = f"WITH {', '.join(parts)} {_IN_ORDER}"
     with transaction.atomic(), connection.cursor() as cursor:
         if approximate:
             cursor.execute(
@@ -125,14 +129,20 @@ def rank(
         return [Hit(*row) for row in cursor.fetchall()]
 
 
-_FUSED = """
-    SELECT c.id, c.package_id, c.kind,
-           ((coalesce(%s / (%s + t.place), 0) + coalesce(%s / (%s + m.place), 0)
-            + CASE WHEN t.is_name THEN %s ELSE 0 END)
-           * CASE WHEN c.kind = 'does_not' THEN %s ELSE 1 END)::float8 AS score,
-           t.place, m.place, coalesce(t.is_name, false), m.nearness
-    FROM by_text t FULL JOIN by_meaning m USING (id) JOIN search_chunk c USING (id)
-    ORDER BY score DESC, c.id
+# What one half did not find is measured by it too: that costs a few hundred rows.
+_FOUND = """found AS (
+        SELECT c.id, c.package_id, c.kind, t.place AS by_text, m.place AS by_meaning, m.nearness,
+               coalesce(t.is_name, false) AS is_name,
+               coalesce(t.score, {score}, 0) AS words,
+               coalesce(m.nearness, {nearness}, 0) AS near
+        FROM by_text t FULL JOIN by_meaning m USING (id) JOIN search_chunk c USING (id)
+    )"""
+_IN_ORDER = """
+    SELECT id, package_id, kind,
+           ((2 / (%s + row_number() OVER (ORDER BY near + %s * words DESC, id)) + CASE WHEN is_name THEN %s ELSE 0 END)
+            * CASE WHEN kind = 'does_not' THEN %s ELSE 1 END)::float8 AS score,
+           by_text, by_meaning, is_name, nearness
+    FROM found ORDER BY score DESC, id
 """
 
 
@@ -169,26 +179,30 @@ def conditions_on_chunks(query: Query) -> tuple[str, list[Any]]:
     return " AND ".join(found), params
 
 
-def _text(looked_for: Words, conditions: str, condition_params: list[Any], weights: Weights) -> tuple[str, list[Any]]:
-    choice = _candidates(looked_for)
-    if not choice:
-        return "SELECT NULL::bigint AS id, 1::bigint AS place, false AS is_name WHERE false", []
+def _score_of_words(looked_for: Words, weights: Weights) -> tuple[str, list[Any]]:
+    """An expression over the chunk `c`. `ts_rank` of one word grows with each time it occurs, and less each time."""
+    if not looked_for.weights:
+        return "0", []
+    fields = f"ARRAY[{weights.context:f}, {weights.context:f}, {weights.told:f}, {weights.title:f}]::float4[]"
     scores, params = list[str](), list[Any]()
     for lexeme, weight in looked_for.weights.items():
-        term = quoted(lexeme) + (":*" if lexeme == looked_for.prefix else "")
-        in_title = term + ("A" if term.endswith("*") else ":A")
-        in_text = term + ("B" if term.endswith("*") else ":B")
-        scores.append(
-            "CASE WHEN c.words @@ %s::tsquery THEN %s WHEN c.words @@ %s::tsquery THEN %s "
-            "WHEN c.words @@ %s::tsquery THEN %s ELSE 0 END"
-        )
-        params += [in_title, weight * weights.title, in_text, weight, term, weight * weights.context]
+        scores.append(f"%s * ts_rank({fields}, c.words, %s::tsquery)")
+        params += [weight, quoted(lexeme) + (":*" if lexeme == looked_for.prefix else "")]
+    short = f"{1 - weights.longest:f} + {weights.longest:f} * least(c.size, 400) / 30.0"
+    return f"(({' + '.join(scores)}) / ({short}))", params
+
+
+def _text(
+    looked_for: Words, score: str, score_params: list[Any], conditions: str, condition_params: list[Any]
+) -> tuple[str, list[Any]]:
+    choice = _candidates(looked_for)
+    if not choice:
+        nothing = "SELECT NULL::bigint AS id, 1::bigint AS place, false AS is_name, 0::float8 AS score WHERE false"
+        return nothing, []
     names = " | ".join(map(quoted, looked_for.names))
     name, name_params = ("c.words @@ %s::tsquery", [names]) if names else ("false", [])
-    short = f"{1 - weights.longest:f} + {weights.longest:f} * least(c.size, 400) / 30.0"
-    score = f"({' + '.join(scores) or '0'}) / ({short})"
     sql = f"""
-        SELECT id, row_number() OVER (ORDER BY is_name DESC, score DESC, id) AS place, is_name
+        SELECT id, row_number() OVER (ORDER BY is_name DESC, score DESC, id) AS place, is_name, score
         FROM (
             SELECT c.id, {name} AS is_name, {score} AS score
             FROM search_chunk c
@@ -196,7 +210,7 @@ def _text(looked_for: Words, conditions: str, condition_params: list[Any], weigh
             ORDER BY is_name DESC, score DESC, c.id LIMIT {DEPTH}
         ) best
     """  # noqa: S608 - put together from our own text
-    return sql, [*name_params, *params, choice, *condition_params]
+    return sql, [*name_params, *score_params, choice, *condition_params]
 
 
 def _candidates(looked_for: Words) -> str:
@@ -215,6 +229,14 @@ def _candidates(looked_for: Words) -> str:
         # All words are common: only where the two rarest meet is there something to rank.
         chosen = [f"({quoted(rarest[0])} & {quoted(rarest[1])})"]
     return " | ".join([*chosen, *map(quoted, looked_for.names)])
+
+
+def _nearness(meaning: Meaning | None, chunk: str) -> tuple[str, list[Any]]:
+    if meaning is None:
+        return "NULL::float8", []
+    sql = f"""(SELECT -(v.embedding <#> %s::halfvec) FROM search_vector v
+               WHERE v.chunk_id = {chunk} AND v.model_id = {meaning.model})"""  # noqa: S608 - our own text and numbers
+    return sql, [meaning.vector]
 
 
 def _near(

@@ -9,11 +9,12 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from search.chunking.chunk import digest
-from search.retrieval.ranking import CANDIDATES, Hit, Meaning
+from search.retrieval.ranking import Hit, Meaning
 from specs.models import Package
 
 EXACT_UP_TO = 20_000  # packages whose centres are all compared
 _FOUND = 30  # packages that are found as wholes though none of their chunks was
+_MOST_ROWS = 20_000  # of packages and words, where rarer words leave the choice
 _OVERVIEW = digest("package", "")  # the identity of the chunk that speaks of the package
 
 
@@ -112,7 +113,7 @@ def rare_words(weights: Mapping[str, float], packages: Mapping[str, int]) -> dic
     rows = 0
     for word in sorted(weights, key=lambda word: (packages.get(word, 0), word)):
         rows += packages.get(word, 0)
-        if chosen and rows > CANDIDATES:
+        if chosen and rows > _MOST_ROWS:
             break
         chosen[word] = weights[word]
     return chosen
