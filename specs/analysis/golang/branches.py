@@ -15,6 +15,8 @@ from specs.analysis.golang.testing import failed_check
 from specs.analysis.syntax import first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})
+MAX_LISTED = 4  # cases that a default is told by
+MAX_APART = 20  # lines from the head of a switch to its default
 MAX_UNDER = 8
 ENDS = frozenset({"return_statement", "continue_statement", "break_statement", "goto_statement"})
 
@@ -163,6 +165,8 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
     if alias is not None and value is not None and "log" in reader.text(value).lower():
         reader.loggers.add(reader.text(alias))
     earlier: Condition | None = None
+    left: list[Node] = []  # the steps of the default
+    all_asked: list[Condition] = []
     for case in cases:
         labels = _labels(case)
         steps = [
@@ -170,7 +174,7 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
             if step.type != COMMENT
         ]  # fmt: skip
         if case is default or not labels:
-            pushed += [(step, scope) for step in steps]
+            left = steps
             continue
         asked = _case(reader, value, labels, case.type == "type_case")
         if value is None and earlier is not None and not excludes(earlier, asked):
@@ -184,7 +188,21 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
         inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
         pushed += [*((label, scope) for label in labels), *((step, inner) for step in steps)]
         earlier = asked
+        all_asked.append(asked)
+    rest = scope
+    if left and all_asked and value is not None:
+        rest = scope._replace(under=(*scope.under[-MAX_UNDER:], _none_of(node, left, all_asked)), passed=False)
+    pushed += [(step, rest) for step in left]
     reader.push_each(pushed)
+
+
+def _none_of(node: Node, left: list[Node], asked: list[Condition]) -> Condition:
+    """What holds in a default; without words where too much would have to be listed."""
+    start, end = first_line(node), first_line(left[0])
+    if len(asked) > MAX_LISTED or end - start > MAX_APART or any(each.parts or each.op == "opaque" for each in asked):
+        return Condition("opaque", "", start=start, end=end)
+    parts = tuple(negate(each) for each in asked)
+    return parts[0] if len(parts) == 1 else Condition("all", "default", parts=parts, start=start, end=end)
 
 
 def _labels(case: Node) -> list[Node]:

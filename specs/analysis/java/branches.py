@@ -84,7 +84,12 @@ def switch(reader: Reader, node: Node, scope: Scope) -> None:
             labels = [] if default else labels
             continue
         if default or not labels:
-            pushed += [(step, scope._replace(in_guard=True)) for step in steps]
+            told = any(
+                guard.style == "match" and guard.start >= first_line(node) for guard in reader.facts.guards[-12:]
+            )
+            unsaid = () if told else (Condition("opaque", ""),)
+            rest = scope._replace(in_guard=True, under=(*scope.under[-MAX_UNDER:], *unsaid))
+            pushed += [(step, rest) for step in steps]
             labels = []
             continue
         asked = _case(reader, subject, labels)

@@ -159,6 +159,12 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             head, last = first_line(form.test), last_line(case.patterns[-1])
             asked = placed(asked, head, last) if last - head <= MAX_SWITCH else asked
         inner = scope
+        if asked is None and form.test is not None and len(form.cases) > 1:
+            told = any(
+                guard.style == "match" and guard.start >= first_line(node) for guard in reader.facts.guards[-12:]
+            )
+            if not told:  # what it depends on cannot be said
+                inner = scope._replace(under=(*scope.under[-MAX_UNDER:], Condition("opaque", "")), passed=False)
         if asked is not None:
             if not fails and scope.test is None and case.patterns and asked.op != "opaque":
                 add_guard(reader, scope, asked, _without_break(then), first,

@@ -558,7 +558,32 @@ def test_fields_of_c_are_no_lengths_and_what_goes_to_standard_error_is_said() ->
 
 
 def test_the_comment_of_a_go_package_may_stand_in_any_of_its_files() -> None:
-    files = {f"{name}.go": f"package shop\n\nfunc {name.title()}() {{}}\n" for name in ("args", "bash", "cobra", "fish")}
+    files = {
+        f"{name}.go": f"package shop\n\nfunc {name.title()}() {{}}\n" for name in ("args", "bash", "cobra", "fish")
+    }
     files["shop.go"] = "// Package shop sells things to people.\npackage shop\n"
     purpose = draft_of(files).overview.purpose
     assert [each.text for each in purpose] == ["Sells things to people."]
+
+
+def test_the_default_of_a_switch_is_told_by_what_it_is_not() -> None:
+    code = """
+        // Package shop sells.
+        package shop
+
+        import "fmt"
+
+        // Price tells the price of a kind.
+        func Price(kind string) (int, error) {
+            switch kind {
+            case "small":
+                return 3, nil
+            case "large":
+                return 5, nil
+            default:
+                return 0, fmt.Errorf("unknown kind %s", kind)
+            }
+        }
+    """
+    errors = said(draft_of({"shop.go": dedent(code).lstrip("\n")}), "error")
+    assert 'Returns an error with "unknown kind {kind}" when `kind` is neither "small" nor "large".' in errors
