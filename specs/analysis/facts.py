@@ -465,6 +465,8 @@ class EnvVar(_Frozen, frozen=True):
     cast: str = ""  # int, bool, …
     bound_to: str = ""
     source: Literal["environment", "config", "flag", "secret"] = "environment"
+    parts: tuple[str, ...] = ()  # what a name is joined from that is written nowhere: its prefix and the field
+    prefix_start: int = 0
 
 
 class Mount(_Frozen, frozen=True):

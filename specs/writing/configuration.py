@@ -5,7 +5,7 @@ import re
 from specs.analysis.facts import Constant, EnvVar, Param
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
-from specs.writing.draft import About
+from specs.writing.draft import JOINT, About, Derivation
 from specs.writing.english import code, is_codeable, listing
 from specs.writing.index import Index
 from specs.writing.markup import plain
@@ -28,9 +28,18 @@ def write_variables(collector: Collector, index: Index, path: str, variables: li
         if not is_codeable(name):
             continue
         prose = Prose(index, path, first.symbol)
-        prose.cite(first.start, first.end)
+        cite_variable(prose, path, first)
         text = _variable(prose, first, name)
         collector.add(prose, "configuration", text, About(path, first.symbol, "env", name), weight=9)
+
+
+def cite_variable(prose: Prose, path: str, each: EnvVar) -> None:
+    """Where it is read; of a name that a library joins, where its parts stand."""
+    prose.cite(each.start, each.end, path=path, symbol=each.symbol)
+    if each.parts:
+        if each.prefix_start:
+            prose.cite(each.prefix_start, each.prefix_start, path=path, symbol=each.symbol)
+        prose.derive(Derivation(each.name, JOINT.join(each.parts), "variable"))
 
 
 def _variable(prose: Prose, each: EnvVar, name: str) -> str:

@@ -41,12 +41,13 @@ class Derivation:
     `literal` is the token in the text ("44640", "1 day", "three", "141"); `source` the text in the cited lines it comes
     from ("60 * 24 * 31", "86400"); `rule` how: "fold" (arithmetic), "unit" (conversion), "word" (number word),
     "bound" (off by one from a strict comparison), "count" (so many things are cited), "name" (a catalogue name, e.g.
-    AWS for boto3), "words" (an identifier spelled as words), "join" (parts of an address, outermost first), "negation".
+    AWS for boto3), "words" (an identifier spelled as words), "join" (parts of an address, outermost first), "variable"
+    (parts of an environment variable's name), "negation".
     """
 
     literal: str
     source: str
-    rule: Literal["fold", "unit", "word", "bound", "count", "name", "words", "join", "negation"]
+    rule: Literal["fold", "unit", "word", "bound", "count", "name", "words", "join", "variable", "negation"]
 
 
 JOINT = " + "  # between the parts of an address that stand in several places

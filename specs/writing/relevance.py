@@ -48,7 +48,7 @@ def tells(prose: Prose, guard: Guard) -> bool:
     heard = is_heard(prose.index, place)
     if not heard:
         if guard.symbol.rpartition(".")[2] in CONSTRUCTORS or not guard.symbol:
-            return any(_sets_known(prose, each) for each in outcomes)
+            return any(each.name == "status" or _sets_known(prose, each) for each in outcomes)
         if any(_says_words(each) for each in outcomes):
             return True
         if outcomes[0].verb in _ANSWERS and _plain_answer(outcomes[0]):
@@ -73,7 +73,16 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         )
     if any(_says_words(each) or _sets_known(prose, each) for each in outcomes):
         return True
+    if _asks_order(guard.condition) and _calls_own(prose, guard):
+        return True
     return any(_asks_known(prose, each, strictly=True) for each in asked)
+
+
+def _calls_own(prose: Prose, guard: Guard) -> bool:
+    """Whether something that the package itself defines is done then: `if stock <= reorder_at: reorder(item)`."""
+    edges = prose.index.package.callees.get(SymbolId(prose.path, guard.symbol), ())
+    calls = [each for each in guard.outcomes if each.verb == "call"]
+    return any(each.start <= edge.start <= each.end and edge.certain for each in calls for edge in edges)
 
 
 def _refuses(outcome: Outcome) -> bool:

@@ -8,6 +8,7 @@ from specs.analysis.languages import SCHEMAS
 from specs.analysis.package import SymbolId
 from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector
+from specs.writing.configuration import cite_variable
 from specs.writing.draft import About, Citation, Statement
 from specs.writing.english import clean, code, is_codeable, listing, unique
 from specs.writing.errors import passes_on
@@ -136,7 +137,7 @@ def _configuration(collector: Collector, index: Index) -> None:
     prose = Prose(index, first[shown[0]][0], "")
     for name in shown:
         path, each = first[name]
-        prose.cite(each.start, each.end, path=path, symbol=each.symbol)
+        cite_variable(prose, path, each)
     said = [code(name) for name in shown]
     text = listing(said) if len(names) == len(shown) else f"{', '.join(said)} and others"
     what = "setting" if len(names) == 1 else "settings"

@@ -135,20 +135,18 @@ class Declared:
         symbol = next((found for found in self.collected.symbols if found.name == model.symbol), None)
         if symbol is None or not any(last(base) == "BaseSettings" for base in symbol.bases):
             return
+        node = next((each.node for each in self.collected.classes if each.scope.name == model.symbol), None)
+        prefix, line = _prefix_of(node) if node is not None else ("", 0)
+        aliases = _aliases_of(node) if node is not None else {}
         for field in model.fields:
+            alias = aliases.get(field.name, "")
+            parts = () if alias else (prefix, field.name) if prefix else (field.name,)
             self.settings.append(
                 EnvVar(
-                    model.symbol,
-                    field.name,
-                    field.default,
-                    field.required,
-                    field.line,
-                    field.end,
-                    field.annotation,
-                    field.name,
-                    "config",
+                    model.symbol, alias or "".join(parts).upper(), field.default, field.required, field.line, field.end,
+                    field.annotation, field.name, parts=parts, prefix_start=line if len(parts) > 1 else 0,
                 )
-            )
+            )  # fmt: skip
 
     def _configured(self, site: Site) -> None:
         callee = site.callee
@@ -173,6 +171,30 @@ class Declared:
         self.settings.append(
             EnvVar(site.place.symbol, _string(name), value, False, site.start, site.end, "", site.bound_to, source)  # type: ignore[arg-type]
         )
+
+
+def _prefix_of(node: ast.AST) -> tuple[str, int]:
+    """`env_prefix` of a settings class, in its `model_config` or its inner `Config`."""
+    for held in ast.walk(node):
+        if isinstance(held, ast.keyword) and held.arg == "env_prefix":
+            return _string(held.value), held.value.lineno
+        if isinstance(held, ast.Dict):
+            for key, value in zip(held.keys, held.values, strict=True):
+                if _string(key) == "env_prefix":
+                    return _string(value), value.lineno
+        if isinstance(held, ast.Assign) and any(dotted(target) == "env_prefix" for target in held.targets):
+            return _string(held.value), held.lineno
+    return "", 0
+
+
+def _aliases_of(node: ast.AST) -> dict[str, str]:
+    """Fields that are read under another name: `Field(validation_alias="DSN")`."""
+    found = {}
+    for held in getattr(node, "body", ()):
+        if isinstance(held, ast.AnnAssign) and isinstance(held.value, ast.Call):
+            given = {keyword.arg: _string(keyword.value) for keyword in held.value.keywords}
+            found[dotted(held.target)] = given.get("validation_alias") or given.get("env") or given.get("alias") or ""
+    return found
 
 
 def _string(node: ast.expr | None) -> str:

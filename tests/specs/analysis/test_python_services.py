@@ -182,7 +182,7 @@ def test_settings_classes_and_flags() -> None:
         """
     )
     assert [(found.name, found.source, found.required) for found in facts.env] == [
-        ("url", "config", True), ("retries", "config", False), ("PAGE_SIZE", "config", False),
+        ("URL", "environment", True), ("RETRIES", "environment", False), ("PAGE_SIZE", "config", False),
         ("new-search", "flag", False),
     ]  # fmt: skip
 
