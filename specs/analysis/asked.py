@@ -47,7 +47,7 @@ def computes(value: Operand) -> bool:
 
 def is_worth_keeping(value: Operand) -> bool:
     """A value that says where it comes from in one short line."""
-    return value.form in TOLD_FORMS and len(value.text) <= MAX_TEXT and "\n" not in value.text
+    return value.form in TOLD_FORMS and 0 < len(value.text) <= MAX_TEXT and "\n" not in value.text
 
 
 def _names(condition: Condition | None) -> Iterator[str]:

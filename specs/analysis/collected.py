@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from specs.analysis.asked import names_asked
+from specs.analysis.asked import is_worth_keeping, names_asked
 from specs.analysis.facts import (
     Call,
     Catch,
@@ -157,7 +157,8 @@ class Collected:
         for each in self.locals:
             place = each.symbol, each.name
             once[place] = None if place in once else each
-        return in_order(each for place, each in once.items() if each is not None and place in asked)
+        kept = (each for place, each in once.items() if each is not None and place in asked)
+        return in_order(each for each in kept if is_worth_keeping(each.value))
 
 
 def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -241,6 +241,15 @@ class Index:
         return {name: value for name, value in found.items() if value is not None}
 
     @cached_property
+    def spans(self) -> dict[SymbolId, list[tuple[int, int]]]:
+        """Where the symbols stand of which a file has several by one name: a getter and its setter, overloads."""
+        found: dict[SymbolId, list[tuple[int, int]]] = defaultdict(list)
+        for path, facts in self.sources.items():
+            for symbol in facts.symbols:
+                found[SymbolId(path, symbol.name)].append((symbol.start, symbol.end))
+        return {place: spans for place, spans in found.items() if len(spans) > 1}
+
+    @cached_property
     def patterns(self) -> dict[str, tuple[str, f.Pattern]]:
         """Regular expressions by name; a name that two files bind stands for neither."""
         found: dict[str, tuple[str, f.Pattern] | None] = {}

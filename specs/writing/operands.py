@@ -84,19 +84,30 @@ def _known_parts(prose: Prose, operand: Operand) -> list[str]:
 
 
 def _changes(prose: Prose, name: str) -> bool:
-    held = prose.index.of(SymbolId(prose.path, prose.scope))
-    return any(each.name == name and each.changes for each in held.locals)
+    found = _local(prose, name)
+    return found is not None and found.changes
 
 
 def local_value(prose: Prose, name: str) -> Operand:
-    held = prose.index.of(SymbolId(prose.path, prose.scope))
-    return next((each.value for each in held.locals if each.name == name), _UNKNOWN)
+    found = _local(prose, name)
+    return found.value if found is not None else _UNKNOWN
+
+
+def _local(prose: Prose, name: str) -> Local | None:
+    """What binds the name in the function that the sentence is about: a getter and its setter share their name."""
+    place = SymbolId(prose.path, prose.scope)
+    found = next((each for each in prose.index.of(place).locals if each.name == name), None)
+    spans = prose.index.spans.get(place, ())
+    if found is None or not prose.citations or not spans:
+        return found
+    line = prose.citations[0].start
+    together = any(start <= found.start <= end and start <= line <= end for start, end in spans)
+    return found if together else None
 
 
 def meaning(prose: Prose, name: str) -> str:
     """The code that a local name stands for, citing it, once a sentence; "" where the name says as much."""
-    held = prose.index.of(SymbolId(prose.path, prose.scope))
-    found = next((each for each in held.locals if each.name == name), None)
+    found = _local(prose, name)
     if found is None or name in prose.told or not _is_news(found) or not _is_showable(found.value.text):
         return ""
     prose.told.add(name)

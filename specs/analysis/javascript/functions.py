@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Doc, Symbol, SymbolKind
+from specs.analysis.facts import Doc, Local, Operand, Symbol, SymbolKind
 from specs.analysis.javascript.docs import declared_raises, doc_before, tags, typed
 from specs.analysis.javascript.parameters import is_async, parameters, returned_type, signature
 from specs.analysis.javascript.reader import Reader, Scope, lines
@@ -115,6 +115,9 @@ def inline_function(reader: Reader, node: Node, scope: Scope) -> None:
         at = scope._replace(symbol="")
         declare(reader, at, label.whole or node, node, label.name, "function", label.doc, public=label.public)
         return
+    for param in parameters(reader, node):
+        # Inside, the name stands for what the caller gives, whatever the function around binds to it.
+        reader.facts.locals.append(Local(scope.symbol, param.name, Operand("", "other"), *lines(node)))
     push_body(reader, node, scope._replace(in_function=True, names_members=False, in_guard=False))
 
 

@@ -245,7 +245,7 @@ def _assigned(src: Source, node: Node, start: int, end: int) -> Outcome | None:
         return None
     owner, _, held = name.rpartition(".")
     value = operand(src, right)
-    if held == "length" and owner and is_fixed(value):
+    if held == "length" and owner and is_fixed(value) and value.value != 0:
         return Outcome("cut", start, end, owner, value=value)
     if cut := _cut(src, name, right, start, end):
         return cut

@@ -239,3 +239,49 @@ def test_the_last_case_of_a_match_denies_all_before_it():
     assert one(draft, "acceptance", '"normal"').text == 'IF `n` is 3 THEN the package SHALL return "normal".'
     found = one(draft, "acceptance", '"low"').text
     assert "not one of 1 or 2" in found and "not 3" in found
+
+
+PAIR = """
+module.exports = {
+  get type () {
+    const type = this.get('Content-Type')
+    if (type.length > 80) return 'long'
+    return type
+  },
+  set type (type) {
+    if (type.length > 40) throw new TypeError('too long')
+    this.set('Content-Type', type)
+  }
+}
+"""
+
+
+def test_a_name_of_the_getter_is_not_that_of_the_setter():
+    texts = said(draft_of({"response.js": PAIR}))
+    assert any("longer than 80" in text and "this.get('Content-Type')" in text for text in texts)
+    (setter,) = [text for text in texts if "too long" in text]
+    assert "this.get" not in setter
+
+
+def test_a_parameter_of_an_inner_function_is_not_the_name_around_it():
+    text = """
+export function watch(source) {
+  const size = source.total()
+  source.on('data', (size) => {
+    if (size > 5) throw new RangeError('too much')
+  })
+}
+"""
+    (told,) = [text for text in said(draft_of({"watch.js": text})) if "too much" in text]
+    assert "source.total" not in told
+
+
+def test_a_length_that_is_set_to_nothing_is_no_cut_to_the_first():
+    text = """
+export function reset(ctx) {
+  if (ctx.status === 204) {
+    ctx.length = 0
+  }
+}
+"""
+    assert not any("first" in text for text in said(draft_of({"reset.js": text})))
