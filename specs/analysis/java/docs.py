@@ -11,6 +11,8 @@ from specs.analysis.java.reader import Reader, Scope, lines
 MAX_DOC = 6000
 VALUE = re.compile(r"\(?\{@(?:value|inheritDoc)[^}]*\}\)?")
 THROWS = re.compile(r"@(?:throws|exception)\s+([\w.]+)\s*(.*)")
+LEADING = re.compile(r"^\s*\*+ ?")
+MAX_TAG = 5  # rows of one tag
 HEADING = re.compile(r"<(h[1-6])\b[^>]*>.{0,200}?</\1>", re.IGNORECASE | re.DOTALL)
 LICENCE = re.compile(r"licen[cs]e|copyright", re.IGNORECASE)
 
@@ -70,11 +72,20 @@ def declared_raises(reader: Reader, doc: Doc | None, symbol: str) -> set[str]:
     told: set[str] = set()
     if doc is None or ("@throws" not in doc.text and "@exception" not in doc.text):
         return told
-    for number, row in enumerate(reader.src.rows[doc.start - 1 : doc.end], doc.start):
-        found = THROWS.search(row.decode("utf-8", "ignore"))
-        if found is not None:
-            error = found[1].rpartition(".")[2]
-            told.add(error)
-            message = found[2].removesuffix("*/").strip()
-            reader.facts.raises.append(Raise(symbol, error, message, number, number, declared=True))
+    rows = [row.decode("utf-8", "ignore") for row in reader.src.rows[doc.start - 1 : doc.end]]
+    for at, row in enumerate(rows):
+        found = THROWS.search(row)
+        if found is None:
+            continue
+        error = found[1].rpartition(".")[2]
+        told.add(error)
+        said, last = [found[2]], at
+        for following in rows[at + 1 : at + MAX_TAG]:  # what is said may go on in the next rows
+            text = LEADING.sub("", following.strip().removesuffix("*/")).strip(" *")
+            if not text or text.startswith("@"):
+                break
+            said.append(text)
+            last += 1
+        message = " ".join(said).removesuffix("*/").strip()
+        reader.facts.raises.append(Raise(symbol, error, message, doc.start + at, doc.start + last, declared=True))
     return told

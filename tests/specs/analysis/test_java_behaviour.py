@@ -122,14 +122,15 @@ def test_declared_errors_come_from_the_clause_and_the_docs() -> None:
           /**
            * Runs.
            *
-           * @throws IOException if the disk is full
+           * @throws IOException if the disk
+           *     is full
            */
           void f() throws IOException, SQLException {}
         }
         """
     )
     assert [(each.error, each.message, each.start, each.declared) for each in facts.raises] == [
-        ("IOException", "if the disk is full", 5, True), ("SQLException", "", 7, True),
+        ("IOException", "if the disk is full", 5, True), ("SQLException", "", 8, True),
     ]  # fmt: skip
 
 
