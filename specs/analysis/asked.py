@@ -8,6 +8,7 @@ from specs.analysis.facts import Condition, Guard, Operand, Raise, Retry, Return
 MAX_TEXT = 70  # characters of what a name is bound to; more would drown the question that is asked of it
 ROUNDING = frozenset({"min", "max", "round", "ceil", "floor", "sum", "trunc"})
 _RULE = re.compile(r"(?<![\w.\"'])(?!1\b(?!\.)|0\b(?!\.))\d[\d_.]*(?![\w\"'])|[*/]|\b[A-Z][A-Z_]{2,}\b")
+_EMPTY = re.compile(r"\[\]|\{\}|(?:new )?(?:\w+\.)*(?:[A-Z]\w*|deque|list|dict|set|defaultdict)(?:<[^()]*>)?\(\w*\)")
 _TEXT = re.compile(r"[\"'`]")
 TOLD_FORMS = frozenset({"call", "arithmetic", "slice", "length", "other", "template", "collection"})
 
@@ -46,7 +47,9 @@ def computes(value: Operand) -> bool:
 
 
 def is_worth_keeping(value: Operand) -> bool:
-    """A value that says where it comes from in one short line."""
+    """A value that says where it comes from in one short line; not what is empty at first, to be filled."""
+    if (value.form == "collection" and not value.items) or _EMPTY.fullmatch(value.text):
+        return False
     return value.form in TOLD_FORMS and 0 < len(value.text) <= MAX_TEXT and "\n" not in value.text
 
 

@@ -285,3 +285,15 @@ export function reset(ctx) {
 }
 """
     assert not any("first" in text for text in said(draft_of({"reset.js": text})))
+
+
+def test_what_is_empty_at_first_is_not_told_as_empty():
+    text = """
+def split(rows):
+    kept = []
+    for row in rows:
+        kept.append(row)
+    if not kept:
+        raise ValueError("Nothing is left.")
+"""
+    assert one(draft_of({"a.py": text}), "error", "Nothing").text.endswith("when `kept` is empty.")
