@@ -8,7 +8,9 @@ from specs.analysis.facts import Condition, Guard, Operand, Raise, Retry, Return
 MAX_TEXT = 70  # characters of what a name is bound to; more would drown the question that is asked of it
 ROUNDING = frozenset({"min", "max", "round", "ceil", "floor", "sum", "trunc"})
 _RULE = re.compile(r"(?<![\w.\"'])(?!1\b(?!\.)|0\b(?!\.))\d[\d_.]*(?![\w\"'])|[*/]|\b[A-Z][A-Z_]{2,}\b")
-_EMPTY = re.compile(r"\[\]|\{\}|(?:new )?(?:\w+\.)*(?:[A-Z]\w*|deque|list|dict|set|defaultdict)(?:<[^()]*>)?\(\w*\)")
+_EMPTY = re.compile(
+    r"\[\]|\{\}|(?:new )?(?:\w+\.)*(?:[A-Z]\w*|deque|list|dict|set|defaultdict)(?:<[^()]*>)?\((?:list|dict|set|int)?\)"
+)
 _TEXT = re.compile(r"[\"'`]")
 TOLD_FORMS = frozenset({"call", "arithmetic", "slice", "length", "other", "template", "collection"})
 

@@ -290,10 +290,10 @@ export function reset(ctx) {
 def test_what_is_empty_at_first_is_not_told_as_empty():
     text = """
 def split(rows):
-    kept = []
+    kept_rows = []
     for row in rows:
-        kept.append(row)
-    if not kept:
+        kept_rows.append(row)
+    if not kept_rows:
         raise ValueError("Nothing is left.")
 """
-    assert one(draft_of({"a.py": text}), "error", "Nothing").text.endswith("when `kept` is empty.")
+    assert one(draft_of({"a.py": text}), "error", "Nothing").text.endswith("when `kept_rows` is empty.")
