@@ -13,9 +13,9 @@ from specs import adding, generation
 from specs.adding import Wish
 from specs.jobs import ledger
 from specs.jobs.performing import perform
-from specs.jobs.waiting import wait_for
+from specs.jobs.waiting import run_due, wait_for
 from specs.models import Blob, Job, Package, Repository
-from specs.models.job import State
+from specs.models.job import Queue, State
 from studio.people.models import Team
 
 
@@ -60,6 +60,13 @@ def generated(package: Package) -> Package:
     if package.held_commit:
         raise RuntimeError(f"{package.slug}: {package.held_reason}")
     return package
+
+
+def index() -> None:
+    """Has what was published indexed for search, by whatever room above does that."""
+    run_due(Queue.INDEX)
+    if failed := Job.objects.filter(queue=Queue.INDEX).exclude(state=State.DONE).first():
+        raise RuntimeError(f"{failed.kind}: {failed.error or failed.state}")
 
 
 def carry_out(worker: str) -> None:
