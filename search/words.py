@@ -18,6 +18,7 @@ LAST_POSITION = 16_383  # Postgres keeps no position beyond
 _TOKEN = re.compile(r"[^\W_]+(?:[_.\-/:@]{1,2}[^\W_]+|_+)*|_+[^\W_]+(?:[_.\-/][^\W_]+)*")
 _JOINTS = re.compile(r"[_.\-/:@]+")
 _HUMPS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_LETTER = re.compile(r"(?<![^\W_])([A-Za-z])-(?=[A-Za-z])")  # "e-mail" is "email" too
 _RUNS = re.compile(r"\d+|[^\W\d_]+")
 
 STOP_WORDS = frozenset(
@@ -47,7 +48,7 @@ def words(text: str) -> Iterator[Word]:
             for name in dict.fromkeys((*token.split("/"), *re.split(r"[./:]+", token))):
                 if name != token and is_identifier(name):
                     yield Word(name.lower()[:LONGEST_WORD], position + 1)
-            for name in spoken(token):
+            for name in spoken(_LETTER.sub(r"\1", token)):
                 if name not in found and name != token:
                     yield Word(stem(name), position + 1)
         for part in found:

@@ -9,6 +9,7 @@ from search.words import identifiers, is_identifier, named, prose_words, quoted,
 def test_single_letter_goes_with_what_follows() -> None:
     assert {"oauth", "auth", "session"} <= {each.lexeme for each in words("OAuthSession")}
     assert "oauth" in {each.lexeme for each in words("OAuth")}
+    assert {"e-mail", "email", "mail"} <= {each.lexeme for each in words("e-mail")}
     assert spoken("HTTPServer") == ["HTTP", "Server"]
 
 
