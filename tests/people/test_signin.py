@@ -133,6 +133,20 @@ def test_the_command_mints_a_link_for_whom_it_names(member: User, capsys, settin
         call_command("sign_in_link", user="nobody")
 
 
+def test_the_link_leads_to_where_up_serves(member: User, capsys, settings, tmp_path) -> None:
+    settings.DATA_DIR = tmp_path
+    for public, served, expected in (
+        ("http://127.0.0.1:8000", None, "http://127.0.0.1:8000/accounts/"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:9000\n", "http://127.0.0.1:9000/accounts/"),
+        ("https://specs.example.org", "http://127.0.0.1:9000\n", "https://specs.example.org/accounts/"),
+    ):
+        settings.PUBLIC_URL = public
+        if served:
+            (tmp_path / "address").write_text(served)
+        call_command("sign_in_link", user="mike")
+        assert capsys.readouterr().out.startswith(expected)
+
+
 def test_the_command_makes_the_first_administrator_where_no_up_ever_did(member: User, capsys) -> None:
     for _ in range(2):
         call_command("sign_in_link")

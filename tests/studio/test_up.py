@@ -40,6 +40,8 @@ def test_second_up_on_the_same_folder_is_refused(machine):
 def test_commands_share_the_running_server_and_leave_it_running(machine):
     assert machine.run("shell", "-c", "from specs.models import Job; Job.objects.count()").returncode == 0
     assert machine.get("/readyz") == 200
+    link = machine.run("sign_in_link").stdout  # which was told nothing of --port
+    assert link.startswith(f"http://127.0.0.1:{machine.port}/accounts/link/")
 
 
 @pytest.mark.parametrize("victim", ["studio.web", "index@", "postgres_keeper", "beat"])

@@ -21,6 +21,7 @@ from search.checks import SETTINGS
 from studio import data_folder
 from studio.firstrun import FirstPackages
 from studio.migration_state import refuse_newer, unapplied
+from studio.people.management.acting import ADDRESS_FILE
 from studio.people.signin import first_sign_in_url
 from studio.postgres import Cluster, cluster_of
 from studio.ready_database import connect
@@ -88,6 +89,7 @@ class Command(BaseCommand):
             raise StartupError(f"The web server did not start; see {settings.DATA_DIR / 'logs' / 'web.log'}.")
         self._supervisor.start(*workers)  # only now, so that the first page has the cores for itself
         address = _address(port)
+        (settings.DATA_DIR / ADDRESS_FILE).write_text(f"{address}\n")  # for commands, which know no --port
         self._say(f"Spec Studio is at {address}")
         if link := first_sign_in_url(address):
             self._say(f"Sign in for the first time, within a day, with {link}")
@@ -114,6 +116,7 @@ class Command(BaseCommand):
 
     def _stop(self, cluster: Cluster | None) -> None:
         self._stopping = True
+        (settings.DATA_DIR / ADDRESS_FILE).unlink(missing_ok=True)
         if self._supervisor is not None:
             self._supervisor.stop()
         connections.close_all()

@@ -1,8 +1,10 @@
 """Who acts when a command changes something, and how what the person can mend is said."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError
 from django.db.models import Q
@@ -11,6 +13,17 @@ from django.http import Http404
 from studio.people.errors import Conflict, RateLimited
 from studio.people.models import Team, User
 from studio.people.signin import first_administrator
+
+ADDRESS_FILE = "address"  # in the data folder, while `up` runs
+_UNSET = "http://127.0.0.1:"  # how PUBLIC_URL begins where nobody gave it
+
+
+def base_url() -> str:
+    """What links begin with: PUBLIC_URL, or where that is not set, the address at which `up` serves."""
+    with suppress(OSError):
+        if settings.PUBLIC_URL.startswith(_UNSET):
+            return (Path(settings.DATA_DIR) / ADDRESS_FILE).read_text().strip()
+    return str(settings.PUBLIC_URL)
 
 
 def administrator() -> User:

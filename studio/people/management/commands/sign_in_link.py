@@ -1,10 +1,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
+from studio.people.management.acting import base_url
 from studio.people.models import User
 from studio.people.signin import first_administrator, sign_in_url
 
@@ -23,4 +23,4 @@ class Command(BaseCommand):
                 raise CommandError(f"Nobody active has the user name or address {user}.")
         else:
             person = first_administrator()
-        self.stdout.write(sign_in_url(person, settings.PUBLIC_URL))
+        self.stdout.write(sign_in_url(person, base_url()))

@@ -1,11 +1,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from studio.people import invitations, teams
-from studio.people.management.acting import administrator, person, refusals, team
+from studio.people.management.acting import administrator, base_url, person, refusals, team
 from studio.people.models import Role, Team
 
 
@@ -57,7 +56,7 @@ class Command(BaseCommand):
             team(options["team"]),
             email=options["email"],
             role=Role(options["role"]),
-            base_url=settings.PUBLIC_URL,
+            base_url=base_url(),
         )
         self.stdout.write(invited.url or f"The invitation is on its way to {invited.invitation.email}.")
 
