@@ -69,7 +69,7 @@ NOUNS_AS_WELL = frozenset(
     "request digest process list index filter hook query match view test log route order link name state range mask "
     "place work plot map proxy label group schedule cache copy control field model report queue stream sample".split()
 )
-_ARTICLES = frozenset("a an the all each every its one".split())
+_ARTICLES = frozenset("a an the all each every its one some".split())
 DETERMINERS = frozenset("a an the all each any every this that these its one several only new".split())
 _EMPTY_WORDS = frozenset(
     "a an the this class object function method type interface constructor instance of for".split()

@@ -101,6 +101,7 @@ def lot_title(path: str, names: list[str]) -> str:
 
 
 def _command_title(told: str) -> str:
+    told = capitalised(told)
     title = shortened(imperative(told))
     if "command line" in title.lower():
         return without_article(title)

@@ -37,6 +37,8 @@ def command_call(reader: Reader, chain: Chain, scope: Scope) -> None:
     framework = _framework(reader, chain)
     if not framework:
         return
+    if framework == "commander" and chain.is_new and not chain.head.rpartition(".")[2].endswith("Command"):
+        return  # an option, an error
     if framework in ("minimist", "mri", "meow", "node", "arg", "getopts") or _is_parser(chain, framework):
         _parsed(reader, chain, scope, framework)
         return

@@ -167,6 +167,8 @@ def _positional(reader: Reader, chain: Chain, scope: Scope, method: str, given: 
         found, unit = "timeout", "milliseconds"
     elif method in ("slice", "substring") and chain.head and len(given) == 2 and reader.operand(first).value == 0:
         value = reader.operand(given[1])
+        if via == method:
+            return  # of what, the code does not name
         computed = value.form == "arithmetic"  # a place in a text that was looked for, no limit
         if not computed and _numeric(value) and not (isinstance(value.value, int) and value.value < 2):
             add(reader, scope, given[1], "length", via.removesuffix(f".{method}"), value, via)

@@ -109,3 +109,17 @@ def test_the_purpose_is_what_the_readme_says_the_package_is():
 def test_what_the_package_does_is_said_in_verbs():
     code = f'def load(text):\n    """Load a text from where it is kept."""\n{BODY}'
     assert said(draft_of({"a.py": code}), "does") == ["Loads a text from where it is kept."]
+
+
+def test_a_command_told_in_small_letters_is_titled_as_what_it_does():
+    text = """
+import argparse
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="ship", description="ship some files once")
+    parser.add_argument("--all", help="all of them")
+"""
+    draft = draft_of({"cli.py": text})
+    titles = [each.title for capability in draft.capabilities for each in capability.requirements]
+    assert titles == ["Ship some files once from the command line"]

@@ -288,3 +288,21 @@ def test_a_pair_of_numbers_in_a_table_is_no_choice_between_them():
     assert one(draft_of({"a.py": text}), "business_rule", "SIZES").text == (
         '`SIZES` maps "small" to `(128, 96)` and "large" to `(1024, 768)`.'
     )
+
+
+def test_an_error_of_the_command_line_is_no_command():
+    text = """
+const { Command, InvalidArgumentError } = require('commander')
+const program = new Command()
+
+function positive(value) {
+  if (value < 1) {
+    throw new InvalidArgumentError('must be positive')
+  }
+  return value
+}
+
+program.command('push <files...>').description('ship some files once').option('-p, --parallel <n>', 'at a time', positive, 4)
+"""
+    draft = draft_of({"cli.js": text})
+    assert not any("the command `must" in told for told in said(draft))
