@@ -19,10 +19,9 @@ THREADS = frozenset({"spawn", "spawn_blocking", "launch", "async", "pthread_crea
 
 def effect_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
     full = full_name(reader, name)
-    for prefix, effect in reader.dialect.effects:
-        if _begins(name, prefix) or _begins(full, prefix):
-            add_effect(reader, node, scope, effect, name)
-            break
+    pattern, effects = reader.effects
+    if (found := pattern.match(name) or pattern.match(full)) is not None:
+        add_effect(reader, node, scope, effects[found[1]], name)
     method = last_name(form.name)
     if method in LOCKS and (form.target is not None or form.name.endswith("_lock") or form.block is not None):
         concurrent(reader, node, scope, "lock", _shown(reader, form, name))
@@ -36,10 +35,6 @@ def _shown(reader: Reader, form: Form, name: str) -> str:
     """What is locked, or at least how."""
     held = reader.written(form.target) or name
     return held if "()" not in held else form.name
-
-
-def _begins(name: str, prefix: str) -> bool:
-    return name == prefix or (name.startswith(prefix) and not (name[len(prefix)].isalnum() or name[len(prefix)] == "_"))
 
 
 def add_effect(reader: Reader, node: Node, scope: Scope, effect: str, via: str) -> None:

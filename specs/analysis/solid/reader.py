@@ -1,7 +1,9 @@
 """One walk over a file: where the walk stands, what it knows so far, and the facts it has collected."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from re import Pattern
 from typing import NamedTuple
 
@@ -91,12 +93,21 @@ class Dialect:
     result: Callable[[Node], bool] | None = None  # whether an expression's value is what its function returns
 
 
+@lru_cache(maxsize=64)
+def beginnings(rows: tuple[tuple[str, str], ...]) -> tuple[Pattern[str], dict[str, str]]:
+    """The first of a table's names that a name begins with as a whole, found at once instead of row by row."""
+    first = dict(reversed(rows))
+    return re.compile(f"({'|'.join(re.escape(prefix) for prefix, _ in rows) or '(?!)'})(?!\\w)"), first
+
+
 class Reader:
     """The state of the walk. Handlers read a node, add facts and push the children worth visiting."""
 
     def __init__(self, src: Source, dialect: Dialect) -> None:
         self.src = src
         self.dialect = dialect
+        self.effects = beginnings(tuple(dialect.effects))
+        self.services = beginnings(tuple(dialect.services))
         self.facts = Collected()
         self.stack: list[tuple[Node, Scope]] = []
         self.imported: dict[str, str] = {}  # local name -> what is imported

@@ -41,12 +41,9 @@ HTTP_TYPES = re.compile(r"(HttpClient|HttpRequest|RestClient|reqwest::Client|Cli
 
 def key_of(reader: Reader, name: str) -> str:
     """The catalogue's key for what a name or an import talks to, "" for others."""
-    for prefix, key in reader.dialect.services:
-        if name == prefix or (
-            name.startswith(prefix) and not (name[len(prefix)].isalnum() or name[len(prefix)] == "_")
-        ):
-            return key
-    return ""
+    pattern, keys = reader.services
+    found = pattern.match(name)
+    return keys[found[1]] if found is not None else ""
 
 
 def full_name(reader: Reader, name: str) -> str:
