@@ -302,7 +302,7 @@ function positive(value) {
   return value
 }
 
-program.command('push <files...>').description('ship some files once').option('-p, --parallel <n>', 'at a time', positive, 4)
+program.command('push <files...>').description('ship some files once').option('-p, --parallel <n>', 'parts', positive)
 """
     draft = draft_of({"cli.js": text})
     assert not any("the command `must" in told for told in said(draft))
