@@ -70,9 +70,7 @@ def add_return(reader: Reader, scope: Scope, step: Outcome) -> None:
     value: Operand | None = step.value
     if value is None:
         return
-    computed = computes(value) or any(
-        each.symbol == scope.symbol and each.name == value.text and computes(each.value) for each in reader.facts.locals
-    )
+    computed = computes(value) or (scope.symbol, value.text) in reader.computed
     if not (computed or step.condition is not None or value.form in TELLING):
         return
     answered = step.name if step.name == "status" else ""

@@ -79,6 +79,7 @@ class Reader:
         self.decorators: list[Node] = []
         self.decorated_doc: Doc | None = None
         self.made: dict[str, Node] = {}  # name -> the expression that made the error bound to it
+        self.computed: set[tuple[str, str]] = set()  # (symbol, name) of what is bound to a sum by a rule
         self.final_errors: dict[int, str] = {}  # loop node -> error thrown after it
 
     def push(self, nodes: Iterable[Node], scope: Scope) -> None:

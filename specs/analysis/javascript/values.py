@@ -72,6 +72,8 @@ def _declarator(reader: Reader, whole: Node, node: Node, scope: Scope, doc: Doc 
 
 def _local(reader: Reader, name: str, value: Node, scope: Scope, at: tuple[int, int], const: bool) -> None:
     held = reader.operand(value)
+    if computes(held):
+        reader.computed.add((scope.symbol, name))
     if at[0] == at[1] and is_worth_keeping(held) and (const or computes(held)):
         reader.facts.locals.append(Local(scope.symbol, name, held, *at, changes=not const))
 
