@@ -72,7 +72,7 @@ def write_unit(collector: Collector, unit: Unit, facts: FileFacts) -> None:
     _write_head(collector, unit, facts)
     for what, (kind, weight, sentence) in _NAMED.items():
         rows = [each for each in unit.of(what) if is_codeable(each.name)]
-        names = unique(code(each.name) for each in rows)
+        names = unique(_named(each) for each in rows)
         if names:
             _list(collector, unit, rows, names, kind, weight, sentence, what)
     _write_environment(collector, unit)
@@ -98,6 +98,12 @@ def _list(
         unit.about(relation),
         weight=weight,
     )
+
+
+def _named(each: Declaration) -> str:
+    """A name, and of a parameter what it is unless given."""
+    default = each.what == "parameter" and each.value and _is_told(each)
+    return f"{code(each.name)} ({code(each.value)} by default)" if default else code(each.name)
 
 
 def _is_told(each: Declaration) -> bool:

@@ -185,7 +185,7 @@ _COMPARED = {">=": "ge", "<=": "le", ">": "gt", "<": "lt"}
 
 
 def _checks(words: list[Word], column: str) -> list[tuple[str, Operand]]:
-    """`CHECK (x >= 0 AND x <= 9)`, `CHECK (x IN ('a', 'b'))`; anything else is left to the reader of the code."""
+    """`CHECK (x >= 0 AND x <= 9)`, `BETWEEN`, `CHECK (x IN ('a', 'b'))`; anything else is left to the reader of the code."""
     inside = words[1:] if words and words[0].text == "(" else words
     texts = [word.text for word in inside]
     if any(word.low in ("or", "not", "case") for word in inside):
@@ -199,6 +199,13 @@ def _checks(words: list[Word], column: str) -> list[tuple[str, Operand]]:
             rules.append((_COMPARED[sign], _operand(inside[number + 3])))
         elif texts[number + 1] in _COMPARED and inside[number + 2].kind == "number":
             rules.append((_COMPARED[texts[number + 1]], _operand(inside[number + 2])))
+        elif (
+            inside[number + 1].low == "between"
+            and number + 4 < len(inside)
+            and inside[number + 2].kind == inside[number + 4].kind == "number"
+            and inside[number + 3].low == "and"
+        ):
+            rules += [("ge", _operand(inside[number + 2])), ("le", _operand(inside[number + 4]))]
         elif inside[number + 1].low == "in" and texts[number + 2] == "(":
             items = tuple(_operand(each[0]) for each in _parts(inside, number + 3) if len(each) == 1)
             if items:

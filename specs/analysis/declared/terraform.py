@@ -121,7 +121,7 @@ def _read(found: Gathered, block: _Block) -> None:
         holder = found.unit(f"module.{block.labels[0]}", "resource", "module", _lines(block), _head(block))
         _settings(found, block, holder)
     elif block.kind in ("variable", "output") and block.labels:
-        told = block.get("description")
+        told = block.get("default" if block.kind == "variable" else "description")
         said = told.text if told is not None and isinstance(told.value, str) else ""
         end = told.end if said and told is not None else block.start
         what = "parameter" if block.kind == "variable" else "output"

@@ -212,7 +212,7 @@ def test_terraform_resources_limits_schedules_and_rights() -> None:
         "main.tf",
         """
         variable "stage" {
-          description = "Where to"
+          default = "dev"
         }
         resource "aws_lambda_function" "wake" {
           function_name = "${lookup(local.names, "wake")}-x"
@@ -242,7 +242,7 @@ def test_terraform_resources_limits_schedules_and_rights() -> None:
     assert rows(facts, "environment") == [(wake, "LEVEL", "info", 8)]
     assert rows(facts, "schedule") == [("aws_cloudwatch_event_rule.tick", "schedule_expression", "rate(1 minute)", 15)]
     assert rows(facts, "permission") == [("", "dynamodb:GetItem", "", 20)]
-    assert rows(facts, "parameter") == [("", "stage", "Where to", 1)]
+    assert rows(facts, "parameter") == [("", "stage", "dev", 1)]
     assert [(each.name, each.start, each.end) for each in facts.symbols] == [
         (wake, 4, 13),
         ("aws_cloudwatch_event_rule.tick", 14, 16),
@@ -314,3 +314,9 @@ def test_pieces_in_any_order_are_read_within_the_file(pieces: list[str], joint: 
 )
 def test_hostile_text_is_read_in_linear_time_and_without_depth(language: str, text: str) -> None:
     assert load(language)(text).lines == text.count("\n") + (not text.endswith("\n"))
+
+
+def test_checks_between_two_numbers_are_both_bounds() -> None:
+    facts = read("db/001.sql", "CREATE TABLE parcels (\n  grams int CHECK (grams BETWEEN 1 AND 30000)\n);\n")
+    (field,) = facts.models[0].fields
+    assert [(rule, value.value) for rule, value in field.constraints] == [("ge", 1), ("le", 30000)]
