@@ -86,10 +86,10 @@ def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope
     if method in BY_METHOD and given and rules(reader, value := reader.operand(given[0]), scope):
         add(reader, scope, node, BY_METHOD[method], method, value, name)
         return
-    role = role_of(method) if len(given) == 1 and "." in name else None
-    if role in ("timeout", "interval", "delay") and (unit := duration_unit(reader.operand(given[0]))):
+    named = role_of(method) if len(given) == 1 and "." in name else None
+    if named in ("timeout", "interval", "delay") and (unit := duration_unit(reader.operand(given[0]))):
         add(
-            reader, scope, node, role, role, reader.operand(given[0]), name, unit
+            reader, scope, node, named, named, reader.operand(given[0]), name, unit
         )  # middleware.Timeout(30 * time.Second)
         return
     if name == "make" and len(given) > 1 and given[0].type == "channel_type":

@@ -59,22 +59,22 @@ def _nested(reader: Reader, node: Node, form: Form) -> None:
     """`.nest("/api", orders)` of axum, `web::scope("/api").service(create)` of actix."""
     given = reader.arguments(form)
     if form.name == "nest" and len(given) == 2:
-        prefix, target = operand(reader, given[0]), reader.written(given[1])
-        if isinstance(prefix.value, str):
+        path, target = operand(reader, given[0]).value, reader.written(given[1])
+        if isinstance(path, str):
             start = lines(given[0])[0]
-            reader.nests[last_name(target).removesuffix("()")] = (Mount(prefix.value, "", start, start), "")
+            reader.nests[last_name(target).removesuffix("()")] = (Mount(path, "", start, start), "")
         return
     head, held = form.target, form
     while head is not None and held.name != "scope":
         held = reader.bare(head)[1]
         head = held.target if held.kind == "call" and held.sep == "." else None
     written = reader.arguments(held) if held.name == "scope" else []
-    prefix = operand(reader, written[0]) if written else None
-    if form.name in ("service", "configure") and prefix is not None and isinstance(prefix.value, str) and given:
+    shared = operand(reader, written[0]).value if written else None
+    if form.name in ("service", "configure") and isinstance(shared, str) and given:
         start = lines(written[0])[0]
         name = last_name(reader.written(given[0])).removesuffix("()")
         if name:
-            reader.nests[name] = (Mount(prefix.value, "", start, start), "")
+            reader.nests[name] = (Mount(shared, "", start, start), "")
 
 
 def _router(node: Node) -> str:
