@@ -1,6 +1,7 @@
 """An answer as it is kept, and read again for whoever may see all that it speaks of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,9 @@ from studio.people.models import User
 @transaction.atomic
 def keep(answer: Answer, asker: User, package: Package | None) -> KeptAnswer:
     spoken = {each.pk: each for each in (*answer.packages, *([package] if package else []))}
+    if package is None:
+        # The word that it was read as may be of a package that who is given the link may not see.
+        answer = replace(answer, read_as="")
     kept = KeptAnswer.objects.create(
         asker=asker,
         package=package,

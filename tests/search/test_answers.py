@@ -8,6 +8,7 @@ from django.test import override_settings
 from search.answers.asking import ask, stream
 from search.answers.gathering import Gathered, gather
 from search.answers.shapes import Answer, Passage
+from search.answers.stored import keep, read
 from search.embedders.hashing import Hashing
 from specs import reading
 from specs.analysis.linking import link
@@ -147,6 +148,15 @@ def test_misspelt_word_is_read_as_the_near_one_and_that_is_said(member: User, pa
     assert answer.question == "What happens when a reqest is longer than 150 characters?"
     assert answer.read_as == "What happens when a request is longer than 150 characters?"
     assert "150 characters" in answer.passages[0].sentences[0].text
+
+
+@pytest.mark.usefixtures("reader")
+def test_how_a_question_of_all_packages_was_read_is_not_kept(member: User, package: Package) -> None:
+    question = "What happens when a reqest is longer than 150 characters?"
+    answer = ask(question, member, wait_for_model=True)
+    assert answer.read_as
+    assert read(keep(answer, member, None)).read_as == ""
+    assert read(keep(ask(question, member, package, wait_for_model=True), member, package)).read_as == answer.read_as
 
 
 @pytest.mark.usefixtures("reader")
