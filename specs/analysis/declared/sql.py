@@ -185,7 +185,7 @@ _COMPARED = {">=": "ge", "<=": "le", ">": "gt", "<": "lt"}
 
 
 def _checks(words: list[Word], column: str) -> list[tuple[str, Operand]]:
-    """`CHECK (x >= 0 AND x <= 9)`, `BETWEEN`, `CHECK (x IN ('a', 'b'))`; anything else is left to readers of the code."""
+    """`CHECK (x >= 0 AND x <= 9)`, `BETWEEN`, `CHECK (x IN ('a', 'b'))`; the rest is left to the reader."""
     inside = words[1:] if words and words[0].text == "(" else words
     texts = [word.text for word in inside]
     if any(word.low in ("or", "not", "case") for word in inside):

@@ -86,12 +86,12 @@ def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope
     if method in BY_METHOD and given and rules(reader, value := reader.operand(given[0]), scope):
         add(reader, scope, node, BY_METHOD[method], method, value, name)
         return
-    named = role_of(method) if len(given) == 1 and "." in name else None
-    if named in ("timeout", "interval", "delay") and (unit := duration_unit(reader.operand(given[0]))):
-        add(
-            reader, scope, node, named, named, reader.operand(given[0]), name, unit
-        )  # middleware.Timeout(30 * time.Second)
-        return
+    timed = role_of(method) if len(given) == 1 and "." in name else None
+    if timed in ("timeout", "interval", "delay"):  # middleware.Timeout(30 * time.Second)
+        value = reader.operand(given[0])
+        if unit := duration_unit(value):
+            add(reader, scope, node, timed, timed, value, name, unit)
+            return
     if name == "make" and len(given) > 1 and given[0].type == "channel_type":
         value = reader.operand(given[1])
         if rules(reader, value, scope) and not (isinstance(value.value, int) and value.value < 2):
