@@ -11,6 +11,7 @@ from specs.writing.parts import Part
 NORMAL, VAST, HUGE = 12, 18, 24
 VAST_FROM, HUGE_FROM = 300, 1000  # requirements
 LARGEST = 24  # requirements that one capability can hold and still be read
+MOST_WEIGHED = 400  # clusters that are compared with each other; of more, neighbours are put together first
 OWN = 6  # requirements from which on a directory or file of a split capability is one itself
 ONE_FILE_SPLIT = 9  # requirements of a single file from which on it is more than one capability
 
@@ -31,6 +32,8 @@ def clusters(index: Index, parts: Sequence[Part]) -> list[Cluster]:
     found = _by_layout(parts, most)
     if len(found) == 1 and len(parts) >= ONE_FILE_SPLIT:
         found = _by_calls(index, parts, found[0], max(3, len(parts) // 3))
+    if len(found) > MOST_WEIGHED:
+        found = _even(found)
     ties = _ties(index, parts)
     while len(found) > most:
         _merge_smallest(found, ties)

@@ -48,6 +48,7 @@ class SymbolFacts:
     locals: list[f.Local] = field(default_factory=list)
     _cases: dict[str, int] | None = None
     _unders: dict[str, int] | None = None
+    _within: dict[str, list[f.Guard]] | None = None
 
     def first_case(self, subject: str) -> int:
         """The line of the first case that is asked of `subject`, 0 where there is none."""
@@ -58,6 +59,15 @@ class SymbolFacts:
                     text = each.condition.left.text
                     self._cases[text] = min(each.start, self._cases.get(text, each.start))
         return self._cases.get(subject, 0)
+
+    def guards_under(self, condition: str) -> list[f.Guard]:
+        """The guards that are reached only where the condition holds, in their order."""
+        if self._within is None:
+            self._within = {}
+            for each in self.guards:
+                for text in {above.text for above in each.under}:
+                    self._within.setdefault(text, []).append(each)
+        return self._within.get(condition, [])
 
     def first_under(self, condition: str) -> int:
         """The line of the first guard that stands under the condition, 0 where none does."""

@@ -51,12 +51,8 @@ def _spared(prose: Prose, guard: Guard, first: Outcome, held: SymbolFacts) -> st
     """`if a: if b: return …; raise …`: the error is raised only where b does not hold."""
     before = [
         other
-        for other in held.guards
-        if other is not guard
-        and guard.start <= other.start
-        and other.end <= first.start
-        and any(condition.text == guard.condition.text for condition in other.under)
-        and leaves(other)
+        for other in held.guards_under(guard.condition.text)
+        if other is not guard and guard.start <= other.start and other.end <= first.start and leaves(other)
     ]
     if not before:
         return ""

@@ -1,14 +1,12 @@
 """Texts that the run itself looks into, without a process that may be killed: none may keep it busy for long."""
 
-import signal
-from types import FrameType
-
 import pytest
 
 from specs.evidence.sources import split_lines
 from specs.ingestion.manifests import read_manifest
 from specs.ingestion.secrets import MASK, masked
 from specs.ingestion.text import decode
+from tests.endless import ends
 
 MANIFESTS = (
     "pyproject.toml", "setup.cfg", "setup.py", "package.json", "Cargo.toml", "go.mod", "pom.xml", "build.gradle",
@@ -24,15 +22,9 @@ PIECES = (
 
 
 @pytest.fixture(autouse=True)
-def ends():
-    def endless(_: int, __: FrameType | None) -> None:
-        raise AssertionError("This text is read for ever.")
-
-    before = signal.signal(signal.SIGALRM, endless)
-    signal.alarm(ENDLESS_SECONDS)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+def bound():
+    with ends(ENDLESS_SECONDS):
+        yield
 
 
 @pytest.mark.parametrize("piece", PIECES)
