@@ -21,10 +21,13 @@ def main():
     try:
         prepare(sys.argv)
         execute_from_command_line(sys.argv)
+        sys.stdout.flush()
     except StartupError as error:
         sys.exit("error: %s" % error)
     except OperationalError as error:
         sys.exit("error: %s" % database_away(error))
+    except BrokenPipeError:  # who reads the output has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

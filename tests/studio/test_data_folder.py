@@ -5,6 +5,8 @@ import os
 import pwd
 import shutil
 import stat
+import subprocess
+import sys
 from collections import namedtuple
 
 import pytest
@@ -13,7 +15,7 @@ from studio import data_folder
 from studio.postgres import Cluster, socket_dir
 from studio.secret_key import secret_key
 from studio.startup import StartupError, cannot_write
-from tests.studio.machine import Machine, eventually
+from tests.studio.machine import ROOT, Machine, eventually
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -148,6 +150,16 @@ def test_commands_say_it_in_one_line_and_fail(tmp_path):
     assert unreachable.stderr.startswith("error: The database does not answer: connection to server at ")
     assert "Traceback" not in unreachable.stderr
     assert "hunter2" not in unreachable.stderr
+
+
+@pytest.mark.workers
+def test_a_reader_that_has_enough_gets_no_traceback(tmp_path):
+    machine = Machine(tmp_path / "data")
+    command = f"{sys.executable} {ROOT / 'manage.py'} settings_table | true"
+    piped = subprocess.run(
+        ["sh", "-c", command], env=machine.environment(), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert piped.stderr == ""
 
 
 @pytest.mark.workers
