@@ -108,6 +108,7 @@ class Child:
 
 
 def _has_answered(process: "subprocess.Popen[bytes]", seconds: float) -> bool:
+    assert process.stdout is not None
     return bool(select.select([process.stdout], [], [], seconds)[0])
 
 

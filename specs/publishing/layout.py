@@ -5,9 +5,9 @@ from typing import Literal
 import msgspec
 
 from specs.anchors import Place
+from specs.writing.draft import Rule
 
 EarsPattern = Literal["ubiquitous", "when", "if", "while", "where"]
-Rule = Literal["fold", "unit", "word", "bound", "count", "name", "words", "join", "negation"]
 Scalar = int | float | str | bool | None
 
 

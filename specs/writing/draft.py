@@ -34,6 +34,9 @@ class Citation:
     symbol: str = ""
 
 
+Rule = Literal["fold", "unit", "word", "bound", "count", "name", "words", "join", "variable", "negation"]
+
+
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """Why a literal may stand in the text though the cited lines don't write it so.
@@ -47,7 +50,7 @@ class Derivation:
 
     literal: str
     source: str
-    rule: Literal["fold", "unit", "word", "bound", "count", "name", "words", "join", "variable", "negation"]
+    rule: Rule
 
 
 JOINT = " + "  # between the parts of an address that stand in several places

@@ -172,8 +172,8 @@ def _call(src: Source, node: Node, depth: int) -> Operand:
     name = dotted(src, target)
     if not name:
         return Operand(text, "other")
-    if name in ("Set", "Map") and node.type == "new_expression" and (found := _held(src, node, depth)):
-        return found
+    if name in ("Set", "Map") and node.type == "new_expression" and (items := _held(src, node, depth)):
+        return items
     if name == "BigInt" and (found := arguments(node)):
         return operand(src, found[0], depth + 1)
     if name in ("Object.freeze", "Object.seal") and (found := arguments(node)):

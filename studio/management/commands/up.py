@@ -166,8 +166,8 @@ def _refuse_taken(bind: str, port: int) -> None:
         try:
             probe.bind((bind, port))
         except (OSError, OverflowError) as error:
-            numbered = isinstance(error, OSError) and (error.errno or 0) > 0
-            reason = os.strerror(error.errno).lower() if numbered else str(error.args[-1]).lower()
+            number = (isinstance(error, OSError) and error.errno) or 0
+            reason = os.strerror(number).lower() if number > 0 else str(error.args[-1]).lower()
             raise StartupError(
                 f"Port {port} on {bind} cannot be used ({reason}); free it, or choose another with PORT={port + 1}."
             ) from None
