@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from specs.analysis.asked import computes
-from specs.analysis.expressions import excludes, negate, without_looser
+from specs.analysis.expressions import excludes, negate, placed, without_looser
 from specs.analysis.facts import Catch, Condition, Guard, Outcome, Raise, Returned
 from specs.analysis.python.bindings import Bindings
 from specs.analysis.python.conditions import Conditions
@@ -257,14 +257,20 @@ class Statements:
         subject = self.reader.operand(node.subject)
         last_case = node.cases[-1]
         default = last_case if case_condition(last_case, subject, self.conditions) is None else None
+        earlier: list[Condition] = []
         for case in node.cases:
             condition = case_condition(case, subject, self.conditions)
             if case.guard is not None:
                 self.expressions.visit(case.guard, place)
             if condition is None:
-                self.block(case.body, place)
+                plain = len(earlier) > 1 and not any(one.op == "opaque" for one in earlier)
+                if plain and not place.test:
+                    self._remaining(case.body, tuple(earlier), place)
+                self.block(case.body, place.where(*earlier) if plain else place)
                 continue
-            is_final = default is not None and case is node.cases[-2]
+            # What it asks about stands at the head, the value at the case.
+            earlier.append(negate(placed(condition, node.lineno, case.pattern.lineno)))
+            is_final = default is not None and len(node.cases) == 2  # of more, it is not the opposite of one alone
             if not place.test:
                 otherwise = self.outcomes.of(default.body) if default is not None and is_final else ()
                 ends = case.guard.end_lineno if case.guard else case.pattern.end_lineno
