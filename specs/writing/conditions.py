@@ -17,6 +17,7 @@ NEGATED: dict[str, str] = {
 _EMPTY: dict[tuple[str, object], bool] = {("le", 0): True, ("lt", 1): True, ("gt", 0): False, ("ge", 1): False}
 _COMPARED = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least"}
 _LENGTHS = {"lt": "shorter than", "le": "at most", "gt": "longer than", "ge": "at least"}
+_COUNTED = re.compile(r"(?:\.|->)(?:count|Count)(?:\(\))?$")
 _COUNTS = {"lt": "fewer than", "le": "at most", "gt": "more than", "ge": "at least"}
 _TEXTUAL = {
     "matches": "matches", "not_matches": "does not match", "starts": "starts with", "not_starts": "does not start with",
@@ -273,6 +274,8 @@ def _is_several(prose: Prose, left: Operand, kind: str) -> bool:
     """Whether the name stands for a collection: by its type, by what is added to it, or by being a plural."""
     if kind:
         return bool(_SEVERAL_TYPES.match(kind))
+    if left.form == "length" and _COUNTED.search(left.text):
+        return True
     if left.form not in ("name", "length") or not left.name.replace(".", "").replace("_", "").isalnum():
         return False
     held = prose.index.of(SymbolId(prose.path, prose.scope))

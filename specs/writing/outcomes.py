@@ -25,7 +25,7 @@ _PRINTS = frozenset(
 )
 _TO_ERROR = frozenset({"console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn", "System.err.println",
                        "System.err.printf"})  # fmt: skip
-_AUGMENTED = re.compile(r"[\w.\[\]\"']+ ([+*/-])= ([\w.]+)")
+_AUGMENTED = re.compile(r"[\w.\[\]\"'$:>-]+ ([+*/-])= ([\w.]+)")
 
 
 def response(prose: Prose, outcomes: Sequence[Outcome], form: Form) -> str:
