@@ -69,7 +69,11 @@ def take(run: Run, package: Package, tree: CodeTree) -> Snapshot:
     """The package's snapshot at the tree's commit: the last one again where no file of the package changed."""
     given = limits()
     run.stage("Listing files")
-    entries = own_entries(package, tree)
+    own = own_entries(package, tree)
+    entries = _nameable(own)
+    if len(entries) < len(own):
+        left = "1 file was" if len(own) - len(entries) == 1 else f"{len(own) - len(entries):,} files were"
+        run.log(f"{left} left out: a path may have at most {_LONGEST_PATH:,} bytes.")
     layout = Layout(path for path, _ in entries)
     gone = _held(package)
     changed: list[tuple[Entry, FileRead]] = []
@@ -92,7 +96,7 @@ def take(run: Run, package: Package, tree: CodeTree) -> Snapshot:
 
 def read_all(package: Package, tree: CodeTree) -> list[FileRead]:
     """Every file of the package, read now, whatever is stored of it."""
-    given, entries = limits(), own_entries(package, tree)
+    given, entries = limits(), _nameable(own_entries(package, tree))
     layout = Layout(path for path, _ in entries)
     found = [(entry, FileRead(path, entry.oid, _known(path, entry, layout, given))) for path, entry in entries]
     _read(lambda steps: None, tree, found, given)
@@ -104,10 +108,13 @@ def own_entries(package: Package, tree: CodeTree) -> list[tuple[str, Entry]]:
     inside = {relative(each.path, package.root): each for each in tree.entries(package.root)}
     nested = frozenset(nested_roots(".", packages_in(tree, inside, package.name)))
     own = [(path, entry) for path, entry in inside.items() if is_own(path, nested)]
-    own = [(path, entry) for path, entry in own if len(path.encode()) <= _LONGEST_PATH]
     if not own:
         raise Gone(f"{package.root} is no longer in the repository at commit {tree.commit[:12]}.")
     return own
+
+
+def _nameable(entries: list[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
+    return [(path, entry) for path, entry in entries if len(path.encode()) <= _LONGEST_PATH]
 
 
 def _held(package: Package) -> dict[str, _Held]:

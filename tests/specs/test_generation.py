@@ -255,6 +255,16 @@ def test_bad_files_cost_only_themselves(tmp_path, add, generate, settings):
     assert "bad/good.py" not in problems
 
 
+def test_a_path_that_is_too_long_is_left_out_and_told(tmp_path, add, generate):
+    deep = "/".join(["d" * 200] * 6)
+    folder = make_repository(tmp_path / "deep", {"a.py": "LIMIT = 3\n", f"{deep}/b.py": "LIMIT = 4\n"})
+    (package,) = add(folder)
+    ended = generate(package)
+    assert ended.state == State.DONE, ended.error
+    assert any(text.startswith("1 file was left out") for text in ended.lines.values_list("text", flat=True))
+    assert [each.path for each in reading.files(package)] == ["a.py"]
+
+
 def test_a_process_that_dies_of_a_file_costs_only_that_file(repository, package, generate, monkeypatch):
     real = stored_facts._asked
 
