@@ -55,6 +55,10 @@ def _settings() -> dict[str, Any]:
     }
 
 
+# Workers tell each other nothing: the queue in Postgres cannot carry it, and would log an error every second.
+for _option in ("GOSSIP", "MINGLE", "HEARTBEAT"):
+    os.environ.setdefault(f"CELERY_WORKER_WITHOUT_{_option}", "1")
+
 app = Celery("studio")
 app.add_defaults(_settings)
 

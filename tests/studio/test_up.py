@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import time
 
 import pytest
 
@@ -28,6 +29,12 @@ def test_first_start_serves_pages_and_gives_a_link_that_signs_in(machine):
     assert link.startswith(f"http://127.0.0.1:{machine.port}/")
     assert machine.get("/accounts/login/") == 200
     assert machine.get(link.partition(str(machine.port))[2]) in (200, 302)
+
+
+def test_the_server_has_nothing_to_complain_of(machine):
+    eventually(lambda: machine.named("index@") is not None and machine.ready(), "both workers are at work")
+    time.sleep(3)  # longer than workers would wait between two words to each other
+    assert "ERROR" not in (machine.data_dir / "postgres" / "log").read_text()
 
 
 def test_second_up_on_the_same_folder_is_refused(machine):

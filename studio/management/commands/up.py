@@ -135,7 +135,7 @@ def _programs(bind: str, port: int) -> list[Program]:
     pool = os.environ.get("DATABASE_POOL", "") or str(_WEB_POOL)
     celery = ("-A", "studio.celery")
     level = f"--loglevel={settings.CONFIG.log_level}"
-    worker = (*celery, "worker", level, "--without-gossip", "--without-mingle")
+    worker = (*celery, "worker", level)
     return [
         Program("web", "studio.web", (bind, str(port)), (("DATABASE_POOL", pool),)),
         Program("work", "celery", (*worker, "-Q", "work", f"--concurrency={jobs}", "-n", "work@%h")),
