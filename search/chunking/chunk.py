@@ -6,7 +6,7 @@ from hashlib import blake2b
 from search.words import Weight
 
 # Raised when the same version would give other chunks: every package is then chunked anew at its next indexing.
-FORM = 3
+FORM = 4
 
 Place = tuple[str, int, int, str]  # path, first line, last line, symbol
 

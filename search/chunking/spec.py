@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from search.chunking.chunk import Chunk, Place, shortened
+from search.chunking.spoken import spoken_words
 from specs.analysis.catalogue import SERVICES
 
 if TYPE_CHECKING:
@@ -106,13 +107,14 @@ def _requirement(capability: CapabilityView, requirement: RequirementView) -> Ch
 def _statement(statement: StatementView, context: str, ident: str) -> Chunk:
     first = statement.citations[0] if statement.citations else None
     text = plain(statement.text)
+    spoken = spoken_words(statement.relation, statement.text)
     return Chunk(
         kind=statement.kind,
         key=statement.key,
         title=context,
         text=shortened(statement.text, _LONGEST),
-        fields=(("B", text), ("C", context), ("D", _where(statement.citations))),
-        embedded=shortened(f"{context}: {text}", _EMBEDDED),
+        fields=(("B", text), ("C", f"{context} {spoken}".strip()), ("D", _where(statement.citations))),
+        embedded=shortened(f"{context}: {text}", _EMBEDDED) + (f" ({spoken})" if spoken else ""),
         places=_cited(statement.citations),
         ident=ident,
         path=first.path if first else "",

@@ -24,6 +24,7 @@ from specs.models import Package
 DEPTH = 200  # places of each half that are fused
 EXACT_UP_TO = 20_000  # vectors that are scanned exactly: some 40 ms
 CANDIDATES = 5_000  # chunks that full text ranks, where rarer words leave the choice
+LOOKED_AT = 800  # candidates of the approximate index: of a question far from everything, 200 miss most of the nearest
 SCANNED_AT_MOST = 100_000  # tuples of the approximate index, when the filter turns most of them down
 
 
@@ -123,7 +124,7 @@ def rank(
             cursor.execute(
                 "SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), "
                 "set_config('hnsw.ef_search', %s, true), set_config('hnsw.max_scan_tuples', %s, true)",
-                [str(DEPTH), str(SCANNED_AT_MOST)],
+                [str(LOOKED_AT), str(SCANNED_AT_MOST)],
             )
         cursor.execute(sql, params)
         return [Hit(*row) for row in cursor.fetchall()]
