@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -30,6 +31,7 @@ PORT = 5432  # names the socket file; nothing listens on a network
 _LONGEST_SOCKET_PATH = 103  # bytes; macOS allows 103, Linux 107
 _START_SECONDS = 120.0  # recovery after a crash included
 _STOP_SECONDS = 60.0
+_LOG_BYTES = 10 * 2**20
 
 
 def binaries() -> Path:
@@ -157,6 +159,7 @@ class Cluster:
         command = [sys.executable, "-m", "studio.postgres_keeper", str(self.data_dir)]
         if not self.durable:
             command.append("--not-durable")
+        self._turn_log()
         with self.log.open("ab") as log:
             self._keeper = subprocess.Popen(
                 command,
@@ -167,6 +170,12 @@ class Cluster:
                 start_new_session=True,  # Ctrl-C is for the users; the server goes after them
             )
         threading.Thread(target=self._keeper.wait, daemon=True, name="keeper-end").start()  # or it stays as a zombie
+
+    def _turn_log(self) -> None:
+        """At each start, a log that has grown long becomes the one before."""
+        with suppress(FileNotFoundError):
+            if self.log.stat().st_size > _LOG_BYTES:
+                self.log.replace(self.log.with_name("log.1"))
 
     def _wait_until_ready(self) -> None:
         assert self._keeper is not None

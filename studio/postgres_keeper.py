@@ -60,6 +60,7 @@ class Keeper:
             "port": str(PORT),
             "logging_collector": "off",
             "log_min_messages": "warning",
+            "log_checkpoints": "off",  # nothing turns the log while the server runs, so it gets news alone
             "jit": "off",  # our queries are short; compiling them costs more than it saves
             "max_connections": "200",
         }

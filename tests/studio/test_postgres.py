@@ -15,10 +15,14 @@ def test_tests_run_on_postgres_with_vectors(db):
 
 
 @pytest.mark.workers
-def test_a_server_whose_keeper_was_killed_is_replaced_though_it_takes_its_time_to_end(tmp_path):
+def test_a_long_log_is_turned_and_a_server_whose_keeper_was_killed_is_replaced(tmp_path):
     cluster = Cluster(tmp_path / "data", durable=False)
+    cluster.folder.mkdir(parents=True)
+    cluster.log.write_bytes(b"long ago\n" * 2**21)
     cluster.acquire()
     try:
+        assert b"long ago" not in cluster.log.read_bytes()
+        assert cluster.log.with_name("log.1").exists()
         first = _server(cluster)
         keeper = first.parent()
         first.suspend()
