@@ -83,7 +83,7 @@ def test_else_if_that_excludes_the_first_by_itself_is_not_under_it() -> None:
 
 
 def test_cases_that_fall_through_are_one_question() -> None:
-    first, second = js(
+    first, second, last = js(
         """
         switch (kind) {
           case 1:
@@ -100,7 +100,11 @@ def test_cases_that_fall_through_are_one_question() -> None:
     assert (first.style, first.condition.op, first.start, first.end) == ("match", "in", 2, 4)
     assert first.condition.right is not None
     assert [item.value for item in first.condition.right.items] == [1, 2]
-    assert (step(second).name, second.otherwise[0].start) == ("RangeError", 9)
+    assert (step(second).name, second.otherwise) == ("RangeError", ())
+    # What the default does, it does for none of the values: it is not the opposite of the last case alone.
+    assert (last.condition.op, last.start, last.outcomes[0].start) == ("not_in", 9, 9)
+    assert last.condition.right is not None
+    assert [item.value for item in last.condition.right.items] == [1, 2, 3]
 
 
 def test_truncation_is_told_as_a_cut() -> None:
