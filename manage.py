@@ -13,9 +13,9 @@ def main():
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("error: Django is missing from this Python; run `make run`, which installs what is needed into .venv.")
-    from django.db import OperationalError
+    from django.db import OperationalError, ProgrammingError
 
-    from studio.ready_database import prepare
+    from studio.ready_database import is_behind, prepare
     from studio.startup import StartupError, database_away
 
     try:
@@ -26,6 +26,10 @@ def main():
         sys.exit("error: %s" % error)
     except OperationalError as error:
         sys.exit("error: %s" % database_away(error))
+    except ProgrammingError:
+        if not is_behind():
+            raise
+        sys.exit("error: The database is of an older release; bring it up to date with: manage.py migrate")
     except BrokenPipeError:  # who reads the output has read enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -8,7 +8,9 @@ import django
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
+from studio.migration_state import unapplied
 from studio.startup import StartupError, database_away
 
 _ROOMS = ("studio", "specs", "search", "feedback")
@@ -46,6 +48,11 @@ def prepare(arguments: Sequence[str]) -> None:
             sys.stderr.write("Making the tables of the database, once …\n")
             call_command("migrate", interactive=False, verbosity=0)
         cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def is_behind() -> bool:
+    """Whether the database lacks migrations of this release."""
+    return unapplied(MigrationExecutor(connection)) > 0
 
 
 def _has_tables() -> bool:

@@ -1,8 +1,10 @@
 """Repositories on this machine, read in place: their objects, never their settings, hooks or filters."""
 
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from specs.ingestion import git
 from specs.ingestion.git import GitFailed, GitTree
@@ -125,15 +127,19 @@ def _uncommitted(root: Path, git_dir: Path, tree: GitTree) -> tuple[str, ...]:
     index = git_dir / "index"
     if git_dir == root or not index.is_file():
         return ()
-    # Their index tells at a glance which files are as committed; our settings keep every filter of theirs from running.
-    env = tree.env | {"GIT_WORK_TREE": str(root), "GIT_INDEX_FILE": str(index)}
+    # Their index tells at a glance which files are as committed; of the others (all, in a copied folder) the contents
+    # are compared, which git then notes in the index: so in a copy of it. Our settings keep every filter of theirs
+    # from running.
     questions = (
-        ["diff-index", "--name-only", "-z", "--ignore-submodules=all", "--no-ext-diff", "--no-textconv", tree.commit],
+        ["diff", "--name-only", "-z", "--ignore-submodules=all", "--no-ext-diff", "--no-textconv", tree.commit],
         ["ls-files", "--others", "--exclude-standard", "-z"],
     )
     try:
-        answers = [git.run(tree.arguments(*each), env, seconds=_STATUS_SECONDS) for each in questions]
-    except GitFailed:  # an index that this git cannot read tells nothing; the commit is read all the same
+        with TemporaryDirectory() as folder:
+            ours = shutil.copyfile(index, Path(folder) / "index")
+            env = tree.env | {"GIT_WORK_TREE": str(root), "GIT_INDEX_FILE": str(ours)}
+            answers = [git.run(tree.arguments(*each), env, seconds=_STATUS_SECONDS) for each in questions]
+    except (GitFailed, OSError):  # an index that cannot be read tells nothing; the commit is read all the same
         return ()
     changed = sorted({readable(name) for answer in answers for name in answer.split(b"\0") if name})
     if not changed:

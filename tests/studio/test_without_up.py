@@ -31,6 +31,14 @@ def test_first_command_makes_the_tables_and_what_it_adds_can_be_searched(machine
     assert machine.run("corrections").returncode == 0
 
 
+def test_a_database_of_an_older_release_is_told_in_a_sentence(machine: Machine) -> None:
+    machine.run("migrate", "search", "zero")
+    behind = machine.run("search", "timer")
+    assert behind.returncode == 1
+    assert behind.stderr.splitlines()[-1].startswith("error: The database is of an older release")
+    assert machine.run("migrate").returncode == 0
+
+
 def test_database_without_an_answer_is_told_in_a_sentence(machine: Machine) -> None:
     away = machine.run("search", "timer", DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
     assert away.returncode == 1

@@ -1,4 +1,5 @@
 import os
+import shutil
 import time
 
 import pytest
@@ -112,6 +113,14 @@ def test_uncommitted_work_is_reported_and_not_read(repository):
         "2 files differ from the last commit and will be read once committed: timers/a.py, timers/new.py.",
     )
     assert contents(tree)["timers/a.py"] == b"A = 1\n"
+
+
+def test_a_copied_folder_is_as_committed_and_its_index_stays_as_it_is(repository, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(repository, copy, copy_function=shutil.copyfile)  # as new to the index: other times, other inodes
+    index = (copy / ".git" / "index").read_bytes()
+    assert read_local(copy, "").notes == ()
+    assert (copy / ".git" / "index").read_bytes() == index
 
 
 def test_links_and_submodules_are_listed_as_such(repository, tmp_path):
