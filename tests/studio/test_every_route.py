@@ -63,6 +63,7 @@ GET    /p/{public}/usage/                                    302 200 200 200 200
 GET    /p/{public}/dev/                                      302 200 200 200 200
 GET    /p/{public}/coverage/                                 302 200 200 200 200
 GET    /p/{public}/diagrams/                                 302 200 200 200 200
+GET    /p/{public}/diagrams/x                                302 302 302 302 302
 GET    /p/{public}/settings/                                 302 403 403 200 200
 POST   /p/{public}/settings/                                 302 403 403 404 404
 GET    /p/{public}/source/                                   302 200 200 200 200
