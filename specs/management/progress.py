@@ -1,12 +1,9 @@
 """Showing a job's progress in a terminal."""
 
-from collections.abc import Iterable
-
 from django.core.management.base import OutputWrapper
 
 from specs.jobs.waiting import wait_for
-from specs.models import Package
-from specs.models.job import ENDED, Job, JobLine, Queue, State
+from specs.models.job import Job, JobLine, State
 
 
 class Follower:
@@ -36,16 +33,6 @@ def follow(out: OutputWrapper, name: str, job: Job) -> str:
         out.write(f"{name}: {said(ended)}")
         return ""
     return f"{name}: {ended.error or f'the job was {ended.state}.'}"
-
-
-def follow_until_searchable(out: OutputWrapper, packages: Iterable[Package]) -> None:
-    """Waits for what publishing made due for the index, so that a search right after it finds the new versions."""
-    due = Job.objects.filter(queue=Queue.INDEX, package__in=list(packages)).exclude(state__in=ENDED)
-    for job in due.select_related("package"):
-        name = job.package.slug if job.package else ""
-        ended = wait_for(job, Follower(out, name))
-        if ended.state != State.DONE:
-            out.write(f"{name}: not to be searched yet: {ended.error or f'the job was {ended.state}.'}")
 
 
 def said(job: Job) -> str:

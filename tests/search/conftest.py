@@ -8,6 +8,7 @@ from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from search.embedders import embedder, warm
+from specs.jobs.waiting import run_due
 from studio.people.models import User
 from tests.published import Published, published_example
 
@@ -29,6 +30,7 @@ def indexed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Published]:
     with django_db_blocker.unblock(), published_example(tmp_path_factory.mktemp("indexed")) as found:
+        assert run_due("index") == 2
         yield found
 
 

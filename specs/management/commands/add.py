@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from specs import adding, generation
 from specs.adding import Wish
 from specs.jobs.errors import Mendable, Transient
-from specs.management.progress import follow, follow_until_searchable
+from specs.management.progress import follow
 from specs.models import Job, Package
 from specs.models.job import Priority
 from studio.people.models import Team
@@ -42,7 +42,6 @@ class Command(BaseCommand):
                 jobs.append((each.package, generation.request(each.package, priority=priority)))
         if options["wait"]:
             failures += [failure for package, job in jobs if (failure := follow(self.stdout, package.slug, job))]
-            follow_until_searchable(self.stdout, (package for package, _ in jobs))
         if failures:
             raise CommandError(f"{len(failures)} of these failed: " + "; ".join(failures))
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from specs import generation
 from specs.management.packages import packages_named
-from specs.management.progress import follow, follow_until_searchable
+from specs.management.progress import follow
 from specs.models import Package
 from specs.models.job import Priority
 
@@ -29,6 +29,5 @@ class Command(BaseCommand):
             self.stdout.write(f"Queued {len(jobs)}." if len(jobs) != 1 else f"Queued {jobs[0][0].slug}.")
             return
         failures = [failure for package, job in jobs if (failure := follow(self.stdout, package.slug, job))]
-        follow_until_searchable(self.stdout, packages)
         if failures:
             raise CommandError(f"{len(failures)} of {len(jobs)} failed: " + "; ".join(failures))
