@@ -9,10 +9,11 @@ import subprocess
 import sys
 from collections import namedtuple
 
+import psutil
 import pytest
 
 from studio import data_folder
-from studio.postgres import Cluster, socket_dir
+from studio.postgres import Cluster, binaries, socket_dir
 from studio.secret_key import secret_key
 from studio.startup import StartupError, cannot_write
 from tests.studio.machine import ROOT, Machine, eventually
@@ -178,5 +179,22 @@ def test_root_does_not_take_the_data_from_the_user_it_belongs_to(tmp_path):
     assert cluster.accepts()
     assert cluster.pgdata.stat().st_uid == nobody.pw_uid
     assert stat.S_IMODE(cluster.pgdata.stat().st_mode) == 0o700
+    cluster.release()
+    assert cluster.wait_until_stopped()
+
+
+@pytest.mark.workers
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
+def test_root_runs_it_from_where_only_root_may_enter(tmp_path, monkeypatch):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    package = binaries().parent.parent
+    shutil.copytree(package, closed / package.name, symlinks=True)
+    monkeypatch.setenv("PYTHONPATH", str(closed))
+    cluster = Cluster(closed / "data", durable=False)
+    cluster.acquire()
+    server = next(p for p in psutil.process_iter(["exe"]) if (p.info["exe"] or "").startswith(str(closed)))
+    assert server.uids().effective != 0
+    assert cluster.accepts()
     cluster.release()
     assert cluster.wait_until_stopped()
