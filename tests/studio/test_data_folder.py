@@ -189,7 +189,8 @@ def test_root_runs_it_from_where_only_root_may_enter(tmp_path, monkeypatch):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     package = binaries().parent.parent
-    shutil.copytree(package, closed / package.name, symlinks=True)
+    for shipped in package.parent.glob(f"{package.name}*"):  # with the libraries that a wheel keeps beside it
+        shutil.copytree(shipped, closed / shipped.name, symlinks=True)
     monkeypatch.setenv("PYTHONPATH", str(closed))
     cluster = Cluster(closed / "data", durable=False)
     cluster.acquire()
