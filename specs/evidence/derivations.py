@@ -5,6 +5,7 @@ import operator
 import re
 from collections.abc import Callable, Collection
 
+from specs.analysis.statuses import status_named
 from specs.evidence.literals import NUMBER_WORDS, Proof, number
 from specs.writing.draft import JOINT, Derivation, joined_path
 
@@ -63,6 +64,8 @@ def proves(derivation: Derivation, proof: Proof, catalogue_names: Collection[str
             return bound is not None and literal is not None and abs(bound - literal) == 1
         case "words":
             return _words(derivation.source) == _words(derivation.literal)
+        case "status":
+            return _same(status_named(derivation.source), number(derivation.literal))
         case "negation":
             return True  # it claims nothing but that the source stands there
 

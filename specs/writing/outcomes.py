@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from specs.analysis.facts import Operand, Outcome
+from specs.analysis.statuses import status_named
 from specs.writing.conditions import clause
+from specs.writing.draft import Derivation
 from specs.writing.english import code, is_codeable, listing, third_person
 from specs.writing.operands import say, text_of
 from specs.writing.prose import Prose
@@ -163,7 +165,7 @@ def _tells(message: str) -> bool:
 def _returned(prose: Prose, outcome: Outcome, form: Form) -> str:
     verb = _verb("return", form)
     if outcome.name == "status" and outcome.value is not None:
-        status = say(prose, outcome.value)
+        status = answered(prose, outcome.value)
         message = text_of(prose, outcome.message) if outcome.message else ""
         return f"{_verb('answer', form)} {status}" + (f" with {message}" if message else "") if status else ""
     if outcome.condition is not None:
@@ -173,6 +175,17 @@ def _returned(prose: Prose, outcome: Outcome, form: Form) -> str:
         return f"{verb} early"
     value = _value(prose, outcome.value, wrapped=outcome.end > outcome.start)
     return f"{verb} {value}" if value else ""
+
+
+def answered(prose: Prose, status: Operand) -> str:
+    """An HTTP status: its number first, where the code only names it."""
+    said = say(prose, status)
+    name = status.value if isinstance(status.value, str) else status.name
+    number = status_named(name) if said and name else None
+    if number is None:
+        return said
+    prose.derive(Derivation(str(number), name, "status"))
+    return f"{number} ({code(name)})" if is_codeable(name) else said
 
 
 def _value(prose: Prose, operand: Operand, *, wrapped: bool = False) -> str:

@@ -9,6 +9,7 @@ from specs.writing.draft import About
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.operands import expression, say, text_of
+from specs.writing.outcomes import answered
 from specs.writing.prose import Prose
 from specs.writing.relevance import is_heard
 from specs.writing.surroundings import leaves
@@ -50,7 +51,7 @@ def _write_question(collector: Collector, prose: Prose, each: Returned, subject:
 
 def _write_answer(collector: Collector, prose: Prose, each: Returned, held: SymbolFacts, subject: str) -> None:
     """A request that is answered with a status of its own."""
-    status = say(prose, each.value)
+    status = answered(prose, each.value) if each.value is not None else ""
     if not status:
         return
     message = text_of(prose, each.message) if each.message else ""

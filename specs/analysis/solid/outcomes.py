@@ -11,6 +11,7 @@ from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
+from specs.analysis.statuses import status_named
 
 # "#{note[0, 137]}…" of Ruby, $"{note[..137]}…" of C#
 SHORTENED = re.compile(r"\{([\w.@]+)\[(?:0, ?|(?:0)?\.\.)(\d+)\]\}([^{}]+)$")
@@ -29,10 +30,8 @@ STATUS_CALLS = re.compile(
     r"^(NotFound|BadRequest|Unauthorized|Forbid|Conflict|StatusCode|UnprocessableEntity|NoContent|Problem|Ok|Created"
     r"|abort|halt|head|status|abort_if|abort_unless|json_error|respond|http_response_code|response|render)$"
 )
-STATUS_WORDS = {"NotFound": 404, "BadRequest": 400, "Unauthorized": 401, "Forbid": 403, "Conflict": 409,
-                "UnprocessableEntity": 422, "NoContent": 204}  # fmt: skip
-STATUS_SYMBOLS = frozenset(
-    "not_found unauthorized forbidden bad_request unprocessable_entity too_many_requests conflict".split()
+STATUS_WORDS = frozenset(
+    {"NotFound", "BadRequest", "Unauthorized", "Forbid", "Conflict", "UnprocessableEntity", "NoContent"}
 )
 AUGMENTED = frozenset({"+=", "-=", "*=", "/=", "|=", "&=", "||=", "??=", ".=", "<<=", ">>=", "%=", "&&=", "^="})
 VALUES = frozenset(
@@ -235,7 +234,7 @@ def is_status(arg: Operand) -> bool:
     if arg.form == "name":
         return "StatusCode" in arg.name or "HttpStatus" in arg.name or "Response::HTTP_" in arg.name
     if isinstance(arg.value, str):
-        return arg.text.startswith(":") and arg.value in STATUS_SYMBOLS
+        return arg.text.startswith(":") and status_named(arg.value) is not None
     return isinstance(arg.value, int) and not isinstance(arg.value, bool) and 200 <= arg.value < 600
 
 

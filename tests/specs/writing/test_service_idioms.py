@@ -110,7 +110,8 @@ def test_handlers_of_errors_answer_with_their_status() -> None:
     )
     assert "IF `IllegalMove` or `TooHeavy` is raised THEN `conflict` SHALL answer 409." in texts
     assert any(
-        text.startswith("IF `NotThere` is raised THEN `missing` SHALL answer `HttpStatus.NOT_FOUND`") for text in texts
+        text.startswith("IF `NotThere` is raised THEN `missing` SHALL answer 404 (`HttpStatus.NOT_FOUND`)")
+        for text in texts
     )
 
 
@@ -233,7 +234,7 @@ def go() -> list[str]:
 def test_handlers_of_routes_tell_what_they_answer() -> None:
     texts = go()
     assert (
-        'IF `s.Find` returns `ErrNotFound` THEN `get` SHALL answer `http.StatusNotFound` with "no such parcel".'
+        'IF `s.Find` returns `ErrNotFound` THEN `get` SHALL answer 404 (`http.StatusNotFound`) with "no such parcel".'
     ) in texts
 
 
