@@ -32,7 +32,9 @@ _CHECKED_WORDS = NUMBER_WORDS.keys() - {"zero", "one"}
 _BRACKET = re.compile(r"[(\[{]")
 _AROUND_BRACKET = re.compile(r"\s*([(\[{}\])])\s*")
 _BEFORE_CLOSING = re.compile(r",([)\]}])")
+_LEFT_OUT = "(…)"
 _HOLE = re.compile(r"\{[^{}]*\}")
+_MAX_STARTS = 40
 _MAX_HOLE = 160  # characters of source between two pieces of one text
 # One scan from left to right: backticks inside quotes belong to the quotation, quotes inside backticks to the code.
 _SET_OFF = re.compile(r"`([^`]+)`|\"([^\"]+)\"|“([^”]+)”")
@@ -123,17 +125,30 @@ class Proof:
         if len(fixed) == 0 or not _HOLE.search(wanted):
             return False
         names = [name for hole in _HOLE.findall(wanted) for name in re.findall(r"[A-Za-z_$][\w$]*", hole)]
-        end = _place(fixed[0], self.joined)
-        for piece in fixed if end >= 0 else ():
+        if not all(_whole(name, self.cited) or _whole(f"${name}", self.cited) for name in names):
+            return False
+        first = -1
+        for _ in range(_MAX_STARTS):  # the first piece may be a word that stands elsewhere, too
+            first = _place(fixed[0], self.joined, first + 1)
+            if first < 0:
+                return False
+            if self._follow_each_other(fixed, first):
+                return True
+        return False
+
+    def _follow_each_other(self, pieces: list[str], end: int) -> bool:
+        for piece in pieces:
             start = _place(piece, self.joined, end)
             if start < 0 or start - end > _MAX_HOLE:
                 return False
             end = start + len(piece)
-        return end >= 0 and all(_whole(name, self.cited) or _whole(f"${name}", self.cited) for name in names)
+        return True
 
     def has_code(self, text: str) -> bool:
         """Whole tokens, case kept. A dotted name may be proved piece by piece: the class by the citation's symbol."""
         wanted = _folded(text)
+        if wanted.endswith(_LEFT_OUT):  # a call without what it is given
+            return self.has_code(wanted.removesuffix(_LEFT_OUT)) and f"{_last_name(wanted)}(" in self.cited
         if _whole(wanted, self.cited) or wanted in self.names or _whole(wanted, self.joined):
             return True
         if _BRACKET.search(wanted) and _whole(_squeezed(wanted), _squeezed(self.cited)):
@@ -142,6 +157,10 @@ class Proof:
         return len(pieces) > 0 and all(
             re.fullmatch(r"[\w$]+", piece) and (piece in self.names or _whole(piece, self.cited)) for piece in pieces
         )
+
+
+def _last_name(call: str) -> str:
+    return re.split(r"\.|::|->", call.removesuffix(_LEFT_OUT))[-1]
 
 
 def _folded(text: str) -> str:

@@ -5,7 +5,7 @@ import re
 from specs.analysis.facts import Condition, Operand, Param
 from specs.analysis.package import SymbolId
 from specs.writing.english import VERBS, code, is_codeable, listing, split_identifier, unique
-from specs.writing.operands import constant_value, explained, say
+from specs.writing.operands import by_default, constant_value, explained, listed_values, say, with_constants
 from specs.writing.prose import Prose
 
 NEGATED: dict[str, str] = {
@@ -16,6 +16,8 @@ NEGATED: dict[str, str] = {
 }  # fmt: skip
 _EMPTY: dict[tuple[str, object], bool] = {("le", 0): True, ("lt", 1): True, ("gt", 0): False, ("ge", 1): False}
 _COMPARED = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least"}
+_MOMENTS = {"lt": "before", "le": "not after", "gt": "after", "ge": "not before"}
+_ASKS_TIME = re.compile(r"\.(?:isBefore|isAfter|Before|After)\(")
 _LENGTHS = {"lt": "shorter than", "le": "at most", "gt": "longer than", "ge": "at least"}
 _COUNTED = re.compile(r"(?:\.|->)(?:count|Count)(?:\(\))?$")
 _COUNTS = {"lt": "fewer than", "le": "at most", "gt": "more than", "ge": "at least"}
@@ -202,6 +204,8 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
                 noun = "item" if right.value == 1 else "items"
                 return f"{explained(prose, left.name)} {'must hold' if must else 'holds'} {other} {noun}"
             return f"{subject} {be if op == 'eq' else be_not} {other}"
+        case "in" | "not_in" if right.form == "name" and (listed := listed_values(prose, right.name)):
+            return f"{subject} {be if op == 'in' else be_not} one of {listed}"
         case "in" | "not_in":
             several = right.form == "collection" and len(right.items) > 1
             kind = f"{'one of ' if several else 'in ' if right.form != 'collection' else ''}{other}"
@@ -232,7 +236,8 @@ def _comparison(prose: Prose, condition: Condition, be: str) -> str:
         return f"{explained(prose, left.name)} {be if _EMPTY[op, right.value] else be_not} empty"
     if left.form != "length":
         subject = _subject(prose, left) or say(prose, left)
-        return f"{subject} {be} {_COMPARED[op]} {bound}" if subject else ""
+        words = _MOMENTS if _ASKS_TIME.search(condition.text) else _COMPARED
+        return f"{subject} {be} {words[op]} {bound}" if subject else ""
     if not is_codeable(left.name):
         return ""
     kind = _type_of(prose, left.name) or ("str" if _is_cut_as_text(prose, left.name) else "")
@@ -306,9 +311,13 @@ def _null_word(prose: Prose, condition: Condition) -> str:
 def _subject(prose: Prose, operand: Operand) -> str:
     if operand.form == "length":
         return f"the length of {explained(prose, operand.name)}" if is_codeable(operand.name) else ""
+    if operand.form == "call" and not is_codeable(operand.text) and is_codeable(operand.name):
+        return code(f"{operand.name}(…)")  # what it is given is too long to be shown
     if operand.form == "literal" or not is_codeable(operand.text):
         return ""
-    return explained(prose, operand.name) if operand.form == "name" else code(operand.text)
+    if operand.form == "name":
+        return explained(prose, operand.name)
+    return with_constants(prose, operand) if operand.form == "call" else code(operand.text)
 
 
 def _allowed(prose: Prose, name: str) -> str:
@@ -367,6 +376,6 @@ def has_limit(prose: Prose, condition: Condition) -> bool:
     if right.form != "name":
         return False
     mark = prose.mark()
-    known = constant_value(prose, right.name)
+    known = constant_value(prose, right.name) or by_default(prose, right.name)
     prose.back_to(mark)
     return bool(known) and any(c.isdigit() for c in known)

@@ -10,7 +10,7 @@ from specs.writing.draft import About
 from specs.writing.english import clean, code, is_codeable, listing, quote
 from specs.writing.index import Index
 from specs.writing.markup import plain
-from specs.writing.operands import say, text_of
+from specs.writing.operands import say, text_of, unwrapped
 from specs.writing.prose import Prose
 
 MAX_FIELDS = 14
@@ -108,7 +108,7 @@ def _near(index: Index, path: str, each: Model, shown: list[Field]) -> bool:
 def _field(prose: Prose, field: Field) -> str:
     name = code(field.name)
     default = field.default
-    if default is None or default.form not in ("literal", "name"):
+    if default is None or (default.form not in ("literal", "name") and unwrapped(default) is None):
         return name
     if default.form == "literal" and default.value is None:
         return f"{name} (optional)" if not field.required else name

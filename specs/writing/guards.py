@@ -16,6 +16,7 @@ from specs.writing.relevance import tells
 from specs.writing.surroundings import cite_head, context, trigger_of
 
 _NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
+_PAUSES = frozenset({"sleep", "wait", "backoff", "Sleep", "setTimeout", "delay"})
 MIN_WEIGHT = 3
 _VERB_WEIGHT = {
     "raise": 8, "exit": 8, "cut": 8, "return": 5, "reraise": 4, "continue": 5, "add": 4, "log": 3, "set": 3, "call": 4,
@@ -30,7 +31,7 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
         if guard.trivial or not guard.outcomes or _only_picks(guard):
             continue
         prose = Prose(index, place.path, guard.symbol)
-        if not tells(prose, guard):
+        if not tells(prose, guard) or _only_waits(guard, held):
             continue
         weight = _weight(prose, guard, public)
         if weight < MIN_WEIGHT:
@@ -51,6 +52,15 @@ def _only_picks(guard: Guard) -> bool:
     if guard.style == "comprehension":
         return True
     return guard.style in ("ternary", "short_circuit") and guard.outcomes[0].verb == "yield"
+
+
+def _only_waits(guard: Guard, held: SymbolFacts) -> bool:
+    """The pause between attempts, and how it grows: told with the attempts."""
+    tried = next((each for each in held.retries if each.start <= guard.start and guard.end <= each.end), None)
+    if tried is None or tried.backoff is None or any(each.verb not in ("call", "set") for each in guard.outcomes):
+        return False
+    calls = [each for each in guard.outcomes if each.verb == "call"]
+    return bool(calls) and all(each.name.rpartition(".")[2] in _PAUSES for each in calls)
 
 
 def _cite_subject(prose: Prose, guard: Guard, held: SymbolFacts) -> bool:
@@ -93,6 +103,8 @@ def _plumbing(guard: Guard, first: Outcome) -> int:
     value = first.value
     if value is not None and computes(value) and any(letter.isdigit() for letter in value.text):
         return 0
+    if value is not None and value.form == "name" and names_constant(value.name):
+        return 0
     told = value is not None and (value.form in ("literal", "template", "collection", "mapping") or value.names != ())
     local = first.name.replace("_", "").isalnum()
     if not local:
@@ -103,6 +115,12 @@ def _plumbing(guard: Guard, first: Outcome) -> int:
     if value is not None and value.form in ("literal", "template"):
         return 1 if guard.condition.op in ("is_null", "falsy") else 0
     return 3 if told else 4
+
+
+def names_constant(name: str) -> bool:
+    """`PermitStatus.Active`, `Order.PAID`: a member of something capitalised, no value on its way through."""
+    holder, _, member = name.replace("::", ".").rpartition(".")
+    return holder.rpartition(".")[2][:1].isupper() and member[:1].isupper()
 
 
 def _returns_something_said(outcome: Outcome) -> bool:

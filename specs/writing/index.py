@@ -17,6 +17,9 @@ ONE_LINE = 60  # characters of a signature up to which it stands on one line
 MAX_HEAD = 80  # lines; a command's decorators hold its options
 CLASS_KINDS = frozenset({"class", "interface", "enum", "type", "error"})
 CALLABLE_KINDS = frozenset({"function", "method", "constructor", "property"})
+_HANDS_ON = frozenset(
+    {"super", "super().__init__", "Exception.__init__", "parent.__construct", "parent::__construct", "base"}
+)
 CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__", "constructor", "__attrs_post_init__"})
 
 
@@ -247,6 +250,28 @@ class Index:
         found: dict[str, tuple[str, f.Choices] | None] = {}
         for path, facts in self.sources.items():
             for each in facts.choices:
+                found[each.name] = None if each.name in found else (path, each)
+        return {name: value for name, value in found.items() if value is not None}
+
+    def handed_on(self, error: SymbolId) -> f.Call | None:
+        """The call by which an error's only constructor gives its text to the class above: `super("no " + what)`."""
+        short = error.name.rpartition(".")[2]
+        found = [
+            call
+            for each in (*CONSTRUCTORS, short)
+            for call in self.calls(error.path).by_symbol.get(f"{error.name}.{each}", ())
+            if call.callee in _HANDS_ON
+        ]
+        args = found[0].args if len(found) == 1 else ()
+        told = bool(args) and args[0].form in ("literal", "template") and isinstance(args[0].value, str)
+        return found[0] if told else None
+
+    @cached_property
+    def models(self) -> dict[str, tuple[str, f.Model]]:
+        """Shapes of data by name; a name that two files bind stands for neither."""
+        found: dict[str, tuple[str, f.Model] | None] = {}
+        for path, facts in self.sources.items():
+            for each in facts.models:
                 found[each.name] = None if each.name in found else (path, each)
         return {name: value for name, value in found.items() if value is not None}
 

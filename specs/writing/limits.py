@@ -2,7 +2,7 @@
 
 import re
 
-from specs.analysis.facts import Retry, Setting
+from specs.analysis.facts import Operand, Retry, Setting
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import About
@@ -32,6 +32,7 @@ _PHRASES = {
     "depth": "{via} goes at most {value} deep",
     "port": "{via} uses port {value}",
     "count": "{via} is given {name} {value}",
+    "range": "{name} is kept within {value}",
     "precision": "{name} is kept to a precision of {value}",
     "other": "{via} is given {value}",
 }
@@ -47,6 +48,14 @@ _PLAIN_NAMES = {
 }  # fmt: skip
 _SPELLED = re.compile(r'"\d+(?:\.\d+)? ?[A-Za-z]+"')  # "15m", "100kb"
 _LIMITED = re.compile(r"limit|max", re.IGNORECASE)
+_NOUN = re.compile(  # what a name may end in to be said as words
+    r"\b(timeout|delay|interval|period|limit|size|length|count|rate|ttl|age|port|lifetime|deadline|wait|backoff|depth"
+    r"|attempts|retries|tries|threads|workers|connections|requests|entries|items|bytes|threshold|concurrency|capacity"
+    r"|batch|burst|window|time|seconds|milliseconds|minutes|hours|days|expiry|retention|precision|digits|buffer|page)$",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(r"life_?time|idle|max_?age", re.IGNORECASE)
+_WINDOW = re.compile(r"window|^ttl$|^duration$", re.IGNORECASE)  # of a limited rate: so many in so long
 _AGAIN = re.compile(r"retr(y|ies)", re.IGNORECASE)  # `maxRetries: 2` makes three attempts
 _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attempts": "time"}
 
@@ -56,11 +65,11 @@ def write_settings(collector: Collector, index: Index, place: SymbolId, *, subje
     for each in held.settings:
         if _told_by_retry(each, held) or _told_by_cut(each, held) or _told_by_guard(each, held):
             continue
-        if any(imported.alias == each.name for imported in index.sources[place.path].imports):
+        if each.role == "length" and any(imported.alias == each.name for imported in index.sources[place.path].imports):
             continue  # a module has no length: what is cut was not seen
         prose = Prose(index, place.path, each.symbol)
         prose.cite(_call_of(index, place, each, held), each.end)
-        if text := _setting(prose, each):
+        if text := _setting(prose, each, subject):
             about = About(place.path, each.symbol, f"setting:{each.role}", each.name, masked(each.via))
             collector.add(prose, "constraint", text, about, weight=8 if public else 7)
 
@@ -95,7 +104,7 @@ def _told_by_guard(each: Setting, held: SymbolFacts) -> bool:
     )
 
 
-def _setting(prose: Prose, each: Setting) -> str:
+def _setting(prose: Prose, each: Setting, subject: str) -> str:
     phrase = _PHRASES.get(each.role)
     if phrase is None:
         return ""
@@ -113,9 +122,17 @@ def _setting(prose: Prose, each: Setting) -> str:
     if each.value.form == "name" and not prose.values and not spelled:
         return ""  # a value that the caller gives is no rule of the package
     name = code(each.name) if is_codeable(each.name) else as_words(each.name)
+    if each.role == "range":
+        return f"{name} is kept to at {'most' if each.via == 'min' else 'least'} {value}"
     via = code(_decorated(prose, each) or each.via) if each.via and is_codeable(each.via) else ""
-    if via and each.role == "interval" and "window" in each.name.lower():
+    if via and each.role == "interval" and _WINDOW.search(each.name):
         return f"{via} counts over {value}"
+    if each.via == "rate.NewLimiter":
+        return f"{via} allows {value} a second" if each.role == "rate" else f"{via} allows bursts of {value}"
+    if each.via.startswith("context.With"):
+        return f"{subject} works under a timeout of {value} ({via})"
+    if each.role == "ttl" and via and _SPAN.search(each.name) and name.startswith("`"):
+        return f"{name} of {via} is {value}"
     if via and each.role == "rate" and each.name in ("max", "limit"):
         return f"{via} allows at most {value} in its window ({code(each.name)})"
     if each.role == "attempts" and via and _AGAIN.search(each.name):
@@ -123,7 +140,7 @@ def _setting(prose: Prose, each: Setting) -> str:
     if each.role == "batch" and via and is_codeable(each.name) and each.name not in each.via:
         return f"The {as_words(each.name)} of {via} is {value}"
     if "{name}" in phrase and each.name and not re.search(rf"(?<!\w){re.escape(each.name)}(?!\w)", each.via):
-        return ""
+        return f"{name} of {via} is {value}" if via and each.name.isidentifier() and "[" not in each.via else ""
     if each.role == "buffer" and not via and name.startswith("`"):
         return f"{name} holds at most {value}"
     if via and name.startswith("`") and (spelled or (each.role == "buffer" and _LIMITED.search(each.name))):
@@ -131,7 +148,9 @@ def _setting(prose: Prose, each: Setting) -> str:
     if each.role == "buffer" and _LIMITED.search(each.via):
         return f"{via} lets at most {value} through"
     if "{via}" in phrase and not via:
-        return f"The {as_words(each.name) if each.name else each.role} is {value}" if each.name else ""
+        if name.startswith("`") and not _NOUN.search(as_words(each.name)):
+            return f"{name} is {value}"
+        return f"The {as_words(each.name)} is {value}" if each.name else ""
     text = phrase.format(via=via, name=name or "items", value=value)
     own = each.name.lower() not in each.via.lower()  # not the name of what is called
     if own and each.role in _PLAIN_NAMES and name.startswith("`") and each.name.lower() not in _PLAIN_NAMES[each.role]:
@@ -160,9 +179,15 @@ def write_retries(collector: Collector, index: Index, place: SymbolId, *, subjec
             collector.add(prose, "business_rule", text, about, weight=10)
 
 
+def _growth(factor: Operand, said: str) -> str:
+    """A number multiplies; a word names the library's own strategy."""
+    return f", by the strategy {said}" if isinstance(factor.value, str) else f", multiplied by {said} each time"
+
+
 def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
-    tries = [code(name) for name in each.tries if is_codeable(name)][:2]
-    what = listing(tries) if tries else "the operation"
+    job = each.style == "policy" and each.tries == ("the job",)
+    tries = [code(name) for name in each.tries if is_codeable(name) and not job][:2]
+    what = listing(tries) if tries else "the job" if job else "the operation"
     attempts = say(prose, each.attempts, unit="attempt") if each.attempts is not None else ""
     be, it, fails = ("are", "they", "fail") if len(tries) > 1 else ("is", "it", "fails")
     parts = [f"{what} {be} tried again when {it} {fails}" + (f", in at most {attempts}" if attempts else "")]
@@ -176,11 +201,12 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
         longest = say(prose, each.longest, unit=unit_named(each.unit)) if each.longest is not None else ""
         parts.append(
             f"the wait between attempts is {backoff}"
-            + (f", multiplied by {grows} each time" if grows else "")
+            + (_growth(each.factor, grows) if grows and each.factor is not None else "")
             + (f", at most {longest}" if longest else "")
         )
     handler = next((c for c in held.catches if each.start <= c.start and c.end <= each.end), None)
-    if handler and handler.handling == "logged" and (logged := response(prose, handler.outcomes[:1], "third")):
+    first = handler.outcomes[0] if handler is not None and handler.outcomes else None
+    if first is not None and first.verb == "log" and (logged := response(prose, (first,), "third")):
         parts.append(f"each failed attempt {logged}")
     text = "; ".join(parts)
     if each.final_error and is_codeable(each.final_error):

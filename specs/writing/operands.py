@@ -6,9 +6,10 @@ from specs.analysis.facts import Constant, Local, Operand
 from specs.analysis.package import SymbolId
 from specs.writing.draft import Derivation, Value
 from specs.writing.english import MAX_QUOTE, clean, code, cut_at_word, is_codeable, listing, quote, split_identifier
+from specs.writing.given import given_default
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
-from specs.writing.units import duration, larger, plain_number, unit_of_name, with_unit
+from specs.writing.units import duration, larger, plain_number, single_unit, unit_of_name, with_unit
 
 _TIMES = re.compile(r"(?<!\*)\*(?!\*)")  # not a power
 _BLANKS = {
@@ -47,8 +48,24 @@ def say(prose: Prose, operand: Operand | None, *, name: str = "", unit: str = ""
             return _collection(prose, operand, name)
         case "mapping":
             return _mapping(prose, operand)
+        case "call" if (wrapped := unwrapped(operand)) is not None:
+            return wrapped_number(prose, *wrapped, name=name)
         case _:
             return expression(prose, operand)
+
+
+def unwrapped(operand: Operand) -> tuple[str, str] | None:
+    """The number as it is written in `timedelta(hours=72)` or `Decimal("0.90")`, and its unit."""
+    found = _WRAPPED.fullmatch(operand.text) if operand.form == "call" else None
+    return (found[2], found[1] or "") if found is not None else None
+
+
+def wrapped_number(prose: Prose, written: str, unit: str, *, name: str = "") -> str:
+    value = _as_number(written)
+    if unit:
+        return _literal(prose, Operand(written, "literal", value=value, has_value=True), name, unit)
+    prose.value(Value(name or "value", value))  # an exact number: shown with the places that it is written with
+    return written
 
 
 def expression(prose: Prose, operand: Operand) -> str:
@@ -81,6 +98,16 @@ def _known_parts(prose: Prose, operand: Operand) -> list[str]:
         if value:
             said.append(f"{code(each)} {'starts as' if _changes(prose, each) else 'is'} {value}")
     return said
+
+
+def with_constants(prose: Prose, operand: Operand) -> str:
+    """A call as the code writes it, with what the constants in it are: "`age(x, LIMIT)` (where `LIMIT` is 5)"."""
+    known = [
+        f"{code(name)} is {value}"
+        for name in dict.fromkeys(operand.names)
+        if name != operand.name and (value := constant_value(prose, name)) and value[-1:].isalnum()
+    ]
+    return f"{code(operand.text)} (where {listing(known[:MAX_KNOWN])})" if known else code(operand.text)
 
 
 def _changes(prose: Prose, name: str) -> bool:
@@ -156,6 +183,9 @@ def number(prose: Prose, value: int | float, unit: str) -> str:
 
 def _folded(prose: Prose, value: int | float, derivation: str, unit: str) -> str:
     shown = plain_number(value)
+    if (alone := single_unit(derivation)) and value == 1:
+        prose.derive(Derivation("1", derivation, "one"))
+        return with_unit(1, alone)
     spent, amount = duration(derivation)
     if spent:
         return _folded(prose, value, amount, spent) if re.search(r"\d ?[*+/-]", amount) else number(prose, value, spent)
@@ -199,7 +229,22 @@ def _name(prose: Prose, operand: Operand, name: str, unit: str) -> str:
         return f"{status[1]} ({code(operand.name)})"
     if value := constant_value(prose, operand.name, unit=unit, also=name):
         return f"{value} ({code(operand.name)})"
+    if value := by_default(prose, operand.name, unit or unit_of_name(name)):
+        return f"{value} ({code(operand.name)})"
     return code(operand.name) if is_codeable(operand.name) else ""
+
+
+def by_default(prose: Prose, name: str, unit: str = "") -> str:
+    """The number that the name is unless given, with those words; "" where there is none."""
+    if not is_codeable(name):
+        return ""
+    mark = prose.mark()
+    default = given_default(prose, name)
+    said = say(prose, default, name=name, unit=unit) if default is not None else ""
+    if not said or not prose.values or (default is not None and default.form == "call" and not unwrapped(default)):
+        prose.back_to(mark)
+        return ""
+    return f"{said} by default"
 
 
 def constant_value(prose: Prose, name: str, *, unit: str = "", also: str = "") -> str:
@@ -226,13 +271,12 @@ def _bound_value(prose: Prose, path: str, constant: Constant, unit: str, also: s
         value = variable.default
     if value.form == "collection":
         return _bound_values(prose, path, constant, variable is not None)
-    if (told := _WRAPPED.fullmatch(value.text)) and value.form == "call":
-        if not told[1]:  # an exact number: shown with the places that it is written with
+    if (wrapped := unwrapped(value)) is not None:
+        if not wrapped[1]:
             prose.cite(constant.start, constant.end, path=path, symbol=constant.symbol)
-            prose.value(Value(constant.name, _as_number(told[2])))
-            return told[2]
-        value = Operand(told[2], "literal", value=_as_number(told[2]), has_value=True)
-        unit = told[1]
+            return wrapped_number(prose, *wrapped, name=constant.name)
+        value = Operand(wrapped[0], "literal", value=_as_number(wrapped[0]), has_value=True)
+        unit = wrapped[1]
     if value.form != "literal" or not value.has_value or value.value is None:
         return ""
     mark = prose.mark()
@@ -257,6 +301,20 @@ def _bound_values(prose: Prose, path: str, constant: Constant, is_read: bool) ->
     for item in value.items:
         prose.value(Value(constant.name, item.value))
     return code(value.text)
+
+
+def listed_values(prose: Prose, name: str) -> str:
+    """The plain values of a named list, told one by one; "" where they are not known or too many."""
+    found = prose.index.constant(prose.path, prose.scope, name)
+    if found is None or not is_codeable(name):
+        return ""
+    path, constant = found
+    items = constant.value.items if constant.value.form == "collection" else ()
+    said = [say(prose, item) for item in items] if 1 < len(items) <= MAX_ITEMS else []
+    if not said or not all(said) or any(item.form not in ("literal", "name") for item in items):
+        return ""
+    prose.cite(constant.start, constant.end, path=path, symbol=constant.symbol)
+    return f"{listing(said, 'or')} ({code(name)})"
 
 
 def _as_number(text: str) -> int | float:

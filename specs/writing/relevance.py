@@ -42,7 +42,7 @@ def tells(prose: Prose, guard: Guard) -> bool:
     if guard.style == "assert":
         return _asks_known(prose, guard.condition, strictly=True) or any(_speaks(each.message) for each in outcomes)
     place = SymbolId(prose.path, guard.symbol)
-    if any(_refuses(each) for each in outcomes) or _reaches_service(prose, guard, place):
+    if any(_refuses(each) or each.name == "status" for each in outcomes) or _reaches_service(prose, guard, place):
         return True
     asked = (guard.condition, *guard.under)
     heard = is_heard(prose.index, place)
@@ -154,6 +154,8 @@ def _asks_known(prose: Prose, condition: Condition, *, strictly: bool = False) -
     right = condition.right
     if right is None:
         return False
+    if condition.op in ("in", "not_in") and right.form == "name" and right.name.rpartition(".")[2].isupper():
+        return True  # a set that the code names
     operands = right.items if right.form == "collection" else (right,)
     if condition.op in ("eq", "ne", "in", "not_in", *_ORDERED) and any(_is_known(prose, each) for each in operands):
         return right.form == "collection" or has_limit(prose, condition) or not strictly or _names_state(prose, right)

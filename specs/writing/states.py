@@ -7,7 +7,7 @@ from specs.writing.conditions import clause
 from specs.writing.draft import About
 from specs.writing.english import as_words, code, is_codeable, listing
 from specs.writing.index import CALLABLE_KINDS, Index, SymbolFacts
-from specs.writing.operands import say
+from specs.writing.operands import say, unwrapped
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 from specs.writing.surroundings import conditions_around
@@ -53,10 +53,11 @@ def write_lookup(collector: Collector, index: Index, path: str, each: Lookup) ->
     for key, value in shown:
         if value.form == "literal" and isinstance(value.value, str) and is_secret(str(key.value), value.value):
             return
-        if value.form not in ("literal", "name", "collection", "template"):
+        if value.form not in ("literal", "name", "collection", "template") and unwrapped(value) is None:
             return
-        numbers = value.form == "collection" and all(isinstance(item.value, int | float) for item in value.items)
-        said = say(prose, key), code(value.text) if numbers and is_codeable(value.text) else say(prose, value)
+        # Texts alone are a choice ("a" or "b"); anything else belongs together, as the code writes it.
+        whole = value.form == "collection" and not all(isinstance(item.value, str) for item in value.items)
+        said = say(prose, key), code(value.text) if whole and is_codeable(value.text) else say(prose, value)
         if not all(said) or len(said[1]) > 80:
             return
         pairs.append(f"{said[0]} to {said[1]}")

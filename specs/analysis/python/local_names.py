@@ -1,11 +1,12 @@
 """What a function's own names stand for, where a decision asks about them."""
 
+import ast
 from collections.abc import Iterator, Sequence
 
 from specs.analysis.asked import computes, is_worth_keeping, names_asked
 from specs.analysis.facts import Local, Retry
 from specs.analysis.python.operands import Reader
-from specs.analysis.python.place import Collected
+from specs.analysis.python.place import Collected, Defined
 
 
 def locals_of(reader: Reader, collected: Collected, retries: Sequence[Retry]) -> Iterator[Local]:
@@ -25,3 +26,17 @@ def locals_of(reader: Reader, collected: Collected, retries: Sequence[Retry]) ->
                 yield Local(scope.name, name, operand, start, end)
             elif computes(operand) and start in {statement.lineno for statement in defined.node.body}:
                 yield Local(scope.name, name, operand, start, end, changes=True)
+        if defined.node.name == "__init__":
+            yield from _kept(reader, defined)
+
+
+def _kept(reader: Reader, defined: Defined) -> Iterator[Local]:
+    """What a constructor keeps as it is given it, and nothing sets again: `self._limit = limit`."""
+    owner = defined.place.scope
+    first, last = defined.node.lineno, defined.node.end_lineno or defined.node.lineno
+    given = defined.node.args
+    names = {each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
+    for name, bounds in owner.bounds.items() if owner.kind == "class" else ():
+        value = bounds[0].value
+        if len(bounds) == 1 and first <= bounds[0].line <= last and isinstance(value, ast.Name) and value.id in names:
+            yield Local(defined.scope.name, f"self.{name}", reader.operand(value), bounds[0].line, bounds[0].line)

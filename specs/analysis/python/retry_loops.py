@@ -5,16 +5,18 @@ import builtins
 from collections.abc import Sequence
 from itertools import chain
 
+import msgspec
+
 from specs.analysis.facts import Condition, Operand, Retry
 from specs.analysis.python.conditions import Conditions
 from specs.analysis.python.names import chained, dotted, last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.outcomes import Outcomes, is_log
 from specs.analysis.python.place import Scope, Site
+from specs.analysis.python.waits import sleep_call, wait_of
 
 BUILTINS = frozenset(dir(builtins)) - {"open", "exec", "eval", "input"}
 ATTEMPT_WORDS = ("attempt", "retry", "retries", "tries", "try_", "trial")
-SLEEPS = ("sleep", "wait", "backoff")
 MAX_TRIED = 6
 Loop = ast.For | ast.AsyncFor | ast.While
 
@@ -35,9 +37,19 @@ def retry_loop(
     if attempts is None and not _named_as_attempts(node) and not _sleeps(going_on):
         return None
     errors = [_error_names(handler.type) for handler in going_on]
-    backoff = _backoff(node, going_on, reader)
+    wait = wait_of([*(handler.body for handler in going_on), node.body], node.body, scope, reader, node.lineno)
     end = max(node.end_lineno or node.lineno, (final.end_lineno or 0) if final is not None else 0)
-    return Retry(scope.name, attempts, node.lineno, end, tuple(chain.from_iterable(errors)), backoff)
+    found = Retry(scope.name, attempts, node.lineno, end, tuple(chain.from_iterable(errors)))
+    if wait is None:
+        return found
+    return msgspec.structs.replace(
+        found,
+        start=min(wait.line or node.lineno, node.lineno),
+        backoff=wait.start,
+        unit=wait.unit,
+        factor=wait.factor,
+        longest=wait.longest,
+    )
 
 
 def tried(retry: Retry, sites: Sequence[Site], outcomes: Outcomes, final: ast.Raise | None) -> Retry:
@@ -46,17 +58,7 @@ def tried(retry: Retry, sites: Sequence[Site], outcomes: Outcomes, final: ast.Ra
         site.callee for site in sites if site.place.tried and site.callee and not _is_noise(site.callee)
     )
     error = outcomes.raised(final, {}).name if final is not None else ""
-    return Retry(
-        retry.symbol,
-        retry.attempts,
-        retry.start,
-        retry.end,
-        retry.errors,
-        retry.backoff,
-        tuple(callees)[:MAX_TRIED],
-        error,
-        retry.style,
-    )
+    return msgspec.structs.replace(retry, tries=tuple(callees)[:MAX_TRIED], final_error=error)
 
 
 def _is_noise(callee: str) -> bool:
@@ -171,30 +173,7 @@ def _is_one(node: ast.expr) -> bool:
 
 
 def _sleeps(handlers: list[ast.ExceptHandler]) -> bool:
-    return any(_sleep(statement) is not None for handler in handlers for statement in handler.body)
-
-
-def _sleep(statement: ast.stmt) -> ast.Call | None:
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    value = value.value if isinstance(value, ast.Await) else value
-    if isinstance(value, ast.Call) and last(chained(value.func)) in SLEEPS and value.args:
-        return value
-    return None
-
-
-def _backoff(node: Loop, handlers: list[ast.ExceptHandler], reader: Reader) -> Operand | None:
-    blocks: list[list[ast.stmt]] = [handler.body for handler in handlers]
-    blocks.append(node.body)
-    for block in blocks:
-        stack = list(reversed(block))
-        while stack:
-            statement = stack.pop()
-            call = _sleep(statement)
-            if call is not None:
-                return reader.operand(call.args[0])
-            if isinstance(statement, ast.If):
-                stack += reversed([*statement.body, *statement.orelse])
-    return None
+    return any(sleep_call(statement) is not None for handler in handlers for statement in handler.body)
 
 
 def _error_names(node: ast.expr | None) -> tuple[str, ...]:

@@ -33,6 +33,11 @@ def test_literals_of_a_text(text, expected):
         ("x = 'it\\'s'", Found("quoted", "it's")),
         ("for i in range(3):", Found("word", "three")),
         ("parser.add_argument('--dry-run')", Found("code", "--dry-run")),
+        (
+            "for attempt in tries:\n" + "    x = 1\n" * 30 + 'log("attempt %d to %s" % x)',
+            Found("quoted", "attempt {x} to {x}"),
+        ),
+        ("if not hmac.compare_digest(\n  a, b):", Found("code", "hmac.compare_digest(…)")),
         ("60 *\n  24 * 31", Found("code", "60 * 24 * 31")),
     ],
 )
@@ -55,6 +60,7 @@ def test_what_the_cited_lines_hold_is_proved(cited, found):
         ('E("at %s after 15" % place)', Found("quoted", "at {place} after 5")),
         ('E("at %s" % place)', Found("quoted", "at {time}")),
         ("", Found("number", "0")),
+        ("check = compare_digest", Found("code", "compare_digest(…)")),
     ],
 )
 def test_what_the_cited_lines_do_not_hold_is_not_proved(cited, found):

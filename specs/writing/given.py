@@ -1,0 +1,86 @@
+"""What a name is unless somebody gives it: a parameter, what a constructor keeps of one, a field of settings."""
+
+import re
+
+from specs.analysis.facts import Field, Model, Operand, Param
+from specs.analysis.package import SymbolId
+from specs.writing.index import CONSTRUCTORS
+from specs.writing.prose import Prose
+
+_OWN = ("self.", "cls.", "this.", "$this.")
+_CLASS = re.compile(r"[A-Z]\w*")
+_GETTER = re.compile(r"^get_?|\(\)$")
+
+
+def given_default(prose: Prose, name: str) -> Operand | None:
+    """The number that `settings.limit`, `self._limit` or `limit` is by default, citing where it stands; else None."""
+    name = name.replace("::", ".").replace("->", ".")
+    if name.startswith(_OWN):
+        return _kept(prose, name)
+    holder, _, last = name.rpartition(".")
+    if holder:
+        return _of_field(prose, _annotation(prose, prose.scope, holder), holder, last)
+    param = _param(prose, prose.scope, name)
+    return _of_param(prose, prose.scope, param)
+
+
+def _kept(prose: Prose, name: str) -> Operand | None:
+    """`self._limit`, as the constructor was given it, or as a field of the class."""
+    owner = prose.scope.rpartition(".")[0]
+    model = next((each for each in prose.index.of(SymbolId(prose.path, owner)).models), None)
+    inner = name.partition(".")[2]
+    if model is not None and "." not in inner:
+        return _number_of(prose, prose.path, model, inner)
+    for constructor in CONSTRUCTORS:
+        scope = f"{owner}.{constructor}"
+        kept = {each.name: each for each in prose.index.of(SymbolId(prose.path, scope)).locals}
+        if name in kept:
+            if found := _of_param(prose, scope, _param(prose, scope, kept[name].value.name)):
+                prose.cite(kept[name].start, kept[name].end, symbol=scope)
+            return found
+        holder, _, last = name.rpartition(".")
+        if holder in kept:
+            return _of_field(prose, _annotation(prose, scope, kept[holder].value.name), holder, last)
+    return None
+
+
+def _param(prose: Prose, scope: str, name: str) -> Param | None:
+    symbol = prose.index.symbol(SymbolId(prose.path, scope))
+    return next((param for param in symbol.params if param.name == name), None) if symbol is not None else None
+
+
+def _annotation(prose: Prose, scope: str, name: str) -> str:
+    param = _param(prose, scope, name)
+    return param.annotation if param is not None else ""
+
+
+def _of_param(prose: Prose, scope: str, param: Param | None) -> Operand | None:
+    if param is None or not _is_number(param.default):
+        return None
+    head = prose.index.head(SymbolId(prose.path, scope))
+    prose.cite(head.start, head.end, symbol=scope)
+    return param.default
+
+
+def _of_field(prose: Prose, annotation: str, holder: str, name: str) -> Operand | None:
+    """The class by the annotation of what holds the field, or by its name: `settings` of the one class Settings."""
+    written = _CLASS.findall(annotation)
+    spoken = _GETTER.sub("", holder.rpartition(".")[2]).strip("_").replace("_", "").lower()
+    for wanted, (path, model) in prose.index.models.items():
+        if wanted in written or (not written and wanted.lower() == spoken):
+            return _number_of(prose, path, model, name)
+    return None
+
+
+def _number_of(prose: Prose, path: str, model: Model, name: str) -> Operand | None:
+    field: Field | None = next((each for each in model.fields if each.name == name), None)
+    if field is None or not _is_number(field.default):
+        return None
+    prose.cite(field.line, max(field.end, field.line), path=path, symbol=model.symbol)
+    return field.default
+
+
+def _is_number(operand: Operand | None) -> bool:
+    if operand is None or isinstance(operand.value, bool):
+        return False
+    return operand.form == "call" or (operand.form == "literal" and isinstance(operand.value, int | float))
