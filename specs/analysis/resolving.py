@@ -448,6 +448,8 @@ def names_read(facts: FileFacts) -> set[str]:
         held += [guard.condition, *guard.outcomes, *guard.otherwise]
     for call in facts.calls:
         held += call.args
+    found.update(outcome.name for guard in facts.guards for outcome in guard.outcomes if outcome.verb == "raise")
+    found.update(each.error for each in facts.raises)
     held += [fact.value for fact in facts.settings]
     held += [fact.value for fact in facts.constants]
     held += [fact.value for fact in facts.returns]

@@ -19,7 +19,8 @@ _ROLES: tuple[tuple[str, SettingRole], ...] = (
     (r"interval|poll|period|every$|frequency|heartbeat|keep_?alive", "interval"),
     (r"delay|wait|sleep|debounce|grace|cooldown", "delay"),
     (r"(^|_)port$", "port"),
-    (r"high_?water_?mark|buffer|body_?limit|max_?(bytes|body|payload|file_?size)|content_?length|capacity$", "buffer"),
+    (r"high_?water_?mark|buffer|body_?limit|max_?(\w+_)?(bytes|body|payload|file_?size)|content_?length|capacity$",
+     "buffer"),
     (r"max_?depth|depth$", "depth"),
     (r"retention|keep_?days", "retention"),
     (r"threshold|tolerance", "threshold"),
@@ -51,6 +52,8 @@ def role_of(name: str) -> SettingRole | None:
 def unit_in(name: str) -> str:
     """The unit that a name tells, "" where it tells none."""
     plain = snake(name)
+    if "per_" in plain:  # requests_per_second counts requests
+        return ""
     return next((unit for pattern, unit in UNITS if pattern.search(plain)), "")
 
 

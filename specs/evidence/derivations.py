@@ -5,6 +5,7 @@ import operator
 import re
 from collections.abc import Callable, Collection
 
+from specs.analysis.plurals import without_implied
 from specs.analysis.statuses import status_named
 from specs.evidence.literals import NUMBER_WORDS, Proof, number
 from specs.writing.draft import JOINT, Derivation, joined_path
@@ -45,7 +46,8 @@ def proves(derivation: Derivation, proof: Proof, catalogue_names: Collection[str
             return derivation.literal in catalogue_names and _stands(derivation.source, proof)
         case "join":
             parts = derivation.source.split(JOINT)
-            same = joined_path(parts).strip("/") == derivation.literal.strip("/")
+            joined = joined_path(parts).strip("/")
+            same = joined in (derivation.literal.strip("/"), without_implied(derivation.literal).strip("/"))
             return same and all(proof.has_code(part) or proof.has_text(part) for part in parts)
         case "variable":
             parts = derivation.source.split(JOINT)
@@ -66,6 +68,8 @@ def proves(derivation: Derivation, proof: Proof, catalogue_names: Collection[str
             return _words(derivation.source) == _words(derivation.literal)
         case "status":
             return _same(status_named(derivation.source), number(derivation.literal))
+        case "one":  # a unit of time that stands alone: `time.Minute`
+            return number(derivation.literal) == 1 and _unit(derivation.source.rpartition(".")[2]) is not None
         case "negation":
             return True  # it claims nothing but that the source stands there
 

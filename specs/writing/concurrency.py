@@ -12,6 +12,7 @@ from specs.writing.prose import Prose
 
 # A lock that is made is not held.
 _MAKES = re.compile(r"(?:^|[.\s])(?:R?Lock|Condition|Mutex|ReentrantLock|ReentrantReadWriteLock|StampedLock)\(")
+_ROWS = re.compile(r"for (?:no key )?(?:update|share)\b|(?:LockModeType\.)?PESSIMISTIC_", re.IGNORECASE)
 _PHRASES = {
     "lock": "holds a lock ({text}) while it works",
     "transaction": "works inside one transaction ({text})",
@@ -31,5 +32,7 @@ def write_concurrency(collector: Collector, index: Index, place: SymbolId, *, su
             continue
         prose = Prose(index, place.path, each.symbol)
         prose.cite(each.start, min(each.end, each.start + 4))
+        if each.what == "lock" and _ROWS.match(each.text):
+            phrase = "locks the rows that it selects ({text})"
         about = About(place.path, each.symbol, f"concurrency:{each.what}", masked(each.text))
         collector.add(prose, "constraint", f"{subject} {phrase.format(text=code(each.text))}", about, weight=5)

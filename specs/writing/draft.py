@@ -34,7 +34,8 @@ class Citation:
     symbol: str = ""
 
 
-Rule = Literal["fold", "unit", "word", "bound", "count", "name", "words", "join", "variable", "negation", "status"]
+Rule = Literal["fold", "unit", "word", "bound", "count", "name", "words", "join", "variable", "negation", "status",
+               "one"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Derivation:
     from ("60 * 24 * 31", "86400"); `rule` how: "fold" (arithmetic), "unit" (conversion), "word" (number word),
     "bound" (off by one from a strict comparison), "count" (so many things are cited), "name" (a catalogue name, e.g.
     AWS for boto3), "words" (an identifier spelled as words), "join" (parts of an address, outermost first), "variable"
-    (parts of an environment variable's name), "negation", "status" (the number that a named HTTP status has).
+    (parts of an environment variable's name), "negation", "status" (the number that a named HTTP status has), "one" (a
+    unit that stands alone: `time.Minute`).
     """
 
     literal: str

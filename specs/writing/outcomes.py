@@ -118,7 +118,7 @@ def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Op
     if not is_codeable(error) or not (error.rpartition(".")[2][:1].isupper() or error.startswith("std::")):
         return f"{verb} an error with {text_of(prose, message)}" if message else ""
     cite_error(prose, error)
-    text = listing(_given(prose, message, args))
+    text = listing(_given(prose, message, args)) or own_message(prose, error)
     return f"{verb} {code(error)}" + (f" with {text}" if text else "")
 
 
@@ -155,6 +155,22 @@ def cite_error(prose: Prose, error: str) -> None:
     if own is not None and prose.index.package.symbols[own].doc is None:
         head = prose.index.head(own)
         prose.cite(head.start, head.end, path=own.path, symbol=own.name)
+
+
+def own_message(prose: Prose, error: str) -> str:
+    """What an error of the package says wherever it is raised: the text that its name is bound to, or that its
+    constructor hands on."""
+    if (found := prose.index.constant(prose.path, prose.scope, error)) is not None:
+        path, constant = found
+        if isinstance(constant.value.value, str) and _tells(constant.value.value):
+            prose.cite(constant.start, constant.end, path=path, symbol=constant.symbol)
+            return text_of(prose, constant.value.value)
+    own = prose.index.error_types.get(error.rpartition(".")[2])
+    handed = prose.index.handed_on(own) if own is not None else None
+    if own is None or handed is None or not _tells(str(handed.args[0].value)):
+        return ""
+    prose.cite(handed.start, handed.end, path=own.path, symbol=handed.symbol)
+    return text_of(prose, str(handed.args[0].value))
 
 
 def _tells(message: str) -> bool:

@@ -31,6 +31,7 @@ _DURATIONS = (
     re.compile(rf"(?:std::)?chrono::{_WORD}\({_AMOUNT}\)", re.IGNORECASE),
     re.compile(rf"{_AMOUNT}\.{_WORD}(?:\.(?:to_i|inWholeMilliseconds))?", re.IGNORECASE),
 )
+_ALONE = re.compile(r"time\.(nano|micro|milli|sec|min|hour)(?:second|ond|ute)?", re.IGNORECASE)
 _STEMS = {"nano": "nanosecond", "micro": "microsecond", "milli": "millisecond", "sec": "second", "min": "minute",
           "hour": "hour", "day": "day"}  # fmt: skip
 _INVARIABLE = {"KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "percent"}
@@ -39,7 +40,7 @@ _INVARIABLE = {"KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "percent"}
 def unit_of_name(name: str) -> str:
     """TIMEOUT_SECONDS -> second; "" where the name tells none."""
     parts = split_identifier(name.rpartition(".")[2])
-    if len(parts) < 2 or name.endswith("()"):  # getHours() is what a clock shows, no span of time
+    if len(parts) < 2 or name.endswith("()") or parts[-2] == "per":  # getHours() is what a clock shows, no span of time
         return ""
     return _BY_WORD.get(parts[-1], "") if parts[-1] not in ("s", "us") else ""
 
@@ -66,6 +67,12 @@ def duration(written: str) -> tuple[str, str]:
             unit, amount = found.groups() if found[1][0].isalpha() else found.groups()[::-1]
             return _STEMS[unit.lower()], amount
     return "", ""
+
+
+def single_unit(written: str) -> str:
+    """second for `time.Second` alone; "" for other code."""
+    found = _ALONE.fullmatch(written.strip())
+    return _STEMS[found[1].lower()] if found is not None else ""
 
 
 def larger(value: int | float, unit: str) -> str:

@@ -6,7 +6,7 @@ from specs.analysis.facts import Call, Entry, Operand
 from specs.analysis.golang.commands import command_literal, option_call
 from specs.analysis.golang.effects import channel_made, effect_call
 from specs.analysis.golang.environment import environment_call
-from specs.analysis.golang.handling import add_raise
+from specs.analysis.golang.handling import add_raise, answered
 from specs.analysis.golang.operands import arguments, callee
 from specs.analysis.golang.outcomes import log_level, panicked
 from specs.analysis.golang.reader import Reader, Scope, lines
@@ -38,6 +38,7 @@ def call_expression(reader: Reader, node: Node, scope: Scope) -> None:
                 if route_call(reader, node, name, given, scope):
                     return
                 _subjects(reader, node, name, given, scope)
+                answered(reader, node, scope)
             elif name == "panic":
                 add_raise(reader, panicked(reader, given, *lines(node)), scope)
             elif name == "make":

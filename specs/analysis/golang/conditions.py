@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, negate, placed
+from specs.analysis.expressions import compared, literal, negate, placed
 from specs.analysis.facts import CompareOp, Condition, Operand
-from specs.analysis.golang.operands import MAX_CHAIN, arguments, callee, dotted, operand, type_name
+from specs.analysis.golang.operands import DURATIONS, MAX_CHAIN, arguments, callee, dotted, operand, type_name
 from specs.analysis.golang.reader import Origin, Reader, Scope
 from specs.analysis.syntax import Source, first_line, last_line
 
@@ -15,13 +15,14 @@ COMPARISONS: dict[str, CompareOp] = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge
 # f(subject, asked)
 ASKED: dict[str, CompareOp] = {
     "strings.HasPrefix": "starts", "strings.HasSuffix": "ends", "bytes.HasPrefix": "starts", "bytes.HasSuffix": "ends",
-    "errors.Is": "is_a",
+    "errors.Is": "eq",
 }  # fmt: skip
 # f(held by, asked)
 HOLDS = frozenset(
     {"strings.Contains", "bytes.Contains", "slices.Contains", "strings.ContainsAny", "strings.ContainsRune"}
 )
 MATCHES = frozenset({"MatchString", "Match"})
+MOMENTS: dict[str, CompareOp] = {"After": "gt", "Before": "lt"}  # of two points in time
 NEAR = 2  # lines between `v, ok := m[k]` and the question about `ok`
 
 
@@ -119,7 +120,13 @@ def comparison(src: Source, op: CompareOp, text: str, left: Node, right: Node) -
             if other.type in ("true", "false"):
                 holds = (other.type == "true") == (op == "eq")
                 return Condition("truthy" if holds else "falsy", text, operand(src, one))
-    return compared(op, text, operand(src, left), operand(src, right))
+    return compared(op, text, _counted(src, left), _counted(src, right))
+
+
+def _counted(src: Source, node: Node) -> Operand:
+    """`time.Minute` alone is one minute."""
+    value = operand(src, node)
+    return replace(literal(value.text, 1, value.text), names=value.names) if value.name in DURATIONS else value
 
 
 def _asked(src: Source, node: Node, text: str) -> Condition:
@@ -134,9 +141,16 @@ def _asked(src: Source, node: Node, text: str) -> Condition:
         if name == "errors.As":
             return Condition("is_a", text, operand(src, first), operand(src, second))
     owner, _, method = name.rpartition(".")
+    if method in MOMENTS and len(given) == 1 and (held := _receiver(node)) is not None and owner != "time":
+        return Condition(MOMENTS[method], text, operand(src, held), operand(src, given[0]))
     if method in MATCHES and owner and len(given) == 1 and "()" not in owner:
         return Condition("matches", text, operand(src, given[0]), Operand(owner, "name", owner, names=(owner,)))
     return Condition("truthy", text, operand(src, node))
+
+
+def _receiver(call: Node) -> Node | None:
+    target = call.child_by_field_name("function")
+    return target.child_by_field_name("operand") if target is not None else None
 
 
 def nil_check(reader: Reader, node: Node) -> tuple[str, bool]:

@@ -3,7 +3,7 @@
 from tree_sitter import Node
 
 from specs.analysis.facts import Concurrency, Effect, EffectKind
-from specs.analysis.golang.operands import callee
+from specs.analysis.golang.operands import arguments, callee
 from specs.analysis.golang.reader import Reader, Scope, lines
 
 # import path, or import path and function -> effect; the longest that fits wins
@@ -35,6 +35,7 @@ EFFECTS: dict[str, EffectKind] = {
 }  # fmt: skip
 STREAMS: dict[str, EffectKind] = {"os.Stdin": "stdin", "os.Stdout": "stdout"}
 LOCKS = frozenset({"Lock", "RLock", "TryLock"})
+TRANSACTED = frozenset({"BeginFunc", "BeginTxFunc", "RunInTransaction", "WithTransaction"})  # of a driver's package
 TRANSACTIONS = frozenset({"Begin", "BeginTx", "Beginx", "BeginTxx", "Transaction", "RunInTx"})
 
 
@@ -84,6 +85,18 @@ def _kept_apart(reader: Reader, node: Node, name: str, scope: Scope, module: str
         _concurrent(reader, node, scope, "semaphore", name)
     elif module == "golang.org/x/sync/errgroup":
         _concurrent(reader, node, scope, "pool", name)
+    elif method in TRANSACTED and module:
+        options = next(
+            (each for each in arguments(node) if "Level" in reader.text(each) or "Serial" in reader.text(each)), None
+        )
+        told = (
+            " ".join(reader.text(options).split())
+            if options is not None and options.type == "composite_literal"
+            else ""
+        )
+        _concurrent(reader, node, scope, "transaction", told or name)
+    elif method == "Go" and not module and any(each.type == "func_literal" for each in arguments(node)):
+        add(reader, node, scope, "thread", name)
 
 
 def _concurrent(reader: Reader, node: Node, scope: Scope, what: str, text: str) -> None:

@@ -7,7 +7,7 @@ from tree_sitter import Node
 from specs.analysis.facts import Catch, Guard, Outcome, Raise, Returned
 from specs.analysis.golang.conditions import condition
 from specs.analysis.golang.operands import callee
-from specs.analysis.golang.outcomes import outcomes, returned, statements
+from specs.analysis.golang.outcomes import outcomes, returned, statements, told
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.syntax import first_line, last_line
 
@@ -61,6 +61,19 @@ def return_statement(reader: Reader, node: Node, scope: Scope) -> None:
             if value is not None and (step.condition is not None or value.form in TELLING) and value.text != "nil":
                 reader.facts.returns.append(Returned(scope.symbol, value, step.start, step.end, step.condition))
     reader.children(node, scope)
+
+
+def answered(reader: Reader, call: Node, scope: Scope) -> None:
+    """`w.WriteHeader(http.StatusCreated)` as a step of its own, outside any decision."""
+    above = call.parent
+    plain = above is not None and above.type in ("expression_statement", "return_statement", "expression_list")
+    if not plain or scope.in_guard or scope.handler or not scope.in_function:
+        return
+    for step in told(reader, call, *lines(call)):
+        if step.verb == "return" and step.name == "status":
+            reader.facts.returns.append(
+                Returned(scope.symbol, step.value, step.start, step.end, name="status", message=step.message)
+            )
 
 
 def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:

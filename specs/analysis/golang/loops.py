@@ -69,6 +69,8 @@ def _tries(reader: Reader, loop: Node) -> bool:
         return False
     steps = statements(body)
     waits = _waited(reader, body) is not None
+    if named and waits and clause is None and _tried(reader, body) and _may_leave(steps):
+        return True
     for position, step in enumerate(steps):
         if step.type != "if_statement":
             continue
@@ -87,6 +89,16 @@ def _tries(reader: Reader, loop: Node) -> bool:
             if name and failed and goes_on and later and (named or waits):
                 return True
     return False
+
+
+def _may_leave(steps: list[Node]) -> bool:
+    """Whether a decision of the loop's own ends it."""
+    return any(
+        inside.type in ("return_statement", "break_statement")
+        for step in steps
+        if step.type == "if_statement"
+        for inside in statements(step.child_by_field_name("consequence"))
+    )
 
 
 def _says_retry(reader: Reader, loop: Node, body: Node) -> bool:
@@ -133,8 +145,11 @@ def _limit(reader: Reader, node: Node) -> Operand | None:
 def _tried(reader: Reader, body: Node) -> tuple[str, ...]:
     """What is called for an error in the loop."""
     found: dict[str, None] = {}
+    passed = -1  # the end of a function that is handed over: what it calls is not what is tried
     for child in descendants(body, 300):
-        if child.type not in ("short_var_declaration", "assignment_statement"):
+        if child.type == "func_literal":
+            passed = max(passed, child.end_byte)
+        if child.start_byte < passed or child.type not in ("short_var_declaration", "assignment_statement"):
             continue
         left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
         if left is None or right is None or not right.named_child_count or not left.named_child_count:

@@ -179,7 +179,19 @@ def _call(src: Source, node: Node, depth: int) -> Operand:
             return replace(inside, text=src.text(node, CUT)) if inside.form != "other" else inside
     if name in FORMATS and given:
         return sprintf(src, given)[0]
-    return Operand(src.text(node, CUT), "call", name, names=(name,) if name else ())
+    return Operand(src.text(node, CUT), "call", name, names=_names_in(src, node, name, given))
+
+
+def _names_in(src: Source, node: Node, name: str, given: list[Node]) -> tuple[str, ...]:
+    """What is called, what it is given, and what the call that it is called on is given."""
+    found = [name, *(dotted(src, each) for each in given)]
+    target = node.child_by_field_name("function")
+    held = target.child_by_field_name("operand") if target is not None else None
+    if held is not None and held.type == "call_expression":
+        found += [dotted(src, each) for each in arguments(held)]
+    return tuple(
+        dict.fromkeys(each for each in found[:MAX_ITEMS] if (each and "()" not in each) or (each == name and name))
+    )
 
 
 def _conversion(src: Source, node: Node, depth: int) -> Operand:

@@ -253,7 +253,10 @@ def told(reader: Reader, node: Node, start: int, end: int) -> tuple[Outcome, ...
         shown = [*given[1:], given[0]] if name.startswith("fmt.F") else given
         args = (sprintf(src, shown)[0], *_operands(src, shown[1:])) if name.endswith("f") else _operands(src, shown)
         return (Outcome("call", start, end, name, args=args),)
-    return (Outcome("call", start, end, name, args=_operands(src, given)),)
+    args = _operands(src, given)
+    if any(arg.form == "name" and _is_status(arg) for arg in args):  # a helper of its own: `fail(w, http.StatusGone)`
+        return (_status(src, given, start, end) or Outcome("call", start, end, name, args=args),)
+    return (Outcome("call", start, end, name, args=args),)
 
 
 def panicked(reader: Reader, given: list[Node], start: int, end: int) -> Outcome:

@@ -6,9 +6,10 @@ from functools import cache
 from tree_sitter import Node
 
 from specs.analysis.catalogue import SERVICES, aws
-from specs.analysis.facts import Constant, Effect, Operand, ServiceUse
+from specs.analysis.facts import Concurrency, Constant, Effect, Operand, ServiceUse
 from specs.analysis.golang.operands import STRINGS, composite_type, elements, type_name, unwrap
 from specs.analysis.golang.reader import Binding, Reader, Scope, lines
+from specs.analysis.row_locks import locking
 
 # import path (its beginning) -> key of the catalogue
 MODULES: tuple[tuple[str, str], ...] = (
@@ -171,6 +172,10 @@ RESOURCES = (
     "StateMachineArn",
     "Model",
     "ModelId",
+    "Stream",
+    "Channel",
+    "Queue",
+    "Subject",
 )
 DETAILS = frozenset(
     {
@@ -330,6 +335,8 @@ def _sql(reader: Reader, node: Node, scope: Scope, client: Binding | None, text:
     verb = SQL.match(text)
     table = TABLE.search(text)
     start, end = lines(node)
+    if words := locking(text):
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "lock", words, start, end))
     resource = Operand(table[1], "literal", value=table[1], has_value=True) if table else None
     bound = client or Binding("sql", 0, 0)
     if written is not None:
@@ -348,6 +355,8 @@ def _resource(reader: Reader, given: list[Node]) -> Operand | None:
         if bare.type in STRINGS:
             value = reader.operand(bare)
             return value if isinstance(value.value, str) and value.value else None
+        if bare.type == "identifier" and reader.facts.text_bound_to(named := reader.operand(bare)) is not None:
+            return named
         if bare.type == "composite_literal":
             held = {reader.text(key): value for key, value in elements(bare) if key is not None}
             found = next((reader.operand(held[key]) for key in RESOURCES if key in held), None)

@@ -72,6 +72,10 @@ def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope
     full, method = reader.full(name), name.rpartition(".")[2]
     if full in BY_CALL:
         role, position = BY_CALL[full]
+        if full == "golang.org/x/time/rate.NewLimiter" and len(given) == 2:
+            burst = reader.operand(given[1])
+            if rules(reader, burst, scope):
+                add(reader, scope, node, "count", "burst", burst, name)
         if (
             position < len(given)
             and rules(reader, value := reader.operand(given[position]), scope)
@@ -126,6 +130,8 @@ def composite_settings(reader: Reader, node: Node, scope: Scope) -> None:
 def named(reader: Reader, scope: Scope, node: Node, name: str, value_node: Node, via: str, head: int = 0) -> None:
     """`head` is the line that names `via`, where that is not the one of the value."""
     role = "batch" if name in BATCHES else role_of(name)
+    if role is None and (value_node.type == "identifier" or duration_unit(operand(reader.src, value_node))):
+        role = "other"  # a constant, or a time, tells what it is by the field's name
     if role is None or value_node.type not in (
         "int_literal", "float_literal", "binary_expression", "identifier", "selector_expression", "call_expression",
     ):  # fmt: skip

@@ -184,7 +184,8 @@ def _asked_error(reader: Reader, asked: Node, scope: Scope) -> list[str]:
     """The errors that `if !errors.Is(err, X)` expects; of a table's field, those that its rows name."""
     negated = asked.type == "unary_expression" and asked.named_child_count
     question = condition(reader, asked.named_children[-1]) if negated else None
-    if question is None or question.op != "is_a" or question.right is None or scope.test is None:
+    asks = question is not None and question.text.startswith("errors.")
+    if question is None or not asks or question.right is None or scope.test is None:
         return []
     name = question.right.name
     if question.text.startswith("errors.As"):
