@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from feedback.models import Notice
+from feedback.counting import unread
 from studio.people.models import User
 
 
@@ -12,6 +12,6 @@ def inbox(request: HttpRequest) -> dict[str, object]:
 
     def count() -> int:
         user = getattr(request, "user", None)
-        return Notice.objects.of(user).unread().count() if isinstance(user, User) else 0
+        return unread(user) if isinstance(user, User) else 0
 
     return {"unread": SimpleLazyObject(count)}

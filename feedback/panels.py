@@ -6,50 +6,24 @@ of each requirement, a tab, and how many are honoured.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from urllib.parse import quote
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from feedback import ruling
 from feedback.approving import approved_requirements
+from feedback.counting import counts
 from feedback.figures import figures
 from feedback.models import Correction, Outcome, Rule, RuleKind, Standing, State
-from feedback.models.correction import NEEDS_A_PERSON
 from specs.models import Package
 from specs.panels import DIAGRAM, REQUIREMENT
 from studio.people.visibility import Viewer, maintains
 
 SHOWN = (State.OPEN, State.ACCEPTED)
-_KEPT_AS = "_corrections_counted"
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    accepted: int
-    honoured: int
-    needing: int  # those that wait for a person
-    shown: int  # those that pages show beside what they are about
-
-
-def counts(package: Package) -> Counts:
-    """One query for all that a page shows of them."""
-    kept: Counts | None = package.__dict__.get(_KEPT_AS)
-    if kept is None:
-        found = (
-            Correction.objects.filter(package=package)
-            .standing()
-            .aggregate(
-                accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
-                honoured=Count("pk", filter=Q(standing=Standing.HONOURED)),
-                needing=Count("pk", filter=Q(standing__in=NEEDS_A_PERSON)),
-                shown=Count("pk", filter=Q(state__in=SHOWN)),
-            )
-        )
-        kept = package.__dict__[_KEPT_AS] = Counts(**found)
-    return kept
 
 
 class Corrections:
@@ -59,30 +33,31 @@ class Corrections:
         places = [key for key in keys if not key.startswith((REQUIREMENT, DIAGRAM))]
         drawn = [key.removeprefix(DIAGRAM) for key in keys if key.startswith(DIAGRAM)]
         requirements = [key.removeprefix(REQUIREMENT) for key in keys if key.startswith(REQUIREMENT)]
-        found = Correction.objects.filter(package=package, state__in=SHOWN).standing()
-        # Of a statement, or of a requirement as a whole; what is missing there has no statement before it is accepted.
-        about = Q(place__in=places) | Q(place="", requirement_key__in=requirements)
-        about |= Q(anchor__diagram__in=drawn)
-        by_place: dict[str, list[Correction]] = defaultdict(list)
-        for each in found.filter(about).order_by("pk") if counts(package).shown else ():
-            by_place[_key(each)].append(each)
+        counted = counts(package)
+        by_place = _by_place(package, places, requirements, drawn) if counted.shown else {}
         told = written([each for corrections in by_place.values() for each in corrections])
-        rules = _rules(package, places)
-        approvals = approved_requirements(package, version, requirements) if requirements else {}
+        rules = _rules(package, places) if counted.has_principles else {}
+        approvals = approved_requirements(package, version, requirements) if counted.has_approvals else {}
         may_approve = bool(requirements) and maintains(viewer, package.team)
+        contract = reverse("package_corrections", args=[package.slug]) if may_approve else ""
         shown: dict[str, SafeString] = {}
         for key in keys:
             rows, rule = by_place.get(key, []), rules.get(key)
-            state = approvals.get(key.removeprefix(REQUIREMENT)) if key.startswith(REQUIREMENT) else None
-            if rows or rule or (state and (state.approval or may_approve)):
+            named = key.removeprefix(REQUIREMENT) if key.startswith(REQUIREMENT) else ""
+            state = approvals.get(named)
+            approved = state if state and state.approval else None
+            words = _to_approve(contract, named) if may_approve and named and not approved else SafeString("")
+            if rows or rule or approved:
                 context = {
                     "package": package,
                     "rows": [(each, told.get(each.pk)) for each in rows],
                     "rule": rule,
-                    "approved": state,
+                    "approved": approved,
                     "may_approve": may_approve,
                 }
-                shown[key] = SafeString(render_to_string("feedback/_beside.html", context))
+                words += SafeString(render_to_string("feedback/_beside.html", context))
+            if words:
+                shown[key] = words
         return shown
 
     def tabs(self, viewer: Viewer, package: Package) -> Sequence[tuple[str, str, int | None]]:
@@ -101,6 +76,25 @@ class Corrections:
 
     def correct_path(self, package: Package) -> str:
         return reverse("correct", args=[package.slug])
+
+
+def _by_place(
+    package: Package, places: list[str], requirements: list[str], drawn: list[str]
+) -> dict[str, list[Correction]]:
+    # Of a statement, or of a requirement as a whole; what is missing there has no statement before it is accepted.
+    about = Q(place__in=places) | Q(place="", requirement_key__in=requirements) | Q(anchor__diagram__in=drawn)
+    found = Correction.objects.filter(package=package, state__in=SHOWN).standing().filter(about)
+    by_place: dict[str, list[Correction]] = defaultdict(list)
+    for each in found.order_by("pk"):
+        by_place[_key(each)].append(each)
+    return by_place
+
+
+def _to_approve(contract: str, requirement: str) -> SafeString:
+    """Stands at every requirement of a page: composed here, where a template for each would take most of its time."""
+    return format_html(
+        '<p class="note"><a href="{}?approve={}#contract">Approve as the contract</a></p>', contract, quote(requirement)
+    )
 
 
 def _key(correction: Correction) -> str:

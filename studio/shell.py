@@ -1,10 +1,12 @@
 """What the page shell shows around every page: the theme, the places to go, whether single keys act."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
@@ -24,8 +26,14 @@ class Place:
 
 
 def path_of(name: str) -> str:
+    return _path(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache
+def _path(name: str, urlconf: str, prefix: str) -> str:
+    """Kept, since every page asks for the same dozen. `prefix` is where the product is mounted."""
     try:
-        return reverse(name)
+        return reverse(name, urlconf)
     except NoReverseMatch:
         return ""
 

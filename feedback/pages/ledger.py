@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from feedback.counting import counts
 from feedback.figures import figures
 from feedback.ledger import GROUPS, Filters, corrections_for
 from feedback.models import Approval, Correction, Kind, Standing
-from feedback.panels import counts, written
+from feedback.panels import written
 from specs import reading
 from specs.models import Package
 from specs.pages.frame import Frame, package_page, version_of

@@ -4,7 +4,7 @@ What differs from viewer to viewer (panels of the rooms above) is put into its p
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -79,18 +79,22 @@ def page_around(
     """`template` with the fragment as its `body`, and panels' words in the places left for them."""
     response = frame.page(request, template, tab, version=version, body=_BODY, **context)
     head, _, foot = response.content.partition(_BODY.encode())
-    response.content = head + _with_panels(fragment, request.user, frame) + foot
+    # Joined once: each copy of a long page costs as much as a query.
+    response.content = b"".join((head, *_pieces(fragment, request.user, frame), foot))
     return response
 
 
 def with_panels(html: str, viewer: Viewer, frame: Frame, version: VersionView) -> str:
     """The same for a page that is not kept."""
-    return _with_panels(_cut(html), viewer, frame).decode()
+    return b"".join(_pieces(_cut(html), viewer, frame)).decode()
 
 
-def _with_panels(fragment: Fragment, viewer: Viewer, frame: Frame) -> bytes:
+def _pieces(fragment: Fragment, viewer: Viewer, frame: Frame) -> Iterator[bytes]:
     said = _said(fragment, viewer, frame)
-    return b"".join((*(part for html, key in fragment.pieces for part in (html, *said.get(key, ()))), fragment.rest))
+    for html, key in fragment.pieces:
+        yield html
+        yield from said.get(key, ())
+    yield fragment.rest
 
 
 def _said(fragment: Fragment, viewer: Viewer, frame: Frame) -> dict[str, list[bytes]]:

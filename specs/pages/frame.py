@@ -135,7 +135,7 @@ def version_of(frame: Frame) -> VersionView:
 
 def _visible(request: HttpRequest) -> PackageQuerySet:
     """With all that the head of the page shows, so that it costs one query."""
-    seen = Package.objects.visible_to(request.user).select_related("team", "repository", "latest__snapshot")
+    seen = Package.objects.visible_to(request.user).select_related("team", "latest__snapshot")
     return seen.annotate(is_own=belonging(request.user), is_kept=belonging(request.user, role=Role.MAINTAINER))
 
 
