@@ -70,7 +70,7 @@ def is_sound(page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     # Painted in the new colours, and no colour still on its way: a busy machine paints late.
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+    page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
     page.wait_for_timeout(250)
     assert violations(page, IN_COLOURS) == [], "dark"
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]

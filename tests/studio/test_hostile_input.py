@@ -131,5 +131,5 @@ def test_no_form_makes_an_error(objects: Objects, maintainer: Client) -> None:
 def test_no_cookie_makes_an_error(name: str, db: None) -> None:
     client = Client(raise_request_exception=False)
     for value in ("\0", "x" * 8000, "(((", "é"):
-        client.cookies[name] = value
-        assert client.get("/accounts/login/").status_code < 500
+        # As the header says it: Python's own cookies refuse to hold some of these, in newer releases.
+        assert client.get("/accounts/login/", headers={"cookie": f"{name}={value}"}).status_code < 500
