@@ -6,7 +6,7 @@ from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.conditions import clause, has_limit, negated
 from specs.writing.draft import About
-from specs.writing.english import code, is_codeable
+from specs.writing.english import code, is_codeable, listing
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.operands import say, text_of
@@ -145,7 +145,8 @@ def _write(
         return
     if first.verb == "raise":
         if text := raised(prose, first.name, first.message, "third", first.args):
-            collector.add(prose, "error", f"{_doer(subject)}{text} when {trigger}", about, weight=weight)
+            who = _doer(subject) + checking(prose, held)
+            collector.add(prose, "error", f"{who}{text} when {trigger}", about, weight=weight)
     elif first.verb in ("return", "exit", "continue", "reraise", "yield", "break", "log"):
         if text := response(prose, guard.outcomes, "base"):
             collector.ears(
@@ -166,6 +167,21 @@ def _write(
 
 def _doer(subject: str) -> str:
     return f"{subject} " if subject.startswith("`") else ""
+
+
+def checking(prose: Prose, held: SymbolFacts) -> str:
+    """A validator is called with a bare value: of which field, its mark says."""
+    checks = [each for each in held.validations if each.rule == "custom" and is_codeable(each.field)]
+    if not checks or any(each.field in held_names(prose) for each in checks):
+        return ""
+    prose.cite(checks[0].start, checks[0].start)
+    return f"(checking {listing([code(each.field) for each in checks])}) "
+
+
+def held_names(prose: Prose) -> set[str]:
+    """The parameters, which the sentence itself names."""
+    symbol = prose.index.symbol(SymbolId(prose.path, prose.scope))
+    return {param.name for param in symbol.params} if symbol is not None else set()
 
 
 def _write_limit(collector: Collector, prose: Prose, guard: Guard, first: Outcome, about: About, weight: int) -> bool:

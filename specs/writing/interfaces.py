@@ -4,27 +4,31 @@ import re
 
 from specs.analysis.facts import Command, Entry, Option, Route
 from specs.analysis.package import SymbolId
+from specs.analysis.plurals import without_implied
 from specs.writing.collecting import Collector
 from specs.writing.draft import JOINT, About, Citation, Derivation, StatementKind, joined_path
 from specs.writing.english import clean, code, ended, is_codeable, listing
 from specs.writing.index import Index
 from specs.writing.markup import plain
 from specs.writing.operands import say
+from specs.writing.outcomes import answered
 from specs.writing.prose import Prose
 
 _ENTRIES = {
-    "consumer": "Consumes messages of {name}",
-    "schedule": "Runs on the schedule {name}",
-    "event": "Reacts to the event {name}",
-    "signal": "Reacts to the signal {name}",
+    "consumer": "Consumes messages of {name}{with}",
+    "schedule": "Runs{what} on the schedule {name}",
+    "event": "Reacts to the event {name}{with}",
+    "signal": "Reacts to the signal {name}{with}",
     "hook": "Is called as the hook {name}",
-    "job": "Runs as the background job {name}",
+    "job": "Runs{what} as the background job {name}",
     "websocket": "Serves WebSocket connections at {name}",
     "graphql": "Answers the GraphQL operation {name}",
     "grpc": "Answers the gRPC call {name}",
 }
+_STATUSES = frozenset({"HttpCode", "status", "status_code", "statusCode", "ResponseStatus"})
 MAX_HEAD = 12  # lines in which a command may name itself
 _ROOT_FIELDS = {"Mutation": "mutation", "Subscription": "subscription"}
+_SPENT = {"every": "every {}", "after": "once, {} after the start"}
 _NAMES_TO_PROVE = {"websocket": "WebSocket", "graphql": "GraphQL", "grpc": "gRPC"}
 
 
@@ -50,7 +54,7 @@ def _route(prose: Prose, each: Route) -> str:
     for name, value in each.detail:
         if name == "handler":
             continue
-        said = say(prose, value)
+        said = answered(prose, value) if name in _STATUSES else say(prose, value)
         if name == "middleware":  # ours is the word, theirs are the names
             passed = [code(each.name) for each in value.items if is_codeable(each.name)]
             text += f" after {listing(passed)}" if passed else ""
@@ -68,10 +72,16 @@ def _path(prose: Prose, each: Route) -> str:
     for mount in each.mounts:
         prose.cite(mount.start, mount.end, path=mount.path or prose.path, symbol="")
     parts = [part for part in (each.written, each.prefix, *(m.prefix for m in each.mounts)) if part.strip("/")]
+    if not parts and each.path == "/" and each.framework == "Rails":
+        return "at the root"  # `root` writes no path
     if not parts or not all(is_codeable(part) for part in parts):
         return code(each.path)
-    whole = joined_path(parts[::-1])
-    if len(parts) > 1 and whole.strip("/") == each.path.strip("/"):
+    if len(parts) == 1 and f"/{parts[0].strip('/')}" == each.path:
+        prose.derive(Derivation(each.path, parts[0], "join"))
+        return code(each.path)
+    whole = joined_path(parts[::-1]).strip("/")
+    implied = each.path.strip("/") != whole == without_implied(each.path).strip("/")
+    if implied or (whole == each.path.strip("/") and (len(parts) > 1 or parts[0] == each.path[1:])):
         prose.derive(Derivation(each.path, JOINT.join(parts[::-1]), "join"))
         return code(each.path)
     return " under ".join(code(part) for part in parts)
@@ -230,8 +240,24 @@ def _entry(prose: Prose, each: Entry) -> str:
     name = code(each.name) if is_codeable(each.name) else ""
     if not name:
         return ""
-    text = phrase.format(name=name)
-    told = [pair for pair in each.detail[:4] if pair[1].value not in (True, False, "Query", *_ROOT_FIELDS)]
+    if caught := [say(prose, value) for key, value in each.detail if key == "error"]:
+        return f"Answers requests that end in {listing(caught, 'or')} by {name}" if all(caught) else ""
+    who = _handler(prose, each)
+    if spent := next((pair for pair in each.detail if pair[0] in _SPENT), None):
+        span = say(prose, spent[1], unit="millisecond")
+        return f"Runs{f' {who}' if who else ''} {_SPENT[spent[0]].format(span)}" if span else ""
+    text = phrase.format(name=name, what=f" {who}" if who else "", **{"with": f" with {who}" if who else ""})
+    if queue := next((value for key, value in each.detail if key == "queue"), None):
+        owner = SymbolId(prose.path, each.symbol.rpartition(".")[0])
+        if prose.index.symbol(owner) is not None:  # the class says of which queue its methods take the jobs
+            prose.citations.append(prose.index.head(owner))
+            text += f" of the queue {say(prose, queue)}"
+    if at_once := next((value for key, value in each.detail if key == "concurrency"), None):
+        text += f", at most {say(prose, at_once)} at a time"
+    told = [
+        pair for pair in each.detail[:4]
+        if pair[0] not in ("queue", "concurrency") and pair[1].value not in (True, False, "Query", *_ROOT_FIELDS)
+    ]  # fmt: skip
     named = each.kind in ("consumer", "job", "schedule") and len(told) > 1
     details = [
         f"{code(key)}: {said}" if named and is_codeable(key) else said
@@ -241,6 +267,18 @@ def _entry(prose: Prose, each: Entry) -> str:
         and each.name not in (value.value, value.text)
     ]
     return f"{text} ({', '.join(details)})" if details else text
+
+
+def _handler(prose: Prose, each: Entry) -> str:
+    """The function that answers, where its name says more than the name that it answers to."""
+    place = SymbolId(prose.path, each.symbol)
+    symbol, name = prose.index.symbol(place), each.symbol.rpartition(".")[2]
+    if symbol is None or symbol.kind not in ("function", "method") or not name.isidentifier():
+        return ""
+    if name == each.name and not any(key in _SPENT for key, _ in each.detail):
+        return ""
+    prose.citations.append(prose.index.head(place))
+    return code(name)
 
 
 def _root_field(each: Entry) -> str:

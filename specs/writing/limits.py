@@ -84,7 +84,10 @@ def _call_of(index: Index, place: SymbolId, each: Setting, held: SymbolFacts) ->
 
 
 def _told_by_retry(each: Setting, held: SymbolFacts) -> bool:
-    return each.role == "attempts" and any(retry.start <= each.start <= retry.end for retry in held.retries)
+    around = [retry for retry in held.retries if retry.start <= each.start <= retry.end]
+    if each.role in ("backoff", "delay"):
+        return any(retry.style == "policy" and retry.backoff == each.value for retry in around)
+    return each.role == "attempts" and bool(around)
 
 
 def _told_by_cut(each: Setting, held: SymbolFacts) -> bool:

@@ -87,7 +87,11 @@ def titled(part: Part) -> str:
     """The title as a sentence about the anchor: "`save` saves a timer"; "" where it is no more than a name."""
     name = part.anchor.name.rpartition(".")[2]
     first, _, rest = part.title.partition(" ")
-    thing = name[:1].isupper() and part.title.lower() == as_words(name).lower()  # digest authentication digests nothing
+    for service in part.services:
+        rest = re.split(rf" (?:in|over|through) {re.escape(service)}", rest)[0]
+    thing = (
+        name[:1].isupper() and f"{first} {rest}".lower() == as_words(name).lower()
+    )  # digest authentication digests nothing
     if (
         ":" in part.title
         or name == "main"
@@ -99,8 +103,6 @@ def titled(part: Part) -> str:
         return ""
     if not is_codeable(name):
         return ""
-    for service in part.services:
-        rest = re.split(rf" (?:in|over|through) {re.escape(service)}", rest)[0]
     told = indicative(f"{capitalised(base_form(first))} {rest}")
     text = f"{code(name)} {told[:1].lower()}{told[1:]}"
     return "" if re.search(r"[a-z][A-Z]|_|\d", text.replace(code(name), "")) else text

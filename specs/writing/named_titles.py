@@ -40,7 +40,8 @@ _HOLDERS = frozenset(
 _AGENTS = frozenset("client pool engine session app application service agent proxy gateway driver".split())
 _REFERENCES = frozenset("id ids url uri arn path name key ref slug".split())
 _UNTELLING_PARAMS = frozenset(
-    "self cls argv args kwargs options opts name value data item obj object key x y s n fn func callback cb it".split()
+    "self cls argv args kwargs options opts name value data item obj object key x y s n fn func callback cb it "
+    "dto input payload body req res ctx cmd props".split()
 )
 _PLAIN_TYPES = frozenset("str int float bool bytes string number boolean".split())
 _PLAIN_VERBS = frozenset("get set call handle run do make".split())
@@ -110,8 +111,15 @@ def _verb_phrase(words: list[str], symbol: Symbol) -> str:
         noun = " ".join(spelled(parts[:-1] if len(parts) > 1 and parts[-1] in _REFERENCES else parts))
         return f"{verb.capitalize()} {_with_article(noun)}"
     if "." in symbol.name:
-        return f"{verb.capitalize()} {_with_article(as_words(symbol.name.split('.')[-2]))}"
+        return f"{verb.capitalize()} {_with_article(_dealt_with(symbol.name.split('.')[-2]))}"
     return verb.capitalize()
+
+
+def _dealt_with(holder: str) -> str:
+    """A PermitsService deals with permits; a Timer is itself what its methods are about."""
+    words = split_identifier(holder)
+    told = words[:-1] if len(words) > 1 and words[-1] in _HOLDERS else words
+    return " ".join(spelled(told)) if told != words else as_words(holder)
 
 
 def _with_article(noun: str, *, first: str = "") -> str:

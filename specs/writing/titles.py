@@ -16,6 +16,7 @@ from specs.writing.english import (
     listing,
     plural,
     split_identifier,
+    unique,
 )
 from specs.writing.grouping import Group
 from specs.writing.index import CALLABLE_KINDS, Index
@@ -54,6 +55,8 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         return title if len(title) <= MAX_TITLE else cut_at_word(title, MAX_TITLE)
     if index.description and split_identifier(symbol.name) == split_identifier(index.package.name):
         return shortened(imperative(plain(index.description)))
+    if symbol.kind == "class" and (title := _of_entries(index, group)):
+        return shortened(title)
     if any(each.kind == "schedule" for each in index.of(group.anchor).entries) and (done := _scheduled(index, group)):
         return shortened(f"Run on a schedule: {done}")
     if event := next((each for each in index.of(group.anchor).entries if each.kind in ("event", "signal")), None):
@@ -69,6 +72,17 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
     else:
         title = class_title(index, group, symbol)
     return shortened(title + _where(services))
+
+
+def _of_entries(index: Index, group: Group) -> str:
+    """What the methods of a class are there for, where most of them answer a queue or a clock."""
+    methods = [place for place in group.members if place.name.startswith(f"{group.anchor.name}.")]
+    entries = [each for place in methods for each in index.of(place).entries]
+    jobs = unique(as_words(each.name) for each in entries if each.kind == "job")
+    timed = unique(as_words(each.symbol.rpartition(".")[2]) for each in entries if each.kind == "schedule")
+    if jobs:
+        return f"Run the background job{'s' if len(jobs) > 1 else ''} {listing(jobs[:3])}"
+    return f"Run on a schedule: {listing(timed[:3])}" if timed else ""
 
 
 def _scheduled(index: Index, group: Group) -> str:

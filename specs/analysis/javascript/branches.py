@@ -5,6 +5,7 @@ from tree_sitter import Node
 from specs.analysis.expressions import compared, excludes, negate, placed, without_looser
 from specs.analysis.facts import CompareOp, Condition, Guard, Operand, Outcome, Returned, Transition
 from specs.analysis.javascript.conditions import condition
+from specs.analysis.javascript.configured import key_of
 from specs.analysis.javascript.handling import add_catch
 from specs.analysis.javascript.operands import dotted, unwrap
 from specs.analysis.javascript.outcomes import expression as stepped
@@ -342,7 +343,9 @@ def _worth_telling(value: Operand) -> bool:
 
 def is_environment(reader: Reader, node: Node) -> bool:
     name = dotted(reader.src, node)
-    return name.startswith(("process.env.", "import.meta.env.", "Bun.env.")) or name == "Deno.env.get()"
+    if name.startswith(("process.env.", "import.meta.env.", "Bun.env.")) or name == "Deno.env.get()":
+        return True
+    return name.endswith((".get()", ".getOrThrow()")) and key_of(reader, node) != ""
 
 
 def expression_statement(reader: Reader, node: Node, scope: Scope) -> None:

@@ -7,6 +7,7 @@ from tree_sitter import Node
 from specs.analysis.facts import Call, Operand, Raise
 from specs.analysis.javascript.chains import Chain, chain_of
 from specs.analysis.javascript.commands import command_call
+from specs.analysis.javascript.configured import config_call
 from specs.analysis.javascript.effects import effect_of
 from specs.analysis.javascript.entries import entry_call
 from specs.analysis.javascript.environment import CASTS
@@ -27,7 +28,7 @@ MAX_ARGS = 4
 MAX_KWARGS = 12
 Subject = Callable[[Reader, Chain, Scope], None]
 SUBJECTS: tuple[Subject, ...] = (
-    service_call, route_call, command_call, schema_call, entry_call, effect_of, setting_call,
+    service_call, route_call, command_call, schema_call, entry_call, effect_of, setting_call, config_call,
 )  # fmt: skip
 
 TEST_MODULES = frozenset(

@@ -4,7 +4,13 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Constant, Doc, Field, Model, Operand, Symbol, SymbolKind
 from specs.analysis.javascript.commands import oclif_command
-from specs.analysis.javascript.decorated import RULED, decorated_class, decorated_method, field_rules
+from specs.analysis.javascript.decorated import (
+    RULED,
+    decorated_class,
+    decorated_method,
+    decorator_arguments,
+    field_rules,
+)
 from specs.analysis.javascript.docs import doc_before, tags, told_by
 from specs.analysis.javascript.functions import (
     FUNCTIONS,
@@ -56,6 +62,7 @@ def declare_class(reader: Reader, whole: Node, node: Node, name: str, scope: Sco
     if "Command" in bases and reader.module_of("Command").startswith("@oclif/"):
         oclif_command(reader, full, body, (start, end))
     style, framework, table = decorated_class(reader, whole, full, nodes, bases)
+    reader.push([each for mark in nodes for each in decorator_arguments(mark)], inner)
     fields = tuple(field for child in body.named_children if (field := _field(reader, child, full)) is not None)
     if style == "plain" and any(_is_ruled(field) for field in fields):
         style, framework = "schema", "class-validator"
@@ -93,7 +100,7 @@ def _field(reader: Reader, node: Node, owner: str) -> Field | None:
         reader.field_types[owner, f"this.{reader.text(name)}"] = kind
     words = {child.type for child in node.children}
     access = next((reader.text(child) for child in node.children if child.type == "accessibility_modifier"), "")
-    if "static" in words or "declare" in words or access in ("private", "protected") or reader.text(name)[0] in "#_":
+    if "static" in words or "declare" in words or access in ("private", "protected") or reader.text(name)[:1] in "#_":
         return None
     start, end = lines(node)
     return Field(
@@ -117,7 +124,7 @@ def field(reader: Reader, node: Node, scope: Scope) -> None:
     name, words = reader.text(name_node), {child.type for child in node.children}
     access = next((reader.text(child) for child in node.children if child.type == "accessibility_modifier"), "")
     doc = own_doc(reader, node)
-    public = access not in ("private", "protected") and name[0] not in "#_"
+    public = access not in ("private", "protected") and name[:1] not in "#_"
     inner = unwrap(value)
     if inner.type in FUNCTIONS:
         traits = ("static",) if "static" in words else ()

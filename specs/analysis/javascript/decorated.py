@@ -5,7 +5,7 @@ from typing import Literal
 from tree_sitter import Node
 
 from specs.analysis.expressions import literal
-from specs.analysis.facts import Command, Entry, Operand, Route, Validation
+from specs.analysis.facts import Command, Entry, Operand, Route, Setting, Validation
 from specs.analysis.javascript.operands import arguments, dotted, key_text, operand, pairs
 from specs.analysis.javascript.reader import Binding, Reader, Scope, lines
 
@@ -36,6 +36,8 @@ RULES = {
     "IsBoolean": "boolean", "IsArray": "array", "IsDivisibleBy": "multiple_of", "IsIP": "ip", "IsJSON": "json",
 }  # fmt: skip
 COLUMN_RULES = {"length": "max_length", "maxlength": "max_length", "minlength": "min_length"}
+ROUTE_MARKS = frozenset({"HttpCode", "UseGuards", "Roles", "Permissions", "Header", "Redirect", "Scopes", "Public",
+                         "UseInterceptors", "Version"})  # fmt: skip
 RULED = frozenset(RULES.values())
 TYPES_ONLY = frozenset({"string", "number", "boolean", "array", "optional"})
 
@@ -49,6 +51,12 @@ def _called(reader: Reader, node: Node) -> tuple[str, list[Node]]:
         target = inner.child_by_field_name("function")
         return (dotted(reader.src, target) if target is not None else ""), arguments(inner)
     return dotted(reader.src, inner), []
+
+
+def decorator_arguments(node: Node) -> list[Node]:
+    """What a decorator is given: a module's imports and providers are code as any other."""
+    inner = node.named_children[0] if node.named_child_count else None
+    return arguments(inner) if inner is not None and inner.type == "call_expression" else []
 
 
 def _first_text(reader: Reader, given: list[Node], *keys: str) -> str:
@@ -98,12 +106,11 @@ def decorated_method(reader: Reader, node: Node, scope: Scope, symbol: str, deco
     """A route or another way in, with what its other decorators ask for."""
     called = [_called(reader, decorator) for decorator in decorators]
     end = lines(node)[0]
-    detail = tuple(
-        (name, operand(reader.src, given[0])) for name, given in called
-        if given and name in ("HttpCode", "UseGuards", "Roles", "Throttle", "Permissions", "Header", "Redirect")
-    )  # fmt: skip
+    detail = tuple((name, _given(reader, given)) for name, given in called if given and name in ROUTE_MARKS)
     for decorator, (name, given) in zip(decorators, called, strict=True):
         start = lines(decorator)[0]
+        if name == "Throttle" and given:
+            _throttled(reader, symbol, given[-1])
         if name in METHODS and (controller := reader.bindings.get(f"controller:{scope.owner}")):
             own = _first_text(reader, given)
             path = "/".join(part.strip("/") for part in (controller.key, own) if part.strip("/"))
@@ -119,8 +126,56 @@ def decorated_method(reader: Reader, node: Node, scope: Scope, symbol: str, deco
         elif name in ENTRIES and reader.module_of(name):
             kind, framework = ENTRIES[name]
             label = _first_text(reader, given, "name", "cmd", "queue", "topic") or symbol.rpartition(".")[2]
-            values = (("schedule", operand(reader.src, given[0])),) if kind == "schedule" and given else ()
+            values = _entry_detail(reader, name, given, scope)
             reader.facts.entries.append(Entry(symbol, kind, label, start, end, values, framework))
+
+
+def _given(reader: Reader, given: list[Node]) -> Operand:
+    """What a decorator is given: all of it, where it is given several."""
+    items = tuple(operand(reader.src, node) for node in given[:8])
+    if len(items) == 1:
+        return items[0]
+    text = ", ".join(item.text for item in items)
+    return Operand(text, "collection", items=items, names=tuple(name for item in items for name in item.names))
+
+
+def _throttled(reader: Reader, symbol: str, node: Node) -> None:
+    """`@Throttle({ default: { limit: 5, ttl: 60_000 } })`: so many calls in so long a time."""
+    for key, value in pairs(reader.src, node) if node.type == "object" else []:
+        if value.type == "object":
+            _throttled(reader, symbol, value)
+        elif key_text(key) in ("limit", "ttl"):
+            bound = operand(reader.src, value)
+            rate = key_text(key) == "limit"
+            start, end = lines(value)
+            reader.facts.settings.append(
+                Setting(
+                    symbol, "rate" if rate else "interval", key_text(key), bound, start, end,
+                    "" if rate else _throttle_unit(bound), symbol.rpartition(".")[2],
+                )
+            )  # fmt: skip
+
+
+def _throttle_unit(value: Operand) -> str:
+    """Milliseconds since the library's fifth version, seconds before: nobody throttles by the second for an hour."""
+    return "seconds" if isinstance(value.value, int) and value.value < 1000 else "milliseconds"
+
+
+def _entry_detail(reader: Reader, name: str, given: list[Node], scope: Scope) -> tuple[tuple[str, Operand], ...]:
+    """When it runs, how many at a time, of which queue."""
+    found: list[tuple[str, Operand]] = []
+    if name in ("Interval", "Timeout") and given:
+        found.append(("every" if name == "Interval" else "after", operand(reader.src, given[-1])))
+    elif name == "Cron" and given:
+        found.append(("schedule", operand(reader.src, given[0])))
+    options = given[-1] if given and given[-1].type == "object" else None
+    if options is not None:
+        told = ("timeZone", "concurrency", "groupId", "exchange", "routingKey")
+        found += [(key_text(k), operand(reader.src, v)) for k, v in pairs(reader.src, options) if key_text(k) in told]
+    queue = reader.bindings.get(f"processor:{scope.owner}")
+    if name == "Process" and queue is not None and queue.key:
+        found.append(("queue", literal(queue.key, queue.key)))
+    return tuple(found)
 
 
 def field_rules(reader: Reader, node: Node) -> tuple[tuple[str, Operand], ...]:

@@ -3,6 +3,7 @@
 from tree_sitter import Node
 
 from specs.analysis.facts import Effect, EnvVar, Guard, Operand
+from specs.analysis.javascript.configured import key_of
 from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.operands import arguments, dotted, unwrap
 from specs.analysis.javascript.parameters import destructured
@@ -32,7 +33,7 @@ def environment_of(reader: Reader, node: Node) -> str:
             if name == "Deno.env.get" and given and given[0].type == "string":
                 return string_value(reader.src, given[0])
             if name not in CASTS or not given:
-                return ""
+                return key_of(reader, node) if name.endswith((".get", ".getOrThrow")) else ""
             node = given[0]
             continue
         if node.type not in ("member_expression", "subscript_expression"):

@@ -89,6 +89,8 @@ def own_doc(reader: Reader, node: Node) -> Doc | None:
 
 
 def decorator(reader: Reader, node: Node, scope: Scope) -> None:
+    if node.parent is not None and node.parent.type in ("required_parameter", "optional_parameter"):
+        return  # it says what the parameter is filled with, and nothing of the next method
     if not reader.decorators:
         reader.decorated_doc = doc_before(reader, node.start_byte)
     reader.decorators.append(node)

@@ -24,6 +24,7 @@ HEADS = frozenset({
 })  # fmt: skip
 LENGTHS = frozenset({"length", "size", "byteLength"})
 SLICES = frozenset({"slice", "substring", "substr", "subarray"})
+EMPTY = frozenset({"''", '""', "``", "[]", "{}"})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "**"})
 
 
@@ -56,7 +57,8 @@ def dotted(src: Source, node: Node) -> str:
                 return ""
             if index.type != "string":
                 return ""
-            parts.append(string_value(src, index))
+            key = string_value(src, index)
+            parts.append(key if key.isidentifier() else f"\0[{src.text(index)}]")
             node = inner
         elif kind == "call_expression":
             inner = node.child_by_field_name("function")
@@ -74,7 +76,8 @@ def dotted(src: Source, node: Node) -> str:
             break
         else:
             return ""
-    return ".".join(reversed(parts))
+    # What is no name of its own stays as it is written: `headers['x-api-key']`.
+    return ".".join(reversed(parts)).replace(".\0", "").replace("\0", "")
 
 
 def dotted_head(src: Source, node: Node) -> str:
@@ -143,11 +146,29 @@ def _member(src: Source, node: Node, depth: int) -> Operand:
     held = node.child_by_field_name("property")
     inner = node.child_by_field_name("object")
     if held is not None and inner is not None and src.text(held) in LENGTHS:
-        name = dotted(src, inner) or src.text(unwrap(inner), 60)
+        name = dotted(src, inner)
+        name = _measured(src, inner) if not name or name.startswith("()") else name
         return Operand(text, "length", name, names=(name,))
     if not name:
         return Operand(text, "other")
     return Operand(text, "name", name, names=(name,))
+
+
+def _measured(src: Source, node: Node) -> str:
+    """Of `(reason ?? '').trim()` the name whose length counts: what stands in for nothing has none."""
+    held = unwrap(node)
+    for _ in range(MAX_DEPTH):
+        target = held.child_by_field_name("function") if held.type == "call_expression" else None
+        inner = target.child_by_field_name("object") if target is not None else None
+        if inner is None:
+            break
+        held = unwrap(inner)
+    operator = held.child_by_field_name("operator") if held.type == "binary_expression" else None
+    left, right = held.child_by_field_name("left"), held.child_by_field_name("right")
+    empty = right is not None and src.text(right) in EMPTY
+    if operator is not None and operator.type in ("??", "||") and left is not None and empty:
+        return dotted(src, left)
+    return src.text(unwrap(node), 60)
 
 
 def _subscript(src: Source, node: Node, depth: int) -> Operand:

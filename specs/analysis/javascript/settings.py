@@ -98,6 +98,7 @@ def setting_call(reader: Reader, chain: Chain, scope: Scope) -> None:
             options(reader, scope, given[-1], via)
         _positional(reader, chain, scope, method, given, via)
     _retry(reader, chain, scope)
+    _queued(reader, chain, scope)
 
 
 def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0) -> None:
@@ -215,6 +216,32 @@ def _retry(reader: Reader, chain: Chain, scope: Scope) -> None:
         reader.facts.retries.append(Retry(scope.symbol, attempts, start, end, (), backoff, tries, style="policy"))
     elif attempts is not None:
         reader.facts.retries.append(Retry(scope.symbol, attempts, start, end, (), backoff, style="policy"))
+
+
+def _queued(reader: Reader, chain: Chain, scope: Scope) -> None:
+    """`queue.add(name, data, { attempts: 4, backoff: { type: "exponential", delay: 30_000 } })` of Bull."""
+    link = chain.links[-1]
+    if link.method not in ("add", "addBulk", "Queue", "") or not link.given or link.given[-1].type != "object":
+        return
+    options = {key_text(key): value for key, value in pairs(reader.src, link.given[-1])}
+    if "defaultJobOptions" in options and options["defaultJobOptions"].type == "object":
+        options = {key_text(key): value for key, value in pairs(reader.src, options["defaultJobOptions"])}
+    if "attempts" not in options or not ({"backoff", "removeOnComplete", "removeOnFail", "delay"} & options.keys()):
+        return
+    backoff = factor = None
+    if "backoff" in options:
+        held = options["backoff"]
+        named = {key_text(k): v for k, v in pairs(reader.src, held)} if held.type == "object" else {"delay": held}
+        backoff = reader.operand(named["delay"]) if "delay" in named else None
+        factor = reader.operand(named["type"]) if "type" in named else None
+        factor = factor if factor is not None and factor.value != "fixed" else None
+    start, end = lines(link.node)
+    reader.facts.retries.append(
+        Retry(
+            scope.symbol, reader.operand(options["attempts"]), start, end, (), backoff, ("the job",), style="policy",
+            unit="milliseconds", factor=factor,
+        )
+    )  # fmt: skip
 
 
 def named_setting(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:

@@ -18,6 +18,7 @@ from specs.analysis.javascript.entries import RESOLVERS, resolver_entry
 from specs.analysis.javascript.environment import default_of, destructured_environment, environment_of
 from specs.analysis.javascript.functions import FUNCTIONS, declare, has_functions, own_doc
 from specs.analysis.javascript.known import GLOBALS, NOISE
+from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.modules import exported_value, required_as
 from specs.analysis.javascript.operands import arguments, dotted, unwrap
 from specs.analysis.javascript.outcomes import makes_error
@@ -41,6 +42,8 @@ def declaration(reader: Reader, node: Node, scope: Scope) -> None:
 
 def _declarator(reader: Reader, whole: Node, node: Node, scope: Scope, doc: Doc | None, const: bool) -> None:
     pattern, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+    if pattern is not None and value is None and (kind := annotation(reader, node.child_by_field_name("type"))):
+        reader.field_types[scope.symbol, reader.text(pattern)] = kind  # `let service: Service;`, bound further down
     if pattern is None or value is None:
         return
     if required_as(reader, node, pattern, value):
@@ -55,10 +58,10 @@ def _declarator(reader: Reader, whole: Node, node: Node, scope: Scope, doc: Doc 
         reader.push([pattern, value], scope)
         return
     name = reader.text(pattern)
-    kind = annotation(reader, node.child_by_field_name("type"))
-    if kind:
-        reader.field_types[scope.symbol, name] = kind
     inner = unwrap(value)
+    kind = annotation(reader, node.child_by_field_name("type"))
+    if held := kind or _looked_up(reader, inner):
+        reader.field_types[scope.symbol, name] = held
     while inner.type == "assignment_expression" and (right := inner.child_by_field_name("right")) is not None:
         _exported_too(reader, inner, name)
         inner = unwrap(right)
@@ -160,6 +163,8 @@ def assignment(reader: Reader, node: Node, scope: Scope) -> None:
         _state_change(reader, node, name, right, scope)
         if name.startswith("this.") and scope.owner and (kind := _type_of(reader, inner, scope)):
             reader.field_types.setdefault((scope.owner, name), kind)
+        elif scope.group and (kind := _type_of(reader, inner, scope)):
+            reader.field_types.setdefault((scope.symbol, name), kind)  # `beforeEach(() => { cache = new Cache(); })`
     reader.push([left, right], scope)
 
 
@@ -167,7 +172,18 @@ def _type_of(reader: Reader, node: Node, scope: Scope) -> str:
     """The class of a new object, or the type of the parameter it is."""
     if node.type == "new_expression":
         return reader.text(node.child_by_field_name("constructor"))
+    if held := _looked_up(reader, node):
+        return held
     return reader.field_types.get((scope.symbol, reader.text(node)), "") if node.type == "identifier" else ""
+
+
+def _looked_up(reader: Reader, node: Node) -> str:
+    """The class that a container is asked for: `module.get(Service)`, `container.resolve(Store)`."""
+    target = node.child_by_field_name("function") if node.type == "call_expression" else None
+    held = target.child_by_field_name("property") if target is not None else None
+    given = arguments(node) if held is not None and reader.text(held) in ("get", "resolve") else []
+    name = reader.text(given[0]) if len(given) == 1 and given[0].type == "identifier" else ""
+    return name if name[:1].isupper() and not name.isupper() else ""
 
 
 def _under_a_name(reader: Reader, node: Node, name: str, right: Node, scope: Scope) -> bool:
@@ -265,7 +281,36 @@ def pair(reader: Reader, node: Node, scope: Scope) -> None:
             resolver_entry(reader, scope, name, value)
         if named_value(reader, node, name, value, scope, doc_before(reader, node.start_byte)):
             return
+    _chosen(reader, key, unwrap(value), scope)
     reader.push([value], scope._replace(names_members=False))
+
+
+def _chosen(reader: Reader, key: Node, value: Node, scope: Scope) -> None:
+    """`{ status: paid ? Status.Open : Status.Draft }` decides as an assignment does, where both sides are fixed."""
+    if not scope.symbol or scope.test is not None or key.type not in ("property_identifier", "string"):
+        return
+    name = string_value(reader.src, key) if key.type == "string" else reader.text(key)
+    if value.type == "ternary_expression":
+        sides = [value.child_by_field_name(side) for side in ("consequence", "alternative")]
+        if all(side is not None and _is_fixed(reader, unwrap(side)) for side in sides):
+            reader.bound[value.id] = name
+    elif value.type == "binary_expression":
+        operator, right = value.child_by_field_name("operator"), value.child_by_field_name("right")
+        fixed = right is not None and unwrap(right).type != "object" and _is_fixed(reader, unwrap(right))
+        if operator is not None and operator.type in ("??", "||") and fixed:
+            reader.bound.setdefault(value.id, name)
+
+
+def _is_fixed(reader: Reader, node: Node) -> bool:
+    """A literal, or a constant by its name."""
+    if node.type == "ternary_expression":
+        sides = [node.child_by_field_name(side) for side in ("consequence", "alternative")]
+        return all(side is not None and _is_fixed(reader, unwrap(side)) for side in sides)
+    held = reader.operand(node)
+    if held.form == "name":
+        last = held.name.rpartition(".")[2]
+        return last.isupper() or bool(state_name(held))
+    return held.form == "literal" or (held.form == "arithmetic" and not held.names)
 
 
 HANDLERS = {
