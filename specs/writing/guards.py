@@ -1,6 +1,9 @@
 """Guards as statements: limits as constraints, refusals as errors, answers as criteria, changes as business rules."""
 
+from msgspec.structs import replace
+
 from specs.analysis.asked import computes
+from specs.analysis.expressions import negate
 from specs.analysis.facts import Guard, Outcome
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
@@ -31,7 +34,11 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
         if guard.trivial or not guard.outcomes or _only_picks(guard):
             continue
         prose = Prose(index, place.path, guard.symbol)
-        if not tells(prose, guard) or _only_waits(guard, held):
+        if not tells(prose, guard):
+            guard = _turned(guard)
+            if not tells(prose, guard):
+                continue
+        if _only_waits(guard, held):
             continue
         weight = _weight(prose, guard, public)
         if weight < MIN_WEIGHT:
@@ -45,6 +52,16 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
         around = context(prose, guard, held)
         if around is not None:
             _write(collector, prose, guard, held, subject, weight, around)
+
+
+def _turned(guard: Guard) -> Guard:
+    """`if ok { work } else { answer 402 }`: where only the other side answers, that is the decision."""
+    if not any(step.name == "status" or step.verb == "exit" for step in guard.otherwise):
+        return guard
+    return replace(
+        guard, condition=negate(guard.condition), outcomes=guard.otherwise, end=guard.otherwise_end or guard.end,
+        otherwise=(), otherwise_start=0, otherwise_end=0,
+    )  # fmt: skip
 
 
 def _only_picks(guard: Guard) -> bool:
@@ -65,6 +82,9 @@ def _only_waits(guard: Guard, held: SymbolFacts) -> bool:
 
 def _cite_subject(prose: Prose, guard: Guard, held: SymbolFacts) -> bool:
     """A case does not say of what: that stands at the head, just above the first case."""
+    if guard.condition.parts and guard.condition.start:  # of several things: where the question knows its own head
+        prose.cite(guard.condition.start, guard.condition.start)
+        return True
     left = guard.condition.left
     if left is None or guard.condition.parts:
         return False

@@ -85,9 +85,15 @@ def write_transitions(collector: Collector, index: Index, path: str, moves: list
             prose.cite(found[0].start, max(move.end for move in found))
         if table and subject != table and subject.isidentifier() and 1 < found[0].start < found[-1].end:
             prose.cite(found[0].start - 1, found[0].start)  # what has the states stands at the table's head
+        home, states = index.choices.get(subject, ("", None))
+        if states is not None:
+            prose.cite(states.start, states.start, path=home, symbol=states.symbol)
         moving = [move for move in found if move.targets]
         final = [move for move in found if not move.targets]
-        parts = [f"from {_state(move.source)} to {listing([_state(t) for t in move.targets], 'or')}" for move in moving]
+        parts = [
+            f"from {_state(move.source)} to {listing([_state(t) for t in move.targets], 'or')}{_by(move)}"
+            for move in moving
+        ]
         if not parts:
             continue
         what = code(subject) if is_codeable(subject) else as_words(table)
@@ -96,6 +102,14 @@ def write_transitions(collector: Collector, index: Index, path: str, moves: list
             states = listing([_state(move.source) for move in final])
             text += f"; {states} {'is' if len(final) == 1 else 'are'} final"
         collector.add(prose, "business_rule", text, About(path, found[0].symbol, "moves", subject, table), weight=9)
+
+
+def _by(move: Transition) -> str:
+    """What the move is called by, and what it asks for."""
+    held = move.guard.removeprefix("not ")
+    asked = f"{'unless' if held != move.guard else 'if'} {code(held)} holds" if held and is_codeable(held) else ""
+    said = [part for part in (code(move.event) if move.event and is_codeable(move.event) else "", asked) if part]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _state(name: str) -> str:

@@ -5,6 +5,7 @@ import re
 from specs.analysis.csharp.declarations import DECLARATIONS
 from specs.analysis.csharp.forms import FORMS
 from specs.analysis.csharp.idioms import CALLS, finished
+from specs.analysis.csharp.patterns import prepared
 from specs.analysis.facts import FileFacts
 from specs.analysis.solid.plain import result_of
 from specs.analysis.solid.reader import Dialect
@@ -65,6 +66,7 @@ DIALECT = Dialect(
     effects=EFFECTS,
     calls=CALLS,
     exits=frozenset({"Environment.Exit", "Environment.FailFast"}),
+    prepare=prepared,
     finish=finished,
     result=result_of(
         frozenset({"return_statement", "arrow_expression_clause"}),

@@ -16,6 +16,7 @@ from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope
 from specs.analysis.solid.testing import add_test, sentence_of
 from specs.analysis.solid.values import add_constant, declaration
+from specs.analysis.solid.walk import tail
 from specs.analysis.syntax import first_line
 
 TESTS = frozenset({"Fact", "Theory", "Test", "TestMethod", "TestCase", "DataTestMethod", "TestCaseSource"})
@@ -133,7 +134,10 @@ def method_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     if scope.test is None:
         method_routes(reader, node, scope, inner.symbol, marks)
         rules_of(reader, field(node, "parameters"), inner.symbol)
-    reader.push_each([(body, inner._replace(owner=scope.symbol))])
+    inner = inner._replace(owner=scope.symbol)
+    reader.push_each([(body, inner)])
+    if body is not None and body.type == "arrow_expression_clause" and inner.returns not in ("void", "Task"):
+        tail(reader, body, inner)
 
 
 def _test(reader: Reader, node: Node, scope: Scope, name: str, body: Node | None, marks: list[Mark]) -> None:
@@ -161,6 +165,8 @@ def property_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     ) if computed or doc_above(reader, node) is not None else scope  # fmt: skip
     reader.push_each([(accessors, inner._replace(owner=scope.symbol, in_function=True)),
                       (value, inner._replace(owner=scope.symbol))])  # fmt: skip
+    if value is not None and value.type == "arrow_expression_clause":
+        tail(reader, value, inner._replace(owner=scope.symbol))
 
 
 def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:

@@ -2,6 +2,7 @@
 
 from tree_sitter import Node
 
+from specs.analysis.csharp import patterns
 from specs.analysis.solid import plain
 from specs.analysis.solid.forms import OTHER, Case, Caught, Form, field, named_child, wrapped
 from specs.analysis.syntax import Source
@@ -133,25 +134,13 @@ def _is(src: Source, node: Node) -> Form:
     subject, pattern = field(node, "expression") or field(node, "left"), field(node, "pattern") or field(node, "right")
     if subject is None or pattern is None:
         return OTHER
-    negated = False
-    while pattern.type == "negated_pattern" and pattern.named_child_count:
-        negated, pattern = not negated, pattern.named_children[0]
-    if pattern.type == "constant_pattern" and pattern.named_child_count:
-        value = pattern.named_children[0]
-        if value.type == "null_literal":
-            return Form("is", "null", (subject,), negated=negated)
-        if not src.text(value)[:1].isupper() or "." in src.text(value):
-            return Form("binary", "!=" if negated else "==", (subject, value))
-        return Form("is", src.text(value), (subject,), negated=negated)
-    if pattern.type == "declaration_pattern":
-        return Form("is", src.text(field(pattern, "type"), 80), (subject,), negated=negated)  # type: ignore[arg-type]
-    if pattern.type == "recursive_pattern" and pattern.named_child_count == 1 and src.text(pattern).strip() == "{ }":
-        return Form("is", "null", (subject,), negated=not negated)
-    if pattern.type == "relational_pattern" and pattern.named_child_count == 1 and not negated:
-        return Form("binary", src.text(pattern.children[0]), (subject, pattern.named_children[0]))
-    if pattern.type in ("identifier", "qualified_name", "predefined_type", "generic_name"):
-        return Form("is", src.text(pattern, 80), (subject,), negated=negated)
-    return OTHER
+    if node.type == "is_expression" or pattern.type in ("identifier", "predefined_type", "generic_name"):
+        return Form("is", src.text(pattern, 80), (subject,))
+    if pattern.type == "constant_pattern" and pattern.named_child_count == 1:
+        kind = pattern.named_children[0]
+        if kind.type == "identifier" and src.text(kind)[:1].isupper() and "." not in src.text(kind):
+            return Form("is", src.text(kind), (subject,))
+    return Form("fits", test=subject, cases=(Case([pattern], []),))
 
 
 def _element(src: Source, node: Node) -> Form:
@@ -212,10 +201,10 @@ def _switch(src: Source, node: Node) -> Form:
         steps: list[Node] = []
         for child in each.named_children:
             if child.type.endswith("pattern") or (child.type == "case_switch_label"):
-                patterns.append(child.named_children[0] if child.named_child_count else child)
+                patterns.append(child)
             elif child.type not in ("comment", "default_switch_label", "when_clause"):
                 steps.append(child)
-        cases.append(Case(patterns, steps))
+        cases.append(Case(patterns, steps, _guard(each)))
     return Form("switch", test=field(node, "value"), cases=tuple(cases))
 
 
@@ -225,13 +214,18 @@ def _switch_expression(src: Source, node: Node) -> Form:
     for each in held[1:]:
         if each.type == "switch_expression_arm" and each.named_child_count >= 2:
             pattern, value = each.named_children[0], each.named_children[-1]
-            bare = (
-                pattern.named_children[0]
-                if pattern.type == "constant_pattern" and pattern.named_child_count
-                else pattern
-            )
-            cases.append(Case([] if pattern.type == "discard" else [bare], [value]))
+            wild = pattern.type in ("discard", "var_pattern")
+            cases.append(Case([] if wild else [pattern], [value], _guard(each)))
     return Form("switch", test=held[0] if held else None, cases=tuple(cases))
+
+
+def _guard(node: Node) -> Node | None:
+    held = named_child(node, "when_clause")
+    return held.named_children[-1] if held is not None and held.named_child_count else None
+
+
+def _tuple(src: Source, node: Node) -> Form:
+    return Form("list", parts=given(node)[0])
 
 
 def _try(src: Source, node: Node) -> Form:
@@ -276,5 +270,6 @@ FORMS = {
     "local_declaration_statement": _declare, "variable_declaration": _declare, "if_statement": plain.if_form,
     "for_statement": plain.loop, "while_statement": plain.loop, "do_statement": plain.loop,
     "foreach_statement": _foreach, "switch_statement": _switch, "switch_expression": _switch_expression,
-    "try_statement": _try, "preproc_region": plain.nothing, "preproc_endregion": plain.nothing,
+    "try_statement": _try, "tuple_expression": _tuple, **patterns.FORMS,
+    "preproc_region": plain.nothing, "preproc_endregion": plain.nothing,
 }  # fmt: skip

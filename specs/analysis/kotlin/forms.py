@@ -130,7 +130,10 @@ def _binary(src: Source, node: Node) -> Form:
 
 def _infix(src: Source, node: Node) -> Form:
     held = parts_of(node)
-    return Form("binary", src.text(held[1]), (held[0], held[2])) if len(held) == 3 else OTHER
+    if len(held) != 3:
+        return OTHER
+    sign = src.text(held[1])
+    return Form("range" if sign == "until" else "binary", sign, (held[0], held[2]))
 
 
 def _is(src: Source, node: Node) -> Form:
@@ -164,12 +167,25 @@ def _when(src: Source, node: Node) -> Form:
             continue
         asked = each.children_by_field_name("condition")
         body = [child for child in parts_of(each) if child not in asked]
-        types = [child.named_children[0] for child in asked if child.type == "type_test" and child.named_child_count]
-        if len(asked) == len(types) == 1 and not src.text(asked[0]).startswith("!"):
-            cases.append(Case(types, body, bound="is"))
-        else:
-            cases.append(Case(list(asked), body))
+        cases.append(Case(list(asked), body))
     return Form("switch", test=test, cases=tuple(cases))
+
+
+def _asked(src: Source, node: Node) -> Form:
+    """`is Foo`, `in 1..5`, `!in list` of a `when`."""
+    held = node.named_children[0] if node.named_child_count else None
+    if held is None:
+        return OTHER
+    negated = src.text(node, 8).startswith("!")
+    if node.type == "type_test":
+        return Form("is", src.text(held, 80), negated=negated)
+    return Form("binary", "!in" if negated else "in", (None, held))
+
+
+def _range(src: Source, node: Node) -> Form:
+    held = parts_of(node)
+    sign = "..<" if "..<" in [child.type for child in node.children] else "..="  # both ends count
+    return Form("range", sign, (held[0], held[1])) if len(held) == 2 else OTHER
 
 
 def _loop(src: Source, node: Node) -> Form:
@@ -277,7 +293,8 @@ FORMS = {
     "multiline_string_literal": _string, "number_literal": plain.number, "float_literal": plain.number,
     "character_literal": plain.string, "null": plain.word, "binary_expression": _binary, "unary_expression": _unary,
     "infix_expression": _infix, "is_expression": _is, "in_expression": _in, "if_expression": _if,
-    "when_expression": _when, "for_statement": _for, "while_statement": _loop, "do_while_statement": _loop,
+    "when_expression": _when, "type_test": _asked, "range_test": _asked, "range_expression": _range,
+    "for_statement": _for, "while_statement": _loop, "do_while_statement": _loop,
     "return_expression": _return, "throw_expression": plain.throws, "try_expression": _try,
     "property_declaration": declared, "assignment": _assign, "index_expression": _index, "lambda_literal": _lambda,
     "annotated_lambda": plain.inner, "anonymous_function": _lambda, "parenthesized_expression": plain.inner,

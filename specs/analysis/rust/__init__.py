@@ -62,6 +62,7 @@ DIALECT = Dialect(
     prepare=prepared,
     finish=finished,
     tail_returns=True,
+    binds=True,
     result=is_result,
 )
 

@@ -4,14 +4,15 @@ import re
 
 from tree_sitter import Node
 
-from specs.analysis.solid.forms import NOTHING, OTHER, Case, Form, binary, field, named_child, wrapped
+from specs.analysis.rust.patterns import patterns_as_values
+from specs.analysis.solid.forms import NOTHING, OTHER, Case, Form, binary, field, wrapped
 from specs.analysis.syntax import Source
 
 # name!( reads as name_( and vec![ as a list: lengths stay as they are, so that lines and texts do too.
 MACROS = re.compile(
     r"(?<!\w)(?P<name>format|panic|bail|anyhow|ensure|eyre|println|eprintln|print|eprint|write|writeln|assert|"
     r"assert_eq|assert_ne|debug_assert|debug_assert_eq|debug_assert_ne|unreachable|todo|unimplemented|env|option_env|"
-    r"format_err|try_join|dbg)!(?=\()|(?<!\w)(?P<log>trace|debug|info|warn|error)!(?=\(\s*\")|(?P<list>\bvec!)(?=\[)"
+    r"format_err|try_join|dbg|matches|assert_matches)!(?=\()|(?<!\w)(?P<log>trace|debug|info|warn|error)!(?=\(\s*\")|(?P<list>\bvec!)(?=\[)"
 )
 HOLE = re.compile(r"\{\{|\}\}|\{([^{}:]*)(:[^{}]*)?\}")
 TEMPLATES = frozenset(
@@ -26,7 +27,7 @@ FLOAT = re.compile(r"^([0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9]+)?)(?:f32|f64
 
 
 def prepared(text: str) -> str:
-    return MACROS.sub(_as_call, text)
+    return MACROS.sub(_as_call, patterns_as_values(text))
 
 
 def _as_call(match: re.Match[str]) -> str:
@@ -90,6 +91,11 @@ def _is_macro(src: Source, node: Node) -> bool:
 
 def _macro(src: Source, name: str, parts: tuple[Node, ...]) -> Form:
     """`format!("… {}", x)`: the text with its holes filled by name."""
+    if name in ("matches", "assert_matches") and len(parts) == 2:
+        pattern, guard = parts[1], None
+        if pattern.type == "binary_expression" and pattern.children[1].type == "&&":  # `if` before it was prepared
+            pattern, guard = pattern.named_children
+        return Form("fits", test=parts[0], cases=(Case([pattern], [], guard),))
     at = next((i for i, part in enumerate(parts) if part.type.endswith("string_literal")), None)
     if at is None or (name not in TEMPLATES and name != "ensure"):
         return Form("call", name, parts)
@@ -126,11 +132,6 @@ def filled(text: str, given: list[str]) -> tuple[str, tuple[str, ...]]:
 def _invocation(src: Source, node: Node) -> Form:
     """A macro that was not read as a call: its tokens are not looked into."""
     name = src.text(field(node, "macro")) if field(node, "macro") is not None else ""  # type: ignore[arg-type]
-    inner = named_child(node, "token_tree")
-    if name == "matches" and inner is not None and inner.named_child_count:
-        head = src.text(inner, 200).strip("()").partition(",")
-        return Form("is", head[2].strip(" ,)") if head[2].strip(" ,)").replace("::", "").isidentifier() else "",
-                    (inner.named_children[0],))  # fmt: skip
     return Form("call", f"{name}!") if name else OTHER
 
 
@@ -254,21 +255,63 @@ def _match(src: Source, node: Node) -> Form:
         guard = field(held, "condition")
         pattern = next((child for child in held.named_children if child != guard), None)
         bound = _pattern_name(src, pattern) if pattern is not None else ""
-        patterns: list[Node] = []
-        stack = [pattern] if pattern is not None else []
-        while stack:
-            each = stack.pop()
-            if each.type == "or_pattern":
-                stack.extend(reversed(each.named_children))
-            elif each.type in ("tuple_struct_pattern", "struct_pattern") and (kind := field(each, "type")) is not None:
-                patterns.append(kind)
-            else:
-                patterns.append(each)
-        wild = all(
-            src.text(each) == "_" or (each.type == "identifier" and src.text(each)[:1].islower()) for each in patterns
-        )
-        cases.append(Case([] if wild and guard is None else patterns, [value], guard, bound))
+        wild = pattern is None or (guard is None and _takes_all(src, pattern))
+        cases.append(Case([] if wild or pattern is None else [pattern], [value], guard, bound))
     return Form("switch", test=field(node, "value"), cases=tuple(cases))
+
+
+def _takes_all(src: Source, pattern: Node) -> bool:
+    return pattern.type == "_" or (pattern.type == "identifier" and src.text(pattern)[:1].islower())
+
+
+def _asked_parts(node: Node) -> list[Node]:
+    """The patterns in a pattern; what takes anything has no name in the grammar."""
+    return [child for child in node.children if child.is_named or child.type == "_"]
+
+
+def _pair(src: Source, node: Node) -> Form:
+    return Form("list", parts=tuple(_asked_parts(node)))
+
+
+def _variant(src: Source, node: Node) -> Form:
+    """`Some(x)`, `Shape::Circle(r)`."""
+    held = _asked_parts(node)
+    kind = held[0] if held else None
+    if kind is None:
+        return OTHER
+    name = _scoped(src, kind) if kind.type == "scoped_identifier" else Form("name", src.text(kind))
+    return Form("call", name.name, tuple(held[1:]), target=name.target, sep="::")
+
+
+def _variant_fields(src: Source, node: Node) -> Form:
+    """`Shape::Circle { radius: 0, .. }`."""
+    kind = field(node, "type")
+    named = [
+        (src.text(name), pattern)
+        for child in node.named_children
+        if (name := field(child, "name")) is not None and (pattern := field(child, "pattern")) is not None
+    ]
+    return Form("new", src.text(kind) if kind is not None else "", named=tuple(named), sep="::")
+
+
+def _range(src: Source, node: Node) -> Form:
+    bounds: list[Node | None] = [None, None]
+    sign = ""
+    for child in node.children:
+        if child.is_named:
+            bounds[1 if sign else 0] = child
+        else:
+            sign = child.type
+    return Form("range", sign, tuple(bounds))
+
+
+def _negative(src: Source, node: Node) -> Form:
+    return Form("negative", parts=tuple(node.named_children[:1])) if node.named_child_count else OTHER
+
+
+def _last(src: Source, node: Node) -> Form:
+    """`n @ 1..=5`, `ref x`, `&x`."""
+    return wrapped(node.named_children[-1] if node.named_child_count else None)
 
 
 def _for(src: Source, node: Node) -> Form:
@@ -362,5 +405,9 @@ FORMS = {
     "return_expression": _return, "break_expression": lambda src, node: Form("break"),
     "continue_expression": lambda src, node: Form("continue"), "assignment_expression": _assign,
     "compound_assignment_expr": _assign, "let_declaration": _declare, "closure_expression": _closure,
+    "or_pattern": lambda src, node: Form("either", parts=tuple(_asked_parts(node))), "tuple_pattern": _pair,
+    "tuple_struct_pattern": _variant, "struct_pattern": _variant_fields, "range_pattern": _range,
+    "range_expression": _range, "captured_pattern": _last, "ref_pattern": _last, "mut_pattern": _last,
+    "reference_pattern": _last, "negative_literal": _negative,
     "macro_definition": _nothing, "empty_statement": _nothing, "token_tree": _nothing,
 }  # fmt: skip

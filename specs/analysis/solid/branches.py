@@ -1,15 +1,18 @@
 """Decisions: if, switch, match and try, and what follows them."""
 
+from dataclasses import replace
 from typing import Literal
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, excludes, negate, placed
+from specs.analysis.expressions import excludes, negate, placed
 from specs.analysis.facts import Catch, Condition, Guard, Operand, Outcome, Raise, Retry, Returned, Transition
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Case, Caught, Form
+from specs.analysis.solid.moves import add_moves
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import LEAVING, outcome, outcomes, returned, thrown
+from specs.analysis.solid.outcomes import ANSWERING, LEAVING, outcome, outcomes, returned, thrown
+from specs.analysis.solid.patterns import after_earlier, at_lines, fits
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.syntax import first_line, last_line
 
@@ -138,37 +141,36 @@ def state_name(value: Operand) -> str:
 
 def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     """Each case is a guard on the subject; the last one, without a pattern, is what is left."""
-    subject = operand(reader, form.test) if form.test is not None else None
-    fails = subject is not None and _errors_of(reader, form, node, scope)
+    fails = form.test is not None and _errors_of(reader, form, node, scope)
     target = reader.bound.pop(node.id, "")
-    earlier: list[Operand] = []
-    first = 0  # the line of the first pattern that falls through to the next body
+    moves = not target and add_moves(reader, form, scope)
+    earlier: list[Node] = []
+    told: list[tuple[Condition, Condition | None]] = []  # what the cases before ask, and what guards them besides
     for case in form.cases:
-        if case.patterns and not earlier:
-            first = first_line(case.patterns[0])
-        patterns = [operand(reader, each) for each in case.patterns]
+        patterns = [*earlier, *case.patterns]
         if not case.body:
-            earlier += patterns  # falls through to the next
+            earlier = patterns  # falls through to the next
             continue
-        asked = _case_condition(reader, subject, [*earlier, *patterns], case) if case.patterns or earlier else None
+        first = first_line(patterns[0]) if patterns else 0
+        asked = _case_condition(reader, form.test, patterns, case) if patterns or case.guard else None
         earlier = []
+        if asked is not None:
+            bare = _case_condition(reader, form.test, patterns, replace(case, guard=None)) if case.guard else asked
+            told.append((bare, condition(reader, case.guard) if case.guard is not None else None))
+            asked = after_earlier(asked, bare, told[:-1])
         then = outcomes(reader, case.body, scope)
         if target and all(step.verb == "return" for step in then):
             then = _chosen(reader, target, case)
-        if asked is not None and form.test is not None and case.patterns:
-            head, last = first_line(form.test), last_line(case.patterns[-1])
-            asked = placed(asked, head, last) if last - head <= MAX_SWITCH else asked
+        if asked is not None and form.test is not None and patterns:
+            asked = at_lines(asked, form.test, patterns, MAX_SWITCH)
         inner = scope
         if asked is None and form.test is not None and len(form.cases) > 1:
-            told = any(
-                guard.style == "match" and guard.start >= first_line(node) for guard in reader.facts.guards[-12:]
-            )
-            if not told:  # what it depends on cannot be said
+            known = (each for each in reader.facts.guards[-12:] if each.style == "match")
+            if not any(each.start >= first_line(node) for each in known):  # what it depends on cannot be said
                 inner = scope._replace(under=(*scope.under[-MAX_UNDER:], Condition("opaque", "")), passed=False)
         if asked is not None:
-            if not fails and scope.test is None and case.patterns and asked.op != "opaque":
-                add_guard(reader, scope, asked, _without_break(then), first,
-                          last_line(case.patterns[-1]), match=True)  # fmt: skip
+            if not fails and not moves and scope.test is None and patterns and asked.op != "opaque":
+                add_guard(reader, scope, asked, _without_break(then), first, last_line(patterns[-1]), match=True)
             inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
         reader.push_each([*((each, scope) for each in ([case.guard] if case.guard else [])),
                           *((each, inner) for each in case.body)])  # fmt: skip
@@ -187,30 +189,11 @@ def _without_break(then: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
     return tuple(step for step in then if step.verb != "break")
 
 
-def _case_condition(reader: Reader, subject: Operand | None, patterns: list[Operand], case: Case) -> Condition | None:
-    if subject is None:  # each case asks for itself
-        asked = condition(reader, case.patterns[0]) if case.patterns else None
-    else:
-        text = f"{subject.text} == {patterns[0].text}" if patterns else subject.text
-        if not all(each.form in ("literal", "name") and (each.has_value or each.name) for each in patterns):
-            text = " ".join(reader.text(case.patterns[0], 80).split()) if case.patterns else text
-            asked = Condition("opaque", text, subject)
-        elif len(patterns) == 1 and patterns[0].form == "literal" and patterns[0].value is None:
-            asked = Condition("is_null", text, subject)
-        elif case.bound == "is":
-            asked = Condition("is_a", text, subject, patterns[0])
-        elif len(patterns) == 1:
-            asked = compared("eq", text, subject, patterns[0])
-        else:
-            items = tuple(patterns)
-            names = tuple(name for item in items for name in item.names)
-            listed = Operand(", ".join(item.text for item in items)[:160], "collection", items=items, names=names)
-            asked = Condition("in", text, subject, listed)
-    if case.guard is not None and asked is not None:
-        held = condition(reader, case.guard)
-        parts = (held,) if asked.op == "opaque" and not case.bound else (asked, held)
-        return held if len(parts) == 1 else Condition("all", f"{asked.text} && {held.text}"[:160], parts=parts)
-    return asked
+def _case_condition(reader: Reader, subject: Node | None, patterns: list[Node], case: Case) -> Condition:
+    guard = condition(reader, case.guard) if case.guard is not None else None
+    if subject is not None:
+        return fits(reader, subject, patterns, guard)
+    return condition(reader, patterns[0])  # each case asks for itself
 
 
 def _errors_of(reader: Reader, form: Form, node: Node, scope: Scope) -> bool:
@@ -292,7 +275,9 @@ def _guarded(reader: Reader, nodes: tuple[Node, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for node in nodes:
         for each, form in reader.inside(node, 200):
-            if form.kind == "call" and (name := reader.callee(each)) and "()" not in name:
+            if form.kind != "call" or form.name in ANSWERING:
+                continue
+            if (name := reader.callee(each)) and "()" not in name:
                 found[name] = None
     return tuple(found)[:MAX_GUARDED]
 
@@ -344,8 +329,11 @@ def tell_leaving(reader: Reader, step: Outcome, scope: Scope) -> None:
     elif step.verb == "return" and not scope.in_guard and not scope.handler and scope.symbol:
         value = step.value
         nothing = value is None or (value.form == "literal" and value.value is None)
-        if value is not None and not nothing and (step.condition is not None or value.form in TELLING):
-            reader.facts.returns.append(Returned(scope.symbol, value, step.start, step.end, step.condition))
+        answers = step.name == "status"
+        if value is not None and not nothing and (answers or step.condition is not None or value.form in TELLING):
+            reader.facts.returns.append(
+                Returned(scope.symbol, value, step.start, step.end, step.condition, step.name, step.message)
+            )
 
 
 def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:

@@ -6,6 +6,7 @@ from specs.analysis.expressions import compared, negate, placed
 from specs.analysis.facts import CompareOp, Condition, Operand
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import MAX_CHAIN, operand
+from specs.analysis.solid.patterns import fits, within
 from specs.analysis.solid.reader import Reader
 from specs.analysis.syntax import first_line, last_line
 
@@ -65,6 +66,10 @@ def _condition(reader: Reader, node: Node, depth: int) -> Condition:
             return Condition("not_a" if form.negated else "is_a", text, left, kind)
         case "call":
             return _asked(reader, inner, form, text)
+        case "fits" if form.test is not None and form.cases:
+            case = form.cases[0]
+            held = condition(reader, case.guard, depth + 1) if case.guard is not None else None
+            return fits(reader, form.test, case.patterns, held)
         case "name" | "member":
             if form.name.endswith("?") and form.kind == "member":
                 return _asked(reader, inner, form, text)
@@ -117,6 +122,9 @@ def comparison(reader: Reader, op: CompareOp, text: str, left: Node, right: Node
             one, other = reader.arguments(called)[:2]
             if operand(reader, right).value == 0:
                 return Condition(op, text, operand(reader, one), operand(reader, other))
+    if op in ("in", "not_in") and (bounds := reader.bare(right)[1]).kind == "range":
+        asked = within(reader, operand(reader, left), bounds, text)
+        return asked if op == "in" else negate(asked, text)
     return compared(op, text, operand(reader, left), operand(reader, right))
 
 
@@ -128,7 +136,7 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
             if name in OF_SUBJECT:
                 return Condition(OF_SUBJECT[name], text, operand(reader, form.target), operand(reader, given[0]))
             if name in HOLDS and form.sep != "::":
-                return Condition("in", text, operand(reader, given[0]), operand(reader, form.target))
+                return comparison(reader, "in", text, given[0], form.target)
             if name in NULL and form.name[:1].isupper():  # string.IsNullOrEmpty(x)
                 return Condition(NULL[name], text, operand(reader, given[0]))
         if form.target is None and len(given) == 2 and name in OF_BOTH:

@@ -11,6 +11,8 @@ Kind = Literal[
     # expressions
     "name", "member", "call", "new", "string", "number", "word", "binary", "not", "negative", "list", "map", "slice",
     "index", "conditional", "is", "lambda", "wrap",
+    # patterns
+    "range", "either", "both", "fits",
     # statements
     "block", "if", "switch", "loop", "return", "throw", "break", "continue", "retry", "assign", "declare", "try",
     "exit", "nothing",
@@ -53,6 +55,9 @@ class Form:
     list, map     parts; of a map keys and values alternate
     slice         target, parts (lower, upper), either None
     index         target, parts
+    range         name is the sign, parts (lower, upper), either None
+    either, both  parts: patterns, of which one or all must fit
+    fits          test, cases: whether a value fits one of the patterns
     conditional   parts: condition, value, other value
     if            test, body, rest; negated for `unless`
     switch        test, cases

@@ -24,6 +24,9 @@ TRANSPARENT = frozenset(
     Integer Float boxed chars
     """.split()
 )
+# functions that only list what they are given
+LISTING = frozenset({"setOf", "listOf", "arrayOf", "intArrayOf", "longArrayOf", "mutableListOf", "mutableSetOf",
+                     "EnumSet.of", "emptySet", "emptyList"})  # fmt: skip
 # Duration::from_secs(5), TimeSpan.FromSeconds(5), 5.seconds: the number counts in the unit that the name tells
 DURATIONS = {
     "from_secs": "seconds", "from_secs_f32": "seconds", "from_secs_f64": "seconds", "from_millis": "milliseconds",
@@ -99,6 +102,10 @@ def _length(reader: Reader, node: Node, text: str) -> Operand:
 
 def _call(reader: Reader, node: Node, form: Form, text: str, depth: int) -> Operand:
     name, given = reader.callee(node), reader.arguments(form)
+    if name in LISTING and not form.named and form.block is None:
+        items = tuple(operand(reader, part, depth + 1) for part in given[:MAX_ITEMS])
+        names = tuple(dict.fromkeys(name for item in items for name in item.names))[:MAX_ITEMS]
+        return Operand(text, "collection", items=items, names=names)
     if form.name in LENGTHS and not form.named and form.block is None:
         if form.target is not None and not given:
             return _length(reader, form.target, text)

@@ -35,8 +35,24 @@ STATUS_WORDS = frozenset(
 )
 AUGMENTED = frozenset({"+=", "-=", "*=", "/=", "|=", "&=", "||=", "??=", ".=", "<<=", ">>=", "%=", "&&=", "^="})
 VALUES = frozenset(
-    {"call", "string", "number", "word", "name", "member", "binary", "list", "not", "is", "slice", "new"}
+    {
+        "call",
+        "string",
+        "number",
+        "word",
+        "name",
+        "member",
+        "binary",
+        "list",
+        "not",
+        "is",
+        "slice",
+        "new",
+        "negative",
+        "fits",
+    }
 )
+MESSAGES = frozenset({"error", "message", "errors", "detail", "title", "reason", "description"})
 ANSWERING = frozenset({"halt", "head", "render"})
 # What only says that the program is wrong, and is gone from what is shipped.
 ASSERTIONS = frozenset({"Debug.Assert", "Debug.Fail", "Debug.WriteLine", "Trace.Assert", "assert", "g_assert"})
@@ -126,7 +142,7 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
             return Outcome("return", start, end, "status", message_of(items[1:]), items[0])
     if cut := _cut(reader, "", value, start, end):
         return cut
-    if (held.kind == "binary" and _compares(held)) or held.kind in ("not", "is"):
+    if (held.kind == "binary" and _compares(held)) or held.kind in ("not", "is", "fits"):
         return Outcome("return", start, end, value=operand(reader, value), condition=condition(reader, value))
     return Outcome("return", start, end, value=operand(reader, value))
 
@@ -223,11 +239,22 @@ def _status(reader: Reader, node: Node, form: Form, start: int, end: int) -> Out
     named = next((args[len(reader.arguments(form)) + i] for i, (key, _) in enumerate(form.named[:2])
                   if key == "status" and len(reader.arguments(form)) + i < len(args)), None)  # fmt: skip
     status = named or next((arg for arg in args if is_status(arg)), None)
-    message = message_of([arg for arg in args if arg is not status])
+    message = message_of([arg for arg in args if arg is not status]) or _told_in(args)
     if status is None and method in STATUS_WORDS and form.kind == "call" and form.target is None:
         shown = Operand(f"{method}()", "name", f"{method}()")
         return Outcome("return", start, end, "status", message, shown)
     return Outcome("return", start, end, "status", message, status) if status is not None else None
+
+
+def _told_in(args: list[Operand]) -> str:
+    """ "too late" of `render json: { error: "too late" }`."""
+    for arg in args:
+        pairs = list(zip(arg.items[::2], arg.items[1::2], strict=False)) if arg.form == "mapping" else []
+        for key, value in pairs[:4]:
+            named = str(key.value or key.name).strip(":").lower()
+            if named in MESSAGES and isinstance(value.value, str) and value.form in ("literal", "template"):
+                return value.value
+    return ""
 
 
 def is_status(arg: Operand) -> bool:

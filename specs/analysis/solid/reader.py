@@ -17,6 +17,16 @@ from specs.analysis.syntax import Source, first_line, last_line
 MAX_CHAIN = 200
 
 
+class Place(NamedTuple):
+    """Where a row of a routing table stands, in frameworks whose groups say who answers."""
+
+    module: str = ""
+    controller: str = ""
+    around: str = ""  # the kind of the innermost group
+    param: str = "id"
+    single: str = ""  # what one of the resources around is called
+
+
 class Scope(NamedTuple):
     """What holds at a node, handed down from its ancestors."""
 
@@ -36,6 +46,7 @@ class Scope(NamedTuple):
     test: TestDraft | None = None
     public: bool = True  # what stands here is seen from outside
     group: str = ""  # the tests that this one belongs to
+    place: Place = Place()
 
 
 class Binding(NamedTuple):
@@ -90,6 +101,7 @@ class Dialect:
     tail_returns: bool = False  # the last expression of a function is what it returns
     bare_settings: bool = False  # blocks that configure set names without an owner
     bare_calls: bool = False  # a call needs no parentheses
+    binds: bool = False  # a name in small letters in a pattern is bound there, and asks nothing
     result: Callable[[Node], bool] | None = None  # whether an expression's value is what its function returns
 
 

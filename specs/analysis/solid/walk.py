@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from specs.analysis.facts import Command, FileFacts
+from specs.analysis.solid.bounds import bounded
 from specs.analysis.solid.branches import attempt, branch, either, leave, sequence, switch, tell_leaving
 from specs.analysis.solid.calls import call, keep
 from specs.analysis.solid.docs import file_doc
@@ -12,6 +13,7 @@ from specs.analysis.solid.effects import add_effect, effect_call
 from specs.analysis.solid.environment import environment_index, with_defaults
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.loops import loop
+from specs.analysis.solid.moves import add_moves
 from specs.analysis.solid.outcomes import outcome, returned
 from specs.analysis.solid.reaching import imported_effects
 from specs.analysis.solid.reader import Dialect, Reader, Scope
@@ -53,6 +55,12 @@ def _map(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     reader.children(node, scope)
 
 
+def _fits(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """`matches!((self, next), (Draft, Paid) | …)` may be a table of moves."""
+    add_moves(reader, form, scope)
+    reader.push([part for part in (form.test, *(case.guard for case in form.cases)) if part is not None], scope)
+
+
 def _nothing(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     return
 
@@ -68,13 +76,16 @@ def _member(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if reader.dialect.bare_calls and form.sep != "::" and form.target is not None:
         keep(reader, node, form, reader.written(node), scope)
         effect_call(reader, node, form, reader.written(node), scope)
+        if scope.test is None:
+            bounded(reader, node, form, scope)
     reader.children(node, scope)
 
 
 HANDLERS: dict[str, Callable[[Reader, Node, Form, Scope], None]] = {
     "block": _block, "if": branch, "switch": switch, "loop": loop, "return": leave, "throw": leave, "try": attempt,
     "assign": assignment, "declare": declaration, "call": call, "new": call, "lambda": _closure, "index": _index,
-    "binary": either, "map": _map, "member": _member, "name": _name, "number": _nothing, "word": _nothing,
+    "binary": either, "map": _map, "fits": _fits,
+    "member": _member, "name": _name, "number": _nothing, "word": _nothing,
     "nothing": _nothing, "break": _nothing, "continue": _nothing, "retry": _nothing,
 }  # fmt: skip
 
@@ -118,7 +129,7 @@ def tail(reader: Reader, body: Node, scope: Scope) -> None:
     inner, form = reader.bare(last)
     if form.template and form.name != "format":
         return
-    if form.kind in ("call", "string", "number", "word", "binary", "list", "new", "not", "is", "slice"):
+    if form.kind in ("call", "string", "number", "word", "binary", "list", "new", "not", "is", "fits", "slice"):
         step = returned(reader, inner, Form("return", parts=(last,)), scope)
         if step.verb == "return":
             tell_leaving(reader, step, scope)

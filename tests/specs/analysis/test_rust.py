@@ -1,6 +1,6 @@
 """Rust's own idioms."""
 
-from specs.analysis.facts import FileFacts
+from specs.analysis.facts import Condition, FileFacts
 from specs.analysis.rust import analyze
 
 
@@ -159,3 +159,72 @@ fn f() {
     assert facts.guards == ()
     (caught,) = facts.catches
     assert (caught.guarded, [each.verb for each in caught.outcomes]) == (("save",), ["call", "exit"])
+
+
+def asked(facts: FileFacts) -> list[str]:
+    """What each decision asks, without its punctuation."""
+
+    def said(each: Condition) -> str:
+        if each.parts:
+            return "(" + f" {each.op} ".join(said(part) for part in each.parts) + ")"
+        right = f" {each.right.text}" if each.right is not None else ""
+        return f"{each.left.text if each.left is not None else '?'} {each.op}{right}"
+
+    return [said(guard.condition) for guard in facts.guards]
+
+
+def test_patterns_ask_for_ranges_pairs_and_what_earlier_ones_left():
+    facts = read("""
+fn rate(n: u32, s: Option<&str>, a: Kind, b: Kind) -> u32 {
+    if matches!((a, b), (Kind::Old, _)) { return 1; }
+    if matches!(s, Some(x) if x.len() > 5) { return 2; }
+    if !(MIN..=MAX).contains(&n) { return 3; }
+    match n { 0 => 4, 1..=9 => 5, 10 | 20 => 6, k if k > 1000 => 7, 30.. => 8, _ => 9 }
+}
+fn name(s: Option<&str>, point: Point) -> u32 {
+    match s { Some("live") => 1, Some(x) if x.len() > 5 => 2, Some(_) => 3, None => 4 }
+}
+fn odd(point: Point) -> u32 { match point { Point { x: 0, .. } => 1, Point { x, y } => x } }
+""")
+    assert asked(facts) == [
+        "a eq Kind::Old", "(s not_null all x.len() gt 5)", "(n lt MIN any n gt MAX)", "n eq 0", "(n ge 1 all n le 9)",
+        "n in 10, 20", "n gt 1000", "n ge 30", 's eq "live"', "(s not_null all x.len() gt 5)",
+        "(s not_null all x.len() le 5)", "s is_null",
+    ]  # fmt: skip
+
+
+def test_a_later_case_holds_only_where_earlier_ones_do_not():
+    facts = read("fn f(n: u32) -> u32 { match n { 101.. => 1, 51.. => 2, _ => 3 } }")
+    assert asked(facts) == ["n ge 101", "(n ge 51 all n lt 101)"]
+
+
+def test_moves_between_states_that_functions_allow():
+    facts = read("""
+enum State { Idle, Running, Done }
+impl State {
+    fn may(self, next: State) -> bool {
+        matches!((self, next), (State::Idle, State::Running) | (State::Running, State::Idle | State::Done))
+    }
+    fn after(self) -> Option<Self> {
+        match self { Self::Idle => Some(Self::Running), Self::Running => Some(Self::Done), Self::Done => None }
+    }
+    fn on(self, event: Event) -> Result<State, Refused> {
+        match (self, event) {
+            (State::Idle, Event::Start) => Ok(State::Running),
+            (State::Running, Event::Stop) => Ok(State::Done),
+            (from, _) => Err(Refused { from }),
+        }
+    }
+    fn label(self) -> &'static str { match self { State::Idle => "idle", _ => "busy" } }
+}
+fn opposite(side: Side) -> Side { match side { Side::Left => Side::Right, Side::Right => Side::Left } }
+""")
+    moves = {table: {} for table in ("may", "after", "on")}
+    for each in facts.transitions:
+        moves[each.table][each.source] = each.targets
+    assert moves["may"] == {
+        "State.Idle": ("State.Running",), "State.Running": ("State.Idle", "State.Done"), "State.Done": (),
+    }  # fmt: skip
+    assert moves["after"] == {"State.Idle": ("State.Running",), "State.Running": ("State.Done",), "State.Done": ()}
+    assert moves["on"] == moves["after"]
+    assert "(self eq State::Idle all event eq Event::Start)" in asked(facts)
