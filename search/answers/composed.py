@@ -7,16 +7,16 @@ from pathlib import PurePosixPath
 from search.answers.arranging import TELLING, Material, arranged
 from search.answers.code import Code, read_code
 from search.answers.drawing import sequence
-from search.answers.focus import Place, Ranked, focus, ranked
+from search.answers.focus import Place, Ranked, covered, focus, ranked
 from search.answers.following import follow_ups
 from search.answers.gathering import Gathered
-from search.answers.published import Published, read_published
+from search.answers.published import read_published
 from search.answers.question import Intent, Question
 from search.answers.shapes import Answer, Nearest, Passage, Sentence
-from search.answers.stems import root
+from search.answers.stems import held, root, roots
 from search.answers.support import is_supported, unknown_words
 from search.answers.telling import Teller, sentence_of
-from search.answers.whole import about_all
+from search.answers.whole import about_all, changes_of_all
 from specs import reading
 from specs.models import Package, SpecVersion
 from specs.reading import latest
@@ -26,6 +26,7 @@ NEAREST = 3
 _SAYS_SO = 0.6  # of the question: so much must a statement of what is not done speak of to be worth mention
 OTHER_PACKAGES = 5
 AS_GOOD = 0.7  # of the best score: so good must be what another package says to be worth a sentence
+_OF_ALL = frozenset({"service", "does", "purpose"})  # they speak of their package, not of a part of it
 # Where a package as a whole has nothing of the kind.
 _NOTHING = {
     Intent.DEPENDS: "No service and no library that it depends on",
@@ -53,8 +54,11 @@ def composed(gathered: Gathered) -> Answer:
     if package is not None and not question.words:
         return _of_the_whole(gathered, package)
     found = ranked(gathered)
-    # That it does not do a thing answers whether it does; it does not tell how.
-    speaking = found if question.is_whether else [each for each in found if not _is_absence(each)]
+    if not question.words and question.intent == Intent.CHANGES and (lately := changes_of_all(gathered.viewer)):
+        return Answer(gathered.typed, found=True, passages=tuple(lately))
+    # That it does not do a thing answers whether it does; it tells neither how, nor which packages do.
+    wanted = question.intent == Intent.PACKAGES and question.is_negated
+    speaking = found if question.intent == Intent.WHETHER else [each for each in found if _is_absence(each) == wanted]
     if not question.words or not is_supported(speaking, gathered):
         return _refused(gathered, found)
     if question.intent == Intent.CHANGES and package is not None:
@@ -97,10 +101,11 @@ def _of_evidence(gathered: Gathered, found: Sequence[Ranked]) -> Answer:
     material = Material(gathered.question, package, published, places, Teller(code))
     passages = arranged(material)
     if gathered.package is None and gathered.question.intent == Intent.PACKAGES:
-        passages = _listed(package, published, passages, others)
+        best = _best_sentence(gathered, own, package)
+        passages = _listed(package, best, passages, others, do_not=gathered.question.is_negated)
     elif others:
         passages = [*passages, Passage("In other packages", others)]
-    if not passages or not _names_it(passages, gathered.question):
+    if not passages or not _names_it(passages, own, gathered.question):
         return _refused(gathered, found)
     diagram = sequence(code, places) if gathered.question.intent in (Intent.HOW, Intent.WHAT, Intent.WHEN) else None
     return Answer(
@@ -115,15 +120,17 @@ def _of_evidence(gathered: Gathered, found: Sequence[Ranked]) -> Answer:
     )
 
 
-def _names_it(passages: Sequence[Passage], question: Question) -> bool:
-    """Whether what is said speaks of the things that it was asked for by name: a comment may mention OAuth, and the
-    package know nothing of it."""
+def _names_it(passages: Sequence[Passage], found: Sequence[Ranked], question: Question) -> bool:
+    """Whether what is said, or the title it stands under, speaks of the things that it was asked for by name: a comment
+    may mention OAuth, and the package know nothing of it."""
     if not question.is_whether or not question.proper:
         return True
     said = [each for passage in passages for each in passage.sentences]
     cited = [one for each in said for one in each.statement.citations]
     places = (f"{one.symbol} {PurePosixPath(one.path).with_suffix('')}" for one in cited)  # "pom.xml" is not of XML
-    text = " ".join((*places, *(f"{each.text} {each.package.name}" for each in said))).lower()
+    keys = {each.statement.key for each in said}
+    titles = (each.evidence.found.title for each in found if each.evidence.found.key.partition(":")[0] in keys)
+    text = " ".join((*places, *titles, *(f"{each.text} {each.package.name}" for each in said))).lower()
     return all(each.removesuffix("s") in text for each in question.proper)
 
 
@@ -139,30 +146,50 @@ def _best_package(found: Sequence[Ranked]) -> Package:
 
 def _others(gathered: Gathered, found: Sequence[Ranked], package: Package) -> tuple[Sentence, ...]:
     """The best sentence of each other package that speaks of the question too."""
-    sentences = []
+    sentences: list[Sentence] = []
     for other in dict.fromkeys(each.evidence.package for each in found):
         own = [each for each in found if each.evidence.package == other]
-        version = latest(other)
-        if other == package or version is None or own[0].score < AS_GOOD * found[0].score:
-            continue
-        telling = [each for each in own if each.evidence.found.kind in TELLING and is_supported([each], gathered)]
-        best = sorted(telling, key=lambda each: -round(each.coverage, 1))[:1]
-        views = read_published(other, version, best, ()).views.values()
-        sentences += [sentence_of(other, view) for view in views]
+        if other != package and own[0].score >= AS_GOOD * found[0].score:
+            sentences += _best_sentence(gathered, own, other)
     return tuple(sentences[:OTHER_PACKAGES])
 
 
+def _best_sentence(gathered: Gathered, own: Sequence[Ranked], package: Package) -> list[Sentence]:
+    """One or none, of the evidence that lies in `package`."""
+    version = latest(package)
+    telling = [each for each in own if each.evidence.found.kind in TELLING and is_supported([each], gathered)]
+    of_all = _OF_ALL if gathered.question.intent == Intent.PACKAGES else ()
+
+    def worth(each: Ranked) -> tuple[float, float, bool]:
+        return round(each.coverage, 1), _says(each, gathered), each.evidence.found.kind in of_all
+
+    best = sorted(telling, key=worth, reverse=True)[:1]
+    views = read_published(package, version, best, ()).views.values() if version else ()
+    return [sentence_of(package, view) for view in views]
+
+
+def _says(each: Ranked, gathered: Gathered) -> float:
+    """How much of the question the sentence itself says, not the title that it stands under."""
+    said = roots(each.evidence.found.text)
+    return round(covered({word: held(word, said) for word in gathered.rarity}, gathered.rarity), 1)
+
+
 def _listed(
-    package: Package, published: Published, passages: Sequence[Passage], others: Sequence[Sentence]
+    package: Package,
+    first: Sequence[Sentence],
+    passages: Sequence[Passage],
+    others: Sequence[Sentence],
+    *,
+    do_not: bool,
 ) -> list[Passage]:
     """One sentence a package, the best first."""
-    best = published.best(TELLING)[:1]
-    first = [sentence_of(package, view) for view in best] or [each for one in passages for each in one.sentences][:1]
+    first = first or [each for one in passages for each in one.sentences][:1]
     packages = len({each.package.pk for each in (*first, *others)})
     title = "One package does" if packages == 1 else f"{packages} packages do"
     said = {each.text for each in first}
     more = tuple(each for one in passages[:1] for each in one.sentences if each.text not in said)
-    return [Passage(title, (*first, *others)), *([Passage(f"In {package.name}", more)] if more else [])]
+    opening = Passage(f"{title} not" if do_not else title, (*first, *others))
+    return [opening, *([Passage(f"In {package.name}", more)] if more else [])]
 
 
 def _refused(gathered: Gathered, found: Sequence[Ranked]) -> Answer:

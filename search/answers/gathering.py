@@ -17,6 +17,7 @@ from search.embedders.warm import ready
 from search.indexing.live import live_model
 from search.models import Chunk, EmbeddingModel, Lexeme, Vector
 from search.retrieval import query
+from search.retrieval.nearer import distance
 from search.retrieval.search import Found, mended, search
 from specs.models import Package
 from studio.people.visibility import Viewer
@@ -25,6 +26,7 @@ IN_ONE_PACKAGE = 60
 PACKAGES = 8
 IN_EACH_PACKAGE = 12
 _SLIPS_FROM = 5  # letters of a word that may be misspelt: of shorter ones anything is near
+_TWO_SLIPS_FROM = 10  # letters of a word with two: "redacted" is no slip for "reached"
 _READ = 60  # words of a question that may name a package
 _JOINED = re.compile(r"[-_/@\d]")
 MOST_FORMS = 6  # of one word, that are looked for besides the word itself
@@ -126,11 +128,14 @@ def _mended(text: str, nearer: Sequence[tuple[str, str]], *, wait: bool) -> str:
     using = _embedder(live_model(), wait=wait)
     is_word = getattr(using, "is_word", None)
     slips = [
-        (word, near)
-        for word, near in nearer
-        if is_word and word[0] == near[0] and len(word) >= _SLIPS_FROM and word in text and not is_word(word)
+        (word, near) for word, near in nearer if is_word and word in text and not is_word(word) and _is_slip(word, near)
     ]
     return mended(text, slips) if slips else ""
+
+
+def _is_slip(word: str, near: str) -> bool:
+    slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+    return len(word) >= _SLIPS_FROM and word[0] == near[0] and distance(word, near) <= slips
 
 
 def _named_package(text: str, viewer: Viewer) -> Package | None:

@@ -58,7 +58,8 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
     (Intent.WHEN, r"^(?:and )?when (?:does|is|are|do|will|would)\b"),
     (Intent.ERRORS, r"\b(?:which|what|any) (?:\w+ )?(?:errors?|exceptions?)\b|\b(?:raise[sd]?|thrown|throws?)\b"),
     (Intent.ERRORS, r"^(?!how\b|where\b).*\b(?:errors?|exceptions?|fails?|failures?)\b"),
-    (Intent.LIMITS, r"\blimit(?:s|ed|ations?)?\b|\bmax(?:imum|imal)?\b|\bmin(?:imum|imal)?\b"),
+    (Intent.LIMITS, r"\b(?:what|which)\b.*\brate[ -]limits?\b"),
+    (Intent.LIMITS, r"(?<!rate[ -])\blimit(?:s|ed|ations?)?\b|\bmax(?:imum|imal)?\b|\bmin(?:imum|imal)?\b"),
     (
         Intent.LIMITS,
         r"\bhow (?:many|long|often|much|big|large|far)\b|\bat (?:most|least)\b|\btime ?outs?\b",
@@ -108,7 +109,9 @@ _SCAFFOLD = _stems(
 )
 # In a question of that kind these tell the kind of answer; elsewhere they may be what is asked about.
 _OF_INTENT: dict[Intent, frozenset[str]] = {
-    Intent.CHANGES: _stems("changed change new different difference version commit last latest since log changelog"),
+    Intent.CHANGES: _stems(
+        "changed change new different difference version commit last latest lately recent since log changelog"
+    ),
     Intent.PACKAGES: _stems("packages projects repository repositories repos system systems"),
     Intent.USERS: _stems("calls called caller uses used usage invoke invoked imports function code depends"),
     Intent.DEPENDS: _stems(
@@ -131,6 +134,7 @@ _OF_INTENT: dict[Intent, frozenset[str]] = {
 _COUNTING = frozenset({"times", "number", "count", "amount", *NUMBER_WORDS})
 # Who made it is asked of people, not of what the code does.
 _WHO_MADE = re.compile(r"^who (?:wrote|made|built|created|developed|maintains|owns)\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|without)\b|n['’]t\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[_.\-/][^\W_]+)*")
 _QUOTED = re.compile(r"[`\"“]([^`\"”]+)[`\"”]")
 
@@ -147,6 +151,11 @@ class Question:
     def is_whether(self) -> bool:
         """Whether it asks if something is there at all: the answer may then be no."""
         return self.intent in (Intent.WHETHER, Intent.PACKAGES)
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether it asks for what is not there: "Which packages do not log?"."""
+        return _NOT.search(self.text) is not None
 
     @property
     def roots(self) -> tuple[str, ...]:

@@ -160,6 +160,7 @@ _ROWS = """
     webhook hook
     price cost charge fee
     weight heavy kilogram
+    redact mask censor hide conceal obscure
     customer client user
 """
 _SYNONYMS: dict[str, set[str]] = {}

@@ -10,8 +10,10 @@ from search.answers.telling import sentence_of
 from specs import reading
 from specs.models import Package, SpecVersion
 from specs.reading import StatementView
+from studio.people.visibility import Viewer
 
 _PASSAGE = 12
+_PACKAGES, _OF_A_PACKAGE = 5, 4  # of what changed lately
 
 # Title and kinds of each passage; the first one opens the answer.
 _PARTS: dict[Intent, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -91,6 +93,20 @@ def changes(package: Package, version: SpecVersion) -> list[Passage]:
         (f"No longer said since version {version.number}", gone),
     )
     return [Passage(title, sentences) for title, sentences in titled if sentences]
+
+
+def changes_of_all(viewer: Viewer) -> list[Passage]:
+    """What the packages that changed last say otherwise than before."""
+    seen = Package.objects.visible_to(viewer).active()
+    latest = seen.filter(latest__number__gt=1).order_by().values("latest")
+    newest = SpecVersion.objects.filter(pk__in=latest).select_related("package").order_by("-pk")
+    passages = []
+    for version in newest[:_PACKAGES]:
+        said = [each for passage in changes(version.package, version) for each in passage.sentences]
+        if said:
+            title = f"{version.package.name}, version {version.number}"
+            passages.append(Passage(title, tuple(said[:_OF_A_PACKAGE])))
+    return passages
 
 
 def _passages(package: Package, parts: Iterable[tuple[str, Iterable[StatementView]]]) -> list[Passage]:

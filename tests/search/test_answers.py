@@ -134,7 +134,7 @@ class Reader(Hashing):
     """An embedder that knows which words are words."""
 
     def is_word(self, text: str) -> bool:
-        return text != "reqest"
+        return text not in ("reqest", "timetabs")
 
 
 @pytest.fixture
@@ -163,6 +163,12 @@ def test_how_a_question_of_all_packages_was_read_is_not_kept(member: User, packa
 def test_unknown_word_that_is_a_word_is_not_taken_for_a_near_one(member: User, package: Package) -> None:
     answer = ask("Does it have a timetr?", member, package, wait_for_model=True)
     assert not answer.found
+    assert not answer.read_as
+
+
+@pytest.mark.usefixtures("reader")
+def test_word_that_is_two_letters_from_a_near_one_is_no_slip(member: User, package: Package) -> None:
+    answer = ask("What happens when timetabs are paused?", member, package, wait_for_model=True)
     assert not answer.read_as
 
 
@@ -201,6 +207,30 @@ def test_all_packages_are_asked_where_none_is_named(member: User, package: Packa
     answer = ask("Which packages use DynamoDB?", member)
     assert answer.passages[0].title == "One package does"
     assert {each.package for each in answer.sentences} == {package}
+
+
+def test_package_that_does_not_do_it_is_none_of_those_that_do(member: User, package: Package) -> None:
+    assert not ask("Which packages send e-mail?", member).found
+    without = ask("Which packages do not send e-mail?", member)
+    assert without.passages[0].title.endswith(" not")
+    assert {each.text for each in without.sentences} == {"It does not send e-mail."}
+    assert package in {each.package for each in without.sentences}
+
+
+def test_changes_of_all_packages_are_those_that_the_viewer_may_see(
+    member: User, outsider: User, package: Package
+) -> None:
+    (lately,) = ask("What changed lately?", member).passages
+    assert lately.title == f"{package.name}, version 2"
+    assert any("150 characters" in each.text for each in lately.sentences)
+    Package.objects.filter(pk=package.pk).update(private=True)
+    assert not ask("What changed lately?", outsider).found
+
+
+def test_title_over_a_statement_counts_as_naming_what_was_asked_for(member: User, package: Package) -> None:
+    answer = ask("Which packages retry HTTP requests?", member)
+    assert answer.found
+    assert "3 attempts" in next(answer.sentences).text
 
 
 def test_question_about_nothing_asks_for_something(member: User) -> None:

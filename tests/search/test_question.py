@@ -29,6 +29,8 @@ from search.answers.stems import held, root, roots
         ("Which tests cover clarify?", Intent.TESTS),
         ("What changed in the last version?", Intent.CHANGES),
         ("Which packages use DynamoDB?", Intent.PACKAGES),
+        ("Does anything rate limit requests?", Intent.WHETHER),
+        ("What rate limits are there?", Intent.LIMITS),
         ("Does it send e-mail?", Intent.WHETHER),
         ("What is a timer?", Intent.WHAT),
     ],
