@@ -208,6 +208,8 @@ class Transition(_Frozen, frozen=True):
     symbol: str
     start: int
     end: int
+    event: str = ""  # what the move is called by, where it has a name
+    guard: str = ""  # what must hold for it, by name: "deposit_paid?", "not locked?"
 
 
 class Field(_Frozen, frozen=True):
@@ -364,6 +366,8 @@ class Retry(_Frozen, frozen=True):
     unit: str = ""  # of the backoff, where the API tells it
     factor: Operand | None = None  # what the wait grows by
     longest: Operand | None = None  # the wait that is never exceeded
+    policy: str = ""  # the name of a policy that the configuration describes
+    again: bool = False  # `attempts` counts what comes after the first
 
 
 class Pattern(_Frozen, frozen=True):
@@ -412,6 +416,9 @@ class Concurrency(_Frozen, frozen=True):
         "idempotency",
         "channel",
         "pool",
+        "breaker",
+        "cache",
+        "policy",
     ]
     text: str
     start: int

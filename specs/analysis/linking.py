@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Mapping
 
+from specs.analysis.controllers import answered
 from specs.analysis.facts import Call, Constant, FileFacts, Symbol
 from specs.analysis.modules import PACKAGED, SHARED, WIDE
 from specs.analysis.mounting import placed
@@ -26,7 +27,7 @@ def link(name: str, files: Iterable[SourceFile]) -> PackageFacts:
     callees = _grouped(edges, by_caller=True)
     return PackageFacts(
         name=name,
-        files=placed(by_path, resolver),
+        files=answered(placed(by_path, resolver)),
         symbols=symbols,
         edges=edges,
         callers=_grouped(edges, by_caller=False),
@@ -176,6 +177,14 @@ def _of_directory(resolver: Resolver, path: str, facts: FileFacts) -> dict[tuple
     return {(path, name): found for name, found in known if found is not None and found[0] != path}
 
 
+def is_migration(path: str, facts: FileFacts) -> bool:
+    """A step of the database, which a tool runs once: no part of what the package offers."""
+    if facts.language != "python" or not {"migrations", "versions"} & set(path.split("/")[:-1]):
+        return False
+    names = {symbol.name for symbol in facts.symbols}
+    return "Migration" in names or {"upgrade", "downgrade"} <= names
+
+
 def _public_surface(resolver: Resolver, files: Mapping[str, SourceFile]) -> tuple[SymbolId, ...]:
     """Ways in first, then what the package exports by name, then the rest of what its modules show."""
     ways_in: dict[SymbolId, None] = {}
@@ -197,6 +206,7 @@ def _public_surface(resolver: Resolver, files: Mapping[str, SourceFile]) -> tupl
             if name in resolver.symbols[path]:
                 exported[SymbolId(path, name)] = None
         hidden = any(part.startswith("_") and not part.startswith("__") for part in path.split("/"))
+        hidden = hidden or is_migration(path, facts)
         for name, symbol in resolver.symbols[path].items():
             if symbol.public and not hidden and symbol.kind != "test":
                 shown[SymbolId(path, name)] = None

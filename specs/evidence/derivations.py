@@ -51,7 +51,8 @@ def proves(derivation: Derivation, proof: Proof, catalogue_names: Collection[str
             return same and all(proof.has_code(part) or proof.has_text(part) for part in parts)
         case "variable":
             parts = derivation.source.split(JOINT)
-            return "".join(parts).upper() == derivation.literal and all(_stands(part, proof) for part in parts)
+            same = "".join(parts).upper() == derivation.literal or _words(" ".join(parts)) == _words(derivation.literal)
+            return same and all(_stands(part, proof) for part in parts)
     if not _stands(derivation.source, proof):
         return False
     match derivation.rule:

@@ -201,9 +201,9 @@ def _numbers(text: str) -> frozenset[float]:
     return frozenset(value for value in values if value is not None)
 
 
-# In source a number may carry a suffix (10s, 5L, 1.5f, 0xFF) and stand in a string ("25").
+# In source a number may carry a suffix (10s, 5L, 1.5f, 0xFF), stand in a string ("25") and end a range (5..200).
 _SOURCE_NUMBER = re.compile(
-    r"(?<![\w.])(?:0[xX][0-9a-fA-F_]+|\d[\d_]*(?:'\d{3})*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?|\.\d+)"
+    r"(?:(?<![\w.])|(?<=\.\.))(?:0[xX][0-9a-fA-F_]+|\d[\d_]*(?:'\d{3})*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?|\.\d+)"
     r"(?=(?:[uUlLfFdDnmshkKMG%]|px|ms|[kKmMgG][iI]?[bB]|usize|[iu](?:8|16|32|64|128))?(?!\w|\.\d))"
 )
 

@@ -32,11 +32,24 @@ _RULES = {
     "nonnegative": "must not be negative", "negative": "must be negative", "integer": "must be a whole number",
     "int": "must be a whole number", "datetime": "must be a date and time", "date": "must be a date",
     "ip": "must be an IP address", "foreign_key": "refers to {value}", "primary_key": "is the primary key",
+    "unique_with": "must be unique together with {value}", "unique_within": "must be unique for each {value}",
+    "not_one_of": "must not be one of {value}",
+    "version": "tells concurrent updates apart (optimistic locking)",
 }  # fmt: skip
 
 
 _UNIQUE = re.compile(r"UniqueConstraint\(.*?fields=[\[(]([^\])]+)[\])](?!.*condition=)")
+_COLUMNS = r"((?:[\"']\w+[\"'](?:, ?)?)+)"
+_UNIQUE_COLUMNS = re.compile(rf"(?:\w+\.)?UniqueConstraint\({_COLUMNS}|^[(\[]{_COLUMNS}[)\]]$")
+_CHECKED_TEXT = re.compile(r"(?:\w+\.)?CheckConstraint\((?:\w+\.)?(?:text\()?[\"'](.+?)[\"']\)?(?:, ?name=[^)]*)?\)$")
+# Q(amount__gt=0), Q(ends_at__gt=F("starts_at"))
+_BOUND = re.compile(r"(?:models\.)?Q\((\w+?)__(gte?|lte?)=(?:(-?[\d.]+)|(?:models\.)?F\([\"'](\w+)[\"']\))\)")
+_COMPARED = {"gt": "above", "gte": "at least", "lt": "below", "lte": "at most"}
 _CHECKED = re.compile(r"CheckConstraint\((?:condition|check)=(.+?)(?:, ?name=[^)]*)?\)$")
+_OF_WHOLE = {
+    "extra": "{} refuses fields that it does not know (`extra`)",
+    "frozen": "{} cannot be changed once it is made (`frozen`)",
+}
 _OF_TABLES = frozenset({"CheckConstraint", "UniqueConstraint", "ExcludeConstraint", "unique_together"})
 # A lower bound, and the upper one that is told with it.
 _UPPER = {"ge": "le", "min": "max", "min_value": "max_value", "min_length": "max_length", "min_items": "max_items"}
@@ -122,9 +135,11 @@ def _field(prose: Prose, field: Field) -> str:
 
 def _write_rules(collector: Collector, index: Index, path: str, model: Model, field: Field) -> None:
     holds_many = bool(_HOLDS_MANY.search(field.annotation))
+    held = index.of(SymbolId(path, model.symbol)).validations
+    messaged = {(each.field, each.rule) for each in held if each.message}  # told with what is answered otherwise
     for rule, value, most in in_pairs([(_OF_ITEMS.get(r, r) if holds_many else r, v) for r, v in field.constraints]):
         phrase = _RULES.get(rule)
-        if phrase is None or (value.form == "literal" and value.value is False):
+        if phrase is None or (value.form == "literal" and value.value is False) or (field.name, rule) in messaged:
             continue
         prose = Prose(index, path, model.symbol)
         prose.cite(field.line, max(field.end, field.line))
@@ -184,6 +199,8 @@ def write_validations(collector: Collector, index: Index, place: SymbolId, *, su
 def _validation(prose: Prose, each: Validation, most: Operand | None) -> str:
     if each.rule in _OF_TABLES and each.value is not None:
         return _table_rule(each, " ".join(each.value.text.split()))
+    if not each.field and each.rule in _OF_WHOLE and is_codeable(holder := each.symbol.rpartition(".")[2]):
+        return _OF_WHOLE[each.rule].format(code(holder))
     phrase = _RULES.get(each.rule)
     if phrase is None or not is_codeable(each.field):
         return ""
@@ -200,11 +217,15 @@ def _validation(prose: Prose, each: Validation, most: Operand | None) -> str:
 
 def _table_rule(each: Validation, text: str) -> str:
     holder = code(each.symbol.rpartition(".")[2])
-    if unique := _UNIQUE.search(text):
-        names = [name for part in unique[1].split(",") if is_codeable(name := part.strip("\"' "))]
-        return f"Rows of {holder} never share the same {listing([code(name) for name in names])}" if names else ""
-    if checked := _CHECKED.search(text):
+    if unique := _UNIQUE.search(text) or _UNIQUE_COLUMNS.match(text):
+        names = [name for part in (unique[1] or unique[2]).split(",") if is_codeable(name := part.strip("\"' "))]
+        told = f"Rows of {holder} never share the same {listing([code(name) for name in names])}" if names else ""
+        return f"{told} (they are unique together)" if len(names) > 1 else told
+    if checked := _CHECKED.search(text) or _CHECKED_TEXT.match(text):
         text = checked[1]
+        if (bound := _BOUND.fullmatch(text)) is not None:
+            other = bound[4] or bound[3]
+            return f"{code(bound[1])} of {holder} must be {_COMPARED[bound[2]]} {code(other) if bound[4] else other}"
     return f"Rows of {holder} keep to {code(text)}" if is_codeable(text) else ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from specs.analysis.facts import Route
 from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector
-from specs.writing.draft import About, Nature, Statement
+from specs.writing.draft import About, Derivation, Nature, Statement
 from specs.writing.english import (
     DETERMINERS,
     NOUNS_AS_WELL,
@@ -260,10 +260,19 @@ def _tell_routes(index: Index, collector: Collector) -> None:
             prose.cite(route.prefix_start, route.prefix_end, path=path, symbol="")
         for mount in route.mounts[-1:]:
             prose.cite(mount.start, mount.end, path=mount.path or path, symbol="")
-    names = [code(_address(route)) for _, route in shown]
+    names = [code(_shown_address(prose, route)) for _, route in shown]
     more = " and others" if len({_address(route) for _, route in routes}) > len(shown) else ""
     said = f"{', '.join(names)}{more}" if more else listing(names)
     collector.add(prose, "does", f"Serves requests at {said}", About(shown[0][0], "", "does", "routes"))
+
+
+def _shown_address(prose: Prose, route: Route) -> str:
+    """With its slash, also where a group is only named: `namespace :api`."""
+    address = _address(route)
+    if "/" in address or not (route.mounts or route.prefix):
+        return address
+    prose.derive(Derivation(f"/{address}", address, "join"))
+    return f"/{address}"
 
 
 def _address(route: Route) -> str:

@@ -31,6 +31,7 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
     """`subject` is who SHALL do it: "the package", or the method by name where a requirement holds several."""
     held = index.of(place)
     for guard in held.guards:
+        guard = guard if guard.outcomes else _turned(guard)
         if guard.trivial or not guard.outcomes or _only_picks(guard):
             continue
         prose = Prose(index, place.path, guard.symbol)

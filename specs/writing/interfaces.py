@@ -28,7 +28,7 @@ _ENTRIES = {
 _STATUSES = frozenset({"HttpCode", "status", "status_code", "statusCode", "ResponseStatus"})
 MAX_HEAD = 12  # lines in which a command may name itself
 _ROOT_FIELDS = {"Mutation": "mutation", "Subscription": "subscription"}
-_SPENT = {"every": "every {}", "after": "once, {} after the start"}
+_SPENT = {"every": "every {}", "after": "once, {} after the start", "pause": "again {} after it has ended"}
 _NAMES_TO_PROVE = {"websocket": "WebSocket", "graphql": "GraphQL", "grpc": "gRPC"}
 
 
@@ -222,7 +222,26 @@ def write_entries(collector: Collector, index: Index, place: SymbolId) -> None:
             )
 
 
+_CALLBACK = re.compile(r"^(?:skip_)?(before|after|around)_\w+$")  # of Rails
+
+
+def _callback(prose: Prose, each: Entry) -> str:
+    """`before_action` calls `authenticate`, only for `show`."""
+    told = [
+        f"{_NARROWED[key]} {listing([code(item.name) for item in value.items or (value,)])}"
+        for key, value in each.detail
+        if all(is_codeable(item.name) for item in value.items or (value,))
+    ]
+    verb = "leaves out" if each.framework.startswith("skip_") else "calls"
+    return f"{code(each.framework)} {verb} {code(each.name)}{''.join(f', {part}' for part in told)}"
+
+
+_NARROWED = {"only": "only for", "except": "but not for", "on": "on", "if": "if", "unless": "unless"}
+
+
 def _entry(prose: Prose, each: Entry) -> str:
+    if each.kind == "hook" and _CALLBACK.match(each.framework) and is_codeable(each.name):
+        return _callback(prose, each)
     phrase = _ENTRIES.get(each.kind)
     if each.framework == "aws lambda":
         phrase = "Is invoked as {name}, with an event and its context"
@@ -244,8 +263,12 @@ def _entry(prose: Prose, each: Entry) -> str:
         return f"Answers requests that end in {listing(caught, 'or')} by {name}" if all(caught) else ""
     who = _handler(prose, each)
     if spent := next((pair for pair in each.detail if pair[0] in _SPENT), None):
-        span = say(prose, spent[1], unit="millisecond")
-        return f"Runs{f' {who}' if who else ''} {_SPENT[spent[0]].format(span)}" if span else ""
+        details = dict(each.detail)
+        unit = str(details["unit"].value) if "unit" in details else "millisecond"
+        span = say(prose, spent[1], unit=unit)
+        first = say(prose, details["first"], unit=unit) if span and "first" in details else ""
+        text = f"Runs{f' {who}' if who else ''} {_SPENT[spent[0]].format(span)}" if span else ""
+        return f"{text}, first {first} after the start" if first else text
     text = phrase.format(name=name, what=f" {who}" if who else "", **{"with": f" with {who}" if who else ""})
     if queue := next((value for key, value in each.detail if key == "queue"), None):
         owner = SymbolId(prose.path, each.symbol.rpartition(".")[0])

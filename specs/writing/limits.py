@@ -4,13 +4,15 @@ import re
 
 from specs.analysis.facts import Operand, Retry, Setting
 from specs.analysis.package import SymbolId
+from specs.writing.application import policy_settings
 from specs.writing.collecting import Collector
 from specs.writing.draft import About
 from specs.writing.english import as_words, code, is_codeable, listing, third_person
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
-from specs.writing.operands import say
+from specs.writing.operands import say, text_of
 from specs.writing.outcomes import cite_error, raise_verb, response
+from specs.writing.pauses import paused
 from specs.writing.prose import Prose
 from specs.writing.units import unit_named
 
@@ -37,7 +39,7 @@ _PHRASES = {
     "other": "{via} is given {value}",
 }
 _PLAIN_NAMES = {
-    "page": frozenset({"page_size", "per_page", "pagesize", "perpage", "limit"}),
+    "page": frozenset({"size", "page_size", "per_page", "pagesize", "perpage", "limit"}),
     "timeout": frozenset({"timeout", "secs", "total", "delay"}),
     "other": frozenset(),
     "concurrency": frozenset(
@@ -54,6 +56,7 @@ _NOUN = re.compile(  # what a name may end in to be said as words
     r"|batch|burst|window|time|seconds|milliseconds|minutes|hours|days|expiry|retention|precision|digits|buffer|page)$",
     re.IGNORECASE,
 )
+_MOVED = re.compile(r"(minus|plus)(?:[A-Z]\w*)?$")  # of moments: `now.minus(RETENTION)`
 _SPAN = re.compile(r"life_?time|idle|max_?age", re.IGNORECASE)
 _WINDOW = re.compile(r"window|^ttl$|^duration$", re.IGNORECASE)  # of a limited rate: so many in so long
 _AGAIN = re.compile(r"retr(y|ies)", re.IGNORECASE)  # `maxRetries: 2` makes three attempts
@@ -69,7 +72,7 @@ def write_settings(collector: Collector, index: Index, place: SymbolId, *, subje
             continue  # a module has no length: what is cut was not seen
         prose = Prose(index, place.path, each.symbol)
         prose.cite(_call_of(index, place, each, held), each.end)
-        if text := _setting(prose, each, subject):
+        if text := paused(prose, each, subject) or _setting(prose, each, subject):
             about = About(place.path, each.symbol, f"setting:{each.role}", each.name, masked(each.via))
             collector.add(prose, "constraint", text, about, weight=8 if public else 7)
 
@@ -85,8 +88,9 @@ def _call_of(index: Index, place: SymbolId, each: Setting, held: SymbolFacts) ->
 
 def _told_by_retry(each: Setting, held: SymbolFacts) -> bool:
     around = [retry for retry in held.retries if retry.start <= each.start <= retry.end]
-    if each.role in ("backoff", "delay"):
-        return any(retry.style == "policy" and retry.backoff == each.value for retry in around)
+    if each.role in ("backoff", "delay", "interval"):
+        slept = ("policy", "loop") if each.role == "interval" else ("policy",)
+        return any(retry.style in slept and retry.backoff == each.value for retry in around)
     return each.role == "attempts" and bool(around)
 
 
@@ -130,6 +134,10 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
     via = code(_decorated(prose, each) or each.via) if each.via and is_codeable(each.via) else ""
     if via and each.role == "interval" and _WINDOW.search(each.name):
         return f"{via} counts over {value}"
+    if moved := _MOVED.match(each.name) if each.name == each.via else None:
+        return (
+            f"{subject} counts {'back ' if moved[1] == 'minus' else ''}{value}{'' if moved[1] == 'minus' else ' ahead'}"
+        )
     if each.via == "rate.NewLimiter":
         return f"{via} allows {value} a second" if each.role == "rate" else f"{via} allows bursts of {value}"
     if each.via.startswith("context.With"):
@@ -138,6 +146,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         return f"{name} of {via} is {value}"
     if via and each.role == "rate" and each.name in ("max", "limit"):
         return f"{via} allows at most {value} in its window ({code(each.name)})"
+    if each.role == "attempts" and not via and _AGAIN.search(each.name):
+        return f"A run that fails is tried again at most {say(prose, each.value, unit='time')}"
     if each.role == "attempts" and via and _AGAIN.search(each.name):
         return f"{via} tries again at most {say(prose, each.value, unit='time')}"
     if each.role == "batch" and via and is_codeable(each.name) and each.name not in each.via:
@@ -191,14 +201,17 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
     job = each.style == "policy" and each.tries == ("the job",)
     tries = [code(name) for name in each.tries if is_codeable(name) and not job][:2]
     what = listing(tries) if tries else "the job" if job else "the operation"
-    attempts = say(prose, each.attempts, unit="attempt") if each.attempts is not None else ""
+    counted = "time" if each.again else "attempt"
+    attempts = say(prose, each.attempts, unit=counted) if each.attempts is not None else ""
+    most = "" if not attempts else f", at most {attempts}" if each.again else f", in at most {attempts}"
     be, it, fails = ("are", "they", "fail") if len(tries) > 1 else ("is", "it", "fails")
-    parts = [f"{what} {be} tried again when {it} {fails}" + (f", in at most {attempts}" if attempts else "")]
+    parts = [f"{what} {be} tried again when {it} {fails}{most}"]
     errors = [code(name) for name in each.errors if is_codeable(name)][:5]
     if errors:
-        parts[0] = f"{what} {be} tried again on {listing(errors, 'or')}" + (
-            f", in at most {attempts}" if attempts else ""
-        )
+        parts[0] = f"{what} {be} tried again on {listing(errors, 'or')}{most}"
+    if each.policy and (policy := text_of(prose, each.policy)):
+        said = policy_settings(prose, each.policy)
+        parts[0] += f" by the policy {policy}{f', whose {said}' if said else ''}"
     if backoff := say(prose, each.backoff, unit=unit_named(each.unit)) if each.backoff is not None else "":
         grows = say(prose, each.factor) if each.factor is not None else ""
         longest = say(prose, each.longest, unit=unit_named(each.unit)) if each.longest is not None else ""

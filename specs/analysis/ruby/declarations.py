@@ -5,8 +5,9 @@ from typing import Literal
 from tree_sitter import Node
 
 from specs.analysis.facts import Entry, Param, SymbolKind
-from specs.analysis.ruby.models import record_of
+from specs.analysis.ruby.models import BASES, record_of
 from specs.analysis.solid.declarations import add_symbol
+from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import field
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope
@@ -47,7 +48,9 @@ def class_definition(reader: Reader, node: Node, scope: Scope) -> None:
         reader, node, scope, _dotted(name), kind, public=True, body=body, bases=(base,) if base else (),
         signature=signature,
     )  # fmt: skip
-    if base.endswith(("Job", "ApplicationJob")):
+    if base in BASES or base.endswith("ApplicationRecord"):
+        add_effect(reader, node, inner, "sql", base)
+    if base.endswith(("Job", "ApplicationJob")) and name != "ApplicationJob":
         first = first_line(node)
         reader.facts.entries.append(Entry(inner.symbol, "job", name, first, first, framework="ActiveJob"))
     if body is not None and scope.test is None:

@@ -1,10 +1,14 @@
-"""What only Ruby has: require, RSpec, Rails' routes, Sinatra, Sidekiq, OptionParser and Thor."""
+"""What only Ruby has: require, RSpec, Sinatra, Sidekiq, OptionParser and Thor."""
 
 from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.collected import TestDraft
-from specs.analysis.facts import Catch, Concurrency, Entry, Option, Outcome, Retry, Setting
+from specs.analysis.facts import Catch, Concurrency, Entry, Option, Outcome
+from specs.analysis.ruby import rails
+from specs.analysis.ruby.machines import machine
+from specs.analysis.ruby.routing import VERBS, routes
+from specs.analysis.ruby.schema import created
 from specs.analysis.solid.branches import handling
 from specs.analysis.solid.declarations import add_import
 from specs.analysis.solid.forms import Form
@@ -15,11 +19,8 @@ from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
 from specs.analysis.solid.testing import add_test, expectation
 from specs.analysis.syntax import first_line
 
-VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 GROUPS = frozenset({"describe", "context", "feature"})
 EXAMPLES = frozenset({"it", "specify", "test", "should", "scenario", "example"})
-ACTIONS = {"index": ("GET", ""), "create": ("POST", ""), "show": ("GET", "/:id"), "update": ("PATCH", "/:id"),
-           "destroy": ("DELETE", "/:id")}  # fmt: skip
 
 
 def _text(reader: Reader, node: Node) -> str:
@@ -90,35 +91,22 @@ def examples(reader: Reader, node: Node, form: Form, name: str, scope: Scope) ->
     return False
 
 
-def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
-    """Rails' `resources :orders`, `get "/x", to: "orders#x"`; Sinatra's `get "/x" do`."""
-    if scope.test is not None or form.target is not None or not form.parts or form.parts[0] is None:
+def served(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """Sinatra: `get "/x" do`, in groups that `namespace "/api" do` makes."""
+    if scope.test is not None or form.target is not None or form.block is None or not form.parts:
         return False
-    first = _text(reader, form.parts[0])
-    start, end = lines(node)
-    prefix = scope.prefix[0]
-    named = dict(form.named)
-    if name in ("namespace", "scope") and form.block is not None and first and not scope.owner:
-        reader.push(reader.form(form.block).body, scope._replace(prefix=below(reader, prefix, first, start)))
+    first = _text(reader, form.parts[0]) if form.parts[0] is not None else ""
+    start = first_line(node)
+    body = reader.form(form.block).body
+    if name == "namespace" and first.startswith("/"):
+        reader.push(body, scope._replace(prefix=below(reader, scope.prefix[0], first, start)))
         return True
-    if name in ("resources", "resource") and first and (not scope.owner or prefix or scope.in_function):
-        _resources(reader, form, scope, first, start, name == "resource")
-        if form.block is not None:
-            one = "" if name == "resource" else f"/:{first.removesuffix('s')}_id"
-            inside = scope._replace(prefix=below(reader, prefix, first, start, one))
-            reader.push(reader.form(form.block).body, inside)
-        return True
-    if name in VERBS and first and (form.block is not None or "to" in named or "=>" in reader.text(node, 200)):
-        if form.block is not None and not first.startswith("/"):
-            return False
-        path = first if first.startswith("/") and not prefix else f"{prefix}/{first.strip('/')}"
-        framework = "Sinatra" if form.block is not None else "Rails"
-        last = start if form.block is not None else end
-        add_route(reader, scope, scope.symbol, name.upper(), path, framework, start, last, first)
-        if form.block is not None:
-            reader.push(reader.form(form.block).body, scope._replace(in_function=True))
-            return True
-    return False
+    if name not in VERBS or not first.startswith("/"):
+        return False
+    path = f"{scope.prefix[0]}/{first.strip('/')}" if scope.prefix[0] else first
+    add_route(reader, scope, scope.symbol, name.upper(), path, "Sinatra", start, start, first)
+    reader.push(body, scope._replace(in_function=True))
+    return True
 
 
 def handlers(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
@@ -140,25 +128,6 @@ def handlers(reader: Reader, node: Node, form: Form, name: str, scope: Scope) ->
         reader.push(body, inner)
         return True
     return False
-
-
-def _resources(reader: Reader, form: Form, scope: Scope, name: str, start: int, single: bool) -> None:
-    named = dict(form.named)
-    wanted = list(ACTIONS)
-    for key in ("only", "except"):
-        if key in named:
-            listed = reader.bare(named[key])[1]
-            held = [
-                _text(reader, each) for each in (reader.arguments(listed) if listed.kind == "list" else [named[key]])
-            ]
-            wanted = [each for each in wanted if (each in held) == (key == "only")]
-    prefix = scope.prefix[0]
-    for action in wanted:
-        verb, end = ACTIONS[action]
-        if single and action == "index":
-            continue
-        path = f"{prefix}/{name}{'' if single else end}"
-        add_route(reader, scope, scope.symbol, verb, path, "Rails", start, start, name)
 
 
 def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
@@ -199,27 +168,11 @@ def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return False
 
 
-def jobs(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
-    """`sidekiq_options retry: 5`, `retry_on X, attempts: 3, wait: 5.seconds`, threads."""
-    if scope.test is not None:
-        return False
-    start, end = lines(node)
-    named = {key: operand(reader, value) for key, value in form.named}
-    if name == "sidekiq_options" and "retry" in named and isinstance(named["retry"].value, int):
-        if not isinstance(named["retry"].value, bool):
-            value = named["retry"]
-            reader.facts.settings.append(Setting(scope.symbol, "attempts", "retry", value, start, end, "", name))
-        return True
-    if name == "retry_on" and form.parts:
-        errors = tuple(reader.written(part) for part in reader.arguments(form))
-        reader.facts.retries.append(
-            Retry(scope.symbol, named.get("attempts"), start, end, tuple(e for e in errors if e), named.get("wait"),
-                  style="decorator")
-        )  # fmt: skip
-        return True
-    if form.kind == "new" and form.name == "Thread":
+def threads(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    if form.kind == "new" and form.name == "Thread" and scope.test is None:
+        start = first_line(node)
         reader.facts.concurrency.append(Concurrency(scope.symbol, "thread", "Thread.new", start, start))
     return False
 
 
-CALLS = (required, examples, expectation, routes, handlers, options, jobs)
+CALLS = (required, examples, expectation, machine, created, served, routes, handlers, options, *rails.CALLS, threads)

@@ -38,7 +38,7 @@ def record_of(reader: Reader, node: Node, scope: Scope, name: str, base: str, bo
         elif form.name.startswith("validates_"):
             rules = _old_rules(reader, form)
         elif form.name in ("belongs_to", "references"):
-            rules = [("foreign_key", Operand(each, "name", each)) for each in names[:1]]
+            rules = _belongs(reader, form, names[0]) if names else []
         elif form.name == "enum":
             _enum(reader, form, scope, child)
         for each in names if rules else ():
@@ -54,25 +54,72 @@ def record_of(reader: Reader, node: Node, scope: Scope, name: str, base: str, bo
         )
 
 
+def _belongs(reader: Reader, form: Form, name: str) -> list[tuple[str, Operand]]:
+    """Rails asks for the other side, unless it is said to be optional; it is named after its class, or names it."""
+    named = {key: operand(reader, value) for key, value in form.named}
+    other = named.get("class_name")
+    told = str(other.value) if other is not None and isinstance(other.value, str) else name
+    rules = [("foreign_key", Operand(told, "name", told))]
+    optional = named.get("optional")
+    return rules if optional is not None and optional.value is True else [*rules, ("required", YES)]
+
+
 def _rules(reader: Reader, form: Form) -> list[tuple[str, Operand]]:
     found: list[tuple[str, Operand]] = []
     for key, node in form.named:
         value = operand(reader, node)
         held = reader.bare(node)[1]
         parts = reader.arguments(held) if held.kind == "map" else []
-        inner = {
-            str(operand(reader, k).value): operand(reader, v) for k, v in zip(parts[::2], parts[1::2], strict=False)
-        }
-        if key in TOLD_AS and value.value is not False:
-            found.append((TOLD_AS[key], YES))
-        elif key == "length":
-            found += [(LENGTH[each], told) for each, told in inner.items() if each in LENGTH]
-        elif key == "numericality":
-            found += [(NUMERIC[each], told) for each, told in inner.items() if each in NUMERIC]
-        elif key == "format" and "with" in inner:
-            found.append(("pattern", inner["with"]))
-        elif key == "inclusion" and "in" in inner:
-            found.append(("one_of", inner["in"]))
+        inner = {str(operand(reader, k).value): v for k, v in zip(parts[::2], parts[1::2], strict=False)}
+        found += _rule(reader, key, node, value, inner)
+    return found
+
+
+def _rule(reader: Reader, key: str, node: Node, value: Operand, inner: dict[str, Node]) -> list[tuple[str, Operand]]:
+    told = {name: operand(reader, each) for name, each in inner.items()}
+    listed = next((told[name] for name in ("in", "within") if name in told), None)
+    among = next((inner[name] for name in ("in", "within") if name in inner), None)
+    match key:
+        case "uniqueness" if "scope" in told:
+            return [("unique_within", _scope(told["scope"]))]
+        case "presence" | "uniqueness" if value.value is not False:
+            return [(TOLD_AS[key], YES)]
+        case "length" | "size":
+            ranged = _between(reader, among, "min_length", "max_length") if among is not None else []
+            return ranged + [(LENGTH[each], said) for each, said in told.items() if each in LENGTH]
+        case "numericality" | "comparison":
+            whole = [("integer", YES)] if "only_integer" in told and told["only_integer"].value is True else []
+            ranged = _between(reader, among, "ge", "le") if among is not None else []
+            return whole + ranged + [(NUMERIC[each], said) for each, said in told.items() if each in NUMERIC]
+        case "format" if "with" in told:
+            return [("pattern", told["with"])]
+        case "format" if value.form in ("literal", "name") and value.value is not True:
+            return [("pattern", value)]
+        case "inclusion" | "exclusion":
+            kind = "one_of" if key == "inclusion" else "not_one_of"
+            if among is not None and among.type == "range":
+                return _between(reader, among, "ge", "le") if key == "inclusion" else []
+            if listed is None and value.form == "collection":
+                listed = value
+            return [(kind, listed)] if listed is not None else []
+    return []
+
+
+def _scope(value: Operand) -> Operand:
+    if isinstance(value.value, str):
+        return Operand(value.value, "name", value.value)
+    return value
+
+
+def _between(reader: Reader, node: Node, low: str, high: str) -> list[tuple[str, Operand]]:
+    """`5..200`, `1..`, `...10`"""
+    if node.type != "range":
+        return []
+    begin, end = node.child_by_field_name("begin"), node.child_by_field_name("end")
+    found = [(low, operand(reader, begin))] if begin is not None else []
+    if end is not None:
+        below = "..." in reader.text(node, 80)
+        found += [] if below and high != "le" else [("lt" if below else high, operand(reader, end))]
     return found
 
 

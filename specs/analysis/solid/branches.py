@@ -11,7 +11,7 @@ from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Case, Caught, Form
 from specs.analysis.solid.moves import add_moves
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import ANSWERING, LEAVING, outcome, outcomes, returned, thrown
+from specs.analysis.solid.outcomes import ANSWERING, LEAVING, is_status, outcome, outcomes, returned, thrown
 from specs.analysis.solid.patterns import after_earlier, at_lines, fits
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.syntax import first_line, last_line
@@ -159,8 +159,8 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             told.append((bare, condition(reader, case.guard) if case.guard is not None else None))
             asked = after_earlier(asked, bare, told[:-1])
         then = outcomes(reader, case.body, scope)
-        if target and all(step.verb == "return" for step in then):
-            then = _chosen(reader, target, case)
+        if target and all(step.verb in ("return", "log", "call") for step in then):
+            then = _chosen(reader, target, case, scope)
         if asked is not None and form.test is not None and patterns:
             asked = at_lines(asked, form.test, patterns, MAX_SWITCH)
         inner = scope
@@ -177,12 +177,18 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     reader.push_each([(form.test, scope)])
 
 
-def _chosen(reader: Reader, target: str, case: Case) -> tuple[Outcome, ...]:
-    """`let status = match error { X => 404, … }`: what the name becomes."""
+def _chosen(reader: Reader, target: str, case: Case, scope: Scope) -> tuple[Outcome, ...]:
+    """`let status = match error { X => 404, … }`: what the name becomes, after what is done besides."""
     steps = reader.steps(case.body)
-    if len(steps) != 1 or reader.bare(steps[0])[1].kind in LEAVING:
+    if not steps or reader.bare(steps[-1])[1].kind in LEAVING:
         return ()
-    return (Outcome("set", *lines(steps[0]), target, value=operand(reader, steps[0])),)
+    start, end = lines(steps[-1])
+    value = operand(reader, steps[-1])
+    if value.form == "name" and is_status(value):
+        last = Outcome("return", start, end, "status", value=value)
+    else:
+        last = Outcome("set", start, end, target, value=value)
+    return (*outcomes(reader, steps[:-1], scope), last)
 
 
 def _without_break(then: tuple[Outcome, ...]) -> tuple[Outcome, ...]:

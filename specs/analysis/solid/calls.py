@@ -3,6 +3,7 @@
 from tree_sitter import Node
 
 from specs.analysis.facts import Call, Operand
+from specs.analysis.solid.bounds import bounded
 from specs.analysis.solid.branches import add_raise
 from specs.analysis.solid.effects import effect_call
 from specs.analysis.solid.environment import environment_call
@@ -53,6 +54,7 @@ def _subjects(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -
         setting_call(reader, node, form, name, scope)
     else:
         setting_call(reader, node, form, name, scope)
+    bounded(reader, node, form, scope)
     effect_call(reader, node, form, name, scope)
     service_call(reader, node, form, name, scope)
 

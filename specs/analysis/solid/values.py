@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tree_sitter import Node
 
 from specs.analysis.facts import Choices, Constant, Lookup, Member, Operand, Pattern, StateChange, Transition
+from specs.analysis.solid.bounds import HIGHEST, LOWEST
 from specs.analysis.solid.branches import STATES, state_name
 from specs.analysis.solid.docs import doc_above
 from specs.analysis.solid.forms import Form
@@ -13,6 +14,7 @@ from specs.analysis.solid.outcomes import is_status
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.solid.settings import assigned_setting
 
+BOUNDING = LOWEST | HIGHEST
 MAX_MEMBERS = 120
 MAX_FOLLOWED = 16  # a longer list is a table of data
 FOLLOWED = ("literal", "template", "collection", "arithmetic", "name")
@@ -128,9 +130,9 @@ def _bound(reader: Reader, scope: Scope, name: str, value: Node) -> None:
     if form.kind == "switch":
         reader.bound[inner.id] = name
     for _ in range(8):  # Client::builder().timeout(…).build(): what makes it stands at the head
-        if form.kind in ("call", "new"):
+        if form.kind in ("call", "new") or (form.kind == "member" and reader.dialect.bare_calls):
             reader.bound[inner.id] = name
-        if form.kind == "call" and form.target is not None:
+        if form.kind == "call" and form.target is not None and form.name not in BOUNDING:
             inner, form = reader.bare(form.target)
         else:
             break

@@ -43,7 +43,7 @@ end
     (model,) = facts.models
     assert model.style == "orm"
     assert {each.name: [(rule, value.value) for rule, value in each.constraints] for each in model.fields} == {
-        "owner": [("foreign_key", None)], "note": [("required", True), ("max_length", 140)],
+        "owner": [("foreign_key", None), ("required", True)], "note": [("required", True), ("max_length", 140)],
         "stars": [("gt", 0), ("le", 5)],
     }  # fmt: skip
     assert [member.name for member in facts.choices[0].members] == ["open", "closed"]
@@ -126,3 +126,138 @@ end
     assert test.expects[1].condition is not None
     assert test.expects[1].condition.op == "eq"
     assert facts.guards == ()
+
+
+def test_resources_nest_and_name_who_answers():
+    facts = analyze("""
+Rails.application.routes.draw do
+  root "home#index"
+  namespace :api do
+    resources :orders, only: [:show] do
+      member do
+        post :ship
+      end
+      collection do
+        get :late
+      end
+      get :preview
+      resources :lines, only: :create
+    end
+    resource :profile, only: [:update], controller: "accounts"
+    scope "/hooks", module: "incoming" do
+      match "mail", to: "mails#receive", via: [:get, :post]
+    end
+  end
+end
+""")
+    told = [(each.method, each.path, dict(each.detail)["handler"].name) for each in facts.routes]
+    assert told == [
+        ("GET", "/", "home#index"),
+        ("GET", "/api/orders/:id", "api/orders#show"),
+        ("POST", "/api/orders/:id/ship", "api/orders#ship"),
+        ("GET", "/api/orders/late", "api/orders#late"),
+        ("GET", "/api/orders/:order_id/preview", "api/orders#preview"),
+        ("POST", "/api/orders/:order_id/lines", "api/lines#create"),
+        ("PATCH", "/api/profile", "api/accounts#update"),
+        ("GET", "/api/hooks/mail", "api/incoming/mails#receive"),
+        ("POST", "/api/hooks/mail", "api/incoming/mails#receive"),
+    ]
+
+
+def test_moves_of_a_declared_machine():
+    facts = analyze("""
+class Order < ApplicationRecord
+  aasm column: :status do
+    state :open, initial: true
+    state :paid, :gone
+    event :pay do
+      transitions from: :open, to: :paid, guard: :funds?
+    end
+    event :drop do
+      transitions from: [:open, :paid], to: :gone
+    end
+  end
+end
+class Van
+  state_machine :phase, initial: :parked do
+    event :start do
+      transition parked: :moving, if: :fuel?
+    end
+  end
+end
+""")
+    assert [(m.subject, m.source, m.targets, m.event, m.guard) for m in facts.transitions] == [
+        ("status", "open", ("paid",), "pay", "funds?"), ("status", "open", ("gone",), "drop", ""),
+        ("status", "paid", ("gone",), "drop", ""), ("phase", "parked", ("moving",), "start", "fuel?"),
+    ]  # fmt: skip
+    assert [member.name for member in facts.choices[0].members] == ["open", "paid", "gone"]
+
+
+def test_tables_of_a_schema():
+    facts = analyze("""
+ActiveRecord::Schema[7.1].define do
+  create_table "clinics" do |t|
+    t.string "name", limit: 80, null: false
+    t.integer "seats", default: 8, null: false
+    t.references :owner
+    t.index ["name", "seats"], unique: true
+  end
+  add_index "clinics", "seats", unique: true
+end
+""")
+    (table,) = facts.models
+    assert {each.name: [rule for rule, _ in each.constraints] for each in table.fields} == {
+        "name": ["required", "max_length", "unique_with"], "seats": ["unique"], "owner": ["foreign_key"],
+    }  # fmt: skip
+    assert table.fields[1].default is not None
+    assert table.fields[1].default.value == 8
+
+
+def test_rules_with_ranges_and_scopes():
+    facts = analyze("""
+class Order < ApplicationRecord
+  validates :note, length: { in: 5..200 }
+  validates :stars, numericality: { only_integer: true, in: 1..5 }
+  validates :code, uniqueness: { scope: :shop_id }, exclusion: { in: %w[admin root] }
+end
+""")
+    rules = {each.name: [(rule, value.value) for rule, value in each.constraints] for each in facts.models[0].fields}
+    assert rules == {
+        "note": [("min_length", 5), ("max_length", 200)], "stars": [("integer", True), ("ge", 1), ("le", 5)],
+        "code": [("unique_within", None), ("not_one_of", None)],
+    }  # fmt: skip
+
+
+def test_callbacks_queues_retries_and_bounds():
+    facts = analyze("""
+class Ship < ApplicationJob
+  queue_as :slow
+  discard_on Gone
+end
+class OrdersController < ApplicationController
+  before_action :sign_in, only: %i[show]
+  def index
+    size = [params.fetch(:size, 20).to_i, 100].min
+    render json: { error: "gone" }, status: :gone
+  end
+end
+class Client
+  def initialize
+    @c = Faraday.new do |f|
+      f.request :retry, max: 3, interval: 0.5, backoff_factor: 2, exceptions: [Faraday::TimeoutError]
+    end
+  end
+end
+""")
+    assert [(e.kind, e.name, e.framework) for e in facts.entries] == [
+        ("job", "Ship", "ActiveJob"), ("hook", "sign_in", "before_action"),
+    ]  # fmt: skip
+    assert dict(facts.entries[0].detail)["queue"].value == "slow"
+    (retry,) = facts.retries
+    assert (retry.attempts.value if retry.attempts else 0, retry.again, retry.errors) == (
+        3, True, ("Faraday::TimeoutError",),
+    )  # fmt: skip
+    assert [(s.role, s.name, s.value.value) for s in facts.settings if s.role == "range"] == [("range", "size", 100)]
+    assert [(r.name, r.message, r.value.value if r.value else "") for r in facts.returns] == [
+        ("status", "gone", "gone"),
+    ]  # fmt: skip

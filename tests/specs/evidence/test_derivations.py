@@ -20,6 +20,10 @@ NAMES = {"AWS DynamoDB", "AWS"}
         ("A, B = 1, 2", Derivation("two", "A, B", "count")),
         ("boto3.resource('dynamodb')", Derivation("AWS DynamoDB", "dynamodb", "name")),
         ("def parseRequest(): ...", Derivation("parse request", "parseRequest", "words")),
+        ("head :not_found", Derivation("404", "not_found", "status")),
+        ("namespace :api; resources :orders", Derivation("/api/orders/:id", "api + orders", "join")),
+        ("resources :orders; resources :lines", Derivation("/orders/:order_id/lines", "orders + lines", "join")),
+        ("apiResource('categories', X::class)", Derivation("/categories/{category}", "categories", "join")),
     ],
 )
 def test_a_step_that_holds_is_accepted(cited, derivation):
@@ -39,6 +43,10 @@ def test_a_step_that_holds_is_accepted(cited, derivation):
         ("boto3.resource('dynamodb')", Derivation("AWS SQS", "dynamodb", "name")),
         ("redis.Redis()", Derivation("AWS DynamoDB", "dynamodb", "name")),
         ("def parseRequest(): ...", Derivation("answer request", "parseRequest", "words")),
+        ("head :not_found", Derivation("400", "not_found", "status")),
+        ("head :gone", Derivation("404", "not_found", "status")),
+        ("resources :orders", Derivation("/orders/:parcel_id", "orders", "join")),
+        ("resources :orders", Derivation("/orders/all", "orders", "join")),
     ],
 )
 def test_a_step_that_does_not_hold_is_refused(cited, derivation):

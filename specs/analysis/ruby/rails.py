@@ -1,0 +1,144 @@
+"""What Rails is told in the body of a class: callbacks, jobs, mail, what is taken from a request; Faraday's retries."""
+
+from msgspec.structs import replace
+from tree_sitter import Node
+
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Catch, Choices, Entry, Member, Operand, Outcome, Retry, Setting
+from specs.analysis.solid.effects import add_effect
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import duration_unit, operand
+from specs.analysis.solid.reader import Reader, Scope, lines
+
+CALLBACKS = frozenset(
+    f"{when}_{what}"
+    for when in ("before", "after", "around")
+    for what in (
+        "action", "validation", "save", "create", "update", "destroy", "commit", "perform", "enqueue", "rollback",
+        "initialize", "find", "touch", "filter", "create_commit", "update_commit", "destroy_commit", "save_commit",
+    )
+)  # fmt: skip
+LEFT_OUT = frozenset({"skip_before_action", "skip_after_action", "skip_around_action", "skip_before_filter"})
+NARROWING = ("only", "except", "on", "if", "unless")
+MAX_NAMES = 8
+SENDING = frozenset({"deliver_now", "deliver_later", "deliver", "deliver_now!", "deliver_later!"})
+
+
+def callbacks(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`before_action :authenticate, only: %i[show]`, `after_commit :remind, on: :create`."""
+    if (name not in CALLBACKS and name not in LEFT_OUT) or scope.test is not None or scope.in_function:
+        return False
+    start, end = lines(node)
+    detail = tuple((key, _names(reader, value)) for key, value in form.named if key in NARROWING)
+    for each in reader.arguments(form):
+        called = operand(reader, each)
+        if isinstance(called.value, str) and called.text.startswith(":"):
+            reader.facts.entries.append(Entry(scope.symbol, "hook", called.value, start, end, detail, name))
+    return False
+
+
+def _names(reader: Reader, node: Node) -> Operand:
+    form = reader.bare(node)[1]
+    nodes = reader.arguments(form) if form.kind == "list" else [node]
+    items = tuple(
+        Operand(value, "name", value)
+        for each in nodes[:MAX_NAMES]
+        if isinstance(value := operand(reader, each).value, str)
+    )
+    return items[0] if len(items) == 1 else Operand(reader.text(node, 80), "collection", items=items)
+
+
+def jobs(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`sidekiq_options queue: "slow", retry: 5`, `queue_as :mail`, `retry_on X, attempts: 3`, `discard_on Y`."""
+    if scope.test is not None or not scope.owner or scope.in_function:
+        return False
+    start, end = lines(node)
+    named = {key: operand(reader, value) for key, value in form.named}
+    given = reader.arguments(form)
+    if name == "sidekiq_options":
+        if "queue" in named:
+            _queued(reader, scope, named["queue"], end)
+        retry = named.get("retry")
+        if retry is not None and isinstance(retry.value, int) and not isinstance(retry.value, bool):
+            reader.facts.settings.append(Setting(scope.symbol, "attempts", "retry", retry, start, end, "", ""))
+        return True
+    if name == "queue_as" and given:
+        _queued(reader, scope, operand(reader, given[0]), end)
+        return True
+    if name == "retry_on" and given:
+        errors = tuple(each for part in given if (each := reader.written(part)))
+        wait = dict(form.named).get("wait")
+        unit = duration_unit(reader, wait) if wait is not None else ""
+        reader.facts.retries.append(
+            Retry(
+                scope.symbol, named.get("attempts"), start, end, errors, named.get("wait"), style="decorator", unit=unit
+            )
+        )
+        return True
+    if name == "discard_on" and given:
+        errors = tuple(each for part in given if (each := reader.written(part)))
+        step = Outcome("call", start, end, "discard_on")
+        reader.facts.catches.append(Catch(scope.symbol, errors, "swallowed", (step,), start, end, ("perform",)))
+        return True
+    return False
+
+
+def _queued(reader: Reader, scope: Scope, queue: Operand, end: int) -> None:
+    for at in range(len(reader.facts.entries) - 1, -1, -1):
+        held = reader.facts.entries[at]
+        if held.symbol == scope.symbol and held.kind == "job":
+            told = literal(queue.text.lstrip(":"), queue.value) if isinstance(queue.value, str) else queue
+            reader.facts.entries[at] = replace(held, detail=(*held.detail, ("queue", told)), end=max(held.end, end))
+            return
+
+
+def mailed(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`mail(to: …, subject: "…")`, `OrderMailer.shipped(order).deliver_later`."""
+    subject = "subject" in dict(form.named) or "to" in dict(form.named)
+    if scope.test is None and ((name == "mail" and subject and scope.in_function) or form.name in SENDING):
+        add_effect(reader, node, scope, "email", form.name)
+    return False
+
+
+def permitted(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`params.require(:order).permit(:note, :total)`: what is taken from a request."""
+    if form.name not in ("permit", "expect") or form.target is None or scope.test is not None:
+        return False
+    if not reader.text(form.target, 60).startswith("params"):
+        return False
+    start, end = lines(node)
+    members = tuple(
+        Member(value, None, lines(each)[0])
+        for each in reader.arguments(form)
+        if isinstance(value := operand(reader, each).value, str)
+    )
+    last = scope.symbol.rpartition(".")[2]
+    if len(members) > 1 and last.endswith("params"):
+        start = start - 1 if start > 1 else start
+        reader.facts.choices.append(Choices(last, scope.symbol, members, start, end, is_enum=False))
+    return False
+
+
+def faraday(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`f.request :retry, max: 3, interval: 0.5, backoff_factor: 2, exceptions: […]`"""
+    given = reader.arguments(form)
+    if form.name not in ("request", "use") or form.target is None or not given or scope.test is not None:
+        return False
+    if operand(reader, given[0]).value != "retry" and reader.written(given[0]) != "Faraday::Retry::Middleware":
+        return False
+    start, end = lines(node)
+    named = {key: operand(reader, value) for key, value in form.named}
+    errors = tuple(item.name for item in named["exceptions"].items if item.name) if "exceptions" in named else ()
+    reader.facts.retries.append(
+        Retry(
+            scope.symbol, named.get("max"), start, end, errors, named.get("interval"), style="policy", unit="seconds",
+            factor=named.get("backoff_factor"), longest=named.get("max_interval"), again=True,
+        )
+    )  # fmt: skip
+    if (statuses := named.get("retry_statuses")) is not None and len(statuses.items) > 1:
+        members = tuple(Member(item.text, item, start) for item in statuses.items)
+        reader.facts.choices.append(Choices("retry_statuses", scope.symbol, members, start, end, is_enum=False))
+    return True
+
+
+CALLS = (callbacks, jobs, mailed, permitted, faraday)
