@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from specs.analysis.facts import Condition, Guard, Operand, Raise, Retry, Returned
 
 MAX_TEXT = 70  # characters of what a name is bound to; more would drown the question that is asked of it
-ROUNDING = frozenset({"min", "max", "round", "ceil", "floor", "sum", "trunc"})
+ROUNDING = frozenset({"min", "max", "round", "ceil", "floor", "sum", "trunc", "quantize"})
 _RULE = re.compile(r"(?<![\w.\"'])(?!1\b(?!\.)|0\b(?!\.))\d[\d_.]*(?![\w\"'])|[*/]|\b[A-Z][A-Z_]{2,}\b")
 _EMPTY = re.compile(
     r"\[\]|\{\}|(?:new )?(?:\w+\.)*(?:[A-Z]\w*|deque|list|dict|set|defaultdict)(?:<[^()]*>)?\((?:list|dict|set|int)?\)"

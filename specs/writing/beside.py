@@ -12,6 +12,7 @@ from specs.writing.pipelines import MAX_NAMES, pipelines_of, tell
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret, names_secret
 
+MIGRATING = frozenset({"sql", "python"})
 MAX_VARIABLES = 16
 MAX_MIGRATIONS = 6
 MAX_CHANGES = 4  # of one migration
@@ -26,7 +27,7 @@ def beside_the_code(index: Index) -> tuple[Statement, ...]:
 def schema_changes(index: Index) -> tuple[Statement, ...]:
     """What the newest migrations change, and which rights they give."""
     collector = Collector()
-    changing = [path for path, facts in index.sources.items() if facts.language == "sql" and facts.declarations]
+    changing = [path for path, facts in index.sources.items() if facts.language in MIGRATING and facts.declarations]
     for path in sorted(changing)[-MAX_MIGRATIONS:]:
         by_table: dict[tuple[str, str], list[Declaration]] = {}
         for each in index.sources[path].declarations:

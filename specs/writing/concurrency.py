@@ -12,7 +12,11 @@ from specs.writing.prose import Prose
 
 # A lock that is made is not held.
 _MAKES = re.compile(r"(?:^|[.\s])(?:R?Lock|Condition|Mutex|ReentrantLock|ReentrantReadWriteLock|StampedLock)\(")
-_ROWS = re.compile(r"for (?:no key )?(?:update|share)\b|(?:LockModeType\.)?PESSIMISTIC_", re.IGNORECASE)
+_EMPTIES = re.compile(r"@Cache(?:Evict|Invalidate)")
+_ROWS = re.compile(
+    r"for (?:no key )?(?:update|share)\b|(?:LockModeType\.)?PESSIMISTIC_|(?:with|select)_for_update\(", re.IGNORECASE
+)
+MAX_QUERY = 16  # lines of a query that is cited whole
 _PHRASES = {
     "lock": "holds a lock ({text}) while it works",
     "transaction": "works inside one transaction ({text})",
@@ -22,6 +26,9 @@ _PHRASES = {
     "pool": "spreads work over a pool ({text})",
     "thread": "starts a thread ({text})",
     "process": "starts a process ({text})",
+    "breaker": "is guarded by a circuit breaker ({text})",
+    "policy": "is limited by a policy ({text})",
+    "cache": "answers from a cache where it can ({text})",
 }
 
 
@@ -31,8 +38,11 @@ def write_concurrency(collector: Collector, index: Index, place: SymbolId, *, su
         if phrase is None or not is_codeable(each.text) or (each.what == "lock" and _MAKES.search(each.text)):
             continue
         prose = Prose(index, place.path, each.symbol)
-        prose.cite(each.start, min(each.end, each.start + 4))
-        if each.what == "lock" and _ROWS.match(each.text):
+        rows = each.what == "lock" and bool(_ROWS.match(each.text))
+        prose.cite(each.start, min(each.end, each.start + (MAX_QUERY if rows else 4)))
+        if each.what == "cache" and _EMPTIES.match(each.text):
+            phrase = "removes what is cached ({text})"
+        if rows:
             phrase = "locks the rows that it selects ({text})"
         about = About(place.path, each.symbol, f"concurrency:{each.what}", masked(each.text))
         collector.add(prose, "constraint", f"{subject} {phrase.format(text=code(each.text))}", about, weight=5)

@@ -7,7 +7,7 @@ from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import JOINT, About, Derivation
 from specs.writing.english import code, is_codeable, listing
-from specs.writing.index import Index
+from specs.writing.index import CLASS_KINDS, Index
 from specs.writing.markup import plain
 from specs.writing.operands import bare_number, say
 from specs.writing.prose import Prose
@@ -113,7 +113,10 @@ def write_constant(collector: Collector, index: Index, path: str, each: Constant
     said = say(prose, value, name=name)
     if not said:
         return
-    text = f"{code(name)} is {said}"
+    holder = index.symbol(SymbolId(path, each.symbol))
+    of_class = holder is not None and holder.kind in CLASS_KINDS and "." not in each.name
+    shown = f"{each.symbol.rpartition('.')[2]}.{name}" if of_class else name
+    text = f"{code(shown)} is {said}"
     if each.doc and not _NAMES.search(each.doc):
         prose.cite(each.doc_start or max(1, each.start - each.doc.count("\n") - 2), each.end)
         text += f": {plain(each.doc)}"

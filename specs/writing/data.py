@@ -173,6 +173,10 @@ def _between(prose: Prose, rule: str, least: Operand | None, most: Operand, name
 def _value(prose: Prose, rule: str, value: Operand | None, name: str) -> str:
     if rule in ("pattern", "regex") and value is not None and isinstance(value.value, str):
         return code(value.value) if is_codeable(value.value) else "a pattern"
+    found = prose.index.constant(prose.path, prose.scope, value.name) if value is not None and value.name else None
+    if rule in ("pattern", "regex") and found is not None and isinstance(regex := found[1].value.value, str):
+        prose.cite(found[1].start, found[1].end, path=found[0], symbol=found[1].symbol)
+        return code(regex) if is_codeable(regex) else "a pattern"
     return say(prose, value, name=name, unit=_COUNTED.get(rule, ""))
 
 
@@ -198,7 +202,7 @@ def write_validations(collector: Collector, index: Index, place: SymbolId, *, su
 
 def _validation(prose: Prose, each: Validation, most: Operand | None) -> str:
     if each.rule in _OF_TABLES and each.value is not None:
-        return _table_rule(each, " ".join(each.value.text.split()))
+        return _table_rule(prose, each, " ".join(each.value.text.split()))
     if not each.field and each.rule in _OF_WHOLE and is_codeable(holder := each.symbol.rpartition(".")[2]):
         return _OF_WHOLE[each.rule].format(code(holder))
     phrase = _RULES.get(each.rule)
@@ -215,7 +219,7 @@ def _validation(prose: Prose, each: Validation, most: Operand | None) -> str:
     return text
 
 
-def _table_rule(each: Validation, text: str) -> str:
+def _table_rule(prose: Prose, each: Validation, text: str) -> str:
     holder = code(each.symbol.rpartition(".")[2])
     if unique := _UNIQUE.search(text) or _UNIQUE_COLUMNS.match(text):
         names = [name for part in (unique[1] or unique[2]).split(",") if is_codeable(name := part.strip("\"' "))]
@@ -223,10 +227,20 @@ def _table_rule(each: Validation, text: str) -> str:
         return f"{told} (they are unique together)" if len(names) > 1 else told
     if checked := _CHECKED.search(text) or _CHECKED_TEXT.match(text):
         text = checked[1]
-        if (bound := _BOUND.fullmatch(text)) is not None:
+        if (bound := _BOUND.fullmatch(text)) is not None and _cite_field(prose, each.symbol, bound[1]):
             other = bound[4] or bound[3]
             return f"{code(bound[1])} of {holder} must be {_COMPARED[bound[2]]} {code(other) if bound[4] else other}"
     return f"Rows of {holder} keep to {code(text)}" if is_codeable(text) else ""
+
+
+def _cite_field(prose: Prose, symbol: str, name: str) -> bool:
+    """A question to the database joins the field's name with what is asked: the field itself stands elsewhere."""
+    for model in prose.index.of(SymbolId(prose.path, symbol)).models:
+        for field in model.fields:
+            if field.name == name:
+                prose.cite(field.line, max(field.end, field.line))
+                return True
+    return False
 
 
 def write_pattern(collector: Collector, index: Index, path: str, each: Pattern) -> None:

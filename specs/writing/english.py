@@ -30,44 +30,51 @@ SPELLINGS = {
 # Verbs that begin docstrings and function names; what isn't here is taken for a noun.
 VERBS = frozenset(
     """
-    abort accept access acquire activate adapt add adjust advance aggregate alert align allow analyse analyze annotate
-    append apply archive arrange ask assemble assert assign associate attach attempt authenticate authorize backup ban
-    batch begin bind block boot bootstrap break broadcast build bundle cache calculate call cancel capture cast catch
-    change check choose chunk claim clarify classify clean clear clone close coerce collapse collect combine commit
-    compare compile complete compose compress compute concatenate configure confirm connect construct consume contain
-    continue control convert copy correct count cover crawl create cut debounce debug declare decode decompress
-    decorate decrease decrement decrypt deduplicate defer define delay delegate delete deliver deny dequeue derive
-    describe deserialize destroy detach detect determine diff digest disable discard disconnect discover dispatch
-    display divide do download draw drop dump duplicate emit enable encode encrypt end enforce enqueue ensure enter
-    enumerate erase escape establish estimate evaluate evict examine exchange exclude execute exit expand expect expire
-    explain export expose extend extract fail fetch fill filter finalize find finish fire fit fix flag flatten flush
-    follow force fork format forward free freeze generate get give go group grow guess halt handle hash have hide
-    highlight hold hook identify ignore implement import include increase increment index indicate infer inform
-    initialise initialize inject insert inspect install instantiate interpolate interpret intersect invalidate invoke
-    isolate issue iterate join jump keep kill launch leave let lift limit link list listen load locate lock log login
-    logout look lookup make manage map mark mask match measure merge migrate minify mock modify monitor mount move
-    multiply mutate name navigate negate normalise normalize notify obtain offer omit open optimize order override
-    pack pad paginate parse partition pass patch pause peek perform permit persist pick ping place play plot point poll
-    pop populate post prefetch prepare prepend preprocess present preserve prevent print process produce prompt
-    propagate protect prove provide proxy prune publish pull purge push put qualify query queue quote raise read rebuild
-    receive recompute reconnect record recover redirect reduce refresh refuse register reject release reload remember
-    remind remove rename render reopen reorder repeat replace replay reply report represent reproduce request require
-    reserve reset resize resolve respond restart restore restrict resume retain retrieve retry return reuse reverse
-    revert revoke rewind rewrite roll rollback rotate round route run sample sanitise sanitize save scale scan
-    schedule score
-    search see seek select send separate serialize serve set setup shift shorten show shuffle shut shutdown sign
-    signal simplify simulate skip sleep slice snapshot solve sort specify spawn split squash stamp start stop store
-    stream strip submit subscribe substitute suggest sum summarise summarize supply support suppress suspend swap switch
-    sync synchronise synchronize take tell terminate test throttle throw tidy toggle tokenize touch trace track train
-    transfer transform translate traverse trigger trim truncate try turn unbind undo unescape uninstall unlink unlock
-    unpack unregister unset unsubscribe unwrap update upgrade upload use validate verify view visit wait wake walk warn
-    watch work wrap write yield zip
+    abort accept access acknowledge acquire activate adapt add adjust advance aggregate alert align allocate allow
+    analyse analyze annotate anonymise anonymize append apply approve archive arrange ask assemble assert assign
+    associate attach attempt authenticate authorise authorize backfill backup ban batch begin bind block book boot
+    bootstrap bound break broadcast build bundle burn cache calculate call cancel cap capture cast catch change
+    charge check choose chunk claim clamp clarify classify clean clear clone close coerce collapse collect combine
+    commit compare compile complete compose compress compute concatenate configure confirm connect construct consume
+    contain continue control convert copy correct count cover crawl create credit cut deactivate deallocate debit
+    debounce debug declare decode decompress decorate decrease decrement decrypt dedupe deduplicate defer define
+    dehydrate delay delegate delete deliver demote deny deposit deprovision dequeue derive describe deserialize
+    destroy detach detect determine diff digest disable discard disconnect discover dispatch display divide do
+    download drain draw drop dump duplicate elect embed emit enable encode encrypt end enforce enqueue enrol enroll
+    ensure enter enumerate erase escalate escape establish estimate evaluate evict examine exchange exclude execute
+    exit expand expect expire explain export expose extend extract fail fetch fill filter finalize find finish fire
+    fit fix flag flatten flush fold follow force forecast fork format forward free freeze generate get give go grade
+    group grow guard guess halt handle hash have hide highlight hold hook hydrate identify ignore implement import
+    include increase increment index indicate infer inform ingest initialise initialize inject insert inspect
+    install instantiate interpolate interpret intersect invalidate invite invoke isolate issue iterate join jump
+    keep kick kill label launch leave let lift limit link lint list listen load locate lock log login logout look
+    lookup make manage map mark mask match measure merge migrate minify mint mirror mock modify monitor mount move
+    multiply mutate mute name navigate negate normalise normalize notify observe obtain offer omit open optimize
+    order override pack pad page paginate parse partition pass patch pause peek perform permit persist pick ping
+    place play plot point poll pop populate post postpone prefetch prepare prepend preprocess present preserve
+    prevent price print process produce project promote prompt propagate protect prove provide provision proxy prune
+    publish pull purge push put qualify quarantine query queue quote raise rank react reactivate read rebuild
+    recalculate receive recompute reconcile reconnect record recover redact redeem redirect reduce refresh refund
+    refuse register reindex reject relay release reload remember remind remove rename render reopen reorder repeat
+    replace replay reply report represent reproduce request requeue require reschedule reserve reset resize resolve
+    respond restart restore restrict resume retain retrieve retry return reuse reverse revert revoke rewind rewrite
+    roll rollback rotate round route run sample sanitise sanitize save scale scan schedule score search see seed
+    seek select send separate serialize serve set settle setup shift shorten show shuffle shut shutdown sign signal
+    simplify simulate skip sleep slice snapshot snooze solve sort spawn specify split squash stamp start stop store
+    stream strip submit subscribe substitute suggest sum summarise summarize supply support suppress suspend swap
+    switch sync synchronise synchronize tag take tell terminate test throttle throw tidy toggle tokenize touch trace
+    track train transcode transfer transform translate traverse triage trigger trim truncate try turn unassign
+    unbind undo unescape unflag uninstall unlink unlock unpack unpublish unregister unset unsubscribe untag unwrap
+    update upgrade upload upsert use validate verify view visit vote wait wake walk warn watch withdraw work wrap
+    write yield zip
     """.split()
 )
 # Verbs that begin names as nouns at least as often: request id, digest authentication.
 NOUNS_AS_WELL = frozenset(
-    "request digest process list index filter hook query match view test log route order link name state range mask "
-    "place work plot map proxy label group schedule cache copy control field model report queue stream sample".split()
+    "book bound cache cap control copy credit debit deposit digest field filter forecast grade group guard hook "
+    "index label link list log map mask match mirror model name order page place plot price process project proxy "
+    "query queue range rank relay report request route sample schedule seed state stream tag test view "
+    "vote work".split()
 )
 _ARTICLES = frozenset("a an the all each every its one some".split())
 DETERMINERS = frozenset("a an the all each any every this that these its one several only new".split())

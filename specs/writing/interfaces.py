@@ -27,6 +27,7 @@ _ENTRIES = {
 }
 _STATUSES = frozenset({"HttpCode", "status", "status_code", "statusCode", "ResponseStatus"})
 MAX_HEAD = 12  # lines in which a command may name itself
+_OWN_QUEUE = frozenset({"Sidekiq", "ActiveJob", "Laravel"})  # the job itself says of which queue it is
 _ROOT_FIELDS = {"Mutation": "mutation", "Subscription": "subscription"}
 _SPENT = {"every": "every {}", "after": "once, {} after the start", "pause": "again {} after it has ended"}
 _NAMES_TO_PROVE = {"websocket": "WebSocket", "graphql": "GraphQL", "grpc": "gRPC"}
@@ -272,7 +273,9 @@ def _entry(prose: Prose, each: Entry) -> str:
     text = phrase.format(name=name, what=f" {who}" if who else "", **{"with": f" with {who}" if who else ""})
     if queue := next((value for key, value in each.detail if key == "queue"), None):
         owner = SymbolId(prose.path, each.symbol.rpartition(".")[0])
-        if prose.index.symbol(owner) is not None:  # the class says of which queue its methods take the jobs
+        if each.framework in _OWN_QUEUE:
+            text += f" of the queue {say(prose, queue)}"
+        elif prose.index.symbol(owner) is not None:  # the class says of which queue its methods take the jobs
             prose.citations.append(prose.index.head(owner))
             text += f" of the queue {say(prose, queue)}"
     if at_once := next((value for key, value in each.detail if key == "concurrency"), None):

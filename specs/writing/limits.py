@@ -7,11 +7,11 @@ from specs.analysis.package import SymbolId
 from specs.writing.application import policy_settings
 from specs.writing.collecting import Collector
 from specs.writing.draft import About
-from specs.writing.english import as_words, code, is_codeable, listing, third_person
+from specs.writing.english import as_words, code, is_codeable, listing
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.operands import say, text_of
-from specs.writing.outcomes import cite_error, raise_verb, response
+from specs.writing.outcomes import cite_error, raised, response
 from specs.writing.pauses import paused
 from specs.writing.prose import Prose
 from specs.writing.units import unit_named
@@ -129,6 +129,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
     if each.value.form == "name" and not prose.values and not spelled:
         return ""  # a value that the caller gives is no rule of the package
     name = code(each.name) if is_codeable(each.name) else as_words(each.name)
+    if each.role == "count" and each.via == each.name and each.symbol:  # a chain that ends in `.limit(50)`
+        return f"{code(each.symbol.rpartition('.')[2])} takes at most {value} at a time"
     if each.role == "range":
         return f"{name} is kept to at {'most' if each.via == 'min' else 'least'} {value}"
     via = code(_decorated(prose, each) or each.via) if each.via and is_codeable(each.via) else ""
@@ -230,6 +232,6 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
         if final is not None:
             prose.cite(final.start, final.end)
             cite_error(prose, each.final_error)
-            verb = third_person(raise_verb(prose))
-            text += f". When every attempt has failed, the package {verb} {code(each.final_error)}"
+            said = raised(prose, each.final_error, final.message, "third") or f"fails with {code(each.final_error)}"
+            text += f". When every attempt has failed, the package {said}"
     return text

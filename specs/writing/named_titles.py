@@ -43,6 +43,13 @@ _UNTELLING_PARAMS = frozenset(
     "self cls argv args kwargs options opts name value data item obj object key x y s n fn func callback cb it "
     "dto input payload body req res ctx cmd props".split()
 )
+_MEANS = frozenset(
+    "session db conn connection cursor client settings config ctx context request logger log redis engine app loop "
+    "gateway store repo repository bucket publisher producer bus broker pool transport event http api lock "
+    "cache".split()
+)
+_OPENING = frozenset("open close connect start stop configure init load save validate flush reset release".split())
+_DIRECTIONS = {"in": "input", "out": "output", "create": "creation"}
 _PLAIN_TYPES = frozenset("str int float bool bytes string number boolean".split())
 _PLAIN_VERBS = frozenset("get set call handle run do make".split())
 _COUNTED_ALREADY = frozenset("all each any to from by with for if in into on of as at and or not the a an".split())
@@ -65,6 +72,8 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
         title = f"React to {' '.join(spelled(words[1:]))}"
     elif words[0] in ("to", "as", "from") and len(words) > 1:
         title = f"Convert {words[0]} {' '.join(spelled(words[1:]))}"
+    elif words[0] == "new" and len(words) > 1:
+        title = f"Make a new {' '.join(spelled(words[1:]))}"
     elif name == "main":
         title = "Run from the command line"
     elif len(words) == 1 and words[0].endswith("ed") and _answers_yes_or_no(index, group, symbol):
@@ -103,6 +112,10 @@ def _verb_phrase(words: list[str], symbol: Symbol) -> str:
         return f"{verb.capitalize()} {_with_article(' '.join(spelled(rest)), first=rest[0])}"
     told = [p for p in symbol.params if p.default is None and p.name.strip("*_") not in _UNTELLING_PARAMS]
     told = [p for p in told if p.name not in _COUNTED_ALREADY]  # `from` and `to` are no things
+    # What the work is done with is not what it is done to.
+    told = [p for p in told if split_identifier(p.name)[-1:] and split_identifier(p.name)[-1] not in _MEANS] or (
+        told if len(told) == 1 and "." not in symbol.name and words[0] in _OPENING else []
+    )
     if "." in symbol.name:  # a method does it to its own object; a text or number is what it needs for that
         told = [p for p in told if p.annotation.strip("\"'") not in _PLAIN_TYPES]
     subject = told[0].name if told else ""
@@ -159,18 +172,30 @@ def _made(symbol: Symbol, words: list[str]) -> str:
     return "" if set(split_identifier(returns)) & set(words) else noun
 
 
+def is_plural(noun: str) -> bool:
+    return noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+
+
+def shape_noun(name: str) -> str:
+    """ReservationIn is a reservation as input, ReservationOut one as output."""
+    words = split_identifier(name)
+    if len(words) > 1 and words[-1] in _DIRECTIONS:
+        return f"{' '.join(spelled(words[:-1]))} {_DIRECTIONS[words[-1]]}"
+    return as_words(name)
+
+
 def class_title(index: Index, group: Group, symbol: Symbol) -> str:
     name = symbol.name.rpartition(".")[2]
     verbs = _method_verbs(index, group, symbol)
     if index.of(group.anchor).models:
-        noun = as_words(name)
+        noun = shape_noun(name)
         if (
             verbs
             and (words_end := noun.rpartition(" ")[2])
             and (words_end in _AGENTS or words_end.endswith(("der", "ler", "ver", "tor", "ger", "per")))
         ):
             return f"{capitalised(noun)}: {listing(verbs[:3])}"  # it does that to other things, nobody to it
-        several = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+        several = is_plural(noun)
         acts = f" and {listing(verbs[:2])} {'them' if several else 'it'}" if verbs else ""
         return f"Represent {noun if several else f'{article(noun)} {noun}'}{acts}"
     words = split_identifier(name)
@@ -179,7 +204,7 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
         return f"{capitalised(listing(verbs[:3]))} {plural(' '.join(spelled(told)))}"
     if verbs and len(words) == 1 and words[0] in _HOLDERS and (held := _held_things(index, group, symbol)):
         return f"{capitalised(listing(verbs[:3]))} {held}"
-    if len(verbs) > 1:
+    if verbs:
         return f"{capitalised(as_words(name))}: {listing(verbs[:3])}"
     return capitalised(as_words(name))
 

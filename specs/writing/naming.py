@@ -20,7 +20,7 @@ _NOUNS = {
     "cmd": "command line", "command": "command line", "bin": "command line", "config": "configuration",
     "conf": "configuration", "configuration": "configuration", "settings": "settings", "cache": "caching",
     "caching": "caching", "caches": "caching", "router": "routing", "routers": "routing", "routing": "routing",
-    "route": "routing", "routes": "routes", "urls": "URL routing", "db": "database", "database": "database",
+    "route": "routing", "urls": "URL routing", "db": "database", "database": "database",
     "log": "logging", "logger": "logging", "logs": "logging", "logging": "logging", "encode": "encoding",
     "encoder": "encoding", "encoders": "encoding", "decode": "decoding", "decoder": "decoding", "decoders": "decoding",
     "format": "formatting", "formatter": "formatting", "formatters": "formatting", "compile": "compilation",
@@ -57,6 +57,7 @@ _GENERIC = {
     "misc": "helpers",
     "api": "API", "apis": "API", "client": "client", "clients": "clients", "server": "server", "service": "service",
     "services": "services", "manager": "management", "managers": "management", "views": "views", "view": "views",
+    "routes": "routes", "endpoints": "endpoints",
     "constants": "constants", "const": "constants", "enums": "choices", "interfaces": "interfaces",
     "app": "application",
     "application": "application", "internal": "internals", "factory": "construction", "entities": "data", "dto": "data",
@@ -82,7 +83,13 @@ _NO_DOMAIN = frozenset(
 
 
 def capability_title(
-    package: str, roots: Sequence[str], symbols: Sequence[SymbolId], *, has_moves: bool, has_commands: bool
+    package: str,
+    roots: Sequence[str],
+    symbols: Sequence[SymbolId],
+    *,
+    has_moves: bool,
+    has_commands: bool,
+    has_routes: bool = False,
 ) -> str:
     """Named after the root that holds most of it, and a second one where the first is not half of it."""
     held = {root: sum(1 for place in symbols if place.path.startswith(root)) for root in roots}
@@ -93,6 +100,8 @@ def capability_title(
     telling = [root for root in telling if names[root] != _DECLARED] or telling
     if not telling and has_commands:
         return "Command line"
+    if not telling and has_routes:
+        return "Application"
     if not telling:
         noun = domain_noun(symbols)
         return capitalised(f"{noun} core" if noun and noun.lower() != own else "Core")
@@ -162,6 +171,7 @@ def domain_noun(symbols: Sequence[SymbolId]) -> str:
         if own.startswith("__"):
             continue
         for part in dict.fromkeys(split_identifier(own)):
+            part = part[:-1] if len(part) > 4 and part.endswith("s") and not part.endswith(("ss", "us", "is")) else part
             if part not in _NO_DOMAIN and part not in VERBS and len(part) > 2 and not part.isdigit():
                 counts[part] += 3 if "." not in place.name else 1
     if not counts:

@@ -198,6 +198,8 @@ def answered(prose: Prose, status: Operand) -> str:
     said = say(prose, status)
     name = status.value if isinstance(status.value, str) else status.name
     number = status_named(name) if said and name else None
+    if number is None and said.startswith("`"):
+        return f"the status {said}"
     if number is None:
         return said
     prose.derive(Derivation(str(number), name, "status"))

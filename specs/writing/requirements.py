@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from specs.analysis.linking import is_migration
 from specs.writing.behaviour import statements_of
 from specs.writing.collecting import Found
 from specs.writing.english import unique
@@ -59,7 +60,12 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
             part.title = lot_title(part.anchor.path, part.lot)
         describe_untold(index, part)
         part.found = _most_important(part.found, errors=part.group.kind == "errors")
-    return [part for part in parts if part.found and not _says_little(part)]
+    return [part for part in parts if part.found and not _says_little(part) and not _migrates(index, part)]
+
+
+def _migrates(index: Index, part: Part) -> bool:
+    """What migrations change is told beside the code."""
+    return is_migration(part.anchor.path, index.sources[part.anchor.path])
 
 
 def _says_little(part: Part) -> bool:

@@ -13,10 +13,13 @@ from specs.writing.index import Index
 from specs.writing.keys import masked
 from specs.writing.operands import say
 from specs.writing.prose import Prose
+from specs.writing.secrecy import is_secret
 
 _MIXED_CASE = re.compile(r"[a-z][A-Z]|[A-Z][a-z]+[A-Z]")
 MAX_OPERATIONS = 8
 MAX_CITED = 6
+MAX_HEADERS = 6
+_IN_SECRET = frozenset({"authorization", "x-api-key", "cookie", "proxy-authorization"})
 _CONDITIONS = ("condition", "filter", "where", "if_match", "ifmatch", "nx", "xx")
 
 
@@ -43,6 +46,7 @@ def write_services(collector: Collector, index: Index, places: list[SymbolId]) -
         write_service(collector, index, service, uses, kind="dependency")
         for place, use in uses:
             _write_condition(collector, Prose(index, place.path, use.symbol), use)
+            _write_headers(collector, Prose(index, place.path, use.symbol), use)
 
 
 def write_service(
@@ -141,6 +145,29 @@ def _sources(index: Index, place: SymbolId, use: ServiceUse) -> list[str]:
     resource = [named] if isinstance(named, str) and re.fullmatch(r"[\w.-]+", named) else []
     operation = [use.operation] if use.operation and not use.operation.isupper() else []
     return [*literal, *filter(is_codeable, heads), *resource, *operation]
+
+
+def _write_headers(collector: Collector, prose: Prose, use: ServiceUse) -> None:
+    """The headers that a request carries: by them the other side knows who asks, and a repetition."""
+    given = next((value for name, value in use.detail if name == "headers" and value.form == "mapping"), None)
+    if use.service != "http" or given is None:
+        return
+    prose.cite(use.start, use.end)
+    if use.client_start:
+        prose.cite(use.client_start, use.client_end)
+    pairs = list(zip(given.items[::2], given.items[1::2], strict=False))[:MAX_HEADERS]
+    said = []
+    for key, value in pairs:
+        if not isinstance(key.value, str) or not is_codeable(key.value):
+            return
+        plain = value.form == "name" or (value.form == "literal" and not is_secret(key.value, str(value.value)))
+        shown = say(prose, value) if plain and key.value.lower() not in _IN_SECRET else ""
+        said.append(f"{code(key.value)} ({shown})" if shown else code(key.value))
+    if said:
+        what = f"{_operation(use.operation)} requests carry" if use.operation else "Its requests carry"
+        about = About(prose.path, use.symbol, "headers", use.operation, masked(given.text))
+        text = f"{what} the header{'s' if len(said) > 1 else ''} {listing(said)}"
+        collector.add(prose, "business_rule", text, about, weight=4)
 
 
 def _write_condition(collector: Collector, prose: Prose, use: ServiceUse) -> None:

@@ -3,8 +3,11 @@
 import re
 
 from specs.analysis.catalogue import SERVICES
+from specs.analysis.facts import Symbol
 from specs.writing.documented_titles import MAX_TITLE, documented_title, shortened, without_article
 from specs.writing.english import (
+    NOUNS_AS_WELL,
+    VERBS,
     article,
     as_words,
     base_form,
@@ -21,7 +24,7 @@ from specs.writing.english import (
 from specs.writing.grouping import Group
 from specs.writing.index import CALLABLE_KINDS, Index
 from specs.writing.markup import doc_sentences, plain
-from specs.writing.named_titles import class_title, function_title, spelled
+from specs.writing.named_titles import class_title, function_title, is_plural, shape_noun, spelled
 
 _KEEPING = frozenset({"database", "cache", "storage", "search"})
 SERVICE_CATEGORIES = {service.name: service.category for service in SERVICES.values()}
@@ -29,6 +32,9 @@ _PLACES = {
     "utils": "utilities",
     "util": "utilities",
 }
+_BARE = frozenset({"base", "basemodel", "model", "meta"})
+_ORDERS = VERBS - NOUNS_AS_WELL - frozenset("handle do serve process respond call run".split()) | {"list"}
+_ANSWERERS = frozenset("handler view endpoint route request response get post put patch delete".split())
 _NO_PLACES = frozenset({"lib", "src", "source", "app", "packages"})
 _NO_KINDS = frozenset("utils tools tests packages helpers types internals commons apps libs modules settings".split())
 
@@ -51,6 +57,9 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         told_there = any(word in title for name in services for word in name.split())
         return title if told_there or not acts or len(title) > 40 else title + _where(services)
     if routes := index.of(group.anchor).routes:
+        words = split_identifier(symbol.name)
+        if len(words) > 1 and words[0] in _ORDERS and words[-1] not in _ANSWERERS:
+            return shortened(function_title(index, group, symbol))
         title = f"Serve {routes[0].method} {routes[0].path}"
         return title if len(title) <= MAX_TITLE else cut_at_word(title, MAX_TITLE)
     if index.description and split_identifier(symbol.name) == split_identifier(index.package.name):
@@ -59,10 +68,18 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         return shortened(title)
     if any(each.kind == "schedule" for each in index.of(group.anchor).entries) and (done := _scheduled(index, group)):
         return shortened(f"Run on a schedule: {done}")
+    if caught := [
+        value.name
+        for each in index.of(group.anchor).entries
+        for key, value in each.detail
+        if each.kind == "hook" and key == "error" and value.name
+    ]:
+        return shortened(f"Answer requests that end in {caught[0].rpartition('.')[2]}")
     if event := next((each for each in index.of(group.anchor).entries if each.kind in ("event", "signal")), None):
         last = event.name.rpartition(".")[2]
         if event.framework == "aws lambda":
-            return "Answer an invocation of the function"
+            own = as_words(last) if last not in ("handler", "lambda_handler", "main") else ""
+            return f"Answer an invocation of the function{f': {own}' if own else ''}"
         named = last if last.isupper() else as_words(event.name)
         return f"React to {named}" if event.kind == "signal" else shortened(f"React to the {event.kind} {named}")
     if named := next((each.name for each in index.of(group.anchor).commands if each.name not in ("", "main")), ""):
@@ -142,21 +159,28 @@ def _errors_title(index: Index, group: Group) -> str:
 
 def _shapes_title(index: Index, group: Group) -> str:
     names = [place for place in group.members if "." not in place.name and as_words(place.name)]
+    shapes = [place for place in names if place in index.package.symbols and _is_shape(index.package.symbols[place])]
+    names = [place for place in shapes if place.name.lower() not in _BARE] or shapes or names
+    names.sort(key=lambda place: not index.of(place).models)
     symbol = index.package.symbols[group.anchor]
     if len(names) == 1:
         title = documented_title(index, group, symbol)
         if title:
             return title
-    words = [as_words(place.name) for place in names]
+    words = [shape_noun(place.name) for place in names]
     if not words:
         return f"Shapes of {_of_file(group.path)}"
     if len(words) == 1:
         noun = words[0]
-        return f"Represent {article(noun)} {noun}"
+        return f"Represent {noun if is_plural(noun) else f'{article(noun)} {noun}'}"
+    several = [word if is_plural(word) else plural(word) for word in words]
     if len(words) <= 3:
-        return f"Represent {listing([plural(word) for word in words])}"
-    where = _of_file(group.path)
-    return shortened(f"Shapes of {where.lower()}: {words[0]}, {words[1]} and {len(words) - 2} more", whole=70)
+        return f"Represent {listing(several)}"
+    return shortened(f"Represent {several[0]}, {several[1]} and {len(words) - 2} more", whole=70)
+
+
+def _is_shape(symbol: Symbol) -> bool:
+    return symbol.kind not in CALLABLE_KINDS
 
 
 def _module_title(index: Index, path: str, *, with_members: bool = False) -> str:

@@ -15,6 +15,7 @@ from specs.analysis.python.entries import Entries
 from specs.analysis.python.environment import Environment
 from specs.analysis.python.following import Following
 from specs.analysis.python.local_names import locals_of
+from specs.analysis.python.migrations import schema_changes
 from specs.analysis.python.models import Models
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.parsing import parse
@@ -123,6 +124,7 @@ def _analyze(text: str) -> FileFacts:
         tests=tuple(tests.found),
         examples=tuple(statements.definitions.examples),
         problems=tuple(problems),
+        declarations=tuple(schema_changes(collected)),
         locals=tuple(locals_of(reader, collected, retries)),
     )
 

@@ -3,12 +3,13 @@
 import ast
 import builtins
 import sys
+from collections.abc import Iterator
 
 from specs.analysis.facts import Call, Operand
 from specs.analysis.python.following import Following
-from specs.analysis.python.names import last
+from specs.analysis.python.names import dotted, last
 from specs.analysis.python.operands import Reader
-from specs.analysis.python.place import Collected, Site
+from specs.analysis.python.place import Collected, Defined, Site
 
 BUILTINS = frozenset(dir(builtins))
 # Methods of strings, lists, dicts, sets and files: on a receiver that nothing is known of, they say nothing.
@@ -19,6 +20,7 @@ METHODS = frozenset(
        "popleft", "total_seconds", "isoformat", "strftime", "group", "groups", "groupdict", "most_common", "as_posix"}
 )  # fmt: skip
 MAX_ARGUMENTS = 6
+INJECTED = frozenset({"Depends", "Security"})
 
 
 def calls(reader: Reader, collected: Collected, following: Following) -> list[Call]:
@@ -27,7 +29,22 @@ def calls(reader: Reader, collected: Collected, following: Following) -> list[Ca
         call = _call(site, reader, following)
         if call is not None:
             found.append(call)
+    found += [call for defined in collected.functions if not defined.place.test for call in _asked_for(defined)]
     return found
+
+
+def _asked_for(defined: Defined) -> Iterator[Call]:
+    """`Depends(find)`: the framework calls it before the function, wherever in its parameters that stands."""
+    given = defined.node.args if not isinstance(defined.node, ast.ClassDef) else None
+    if given is None:
+        return
+    annotations = [each.annotation for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    for written in (*annotations, *given.defaults, *given.kw_defaults):
+        for node in ast.walk(written) if isinstance(written, ast.Subscript | ast.Call) else ():
+            if not isinstance(node, ast.Call) or last(dotted(node.func)) not in INJECTED or not node.args:
+                continue
+            if callee := dotted(node.args[0]):
+                yield Call(defined.scope.name, callee, node.lineno, node.end_lineno or node.lineno)
 
 
 def _call(site: Site, reader: Reader, following: Following) -> Call | None:

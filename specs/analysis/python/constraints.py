@@ -32,6 +32,7 @@ TYPED = frozenset({"pydantic", "django", "marshmallow", "sqlmodel", "ninja", "dj
 RELATIONS = frozenset(
     {"ForeignKey", "OneToOneField", "ManyToManyField", "relationship", "ReferenceField", "ForeignKeyField"}
 )
+CONSTRAINED = frozenset({"constr", "conint", "confloat", "conlist", "condecimal", "conset", "conbytes"})
 ATTR_VALIDATORS = {
     "gt": "gt", "ge": "ge", "lt": "lt", "le": "le", "max_len": "max_length", "min_len": "min_length",
     "matches_re": "pattern",
@@ -136,13 +137,7 @@ def _annotated(node: ast.expr | None, depth: int = 0) -> list[ast.expr]:
         return list(node.slice.elts[1:])
     if isinstance(node, ast.Subscript):
         return _annotated(node.slice, depth + 1) if not isinstance(node.slice, ast.Tuple) else []
-    if isinstance(node, ast.Call) and last(dotted(node.func)) in (
-        "constr",
-        "conint",
-        "confloat",
-        "conlist",
-        "condecimal",
-    ):
+    if isinstance(node, ast.Call) and last(dotted(node.func)) in CONSTRAINED:
         return [node]
     return []
 

@@ -184,7 +184,8 @@ class Effects:
                     Concurrency(site.place.symbol, what, text, site.start, site.end)  # type: ignore[arg-type]
                 )
             if last(site.callee) in ROW_LOCKS and not site.place.test:
-                text = f"{last(site.callee)}()"
+                given = [self.reader.source.text(each) for each in (*site.node.args, *site.node.keywords)]
+                text = f"{last(site.callee)}({', '.join(given)})"
                 self.collected.concurrency.append(Concurrency(site.place.symbol, "lock", text, site.start, site.end))
         for defined in self.collected.functions:
             for mark in defined.node.decorator_list:

@@ -63,6 +63,7 @@ CLASS_ENTRIES = {
     "AsyncJsonWebsocketConsumer": ("websocket", "channels"), "WebSocketHandler": ("websocket", "tornado"),
     "WebSocketEndpoint": ("websocket", "starlette"),
 }  # fmt: skip
+ERROR_HANDLERS = frozenset({"errorhandler", "exception_handler", "app_errorhandler"})
 SIGNALS = ("django.db.models.signals.", "django.core.signals.", "django.test.signals.", "celery.signals.", "blinker.")
 INTERVALS = frozenset(
     """
@@ -148,6 +149,8 @@ class Entries:
                         (_string(keyword.value) or shown for keyword in call.keywords if keyword.arg == "name"), shown
                     )
                 detail = self._detail(call) if call is not None else ()
+                if last(name) in ERROR_HANDLERS:
+                    detail = tuple(("error", value) for key, value in detail if key == "on")
                 self._add(defined.scope.name, kind, shown, decorator.lineno, node.lineno, detail, framework)
                 return
             self._graphql(defined, decorator, name)

@@ -189,7 +189,7 @@ class Following:
         found = self.origin(node, scope, line, hops + 1)
         return Origin(f"{found.type}[]", "", found.node) if found else None
 
-    def annotated(self, node: ast.expr, scope: Scope, each: bool = False) -> Origin | None:
+    def annotated(self, node: ast.expr, scope: Scope, each: bool = False, hops: int = 0) -> Origin | None:
         """The class that an annotation names; with `each`, that of its elements."""
         written = plain_annotation(node, each)
         if not written:
@@ -198,6 +198,10 @@ class Following:
         imported = self._import(head, scope)
         if imported:
             return Origin(f"{imported}.{rest}" if rest else imported, written)
+        for bound in self.module.bounds.get(written, ())[:1]:
+            alias = bound.value
+            if isinstance(alias, ast.Subscript) and last(dotted(alias.value)) in WRAPPERS and hops < MAX_HOPS:
+                return self.annotated(alias, self.module, each, hops + 1)
         if self._defined(head, scope):
             return Origin(f".{written}", written)
         return None if written in ("Any", "object") else Origin(written, written)

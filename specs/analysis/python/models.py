@@ -6,7 +6,7 @@ from typing import Literal
 from specs.analysis.facts import Choices, Field, Member, Model, Operand, Validation
 from specs.analysis.python.bindings import doc_below
 from specs.analysis.python.constants import literal_type
-from specs.analysis.python.constraints import ATTR_VALIDATORS, RELATIONS, Constraints, is_false
+from specs.analysis.python.constraints import ATTR_VALIDATORS, CONSTRAINED, RELATIONS, Constraints, is_false
 from specs.analysis.python.definitions import ENUMS
 from specs.analysis.python.following import Following
 from specs.analysis.python.names import chained, dotted, last
@@ -69,6 +69,7 @@ class Models:
                 self._styles[defined.scope.name] = style
                 self._model(defined, node, *style)
         self._functional()
+        self._aliases()
 
     # --- which classes are models ---
 
@@ -120,6 +121,8 @@ class Models:
                 fields.append(field)
             if isinstance(statement, ast.Assign) and dotted(statement.targets[0]) == "__table_args__":
                 self._table_rules(defined, statement.value, framework)
+            if isinstance(statement, ast.Assign) and dotted(statement.targets[0]) == "model_config":
+                self._strictness(defined, statement.value)
             if isinstance(statement, ast.Assign) and dotted(statement.targets[0]) == "__tablename__":
                 table = str(getattr(statement.value, "value", ""))
             if isinstance(statement, ast.ClassDef) and statement.name in ("Meta", "Config"):
@@ -240,13 +243,36 @@ class Models:
         return table
 
     def _table_rules(self, defined: Defined, listed: ast.expr, framework: str) -> None:
-        for element in listed.elts if isinstance(listed, ast.List | ast.Tuple) else ():
+        rules = listed.elts if isinstance(listed, ast.List | ast.Tuple) else ()
+        if rules and all(isinstance(each, ast.Constant) for each in rules):
+            rules = [listed]  # unique_together = ("slug", "owner"): one rule without brackets of its own
+        for element in rules:
             rule = last(chained(element.func)) if isinstance(element, ast.Call) else "unique_together"
             if isinstance(element, ast.Dict) or rule == "Index":
                 continue
             operand = self.reader.operand(element)
             start, end = element.lineno, element.end_lineno or element.lineno
             self.validations.append(Validation(defined.scope.name, "", rule, operand, start, end, framework=framework))
+
+    def _strictness(self, defined: Defined, value: ast.expr) -> None:
+        """`model_config = ConfigDict(extra="forbid", frozen=True)`, also as a dict."""
+        pairs: list[tuple[str, ast.expr]] = []
+        if isinstance(value, ast.Call):
+            pairs = [(keyword.arg or "", keyword.value) for keyword in value.keywords]
+        elif isinstance(value, ast.Dict):
+            pairs = [
+                (str(key.value), item)
+                for key, item in zip(value.keys, value.values, strict=True)
+                if isinstance(key, ast.Constant)
+            ]
+        for name, item in pairs:
+            if name in ("extra", "frozen") and isinstance(item, ast.Constant) and item.value in ("forbid", True):
+                end = item.end_lineno or item.lineno
+                self.validations.append(
+                    Validation(
+                        defined.scope.name, "", name, self.reader.operand(item), item.lineno, end, framework="pydantic"
+                    )
+                )
 
     # --- closed sets ---
 
@@ -265,6 +291,17 @@ class Models:
         if members:
             start = min([node.lineno, *(item.lineno for item in node.decorator_list)])
             self.choices.append(Choices(node.name, defined.scope.name, tuple(members), start, node.end_lineno or start))
+
+    def _aliases(self) -> None:
+        """`Phone = Annotated[str, StringConstraints(pattern=…)]`: what every field of the type must be."""
+        for assigned in self.collected.assigned:
+            value = assigned.value
+            if assigned.place.scope.kind == "module" and not assigned.place.test and _is_constrained(value):
+                end = value.end_lineno or value.lineno
+                for rule, operand in self.constraints.of(None, value, "pydantic"):
+                    self.validations.append(
+                        Validation("", assigned.name, rule, operand, assigned.node.lineno, end, framework="pydantic")
+                    )
 
     def _functional(self) -> None:
         """`Point = namedtuple("Point", "x y")`, `NamedTuple("P", [("x", int)])`, parameters typed `Literal[…]`."""
@@ -318,6 +355,12 @@ def _help(call: ast.Call | None) -> str:
 def _is_django_field(node: ast.expr) -> bool:
     name = chained(node.func) if isinstance(node, ast.Call) else ""
     return name.startswith("models.") and (name.endswith("Field") or last(name) in RELATIONS)
+
+
+def _is_constrained(node: ast.expr) -> bool:
+    if isinstance(node, ast.Subscript):
+        return last(dotted(node.value)) == "Annotated"
+    return isinstance(node, ast.Call) and last(dotted(node.func)) in CONSTRAINED
 
 
 def _is_true(node: ast.expr | None) -> bool:

@@ -277,7 +277,8 @@ def is_log(callee: str) -> bool:
 def _is_status(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return isinstance(node.value, int) and not isinstance(node.value, bool) and 100 <= node.value < 600
-    return last(dotted(node)).startswith("HTTP_")
+    name = last(dotted(node))
+    return name.startswith("HTTP_") or ("." in dotted(node) and name in ("status_code", "status", "http_status"))
 
 
 def _is_zero(node: ast.expr | None) -> bool:

@@ -48,6 +48,12 @@ KEYWORDS: dict[str, SettingRole] = {
     "temperature": "other", "max_tokens": "length", "top_k": "count", "top_p": "other", "limit": "count",
     "max_redirects": "count", "iterations": "count", "rounds": "count", "dklen": "length",
 }  # fmt: skip
+PAUSE = "pause"  # of a loop, in each round
+# Parts of a time-out that are named for what they limit.
+TIMEOUTS = {
+    "Timeout": frozenset({"connect", "read", "write", "pool"}),
+    "ClientTimeout": frozenset({"total", "connect", "sock_connect", "sock_read"}),
+}
 QUIET = frozenset({"keep", "width", "depth", "every", "eta", "rate", "interval", "throttle"})
 # qualified callee -> (position, keyword, role, unit)
 POSITIONAL: dict[str, tuple[int, str, SettingRole, str]] = {
@@ -137,6 +143,9 @@ class Settings:
             return
         position, keyword, role, unit = known
         arguments = site.node.args
+        rounds = role == "delay" and site.place.loop and not site.place.handler and last(site.callee) == "sleep"
+        if rounds:
+            role, keyword = "interval", PAUSE
         if position < len(arguments) and not isinstance(arguments[position], ast.Starred):
             self._add(site, role, keyword, arguments[position], unit)
 
@@ -163,6 +172,8 @@ class Settings:
             unit = ""
             if known is not None and keyword.arg == known[1]:
                 role, unit = known[2], known[3]
+            elif last(site.callee) in TIMEOUTS and keyword.arg in TIMEOUTS[last(site.callee)]:
+                role, unit = "timeout", "seconds"
             elif role is None or (keyword.arg in QUIET and not external):
                 continue
             if site.callee.endswith(

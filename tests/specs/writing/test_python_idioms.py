@@ -146,3 +146,169 @@ def test_a_named_set_is_told_value_by_value() -> None:
 @pytest.mark.parametrize("missing", ["WORKERS", "none"])
 def test_an_unknown_name_has_no_default(missing: str) -> None:
     assert not any("by default" in each for each in told(LIMITS.replace("limits.most", f"limits.{missing}"), "error"))
+
+
+ROWS = """
+    from sqlalchemy import CheckConstraint, UniqueConstraint
+    from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+    class Base(DeclarativeBase):
+        pass
+
+    class Box(Base):
+        __tablename__ = "boxes"
+        __table_args__ = (UniqueConstraint("place", "number", name="once"), CheckConstraint("number > 0", name="some"))
+
+        id: Mapped[int] = mapped_column(primary_key=True)
+        place: Mapped[str]
+        number: Mapped[int]
+"""
+
+
+def test_what_rows_never_share_and_keep_to_is_told() -> None:
+    found = told(ROWS)
+    assert "Rows of `Box` never share the same `place` and `number` (they are unique together)." in found
+    assert "Rows of `Box` keep to `number > 0`." in found
+
+
+def test_a_flat_list_of_names_is_one_rule() -> None:
+    code = """
+        from django.db import models
+
+        class Box(models.Model):
+            place = models.CharField(max_length=9)
+            number = models.IntegerField()
+
+            class Meta:
+                unique_together = ("place", "number")
+    """
+    assert "Rows of `Box` never share the same `place` and `number` (they are unique together)." in told(code)
+
+
+TYPES = """
+    from typing import Annotated
+    from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
+
+    Phone = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,14}$")]
+
+    class Order(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        phone: Phone
+        place: str
+
+        @field_validator("place")
+        @classmethod
+        def is_loud(cls, value):
+            if not value.isupper():
+                raise ValueError("places are upper case")
+            return value
+"""
+
+
+def test_named_types_strictness_and_the_field_of_a_validator_are_told() -> None:
+    found = told(TYPES)
+    assert "`Phone` must match `^[0-9]{6,14}$`." in found
+    assert "`Order` refuses fields that it does not know (`extra`)." in found
+    assert any(each.startswith("`is_loud` (checking `place`) raises `ValueError`") for each in found)
+    assert not any("refuses" in each for each in told(TYPES.replace("forbid", "ignore")))
+
+
+SERVICE = """
+    import asyncio
+    from typing import Annotated
+
+    import httpx
+    from fastapi import Depends, FastAPI, HTTPException
+    from fastapi.responses import JSONResponse
+    from sqlalchemy import select
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    app = FastAPI()
+    EVERY = 5 * 60
+    Session = Annotated[AsyncSession, Depends(open_session)]
+
+    class Refused(Exception):
+        status_code = 409
+
+    async def find(key: int, session: Session):
+        return await session.scalar(select(Box.number).where(Box.key == key).with_for_update(skip_locked=True))
+
+    @app.delete("/boxes/{key}")
+    async def cancel_box(session: Session, box: Annotated[Box, Depends(find)]):
+        await session.delete(box)
+
+    @app.exception_handler(Refused)
+    async def on_refused(request, error):
+        return JSONResponse({"code": error.code}, status_code=error.status_code)
+
+    async def sweep():
+        while True:
+            await expire()
+            await asyncio.sleep(EVERY)
+
+    async def expire():
+        async with httpx.AsyncClient(timeout=httpx.Timeout(4, connect=1.5)) as client:
+            await client.post("https://gate.example/expire", headers={"Idempotency-Key": key})
+"""
+
+
+def test_a_service_tells_its_rounds_its_locks_and_what_it_depends_on() -> None:
+    found = told(SERVICE)
+    assert any("`sweep` calls `expire` in a loop, which pauses for 300 seconds" in each for each in found)
+    assert any("locks the rows that it selects (`with_for_update(skip_locked=True)`)" in each for each in found)
+    assert "Used by `cancel_box`." in found
+    assert any("`Box`: SELECT" in each for each in found)
+    assert "Uses an SQL database: DELETE." in found
+    assert "Answers requests that end in `Refused` by `on_refused`." in found
+    assert "`Refused.status_code` is 409." in found
+    assert any("answers the status `error.status_code`" in each for each in found)
+    assert "POST requests carry the header `Idempotency-Key` (`key`)." in found
+    assert any("1.5 seconds (`connect`)" in each for each in found)
+
+
+def test_a_pause_outside_a_loop_is_no_round() -> None:
+    assert not any("in a loop" in each for each in told(SERVICE.replace("while True", "if True")))
+
+
+def titles(files: dict[str, str]) -> list[str]:
+    draft = draft_of({path: dedent(text) for path, text in files.items()})
+    return [each.title for capability in draft.capabilities for each in capability.requirements]
+
+
+def test_a_route_is_titled_by_what_its_function_is_named_to_do() -> None:
+    assert "Cancel a box" in titles({"shop.py": SERVICE})
+    assert "Serve DELETE /boxes/{key}" in titles({"shop.py": SERVICE.replace("cancel_box", "boxes_endpoint")})
+
+
+def test_what_the_work_is_done_with_is_not_in_the_title() -> None:
+    code = """
+        def collect(session, gateway, reservation):
+            '''Code.'''
+            if reservation.count > 5:
+                raise ValueError("too many of them")
+    """
+    assert titles({"shop.py": code}) == ["Collect a reservation"]
+
+
+MIGRATION = '''
+    """Adds the fee."""
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = "0002"
+
+    def upgrade():
+        op.add_column("boxes", sa.Column("fee", sa.Numeric(8, 2)))
+        op.drop_index("ix_old", "boxes")
+
+    def downgrade():
+        op.drop_column("boxes", "fee")
+'''
+
+
+def test_a_migration_is_told_beside_the_code() -> None:
+    draft = draft_of({"alembic/versions/0002.py": dedent(MIGRATION), "shop.py": dedent(ROWS)})
+    assert "`alembic/versions/0002.py` adds `fee` and drops `ix_old` in `boxes`." in said(draft, "developer")
+    held = [each for capability in draft.capabilities for each in capability.requirements]
+    assert not any(path.startswith("alembic/") for each in held for path, _ in each.symbols)

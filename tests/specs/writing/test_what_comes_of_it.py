@@ -168,9 +168,7 @@ class Invoice(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     amount: Mapped[int]
 """
-    assert one(draft_of({"m.py": text}), "constraint", "amount > 0").text == (
-        'Rows of `Invoice` keep to `CheckConstraint("amount > 0")`.'
-    )
+    assert one(draft_of({"m.py": text}), "constraint", "amount > 0").text == ("Rows of `Invoice` keep to `amount > 0`.")
 
 
 VIEWS = """
@@ -254,8 +252,8 @@ class Parcel(models.Model):
 def test_rows_of_a_model_keep_to_its_constraints_and_a_weight_may_be_nothing():
     draft = draft_of({"models.py": ROWS})
     texts = said(draft, "constraint")
-    assert "Rows of `Parcel` keep to `models.Q(weight__gte=0)`." in texts
-    assert "Rows of `Parcel` never share the same `code` and `weight`." in texts
+    assert "`weight` of `Parcel` must be at least 0." in texts
+    assert "Rows of `Parcel` never share the same `code` and `weight` (they are unique together)." in texts
     assert "`weight` must not be negative." in texts
     assert any("works inside one transaction (`transaction.atomic`)" in text for text in texts)
     titles = [each.title for capability in draft.capabilities for each in capability.requirements]

@@ -156,6 +156,8 @@ class Sql:
             return ServiceUse(site.place.symbol, "sql", SESSION_WRITES[method], site.start, site.end)
         if site.qualified in CONSTRUCTS:
             target = site.node.args[0] if site.node.args else None
+            while isinstance(target, ast.Attribute) and dotted(target.value)[:1].isupper():
+                target = target.value  # a column tells its table
             resource = self.reader.operand(target) if target is not None and dotted(target) else None
             return ServiceUse(site.place.symbol, "sql", method.upper(), site.start, site.end, resource)
         return None
