@@ -141,6 +141,8 @@ def _write_rules(collector: Collector, index: Index, path: str, model: Model, fi
         phrase = _RULES.get(rule)
         if phrase is None or (value.form == "literal" and value.value is False) or (field.name, rule) in messaged:
             continue
+        if rule == "foreign_key" and value.name == field.name:
+            continue  # named after what it refers to: the field itself has told that
         prose = Prose(index, path, model.symbol)
         prose.cite(field.line, max(field.end, field.line))
         said = _value(prose, rule, value, field.name)

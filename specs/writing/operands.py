@@ -166,7 +166,7 @@ def _literal(prose: Prose, operand: Operand, name: str, unit: str) -> str:
         return operand.text if operand.text.isidentifier() else str(value)
     if isinstance(value, str):
         return text_of(prose, value, name)
-    unit = unit or unit_of_name(name)
+    unit = unit or unit_of_name(name, value)
     prose.value(Value(name or "value", value, unit))
     if operand.derivation:
         return _folded(prose, value, operand.derivation, unit)
@@ -323,7 +323,7 @@ def _as_number(text: str) -> int | float:
 
 def bare_number(value: Operand, cast: str) -> str:
     """int(os.environ.get("X", "25")) is 25 by default, not the text "25"."""
-    if not isinstance(value.value, str) or cast not in ("int", "float", "Number"):
+    if not isinstance(value.value, str) or cast not in ("int", "float", "Number", "number"):
         return ""
     return value.value if value.value.replace(".", "", 1).isdigit() else ""
 
@@ -333,7 +333,7 @@ def _constant_text(prose: Prose, value: Operand, constant: Constant, unit: str) 
         return ""
     if isinstance(value.value, str) and is_secret(constant.name, value.value):
         return ""
-    return _literal(prose, value, constant.name, unit or unit_of_name(constant.name))
+    return _literal(prose, value, constant.name, unit or unit_of_name(constant.name, value.value))
 
 
 def _collection(prose: Prose, operand: Operand, name: str) -> str:

@@ -83,7 +83,7 @@ def write_transitions(collector: Collector, index: Index, path: str, moves: list
         if found[-1].end - found[0].start < 60 and len(found) > 1:
             prose.citations.clear()
             prose.cite(found[0].start, max(move.end for move in found))
-        if table and subject != table and subject.isidentifier() and 1 < found[0].start < found[-1].end:
+        if table and subject.isidentifier() and 1 < found[0].start < found[-1].end:
             prose.cite(found[0].start - 1, found[0].start)  # what has the states stands at the table's head
         home, states = index.choices.get(subject, ("", None))
         if states is not None:

@@ -36,13 +36,28 @@ _STEMS = {"nano": "nanosecond", "micro": "microsecond", "milli": "millisecond", 
           "hour": "hour", "day": "day"}  # fmt: skip
 _INVARIABLE = {"KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "percent"}
 
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+_NUMBERS = {
+    "a": 1, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "sixty": 60,
+    "ninety": 90, "hundred": 100,
+}  # fmt: skip
 
-def unit_of_name(name: str) -> str:
-    """TIMEOUT_SECONDS -> second; "" where the name tells none."""
+
+def unit_of_name(name: str, value: object = None) -> str:
+    """TIMEOUT_SECONDS -> second; "" where the name tells none. NINETY_DAYS says how long, and its value in what."""
     parts = split_identifier(name.rpartition(".")[2])
     if len(parts) < 2 or name.endswith("()") or parts[-2] == "per":  # getHours() is what a clock shows, no span of time
         return ""
-    return _BY_WORD.get(parts[-1], "") if parts[-1] not in ("s", "us") else ""
+    unit = _BY_WORD.get(parts[-1], "") if parts[-1] not in ("s", "us") else ""
+    if parts[-2] == "in" and len(parts) > 2:  # SECONDS_IN_DAY
+        return _BY_WORD.get(parts[-3], "")
+    if unit in _SECONDS and (count := _NUMBERS.get(parts[-2])) is not None:
+        spent = count * _SECONDS[unit]
+        if value == count:
+            return unit
+        return "second" if value == spent else "millisecond" if value == spent * 1000 else ""
+    return unit
 
 
 def unit_named(unit: str) -> str:

@@ -15,6 +15,7 @@ from specs.analysis.syntax import first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})
 CONSTANT_FORMS = frozenset({"literal", "template", "collection", "mapping", "arithmetic"})
+IDENTITIES = frozenset({"randomUUID", "uuid", "uuidv4", "uuidv7", "nanoid", "ulid", "cuid", "createId", "now"})
 MAX_UNDER = 8
 MAX_LABELS = 24
 
@@ -338,6 +339,8 @@ def _worth_telling(value: Operand) -> bool:
         return value.value is not None and value.value is not False and value.text not in ("''", '""', "``")
     if value.form == "name":
         return value.name.rpartition(".")[2].isupper()
+    if value.form == "call":
+        return value.name.rpartition(".")[2] in IDENTITIES
     return value.form in CONSTANT_FORMS and bool(value.items or value.value)
 
 

@@ -1,5 +1,7 @@
 """Environment variables: `process.env.X`, its destructured form, `import.meta.env`, Deno and Bun."""
 
+import re
+
 from tree_sitter import Node
 
 from specs.analysis.facts import Effect, EnvVar, Guard, Operand
@@ -11,6 +13,11 @@ from specs.analysis.javascript.reader import Reader, Scope, lines
 
 WHOLE = frozenset({"process.env", "import.meta.env", "Bun.env"})
 ROOTS = ("process.env.", "import.meta.env.", "Bun.env.")
+VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+|PORT|HOST")
+READER = re.compile(
+    r"(get|read|require|required|must|need|load|from)?_?env(ironment)?(Var(iable)?)?(OrThrow|OrFail)?", re.I
+)
+DEMANDING = re.compile(r"requir|must|need|OrThrow|OrFail", re.IGNORECASE)
 CASTS = {
     "Number": "number", "parseInt": "int", "Number.parseInt": "int", "parseFloat": "float", "Boolean": "bool",
     "Number.parseFloat": "float", "String": "string", "JSON.parse": "json", "BigInt": "int",
@@ -75,6 +82,9 @@ def member(reader: Reader, node: Node, scope: Scope) -> None:
         if name := variable(reader, node):
             read(reader, node, name, scope)
             return
+        index = node.child_by_field_name("index") if node.type == "subscript_expression" else None
+        if index is not None and index.type == "identifier" and scope.symbol:
+            reader.env_readers[scope.symbol] = reader.text(index)
         if dotted(reader.src, node) in WHOLE:
             # Read under a name made at run time, or handed on as a whole.
             start, end = lines(node)
@@ -113,6 +123,27 @@ def with_required(found: list[EnvVar], guards: list[Guard]) -> list[EnvVar]:
         else e
         for e in found
     ]
+
+
+def read_through(reader: Reader) -> list[EnvVar]:
+    """Variables that a function of the package reads under the name it is given: `required("CLAIMS_TABLE")`."""
+    raising = {each.symbol for each in reader.facts.raises}
+    found: list[EnvVar] = []
+    for call in reader.facts.calls:
+        name = call.args[0].value if call.args and call.args[0].form == "literal" else None
+        if not isinstance(name, str) or not VARIABLE.fullmatch(name):
+            continue
+        own = call.callee in reader.env_readers
+        if not own and not READER.fullmatch(call.callee.rpartition(".")[2]):
+            continue
+        default = call.args[1] if len(call.args) > 1 and call.args[1].form == "literal" else None
+        demands = call.callee in raising if own else bool(DEMANDING.search(call.callee))
+        found.append(
+            EnvVar(
+                call.symbol, name, default, default is None and demands, call.start, call.end, bound_to=call.bound_to
+            )
+        )  # fmt: skip
+    return found
 
 
 HANDLERS = {"member_expression": member, "subscript_expression": member}

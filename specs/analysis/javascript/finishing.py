@@ -1,14 +1,22 @@
 """What only shows once the whole file was read: what is exported, what is required, the order of facts."""
 
+import re
 from collections import Counter
 
 from msgspec.structs import replace
 
 from specs.analysis.facts import Constant, Doc, Entry, FileFacts, Symbol
 from specs.analysis.javascript.effects import effects_by_import, effects_of_environment
-from specs.analysis.javascript.environment import with_required
+from specs.analysis.javascript.environment import read_through, with_required
 from specs.analysis.javascript.reader import Reader
 from specs.analysis.javascript.routes import next_route
+from specs.analysis.javascript.settings import role_of, unit_of
+
+# What a function on AWS Lambda is given, as its published types name it
+LAMBDA_EVENT = re.compile(
+    r"(?:APIGateway\w*|ALB|SQS|SNS|S3|DynamoDBStream|KinesisStream|Scheduled|EventBridge|CloudFront\w*|Cognito\w*|"
+    r"LambdaFunctionURL|\w*Authorizer|\w*Trigger)Event(?:V2)?(?:<.*>)?"
+)
 
 
 def finished(reader: Reader, language: str, doc: Doc | None) -> FileFacts:
@@ -23,8 +31,8 @@ def finished(reader: Reader, language: str, doc: Doc | None) -> FileFacts:
             _entry_point(reader, symbol)
     facts.symbols = symbols
     facts.constants = [_as_exported(reader, constant) for constant in facts.constants]
+    facts.env = with_required([*facts.env, *read_through(reader)], facts.guards)
     facts.effects = [*facts.effects, *effects_of_environment(reader), *effects_by_import(reader)]
-    facts.env = with_required(facts.env, facts.guards)
     made = facts.finished(language, reader.src.lines, doc, reader.src.problems)
     return replace(made, exports=tuple(dict.fromkeys(reader.exported)))
 
@@ -32,7 +40,15 @@ def finished(reader: Reader, language: str, doc: Doc | None) -> FileFacts:
 def _as_exported(reader: Reader, constant: Constant) -> Constant:
     if constant.symbol or not constant.public or _is_exported(reader, constant.name):
         return constant
-    return replace(constant, public=False)
+    return constant if _rules(constant) else replace(constant, public=False)
+
+
+def _rules(constant: Constant) -> bool:
+    """A limit or a span of time in capitals rules what the package does, though nobody else can read it."""
+    value = constant.value.value
+    number = isinstance(value, int | float) and not isinstance(value, bool) and value not in (0, 1, -1)
+    named = constant.name.isupper() and "." not in constant.name
+    return number and named and (role_of(constant.name) is not None or unit_of(constant.name, "other") != "")
 
 
 def _is_exported(reader: Reader, name: str) -> bool:
@@ -71,7 +87,9 @@ def _under_owner(symbol: Symbol, hidden: set[str]) -> Symbol:
 def _entry_point(reader: Reader, symbol: Symbol) -> None:
     """Next.js routes and Lambda handlers are called by their platform, under a fixed name."""
     next_route(reader, symbol.name, tuple(param.annotation for param in symbol.params), symbol.start)
-    if symbol.name == "handler" and symbol.params and symbol.params[0].name in ("event", "_event"):
+    first = symbol.params[0] if symbol.params else None
+    named = symbol.name == "handler" and first is not None and first.name in ("event", "_event")
+    if named or (first is not None and LAMBDA_EVENT.fullmatch(first.annotation)):
         reader.facts.entries.append(
-            Entry(symbol.name, "event", "handler", symbol.start, symbol.end, framework="aws-lambda")
+            Entry(symbol.name, "event", symbol.name, symbol.start, symbol.end, framework="aws lambda")
         )

@@ -6,8 +6,9 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import is_fixed, literal
 from specs.analysis.facts import Operand, Outcome
+from specs.analysis.javascript.answers import answered, given_as_answer, is_status, message_of, operands_of
 from specs.analysis.javascript.conditions import condition
-from specs.analysis.javascript.operands import WRAPPERS, arguments, dotted, key_text, operand, unwrap
+from specs.analysis.javascript.operands import WRAPPERS, arguments, dotted, operand, unwrap
 from specs.analysis.javascript.reader import Reader, Scope, lines
 from specs.analysis.syntax import Source
 
@@ -21,9 +22,7 @@ LEVELS = {
 }  # fmt: skip
 LOGGERS = frozenset({"console", "log", "logger", "logging", "winston", "pino", "bunyan", "_logger", "$log", "Logger"})
 CALLBACKS = frozenset({"cb", "callback", "next", "done", "reject", "fn"})
-RESPONSES = frozenset({"res", "resp", "response", "reply", "rep", "c", "ctx", "NextResponse", "Response", "h"})
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "===", "!=", "!==", "&&", "instanceof", "in"})
-MESSAGE_KEYS = ("message", "error", "msg", "detail", "title", "reason", "statusMessage")
 
 
 def outcomes(reader: Reader, body: Node | None, scope: Scope) -> tuple[Outcome, ...]:
@@ -75,7 +74,7 @@ def raised(src: Source, node: Node, scope: Scope, start: int, end: int, made: di
         # What it says stands where it was made: the lines that prove it begin there.
         node, start = found, lines(found)[0]
     error, message, args = error_of(src, node)
-    status = next((arg for arg in args if _is_status(arg)), None)
+    status = next((arg for arg in args if is_status(arg)), None)
     return Outcome("raise", start, end, error, message, status, args=args)
 
 
@@ -95,30 +94,15 @@ def error_of(src: Source, node: Node) -> tuple[str, str, tuple[Operand, ...]]:
         value = operand(src, node)
         return (value.name or value.text[:60], str(value.value or "") if isinstance(value.value, str) else "", ())
     args = tuple(operand(src, argument) for argument in arguments(node)[:MAX_ARGS])
-    return dotted(src, target) or src.text(target, 60), _message(args), args
-
-
-def _message(args: tuple[Operand, ...]) -> str:
-    for arg in args:
-        if arg.form in ("literal", "template") and isinstance(arg.value, str):
-            return arg.value
-        if arg.form == "mapping":
-            for key, value in zip(arg.items[::2], arg.items[1::2], strict=True):
-                if key_text(key) in MESSAGE_KEYS and isinstance(value.value, str):
-                    return value.value
-        if arg.form == "call":
-            break
-    return ""
-
-
-def _is_status(arg: Operand) -> bool:
-    return isinstance(arg.value, int) and not isinstance(arg.value, bool) and 100 <= arg.value < 600
+    return dotted(src, target) or src.text(target, 60), message_of(args), args
 
 
 def returned(src: Source, node: Node | None, scope: Scope, start: int, end: int) -> Outcome:
     if node is None:
         return Outcome("return", start, end)
     bare = unwrap(node)
+    if (step := given_as_answer(src, bare, start, end)) is not None:
+        return step
     if bare.type == "call_expression":
         told = _told(src, bare, scope, start, end)
         if told is not None:
@@ -169,7 +153,9 @@ def _told(src: Source, node: Node, scope: Scope, start: int, end: int) -> Outcom
     given = arguments(node)
     tail = owner.rpartition(".")[2]
     if method in LEVELS and (tail in LOGGERS or tail.lower().endswith(("log", "logger"))):
-        return Outcome("log", start, end, LEVELS[method], _message(_operands(src, given)), args=_operands(src, given))
+        return Outcome(
+            "log", start, end, LEVELS[method], message_of(operands_of(src, given)), args=operands_of(src, given)
+        )
     if name in ("process.exit", "Deno.exit"):
         return Outcome("exit", start, end, value=operand(src, given[0]) if given else literal("", 0))
     if given and (name == "Promise.reject" or (method in CALLBACKS and owner in ("", "this"))):
@@ -178,50 +164,9 @@ def _told(src: Source, node: Node, scope: Scope, start: int, end: int) -> Outcom
             return raised(src, error, scope, start, end)
         if error.type == "identifier" and (src.text(error) in ("err", "error", "e") or name == "reject"):
             return Outcome("reraise", start, end, src.text(error))
-    return _response(src, node, name, start, end)
-
-
-def _operands(src: Source, given: list[Node]) -> tuple[Operand, ...]:
-    return tuple(operand(src, argument) for argument in given[:MAX_ARGS])
-
-
-def _response(src: Source, node: Node, name: str, start: int, end: int) -> Outcome | None:
-    """`res.status(404).json({ error })`, `reply.code(400).send()`, `c.json(…, 404)`, `ctx.throw(404, "…")`."""
-    status: Operand | None = None
-    message = ""
-    current = node
-    root = ""
-    for _ in range(6):
-        target = current.child_by_field_name("function")
-        if target is None or target.type != "member_expression":
-            return None
-        held, inner = target.child_by_field_name("property"), target.child_by_field_name("object")
-        if held is None or inner is None:
-            return None
-        args = _operands(src, arguments(current))
-        method = src.text(held)
-        if method in ("status", "code", "sendStatus", "writeHead") and args:
-            status = args[0]
-        elif method in ("json", "send", "end", "text", "body", "html", "throw", "assert"):
-            message = message or _message(args)
-            numbers = [arg for arg in args if _is_status(arg)]
-            if numbers:
-                status = status or numbers[0]
-            for arg in args:
-                for key, value in zip(arg.items[::2], arg.items[1::2], strict=False):
-                    if arg.form == "mapping" and key_text(key) == "status" and _is_status(value):
-                        status = status or value
-        inner = unwrap(inner)
-        if inner.type != "call_expression":
-            root = dotted(src, inner)
-            break
-        current = inner
-    if status is None or root.rpartition(".")[2] not in RESPONSES:
-        return None
-    verb = "raise" if name in ("ctx.throw", "c.throw") else "return"
-    if verb == "raise":
-        return Outcome("raise", start, end, name, message, status)
-    return Outcome("return", start, end, "status", message, status)
+    if method in ("addIssue", "createError") and owner and (text := message_of(operands_of(src, given))):
+        return Outcome("raise", start, end, "", text)  # a schema's own way of refusing
+    return answered(src, node, name, start, end)
 
 
 def _called(src: Source, node: Node, start: int, end: int) -> Outcome | None:
@@ -230,7 +175,7 @@ def _called(src: Source, node: Node, start: int, end: int) -> Outcome | None:
     if not name:
         return None
     owner, _, method = name.rpartition(".")
-    args = _operands(src, arguments(node))
+    args = operands_of(src, arguments(node))
     if method in ("push", "add", "unshift", "append") and owner and len(args) == 1:
         return Outcome("add", start, end, owner, value=args[0])
     return Outcome("call", start, end, name, args=args)

@@ -71,6 +71,7 @@ class Reader:
         self.bound: dict[int, str] = {}  # call node -> the name its result is assigned to
         self.labels: dict[int, Label] = {}  # inline function node -> the name its symbol gets
         self.env_hints: dict[int, tuple[Operand | None, str, str, Node]] = {}
+        self.env_readers: dict[str, str] = {}  # function -> its parameter that names a variable of the environment
         self.in_chain: set[int] = set()  # calls already read as part of a longer chain
         self.exported: dict[str, str] = {}  # local name -> name outside
         self.has_exports = False

@@ -10,6 +10,7 @@ from specs.analysis.javascript.chains import Chain, chain_of
 from specs.analysis.javascript.clients import package_of
 from specs.analysis.javascript.operands import dotted, key_text, pairs, unwrap
 from specs.analysis.javascript.reader import Reader, Scope, lines
+from specs.analysis.javascript.refined import refinements
 
 FRAMEWORKS = {
     "zod": "zod", "joi": "joi", "@hapi/joi": "joi", "yup": "yup", "valibot": "valibot", "superstruct": "superstruct",
@@ -48,6 +49,7 @@ def schema_call(reader: Reader, chain: Chain, scope: Scope) -> None:
             _envalid(reader, chain, scope)
         elif framework:
             _declared(reader, chain, scope, framework, name)
+            refinements(reader, chain, scope)
         elif package == "mongoose" and chain.is_new:
             _mongoose(reader, chain, scope, name)
         elif package.startswith("drizzle-orm") and chain.head in TABLES:
@@ -138,6 +140,9 @@ def rules_of(reader: Reader, chain: Chain) -> list[Rule]:
             continue
         given = link.given
         value = reader.operand(given[0]) if given else None
+        if rule == "one_of" and len(given) > 1 and given[0].type != "array":  # `.valid("asc", "desc")`
+            items = tuple(reader.operand(node) for node in given)
+            value, given = Operand(", ".join(item.text for item in items), "collection", items=items), given[:1]
         message = _message(reader, given[1:] if value is not None and rule not in _BARE else given)
         if rule in _BARE:
             value = None

@@ -45,7 +45,8 @@ UNITS: tuple[tuple[re.Pattern[str], str], ...] = (
 TIMED = frozenset({"timeout", "delay", "interval", "backoff", "ttl"})
 # What takes its times in seconds though JavaScript's own habit is milliseconds.
 SECONDS = frozenset({"expire", "setex", "expires", "stdTTL", "EX", "checkperiod", "maxAgeSeconds", "revalidate",
-                     "VisibilityTimeout", "WaitTimeSeconds", "MessageRetentionPeriod"})  # fmt: skip
+                     "VisibilityTimeout", "WaitTimeSeconds", "MessageRetentionPeriod", "expiresIn",
+                     "DelaySeconds"})  # fmt: skip
 SLEEPS = frozenset({"sleep", "delay", "wait", "pause", "setTimeout", "setTimeoutPromise"})
 RETRIERS = frozenset({"p-retry", "async-retry", "retry", "axios-retry", "promise-retry", "ts-retry-promise",
                       "exponential-backoff", "cockatiel", "@lifeomic/attempt"})  # fmt: skip

@@ -72,7 +72,8 @@ def transitions(reader: Reader, name: str, found: list[tuple[Operand, Node, Oper
         for part in (key, *bound.items):
             if part.form == "name" and "." in part.name:
                 subject = subject or part.name.rpartition(".")[0]
-    subject = subject or kind.removeprefix("Record<").partition(",")[0].strip(" >") or name
+    stated = kind.removeprefix("Record<").partition(",")[0].strip(" >")
+    subject = subject or (stated if stated.isidentifier() else "") or name
     for key, value, bound in found:
         start, end = lines(value)
         source = key.name.rpartition(".")[2] if key.form == "name" else key_text(key)

@@ -100,18 +100,23 @@ def _field(reader: Reader, node: Node, owner: str, doc: Doc | None) -> Field:
     )
 
 
-def union_members(reader: Reader, kind: Node) -> tuple[Member, ...]:
-    """The literals of `"a" | "b" | 3`; () when anything else takes part. The union nests to the left."""
+def _parts(kind: Node) -> list[Node]:
+    """The members of a union, which nests to the left, in order."""
     parts: list[Node] = []
     current = kind
     while current.type == "union_type" and len(parts) < MAX_MEMBERS:
         listed = [child for child in current.named_children if child.type != "comment"]
         if not listed:
-            return ()
+            return []
         parts += reversed(listed[1:])
         current = listed[0]
+    return [current, *reversed(parts)]
+
+
+def union_members(reader: Reader, kind: Node) -> tuple[Member, ...]:
+    """The literals of `"a" | "b" | 3`; () when anything else takes part. The union nests to the left."""
     found: list[Member] = []
-    for part in [current, *reversed(parts)]:
+    for part in _parts(kind):
         held = part.named_children[0] if part.type == "literal_type" and part.named_child_count else None
         if part.type == "literal_type" and held is not None and held.type in ("null", "undefined"):
             continue
@@ -132,6 +137,26 @@ def type_alias(reader: Reader, node: Node, scope: Scope) -> None:
         _shape(reader, node, value, full)
     elif value.type == "union_type" and len(members := union_members(reader, value)) > 1:
         reader.facts.choices.append(Choices(full.rpartition(".")[2], full, members, start, end, is_enum=False))
+    elif value.type == "union_type" and (told := _told_apart(reader, value)) is not None:
+        reader.facts.choices.append(Choices(told[0], full, told[1], start, end, is_enum=False))
+
+
+def _told_apart(reader: Reader, kind: Node) -> tuple[str, tuple[Member, ...]] | None:
+    """`{ state: "open"; … } | { state: "done"; … }`: the field that tells the shapes apart, with its values."""
+    shapes: list[dict[str, Member]] = []
+    for part in _parts(kind):
+        if part.type != "object_type":
+            return None
+        found: dict[str, Member] = {}
+        for child in part.named_children:
+            name, held = child.child_by_field_name("name"), child.child_by_field_name("type")
+            if child.type == "property_signature" and name is not None and held is not None and held.named_child_count:
+                values = union_members(reader, held.named_children[0])
+                if len(values) == 1 and isinstance(values[0].value and values[0].value.value, str):
+                    found[reader.text(name)] = values[0]
+        shapes.append(found)
+    common = [name for name in shapes[0] if all(name in shape for shape in shapes)] if len(shapes) > 1 else []
+    return (common[0], tuple(shape[common[0]] for shape in shapes)) if common else None
 
 
 def enum(reader: Reader, node: Node, scope: Scope) -> None:
