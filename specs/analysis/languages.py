@@ -48,6 +48,8 @@ ANALYZERS: dict[str, str] = {
     "json": "specs.analysis.declared.formats.analyze_json",
     "gitlabci": "specs.analysis.declared.formats.analyze_gitlab",
     "helmvalues": "specs.analysis.declared.formats.analyze_helm_values",
+    "application": "specs.analysis.declared.application.analyze_yaml",
+    "applicationproperties": "specs.analysis.declared.application.analyze_properties",
     "dotenv": "specs.analysis.declared.dotenv.analyze",
     "procfile": "specs.analysis.declared.dotenv.analyze_procfile",
     "terraform": "specs.analysis.declared.terraform.analyze",
@@ -100,7 +102,7 @@ COMMENTED: dict[str, str] = {
 DECLARING = frozenset(
     {
         "requirements", "requirementsdev", "tox", "makefile", "dockerfile", "yaml", "json", "gitlabci", "helmvalues",
-        "dotenv", "procfile", "terraform",
+        "dotenv", "procfile", "terraform", "application", "applicationproperties",
     }
 )  # fmt: skip
 # Shapes of data and of calls: source, but no language that a package is written in where there is another.
@@ -146,6 +148,10 @@ MANIFESTS: dict[str, str] = {
     "values.yaml": "helmvalues", "values-*.yaml": "helmvalues", "values.yml": "helmvalues",
     ".env.*": "dotenv", "*.env.example": "dotenv", "env.example": "dotenv", "example.env": "dotenv",
     "procfile": "procfile",
+    "application.yml": "application", "application.yaml": "application", "application-*.yml": "application",
+    "application-*.yaml": "application", "bootstrap.yml": "application", "bootstrap.yaml": "application",
+    "application.properties": "applicationproperties", "application-*.properties": "applicationproperties",
+    "bootstrap.properties": "applicationproperties", "microprofile-config.properties": "applicationproperties",
     # Most JSON is data: only what its name says to be a declaration is looked into.
     "*openapi*.json": "json", "*swagger*.json": "json", "*.template.json": "json", "template.json": "json",
     "*cloudformation*.json": "json", "docker-compose*.json": "json", "*deployment*.json": "json",

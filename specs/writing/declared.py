@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from specs.analysis.facts import Declaration, FileFacts, ServiceUse
 from specs.analysis.package import SymbolId
+from specs.writing.application import write_application
 from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector, Found
 from specs.writing.declared_units import UNITS, Unit, write_unit
@@ -24,7 +25,7 @@ TITLES = {
     "kubernetes": "Deploy on Kubernetes", "helmtemplate": "Install with Helm", "helmchart": "Install with Helm",
     "helmvalues": "Install with Helm", "terraform": "Provision with Terraform",
     "cloudformation": "Provision with CloudFormation", "serverless": "Deploy with the Serverless Framework",
-    "procfile": "Run the processes of the Procfile",
+    "procfile": "Run the processes of the Procfile", "schedule": "Run jobs on a schedule", "application": "Set up the application",
 }  # fmt: skip
 _BY_DIRECTORY = frozenset({"kubernetes", "helmtemplate", "helmchart", "helmvalues", "terraform"})
 MOST = {"description": 14, "constraint": 10, "business_rule": 14, "dependency": 8, "configuration": 14}
@@ -101,13 +102,18 @@ def _part(index: Index, title: str, files: Sequence[tuple[str, FileFacts]]) -> P
     collector = Collector()
     members: list[SymbolId] = []
     for path, facts in files:
-        for unit in units_of(index, path, facts):
-            write_unit(collector, unit, facts)
+        units = units_of(index, path, facts)
+        if facts.language == "application":
+            write_application(collector, units, path, facts)
+        else:
+            for unit in units:
+                write_unit(collector, unit, facts)
         members += [SymbolId(path, each.name) for each in facts.symbols] or [SymbolId(path, "")]
     if not collector.found:
         return None
     group = Group(members[0], "module", members, rank=INTERNAL * 2)
-    return Part(group, _bounded(collector.found), title)
+    settings = any(facts.language == "application" for _, facts in files)
+    return Part(group, collector.found if settings else _bounded(collector.found), title)
 
 
 def _bounded(found: list[Found]) -> list[Found]:
@@ -163,7 +169,8 @@ def declared_services(index: Index, told: set[str]) -> list[Statement]:
             prose.cite(use.start, use.end, path=where, symbol=use.symbol)
             prose.cite(head.start, head.end, path=where, symbol=use.symbol)
             if not prose.derivations:
-                prove_name(prose, service, [*_images(index, where, use.symbol), head.value])
+                said = use.resource.value if use.resource is not None and head.what == "section" else ""
+                prove_name(prose, service, [str(said), *_images(index, where, use.symbol), head.value])
         if names:
             text = f"Is deployed with {display_name(service)}, as {listing(names)}"
             collector.add(prose, "service", text, About(path, "", "service", service))

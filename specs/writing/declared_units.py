@@ -12,7 +12,7 @@ from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret, names_secret
 from specs.writing.services import display_name, prove_name
 
-UNITS = frozenset({"service", "workload", "resource", "chart", "job", "stage", "operation", "schema"})
+UNITS = frozenset({"service", "workload", "resource", "chart", "job", "stage", "operation", "schema", "section"})
 MOST = 10  # things of one kind that one sentence lists
 MAX_VALUE = 60
 MAX_WORDS = 8
@@ -77,7 +77,7 @@ def write_unit(collector: Collector, unit: Unit, facts: FileFacts) -> None:
             _list(collector, unit, rows, names, kind, weight, sentence, what)
     _write_environment(collector, unit)
     for what, kind, weight, sentence in _SET:
-        rows = [each for each in unit.of(what) if is_codeable(each.name) and _is_told(each)]
+        rows = [each for each in unit.of(what) if is_codeable(each.name) and is_told(each)]
         pairs = unique(f"{code(each.name)} to {code(each.value)}" for each in rows)
         if pairs:
             _list(collector, unit, rows, pairs, kind, weight, sentence, what)
@@ -102,11 +102,11 @@ def _list(
 
 def _named(each: Declaration) -> str:
     """A name, and of a parameter what it is unless given."""
-    default = each.what == "parameter" and each.value and _is_told(each)
+    default = each.what == "parameter" and each.value and is_told(each)
     return f"{code(each.name)} ({code(each.value)} by default)" if default else code(each.name)
 
 
-def _is_told(each: Declaration) -> bool:
+def is_told(each: Declaration) -> bool:
     secret = names_secret(each.name) or is_secret(each.name, each.value)
     return is_codeable(each.value) and len(each.value) <= MAX_VALUE and not secret
 
@@ -161,7 +161,7 @@ def _article(kind: str) -> str:
 def _write_environment(collector: Collector, unit: Unit) -> None:
     """What it sets, and what it passes on or keeps to itself."""
     rows = [each for each in unit.of("environment") if is_codeable(each.name)]
-    told = [each for each in rows if _is_told(each) and "${" not in each.value]
+    told = [each for each in rows if is_told(each) and "${" not in each.value]
     if told:
         pairs = [f"{code(each.name)} to {code(each.value)}" for each in told]
         _list(collector, unit, told, pairs, "configuration", 5, "{unit} sets the environment variable{s} {things}",

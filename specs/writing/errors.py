@@ -23,6 +23,8 @@ _CONDITIONAL = re.compile(r"(?:if|when|whenever|unless|on|in case|for|while|beca
 MAX_CHECKS = 3  # cited as the cases before the last one
 NEAR = 6  # lines above a raise in which what it depends on is asked
 _UNTELLING = {"NotImplementedError", "AssertionError", "StopIteration", "StopAsyncIteration"}
+_EMPTY_ANSWERS = {"Optional.empty()", "List.of()", "Map.of()", "Set.of()", "Collections.emptyList()",
+                  "Collections.emptyMap()", "Collections.emptySet()", "Mono.empty()", "Flux.empty()"}  # fmt: skip
 _EVERYTHING = {"Exception", "BaseException", "Throwable", "Error", "unknown"}
 
 
@@ -196,7 +198,8 @@ def _seen(each: Catch) -> bool:
 def _is_written_there(value: Operand) -> bool:
     """A literal, or a state or constant by its name."""
     named = value.form == "name" and value.name.rpartition(".")[2].isupper()
-    return named or value.has_value or value.form in ("literal", "template", "collection")
+    written = value.has_value or value.form in ("literal", "template", "collection")
+    return named or written or value.text in _EMPTY_ANSWERS
 
 
 def _write_catch(

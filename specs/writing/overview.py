@@ -59,8 +59,9 @@ def _does_not(index: Index, services: set[str]) -> list[Statement]:
     seen = {effect.effect for facts in index.sources.values() for effect in facts.effects}
     declaring = [file.facts for file in files if file.role == "config" and file.facts is not None]
     seen |= {effect.effect for facts in declaring for effect in facts.effects}
-    if any(each.source == "environment" for facts in index.sources.values() for each in facts.env):
-        seen.add("environment")  # a library may read it for the package, and options may fall back on it
+    # A framework may give a setting from a variable, and options may fall back on one.
+    if any(each.source != "flag" for facts in (*index.sources.values(), *declaring) for each in facts.env):
+        seen.add("environment")
     if any(option.env for facts in index.sources.values() for each in facts.commands for option in each.options):
         seen.add("environment")
     categories = {SERVICES[service].category for service in services if service in SERVICES}

@@ -22,6 +22,7 @@ _STATUS = re.compile(r"Status(Code)?(::|\.)[A-Z]\w+$|\bStatus[A-Z]\w+$")  # of H
 _ORDERED = frozenset({"lt", "le", "gt", "ge"})
 _ASKED_OF_ALL = frozenset({"__call__", "__getitem__", "__setitem__", "__delitem__", "__contains__"})
 _ANSWERS = frozenset({"return", "continue", "yield"})
+_HANDLES = re.compile(r"ExceptionHandler\b|Recover\b|ServerExceptionMapper\b")  # a framework calls it on an error
 
 
 def is_heard(index: Index, place: SymbolId) -> bool:
@@ -29,7 +30,8 @@ def is_heard(index: Index, place: SymbolId) -> bool:
     parts = place.name.split(".")
     if any(part.startswith("_") and part not in _ASKED_OF_ALL for part in parts):
         return False
-    if parts[0] in index.bases:
+    symbol = index.symbol(place)
+    if parts[0] in index.bases or (symbol is not None and any(map(_HANDLES.match, symbol.decorators))):
         return True
     return any(
         found in index.public or found in index.answering

@@ -8,7 +8,7 @@ from specs.analysis.java.conditions import condition
 from specs.analysis.java.operands import COMMENTS, operand, plain_type, unwrap
 from specs.analysis.java.outcomes import outcome, outcomes, returned
 from specs.analysis.java.reader import Reader, Scope, lines
-from specs.analysis.java.states import moves
+from specs.analysis.java.states import moves, next_states
 from specs.analysis.syntax import first_line, last_line
 
 MAX_UNDER = 8
@@ -141,6 +141,7 @@ def _case_guard(
         )
     )  # fmt: skip
     moves(reader, scope, asked, steps_told, start, end)
+    next_states(reader, scope, asked, steps_told[0], start, end)
 
 
 def _step(reader: Reader, step: Node, scope: Scope, target: str | None) -> Outcome | None:

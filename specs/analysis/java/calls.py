@@ -153,7 +153,19 @@ def _thrown(owner: str, method: str) -> str:
     return "IllegalStateException" if method in ("checkState", "state", "validState") else "IllegalArgumentException"
 
 
+def constructor_call(reader: Reader, node: Node, scope: Scope) -> None:
+    """What an error hands to the class above it is what it says: `super("no order " + id)`."""
+    named = node.child_by_field_name("constructor")
+    given = arguments(node)
+    if named is not None and named.type == "super" and given and scope.test is None:
+        start, end = lines(node)
+        args = tuple(_brief(reader, argument) for argument in given[:MAX_ARGS])
+        reader.facts.calls.append(Call(scope.symbol, "super", start, end, args))
+    reader.push(given, scope)
+
+
 HANDLERS = {
+    "explicit_constructor_invocation": constructor_call,
     "method_invocation": method_invocation,
     "object_creation_expression": object_creation,
     "method_reference": method_reference,

@@ -18,6 +18,14 @@ KINDS: dict[str, SymbolKind] = {
     "class_declaration": "class", "interface_declaration": "interface", "enum_declaration": "enum",
     "record_declaration": "class", "annotation_type_declaration": "type",
 }  # fmt: skip
+# Classes that a framework finds and calls, however they are declared.
+MANAGED = frozenset(
+    """
+    RestController Controller RestControllerAdvice ControllerAdvice Component Service Repository Configuration
+    ConfigurationProperties SpringBootApplication Entity Path ApplicationScoped RequestScoped Singleton Stateless
+    Provider MessageDriven WebServlet Endpoint GrpcService Aspect
+    """.split()
+)
 MAX_SIGNATURE = 300
 
 
@@ -68,7 +76,8 @@ def type_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     if kind == "class" and any(plain_type(base).endswith(("Exception", "Error", "Throwable")) for base in bases):
         kind = "error"
     inside_interface = scope.kind in ("interface", "annotation")
-    public = (scope.public or not scope.owner) and ("public" in keywords or inside_interface) and not scope.in_function
+    shown = "public" in keywords or inside_interface or any(mark.name in MANAGED for mark in marks)
+    public = (scope.public or not scope.owner) and shown and not scope.in_function
     params = parameters(reader, node, full) if node.type == "record_declaration" else ()
     reader.facts.symbols.append(
         Symbol(

@@ -4,11 +4,14 @@ from typing import Literal
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Concurrency, Entry, Operand, Retry
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Entry, Operand, Retry
 from specs.analysis.java.annotations import Annotation
+from specs.analysis.java.environment import PLACEHOLDER
 from specs.analysis.java.operands import plain_type
+from specs.analysis.java.policies import around
 from specs.analysis.java.reader import ClassInfo, Reader, Scope, lines
-from specs.analysis.java.settings import annotated_settings
+from specs.analysis.java.settings import annotated_settings, annotated_unit
 
 EntryKind = Literal["consumer", "schedule", "event", "graphql", "grpc", "websocket", "main", "job", "hook", "signal"]
 MARKED: dict[str, tuple[EntryKind, str]] = {
@@ -26,8 +29,10 @@ MARKED: dict[str, tuple[EntryKind, str]] = {
     "ServiceActivator": ("consumer", "spring-integration"), "FunctionName": ("event", "azure-functions"),
 }  # fmt: skip
 NAMED = ("topics", "queues", "destination", "value", "topic", "name", "cron", "field", "key", "queueNames", "classes")
-TIMED = ("cron", "fixedRate", "fixedDelay", "fixedRateString", "fixedDelayString", "every", "initialDelay")
-TIMES = frozenset({"fixedRate", "fixedDelay", "initialDelay"})
+TIMES = {
+    "every": ("fixedRate", "fixedRateString", "every"), "pause": ("fixedDelay", "fixedDelayString"),
+    "first": ("initialDelay", "initialDelayString", "delayed"), "zone": ("zone", "timeZone"),
+}  # fmt: skip
 
 
 def entry_class(reader: Reader, info: ClassInfo) -> None:
@@ -47,14 +52,11 @@ def entry_method(
     for mark in marks:
         if mark.name in MARKED and (mark.name not in ("Topic", "Queue", "Subscribe") or mark.name in reader.imported):
             _marked(reader, symbol, short, mark, end)
-        elif mark.name in ("Transactional", "TransactionAttribute"):
-            reader.facts.concurrency.append(Concurrency(symbol, "transaction", f"@{mark.name}", mark.start, mark.end))
-        elif mark.name in ("Async", "Asynchronous"):
-            reader.facts.concurrency.append(Concurrency(symbol, "task", f"@{mark.name}", mark.start, mark.end))
         elif mark.name in ("Retryable", "Retry"):
             _retried(reader, symbol, mark, end)
         else:
-            annotated_settings(reader, symbol, mark)
+            if not around(reader, symbol, mark):
+                annotated_settings(reader, symbol, mark)
     _handler(reader, node, scope, symbol, short, end)
 
 
@@ -64,9 +66,7 @@ def _marked(reader: Reader, symbol: str, short: str, mark: Annotation, end: int)
     name = mark.string(src, *NAMED)
     if kind == "schedule":
         name = mark.string(src, "cron") or short
-        times = TIMED[1:] if name != short else TIMED
-        detail = tuple((each, value) for each in times if (value := mark.operand(src, each)) is not None)
-        annotated_settings(reader, symbol, mark)
+        detail = _times(reader, mark)
     else:
         detail = tuple(
             (each, value) for each in ("groupId", "condition", "concurrency", "phase")
@@ -75,6 +75,22 @@ def _marked(reader: Reader, symbol: str, short: str, mark: Annotation, end: int)
     reader.facts.entries.append(
         Entry(symbol, kind, name.removesuffix(".class") or short, mark.start, end, detail, framework)
     )
+
+
+def _times(reader: Reader, mark: Annotation) -> tuple[tuple[str, Operand], ...]:
+    """How often, how long after the last time, and when first; a placeholder by what it is unless set."""
+    found: list[tuple[str, Operand]] = []
+    for word, names in TIMES.items():
+        value = mark.operand(reader.src, *names)
+        if value is None:
+            continue
+        held = PLACEHOLDER.fullmatch(value.value) if isinstance(value.value, str) else None
+        if held is not None and (held[2] or "").isdigit():
+            value = literal(held[2], int(held[2]))
+        found.append((word, value))
+    if (unit := annotated_unit(reader, mark)) and found:
+        found.append(("unit", literal(unit, unit.removesuffix("s"))))
+    return tuple(found)
 
 
 def _retried(reader: Reader, symbol: str, mark: Annotation, end: int) -> None:
@@ -100,7 +116,9 @@ def _retried(reader: Reader, symbol: str, mark: Annotation, end: int) -> None:
             )
         )  # fmt: skip
     elif (policy := mark.operand(src, "name")) is not None:
-        reader.facts.retries.append(Retry(symbol, None, mark.start, mark.end, tries=(policy.text,), style="policy"))
+        name = policy.value if isinstance(policy.value, str) else policy.text
+        tries = (symbol.rpartition(".")[2],)
+        reader.facts.retries.append(Retry(symbol, None, mark.start, end, tries=tries, style="policy", policy=name))
 
 
 def _handler(reader: Reader, node: Node, scope: Scope, symbol: str, short: str, end: int) -> None:

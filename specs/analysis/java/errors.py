@@ -21,6 +21,12 @@ RETRY_WORDS = ("attempt", "retr", "tries", "try")
 SLEEPS = frozenset({"sleep", "delay", "pause", "backoff", "sleepUninterruptibly", "parkNanos"})
 
 
+def error_name(written: str) -> str:
+    """`HttpClientErrorException.NotFound` of a name that may be written in full."""
+    parts = written.split(".")
+    return ".".join(parts[next((at for at, part in enumerate(parts) if part[:1].isupper()), len(parts) - 1) :])
+
+
 def throw_statement(reader: Reader, node: Node, scope: Scope) -> None:
     inner = next((child for child in node.named_children if child.type not in COMMENTS), None)
     if inner is not None:
@@ -47,9 +53,7 @@ def try_statement(reader: Reader, node: Node, scope: Scope) -> None:
         held = handler.child_by_field_name("body")
         given = next((child for child in handler.named_children if child.type == "catch_formal_parameter"), None)
         kinds = next((child for child in given.named_children if child.type == "catch_type"), None) if given else None
-        errors = tuple(
-            plain_type(reader.text(kind)).rpartition(".")[2] for kind in (kinds.named_children if kinds else ())
-        )
+        errors = tuple(error_name(plain_type(reader.text(kind))) for kind in (kinds.named_children if kinds else ()))
         name = reader.text(given.child_by_field_name("name")) if given is not None else ""
         inner = scope._replace(handler=errors or ("Throwable",), caught=name, in_guard=False)
         steps = outcomes(reader, held, inner)
@@ -100,6 +104,12 @@ def return_statement(reader: Reader, node: Node, scope: Scope) -> None:
 
 def add_return(reader: Reader, scope: Scope, step: Outcome) -> None:
     value: Operand | None = step.value
+    if step.name == "status" and value is not None:
+        if scope.symbol.rpartition(".")[2] not in ("toResponse",) and not scope.handler:
+            reader.facts.returns.append(
+                Returned(scope.symbol, value, step.start, step.end, name="status", message=step.message)
+            )
+        return
     if step.verb != "return" or value is None or not (step.condition is not None or value.form in TELLING):
         return
     reader.facts.returns.append(Returned(scope.symbol, value, step.start, step.end, step.condition))

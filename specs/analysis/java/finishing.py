@@ -3,12 +3,13 @@
 from msgspec.structs import replace
 
 from specs.analysis.facts import Doc, EnvVar, FileFacts, Guard
+from specs.analysis.java.properties import bound_properties
 from specs.analysis.java.reader import Reader
 
 
 def finished(reader: Reader, doc: Doc | None) -> FileFacts:
     facts = reader.facts
-    facts.env = with_required(facts.env, facts.guards)
+    facts.env = with_required(facts.env, facts.guards) + bound_properties(reader)
     return facts.finished("java", reader.src.lines, doc, reader.src.problems)
 
 

@@ -36,7 +36,8 @@ def handler_method(
     if steps:
         start = held.start if held is not None else first_line(node)
         end = max(_name_line(node), *(step.end for step in steps))
-        reader.facts.catches.append(Catch(symbol, errors, handling(body, steps), steps, start, end))
+        kind = "returned" if any(step.name == "status" for step in steps) else handling(body, steps)
+        reader.facts.catches.append(Catch(symbol, errors, kind, steps, start, end))
     return bool(steps)
 
 

@@ -6,13 +6,13 @@ from specs.analysis.facts import Concurrency, Constant, Doc, Pattern, Raise, Sym
 from specs.analysis.java.annotations import Annotation, annotations, modifiers, words
 from specs.analysis.java.declarations import head, parameters
 from specs.analysis.java.docs import declared_raises, doc_before, told_by
-from specs.analysis.java.entries import entry_method
+from specs.analysis.java.entries import MARKED, entry_method
 from specs.analysis.java.environment import bound_variable, injected, placeholders
-from specs.analysis.java.handlers import handler_method
+from specs.analysis.java.handlers import HANDLES, handler_method
 from specs.analysis.java.models import parameter_rules
 from specs.analysis.java.operands import arguments, callee, operand, plain_type, unwrap
 from specs.analysis.java.reader import Reader, Scope, doc_start, lines
-from specs.analysis.java.routes import route_method
+from specs.analysis.java.routes import MAPPED, route_method
 from specs.analysis.java.services import queries
 from specs.analysis.java.settings import named_setting
 from specs.analysis.java.states import state_change, table
@@ -41,10 +41,11 @@ def method_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     test = test_method(reader, node, scope, full, marks)
     kind: SymbolKind = "constructor" if constructs else "test" if test is not None else "method"
     implied = scope.kind in ("interface", "annotation") and "private" not in keywords
+    called = any(mark.name in HANDLES or mark.name in MARKED or mark.name in MAPPED for mark in marks)  # by a framework
     reader.facts.symbols.append(
         Symbol(
             full, kind, doc_start(doc, start), end, head(reader, node, body),
-            scope.public and ("public" in keywords or implied), doc, params,
+            scope.public and ("public" in keywords or implied or called), doc, params,
             reader.text(node.child_by_field_name("type"), 120),
             tuple(reader.text(mark.node)[1:] for mark in marks), traits=_traits(keywords, marks, node, scope, body),
         )

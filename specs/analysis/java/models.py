@@ -97,14 +97,21 @@ def _fields(reader: Reader, node: Node, declared: list[Node], owner: str) -> lis
             _validation(reader, owner, name, rule, given, marks, kind, lines(each)[0])
         start, end = lines(node)
         doc = _doc_of(reader, node)
+        default = operand(reader.src, value) if value is not None else _declared_default(reader, marks)
         found.append(
             Field(
-                name, kind, start, end, required or (kind in PRIMITIVES and value is None),
-                operand(reader.src, value) if value is not None else None, told_by(doc), constraints,
+                name, kind, start, end, required or (kind in PRIMITIVES and default is None),
+                default, told_by(doc), constraints,
                 doc.start if doc else 0,
             )
         )  # fmt: skip
     return found
+
+
+def _declared_default(reader: Reader, marks: tuple[Annotation, ...]) -> Operand | None:
+    """`@DefaultValue("30m")`, `@WithDefault("30m")`, Lombok's `@Builder.Default` says nothing of its own."""
+    mark = next((each for each in marks if each.name in ("DefaultValue", "WithDefault", "Bindable")), None)
+    return mark.operand(reader.src, "value", "defaultValue") if mark is not None else None
 
 
 PRIMITIVES = frozenset({"int", "long", "double", "float", "boolean", "short", "byte", "char"})
@@ -129,6 +136,8 @@ def _constraints(
             required = True
         elif mark.name in ("Id", "EmbeddedId", "DynamoDbPartitionKey", "DynamoDBHashKey"):
             found.append(("primary_key", yes))
+        elif mark.name in ("Version", "DynamoDbVersionAttribute"):
+            found.append(("version", yes))
         elif mark.name == "Column":
             if (length := mark.operand(reader.src, "length")) is not None:
                 found.append(("max_length", length))

@@ -23,8 +23,9 @@ LEVEL_NAMES = {"SEVERE": "error", "WARNING": "warning", "INFO": "info", "FINE": 
                "WARN": "warning", "DEBUG": "debug"}  # fmt: skip
 LOGGER = re.compile(r"(^|_|\.)(log|logger|LOG|LOGGER|Log|Logger|Timber)$|[a-z]Log(ger)?$")
 BRACES = re.compile(r"\{(?:)?\}")
-STATUS_METHODS = frozenset({"status", "setStatus", "sendError", "statusCode", "setStatusCode", "sendResponseHeaders",
-                            "sendStatus"})  # fmt: skip
+STATUS_METHODS = frozenset({"forStatusAndDetail", "forStatus", "status", "setStatus", "sendError", "statusCode",
+                            "setStatusCode", "sendResponseHeaders", "sendStatus"})  # fmt: skip
+BESIDE = frozenset({"header", "location", "contentType", "type", "cookie", "tag", "eTag", "created", "language"})
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!=", "&&", "||"})
 # What answers with a status that its name tells: `ResponseEntity.notFound().build()`
 ANSWERS = frozenset({"notFound", "badRequest", "unauthorized", "forbidden", "internalServerError", "noContent",
@@ -131,6 +132,8 @@ def returned(reader: Reader, node: Node | None, scope: Scope, start: int, end: i
     src, bare = reader.src, unwrap(node)
     if bare.type == "method_invocation" and (told := _status(src, bare, start, end)):
         return told
+    if bare.type == "object_creation_expression" and (told := _made_answer(src, bare, start, end)):
+        return told
     if cut := _cut(src, "", bare, start, end):
         return cut
     asked = None
@@ -208,7 +211,7 @@ def _status(src: Source, node: Node, start: int, end: int) -> Outcome | None:
         name = current.child_by_field_name("name")
         args = _operands(src, arguments(current))
         method = src.text(name) if name is not None else ""
-        message = message or _message(args)
+        message = message or ("" if method in BESIDE else _message(args))
         if method in STATUS_METHODS and args and _is_status(args[0]):
             return Outcome("return", start, end, "status", message, args[0])
         owner = current.child_by_field_name("object")
@@ -220,6 +223,15 @@ def _status(src: Source, node: Node, start: int, end: int) -> Outcome | None:
             return None
         current = unwrap(held)
     return None
+
+
+def _made_answer(src: Source, node: Node, start: int, end: int) -> Outcome | None:
+    """`new ResponseEntity<>(body, HttpStatus.GONE)`."""
+    if plain_type(src.text(node.child_by_field_name("type") or node, 80)) not in ANSWERERS:
+        return None
+    args = _operands(src, arguments(node))
+    status = next((arg for arg in args if arg.form == "name" and _is_status(arg)), None)
+    return Outcome("return", start, end, "status", _message(args), status) if status is not None else None
 
 
 def _assigned(src: Source, node: Node, start: int, end: int) -> Outcome | None:

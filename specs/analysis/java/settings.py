@@ -176,12 +176,12 @@ def annotated_settings(reader: Reader, symbol: str, mark: Annotation) -> None:
             continue
         value = operand(reader.src, node)
         if is_numeric(value):
-            unit = _annotated_unit(reader, mark) or unit_of(name, role)
+            unit = annotated_unit(reader, mark) or unit_of(name, role)
             reader.facts.settings.append(
                 Setting(symbol, role, name, value, mark.start, mark.end, unit, f"@{mark.name}")
             )
 
 
-def _annotated_unit(reader: Reader, mark: Annotation) -> str:
+def annotated_unit(reader: Reader, mark: Annotation) -> str:
     named = mark.operand(reader.src, "timeUnit", "unit", "delayUnit")
     return TIME_UNITS.get(named.name.rpartition(".")[2], "") if named is not None else ""

@@ -1,5 +1,7 @@
 """State machines: tables of allowed moves, states set under a check of the state; and other constant tables."""
 
+import re
+
 from tree_sitter import Node
 
 from specs.analysis.facts import Choices, Condition, Lookup, Member, Operand, Outcome, StateChange, Transition
@@ -8,6 +10,7 @@ from specs.analysis.java.reader import Reader, Scope, lines
 
 STATES = frozenset({"state", "status", "phase", "stage"})
 SET_WORDS = ("allowed", "valid", "supported", "accepted", "permitted")
+_NEXT = re.compile(r"next|transition|move|allow|succe|follow|target|reach|becom|go", re.IGNORECASE)
 TRANSITION_WORDS = ("transition", "allowed", "moves", "next", "flow")
 
 
@@ -37,6 +40,44 @@ def moves(reader: Reader, scope: Scope, asked: Condition, then: tuple[Outcome, .
             reader.facts.transitions.append(
                 Transition(scope.symbol, bare, source, tuple(targets), scope.symbol, start, end)
             )
+
+
+def next_states(reader: Reader, scope: Scope, asked: Condition, step: Outcome, start: int, end: int) -> None:
+    """`case HELD -> EnumSet.of(OPENED)`, `case HELD -> next == OPENED || next == LAPSED` in an enum of states."""
+    if scope.kind != "enum" or step.verb != "return" or asked.left is None or asked.left.name != "this":
+        return
+    name = scope.symbol.rpartition(".")[2]
+    if asked.op not in ("eq", "in") or asked.right is None or not _NEXT.search(name):
+        return
+    targets = _listed(step)
+    sources = [state_name(each) for each in (asked.right.items if asked.op == "in" else (asked.right,))]
+    if targets is None or not all(sources):
+        return
+    for source in sources:
+        subject = scope.owner.rpartition(".")[2]
+        reader.facts.transitions.append(Transition(name, subject, source, targets, scope.owner, start, end))
+
+
+def _listed(step: Outcome) -> tuple[str, ...] | None:
+    """The states that an answer lists or compares with; None where it is anything else."""
+    if step.condition is not None:
+        parts = step.condition.parts if step.condition.op == "any" else (step.condition,)
+        held = [each for part in parts for each in _asked_for(part)]
+        return tuple(held) if held and all(held) else None
+    value = step.value
+    if value is None:
+        return None
+    if value.form == "literal":
+        return () if value.value is False else None
+    if not _set_of_states(value):
+        return None
+    return tuple(state_name(item) for item in value.items)
+
+
+def _asked_for(part: Condition) -> list[str]:
+    if part.op not in ("eq", "in") or part.right is None:
+        return [""]
+    return [state_name(each) for each in (part.right.items if part.op == "in" else (part.right,))]
 
 
 def state_change(reader: Reader, node: Node, left: Node, right: Node, scope: Scope) -> None:

@@ -76,7 +76,7 @@ def test_placeholders_of_annotations_are_settings() -> None:
 
 
 def test_how_far_a_moment_is_moved_is_told_with_its_unit() -> None:
-    assert "`minus` is given 30 days (`KEEP`)." in java(JAVA_SERVICE)
+    assert "`forget` counts back 30 days (`KEEP`)." in java(JAVA_SERVICE)
 
 
 def test_timeouts_of_statements_are_seconds() -> None:

@@ -1,0 +1,110 @@
+"""Settings of an application by its framework: Spring, Quarkus, Micronaut; as YAML and as properties.
+
+A section is a unit: the keys that stand side by side. A value that a variable gives is told as that variable.
+"""
+
+import re
+
+from specs.analysis.declared.gathering import Gathered
+from specs.analysis.declared.yaml_lines import read_yaml
+from specs.analysis.documents import plain_lines
+from specs.analysis.expressions import literal
+from specs.analysis.facts import EnvVar, FileFacts
+from specs.analysis.located import Located
+
+MAX_SETTINGS = 400
+MAX_DEPTH = 12
+MAX_LISTED = 12  # values of a list
+_VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)(?::([^${}]*))?\}")
+_ROW = re.compile(r"\s*([^\s=:#!][^\s=:]*)\s*[=:]\s*(.*)$")
+_DATABASES = {
+    "postgresql": "postgresql", "postgres": "postgresql", "mysql": "mysql", "mariadb": "mysql", "oracle": "oracle",
+    "sqlserver": "mssql", "sqlite": "sqlite", "clickhouse": "clickhouse",
+}  # fmt: skip
+_LISTENS = re.compile(r"(?:server|http|grpc|management)\.(?:\w+\.)?port$")
+_REACHES = re.compile(r"(?:bootstrap[.-]servers|\.host|\.hosts|\.addresses|\.uri|\.url|\.endpoint|\.brokers)$")
+_JDBC = re.compile(r"(?:jdbc|r2dbc|vertx-reactive):(\w+):")
+
+
+def analyze_yaml(text: str) -> FileFacts:
+    found = Gathered("application", plain_lines(text))
+    documents = read_yaml(found.text)
+    for root in documents.roots:
+        _sections(found, root)
+    if documents.fault:
+        found.problem(f"Line {documents.fault} is not valid YAML; what follows was not read.", documents.fault)
+    return found.facts()
+
+
+def _sections(found: Gathered, root: Located) -> None:
+    """Depth first, in reading order; the lines of the keys above a section prove its name."""
+    stack: list[tuple[str, Located, tuple[Located, ...]]] = [("", root, ())]
+    while stack and len(found.declarations) < MAX_SETTINGS:
+        name, held, above = stack.pop()
+        plain = [(key, each) for key, each in held.entries() if not isinstance(each.value, dict)]
+        if plain:
+            _section(found, name, above, plain)
+        inner = [(key, each) for key, each in held.entries() if isinstance(each.value, dict)]
+        if len(above) < MAX_DEPTH:
+            stack += [(f"{name}.{key}".lstrip("."), each, (*above, each)) for key, each in reversed(inner)]
+
+
+def _section(found: Gathered, name: str, above: tuple[Located, ...], plain: list[tuple[str, Located]]) -> None:
+    holder = ""
+    if above:
+        last = above[-1]
+        holder = found.unit(name, "section", "section", Located("", last.start, last.end))
+        for each in above[:-1]:
+            found.add("path", name, Located("", each.start, each.start), "", holder=holder)
+    for key, value in plain:
+        if isinstance(value.value, list):
+            listed = [each.text for each in value.value if isinstance(each.value, str)]
+            whole = ", ".join(listed)
+            if listed and len(listed) == len(value.value) <= MAX_LISTED:
+                setting(found, f"{name}.{key}".lstrip("."), key, Located(whole, value.start, value.end), holder)
+        elif isinstance(value.value, str) and "\n" not in value.value:
+            setting(found, f"{name}.{key}".lstrip("."), key, value, holder)
+
+
+def setting(found: Gathered, full: str, key: str, at: Located, holder: str) -> None:
+    """`full` is the dotted name, `key` what is told of it inside its section."""
+    text = at.text.strip()
+    variables = list(_VARIABLE.finditer(text))
+    for each in variables:
+        default = literal(f'"{each[2]}"', each[2]) if each[2] else None
+        found.env.append(
+            EnvVar("", each[1], default, each[2] is None, at.start, at.end, "", key, "environment")
+        )  # fmt: skip
+    if text and not any(each.span() == (0, len(text)) for each in variables):
+        found.add("setting", key, at, text, holder=holder)
+    if _LISTENS.search(full) and (variables or text.isdigit()):
+        found.port(at, holder=holder, value=text if text.isdigit() else "")
+        found.effect("listen", key, at)
+    if _REACHES.search(full) or "://" in text:
+        found.effect("network", key, at)
+    if database := _JDBC.match(text):
+        found.effect("sql", key, at)
+        found.effect("network", key, at)
+        found.uses(_DATABASES.get(database[1], ""), at, database[1], holder=holder)
+
+
+def analyze_properties(text: str) -> FileFacts:
+    found = Gathered("application", plain_lines(text))
+    holders: dict[str, str] = {}
+    joined, first = "", 0
+    for number, row in enumerate(found.text.split("\n"), 1):
+        first = first or number
+        joined += row.lstrip() if joined else row
+        if joined.endswith("\\") and not joined.lstrip().startswith(("#", "!")):
+            joined = joined[:-1]
+            continue
+        entry, start = _ROW.match(joined), first
+        joined, first = "", 0
+        if entry is None or len(found.declarations) >= MAX_SETTINGS:
+            continue
+        at = Located(entry[2].strip(), start, number)
+        section = entry[1].rpartition(".")[0]
+        if section and section not in holders:
+            holders[section] = found.unit(section, "section", "section", Located("", start, start))
+        setting(found, entry[1], entry[1], at, holders.get(section, ""))
+    return found.facts()

@@ -1,0 +1,238 @@
+"""What a Spring service keeps to, told from its annotations and from the file that sets it up."""
+
+from textwrap import dedent
+
+from tests.specs.writing.drafts import draft_of, said
+
+SETTINGS = """
+    server:
+      port: 8085
+    spring:
+      datasource:
+        url: jdbc:postgresql://${DB_HOST:localhost}:5432/lockers
+        password: ${DB_PASSWORD}
+        hikari:
+          maximum-pool-size: 12
+    resilience4j:
+      retry:
+        instances:
+          sites:
+            max-attempts: 4
+            wait-duration: 250ms
+    """
+
+
+def told(files: dict[str, str]) -> list[str]:
+    return said(draft_of({path: dedent(text).lstrip("\n") for path, text in files.items()}))
+
+
+def java(body: str, **more: str) -> list[str]:
+    return told({"src/main/java/shop/Lockers.java": "package shop;\n\n" + dedent(body).lstrip("\n"), **more})
+
+
+def test_an_applications_file_is_read_as_its_settings() -> None:
+    texts = told({"src/main/resources/application.yml": SETTINGS, "src/main/java/A.java": "public class A {}\n"})
+    assert "`spring.datasource.hikari` sets `maximum-pool-size` to `12`." in texts
+    assert "`resilience4j.retry.instances.sites` sets `max-attempts` to `4` and `wait-duration` to `250ms`." in texts
+    assert 'The environment variable `DB_HOST` sets `url`; the default is "localhost".' in texts
+    assert "The environment variable `DB_PASSWORD` sets `password`; it is required." in texts
+    assert "Is deployed with PostgreSQL, as `spring.datasource`." in texts
+    assert not {"It does not read environment variables.", "It does not talk to an SQL database."} & set(texts)
+
+
+def test_properties_are_read_as_the_same_settings() -> None:
+    text = "# the pool\nspring.datasource.hikari.maximum-pool-size=12\nquarkus.http.port = ${PORT:8080}\n"
+    texts = told({"src/main/resources/application.properties": text, "src/main/java/A.java": "public class A {}\n"})
+    assert "`application.properties` sets `spring.datasource.hikari.maximum-pool-size` to `12`." in texts
+    assert any(each.startswith("The environment variable `PORT` sets") for each in texts)
+    assert "It does not listen on a port." not in texts
+
+
+def test_a_secret_in_an_applications_file_is_not_quoted() -> None:
+    settings = "spring:\n  mail:\n    host: mail.example\n    password: correct-horse-battery\n"
+    texts = told({"src/main/resources/application.yml": settings, "src/main/java/A.java": "public class A {}\n"})
+    assert "`spring.mail` sets `host` to `mail.example`." in texts
+    assert not any("correct-horse" in each for each in texts)
+
+
+PROPERTIES = """
+    import org.springframework.boot.context.properties.ConfigurationProperties;
+    import org.springframework.boot.context.properties.bind.DefaultValue;
+
+    @ConfigurationProperties(prefix = "lockers")
+    public record Lockers(@DefaultValue("30m") Duration hold, int maxOpen, Sites sites) {
+        public record Sites(@DefaultValue("5s") Duration timeout) {}
+    }
+    """
+
+
+def test_properties_of_a_class_are_settings_under_their_prefix() -> None:
+    texts = java(PROPERTIES)
+    assert 'The setting `lockers.hold` sets `hold`; the default is "30m".' in texts
+    assert "The setting `lockers.max-open` sets `maxOpen`; it is required." in texts
+    assert 'The setting `lockers.sites.timeout` sets `timeout`; the default is "5s".' in texts
+
+
+CLIENT = """
+    import io.github.resilience4j.circuitbreaker.annotation.CircuitBreaker;
+    import io.github.resilience4j.retry.annotation.Retry;
+    import org.springframework.cache.annotation.CacheEvict;
+    import org.springframework.cache.annotation.Cacheable;
+    import org.springframework.scheduling.annotation.Scheduled;
+    import org.springframework.transaction.annotation.Transactional;
+
+    public class Lockers {
+        private static final Duration KEPT = Duration.ofDays(30);
+
+        @Retry(name = "sites")
+        @CircuitBreaker(name = "sites")
+        @Cacheable("sites")
+        public Optional<Site> find(String code) {
+            try {
+                return Optional.of(http.get(code));
+            } catch (HttpClientErrorException.NotFound e) {
+                return Optional.empty();
+            }
+        }
+
+        @CacheEvict("sites")
+        public void forget(String code) {}
+
+        @Transactional(isolation = Isolation.SERIALIZABLE, timeout = 5)
+        public void hold(int open) {
+            if (open > 6) {
+                throw new TooMany(open);
+            }
+        }
+
+        @Scheduled(fixedDelayString = "${lockers.sweep:60000}", initialDelay = 10_000)
+        public void sweep() {
+            store.purge(Instant.now().minus(KEPT));
+        }
+
+        @Scheduled(fixedRate = 5, timeUnit = TimeUnit.MINUTES)
+        public void report() {}
+    }
+    """
+
+
+def test_policies_around_a_method_are_told() -> None:
+    texts = java(CLIENT, **{"src/main/resources/application.yml": SETTINGS})
+    assert (
+        '`find` is tried again when it fails by the policy "sites", whose `max-attempts` is `4` and `wait-duration` '
+        "is `250ms`."
+    ) in texts
+    assert '`find` is guarded by a circuit breaker (`@CircuitBreaker(name = "sites")`).' in texts
+    assert '`find` answers from a cache where it can (`@Cacheable("sites")`).' in texts
+    assert '`forget` removes what is cached (`@CacheEvict("sites")`).' in texts
+    assert (
+        "`hold` works inside one transaction (`@Transactional(isolation = Isolation.SERIALIZABLE, timeout = 5)`)."
+    ) in texts
+    assert not any("milliseconds" in each and "Transactional" in each for each in texts)
+
+
+def test_an_error_of_a_nested_class_and_an_empty_answer_are_told() -> None:
+    assert ("IF `HttpClientErrorException.NotFound` is raised THEN `find` SHALL return `Optional.empty()`.") in java(
+        CLIENT
+    )
+
+
+def test_work_on_a_schedule_says_how_often_and_when_first() -> None:
+    texts = java(CLIENT)
+    assert (
+        "Runs `sweep` again 60000 milliseconds (1 minute) after it has ended, first 10000 milliseconds (10 seconds) "
+        "after the start."
+    ) in texts
+    assert "Runs `report` every 5 minutes." in texts
+    assert "`sweep` counts back 30 days (`KEPT`)." in texts
+
+
+def test_what_an_error_hands_to_the_class_above_is_its_message() -> None:
+    error = """
+        package shop;
+
+        public class TooMany extends RuntimeException {
+            public TooMany(int open) {
+                super("already holds " + open + " lockers");
+            }
+        }
+        """
+    texts = java(CLIENT, **{"src/main/java/shop/TooMany.java": error})
+    assert any('throws `TooMany` with "already holds {open} lockers"' in each for each in texts)
+
+
+ADVICE = """
+    import org.springframework.web.bind.annotation.ExceptionHandler;
+    import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+    @RestControllerAdvice
+    class Lockers {
+        @ExceptionHandler(TooMany.class)
+        ResponseEntity<ProblemDetail> tooMany(TooMany e) {
+            return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS).header("Retry-After", "120").build();
+        }
+
+        @ExceptionHandler(Gone.class)
+        @ResponseStatus(HttpStatus.GONE)
+        void gone() {}
+
+        @ExceptionHandler(Missing.class)
+        ProblemDetail missing(Missing e) {
+            return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, e.getMessage());
+        }
+    }
+    """
+
+
+def test_handlers_that_only_their_package_sees_are_told_all_the_same() -> None:
+    texts = java(ADVICE)
+    assert "IF `TooMany` is raised THEN `tooMany` SHALL answer 429 (`HttpStatus.TOO_MANY_REQUESTS`)." in texts
+    assert "IF `Gone` is raised THEN `gone` SHALL answer 410 (`HttpStatus.GONE`)." in texts
+    assert "IF `Missing` is raised THEN `missing` SHALL answer 404 (`HttpStatus.NOT_FOUND`)." in texts
+
+
+STATES = """
+    public enum Lockers {
+        HELD, OPENED, LAPSED;
+
+        public Set<Lockers> next() {
+            return switch (this) {
+                case HELD -> EnumSet.of(OPENED, LAPSED);
+                case OPENED, LAPSED -> EnumSet.noneOf(Lockers.class);
+            };
+        }
+    }
+    """
+ASKED = """
+    public enum Lockers {
+        HELD, OPENED, LAPSED;
+
+        public boolean canMoveTo(Lockers next) {
+            return switch (this) {
+                case HELD -> next == OPENED || next == LAPSED;
+                case OPENED -> next == LAPSED;
+                case LAPSED -> false;
+            };
+        }
+    }
+    """
+
+
+def test_a_switch_over_its_own_states_lists_the_allowed_moves() -> None:
+    assert "Allowed moves of `Lockers`: from `HELD` to `OPENED` or `LAPSED`; `OPENED` and `LAPSED` are final." in java(
+        STATES
+    )
+    assert (
+        "Allowed moves of `Lockers`: from `HELD` to `OPENED` or `LAPSED`; from `OPENED` to `LAPSED`; `LAPSED` is final."
+    ) in java(ASKED)
+
+
+def test_a_rule_with_a_message_is_told_once() -> None:
+    body = """
+        import jakarta.validation.constraints.Pattern;
+
+        public record Lockers(@Pattern(regexp = "[A-Z]{3}", message = "three letters") String site, String owner) {}
+        """
+    assert [each for each in java(body) if "[A-Z]{3}" in each] == [
+        '`site` must match `[A-Z]{3}`; otherwise the message is "three letters".'
+    ]
