@@ -368,6 +368,8 @@ class Retry(_Frozen, frozen=True):
     longest: Operand | None = None  # the wait that is never exceeded
     policy: str = ""  # the name of a policy that the configuration describes
     again: bool = False  # `attempts` counts what comes after the first
+    wait_start: int = 0  # the lines that reckon the wait, where they stand elsewhere
+    wait_end: int = 0
 
 
 class Pattern(_Frozen, frozen=True):
@@ -592,7 +594,8 @@ class Declaration(_Frozen, frozen=True):
     """What a manifest or configuration file declares. `what` is from a closed list:
 
     name, description, version, license, requires_language, dependency, dev_dependency, script (a command that
-    installing the package makes), task (a build or test command), entry_point, port, image, service, schedule,
+    installing the package makes), task (a build or test command), backend (what builds it), entry_point, port, image,
+    service, schedule,
     permission, environment, resource, workspace, homepage, type; and in files that describe a deployment, a pipeline
     or an interface (analysis/declared): workload, job, step, trigger, needs, command, limit, setting, volume, secret,
     health, probe, parameter, output, operation, path, build, base, stage, chart, schema, field, comment, about;

@@ -77,6 +77,8 @@ def _pyproject(root: Located) -> Iterator[Declaration]:
             yield declared(name, name, held)
     if (held := root.get("project", "requires-python")) is not None:
         yield declared("requires_language", "python", held)
+    if (held := root.get("build-system", "build-backend")) is not None:
+        yield declared("backend", "build-backend", held)
     licensed = root.get("project", "license") or root.get("tool", "poetry", "license")
     if licensed is not None:
         told = licensed if isinstance(licensed.value, str) else licensed.get("text") or licensed.get("file")

@@ -3,12 +3,14 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import islice
 
 from specs.analysis.package import Edge, SymbolId
 from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector
 from specs.writing.draft import About, Statement
 from specs.writing.english import code, indicative, is_codeable, listing
+from specs.writing.entry_points import programs, scripts, write_entry_points
 from specs.writing.index import Index, by_place
 from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences
@@ -17,6 +19,13 @@ from specs.writing.usage import declarations
 
 _HANDLER = re.compile(r"(get|head|post|put|patch|delete|options|all) (/\S*)")  # the label of a route's handler
 _MARKER = re.compile(r"(?:;\s*|^extra\b).*")  # `; python_version < "3.11"`, `extra "cli"`
+_TESTED_WITH = frozenset(
+    "pytest unittest vitest jest @jest/globals mocha chai ava tap node:test node:assert testing"
+    " org.junit.jupiter.api.Test org.junit.Test org.testng.annotations.Test kotlin.test kotlin.test.Test"
+    " Xunit NUnit.Framework rspec minitest/autorun minitest test/unit spec_helper rails_helper test_helper"
+    " PHPUnit\\Framework\\TestCase gtest/gtest.h catch2/catch_test_macros.hpp catch.hpp cmocka.h check.h"
+    " unity.h".split()
+)
 MAX_PLACES = 24
 MAX_FLOWS = 6
 MAX_DEPENDENCIES = 24
@@ -27,8 +36,11 @@ MAX_POINTS = 8
 def developer_docs_of(index: Index, chapters: Sequence[Chapter]) -> tuple[Statement, ...]:
     collector = Collector()
     _places(collector, index, chapters)
+    write_entry_points(collector, index)
     _flows(collector, index)
+    _build(collector, index)
     _tasks(collector, index)
+    _tests(collector, index)
     _extension_points(collector, index)
     _dependencies(collector, index)
     return tuple(each.statement for each in collector.found)
@@ -61,7 +73,8 @@ def _place_by_names(collector: Collector, index: Index, path: str) -> None:
     public = [
         place for place in index.public if place.path == path and "." not in place.name and is_codeable(place.name)
     ]
-    public = [place for place in public if " " not in place.name]  # the label of a handler is no name
+    # The label of a handler is no name, nor is what a module sets to its one function.
+    public = [place for place in public if " " not in place.name and place.name not in ("exports", "default")]
     places = by_place(public, index)[:4]
     if not places:
         return
@@ -78,9 +91,11 @@ def _place_by_names(collector: Collector, index: Index, path: str) -> None:
 
 def _flows(collector: Collector, index: Index) -> None:
     """From each way in, what it calls in order, two steps deep."""
-    starts = index.ways_in() or _busiest(index)
-    for place in starts[:MAX_FLOWS]:
-        _flow(collector, index, place)
+    starts = dict.fromkeys([*programs(index), *scripts(index), *index.ways_in()])
+    told = islice((place for place in starts if _flow(collector, index, place)), MAX_FLOWS)
+    if not list(told):
+        for place in _busiest(index):
+            _flow(collector, index, place)
 
 
 def _busiest(index: Index) -> list[SymbolId]:
@@ -93,11 +108,12 @@ def _busiest(index: Index) -> list[SymbolId]:
     return [place for count, _, place in sorted(ranked)[:3] if count <= -2]
 
 
-def _flow(collector: Collector, index: Index, place: SymbolId) -> None:
-    name = place.name.rpartition(".")[2]
+def _flow(collector: Collector, index: Index, place: SymbolId) -> bool:
+    """Whether there was something to tell."""
+    name = place.name.rpartition(".")[2] or place.path  # what a file does as it is run goes by its path
     steps = _steps(index, place)
-    if not steps or not is_codeable(name):
-        return
+    if len(steps) < (1 if place.name else 2) or not is_codeable(name):
+        return False
     prose = Prose(index, place.path, place.name)
     said = code(name)
     if handler := _HANDLER.fullmatch(name):
@@ -105,7 +121,7 @@ def _flow(collector: Collector, index: Index, place: SymbolId) -> None:
         prose.cite(head.start, head.end)
         said = f"{handler[1].upper()} {code(handler[2])}"
     elif " " in name:
-        return
+        return False
     told = []
     for edge in steps[:6]:
         prose.cite(edge.start, edge.start, path=edge.caller.path, symbol=edge.caller.name)
@@ -119,6 +135,7 @@ def _flow(collector: Collector, index: Index, place: SymbolId) -> None:
         last = code(deeper.name.rpartition(".")[2])
         text += f"; {last} in turn calls {listing([code(e.callee.name.rpartition('.')[2]) for e in inner])}"
     collector.add(prose, "developer", text, About(place.path, place.name, "developer", "flow"))
+    return True
 
 
 def _steps(index: Index, place: SymbolId) -> list[Edge]:
@@ -131,6 +148,29 @@ def _steps(index: Index, place: SymbolId) -> list[Edge]:
         if is_codeable(last) and not last.startswith("__"):
             found.setdefault(last, edge)
     return list(found.values())
+
+
+def _build(collector: Collector, index: Index) -> None:
+    for path, each in [item for item in declarations(index) if item[1].what == "backend"][:1]:
+        if is_codeable(each.value):
+            prose = Prose(index, path, "")
+            prose.cite(each.start, each.end)
+            about = About(path, "", "developer", "task", "build-backend")
+            collector.add(prose, "developer", f"It is built with {code(each.value)}", about)
+
+
+def _tests(collector: Collector, index: Index) -> None:
+    """With what it is tested, as the first of its tests says."""
+    for path, file in sorted(index.package.files.items()):
+        if file.role != "test" or file.facts is None:
+            continue
+        for imported in file.facts.imports:
+            if imported.module.partition(" ")[0] in _TESTED_WITH and is_codeable(imported.module):
+                prose = Prose(index, path, "")
+                prose.cite(imported.line, imported.line)
+                text = f"Its tests are written with {code(imported.module)}, as those in {code(path)} are"
+                collector.add(prose, "developer", text, About("", "", "developer", "task", "tests"))
+                return
 
 
 def _tasks(collector: Collector, index: Index) -> None:

@@ -48,7 +48,7 @@ def _route(prose: Prose, each: Route) -> str:
     method = "any method" if each.method in ("ANY", "") else each.method
     named = next((value.name for name, value in each.detail if name == "handler"), each.symbol)
     handler = named.rpartition(".")[2]
-    text = f"Serves {method} {_path(prose, each)}"
+    text = f"Serves {method} {route_path(prose, each)}"
     if handler and is_codeable(handler) and handler.isidentifier() and handler != each.method:
         text += f" with {code(handler)}"
     details = []
@@ -64,7 +64,7 @@ def _route(prose: Prose, each: Route) -> str:
     return f"{text} ({', '.join(details[:4])})" if details else text
 
 
-def _path(prose: Prose, each: Route) -> str:
+def route_path(prose: Prose, each: Route) -> str:
     """The path as the code writes it: one that is joined from two places is told by its parts."""
     if each.framework == "next" and each.written == prose.path:
         return f"at the place of {code(prose.path)}"

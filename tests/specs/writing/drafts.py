@@ -30,6 +30,8 @@ def role_of(path: str) -> Role:
         return "test"
     if path.startswith("examples/"):
         return "example"
+    if path in ("pyproject.toml", "package.json"):
+        return "manifest"
     if languages.language_of(path) in languages.DECLARING:
         return "config"
     return "document" if path.endswith(".md") else "source"
