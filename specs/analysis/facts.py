@@ -476,6 +476,7 @@ class EnvVar(_Frozen, frozen=True):
     source: Literal["environment", "config", "flag", "secret"] = "environment"
     parts: tuple[str, ...] = ()  # what a name is joined from that is written nowhere: its prefix and the field
     prefix_start: int = 0
+    truths: tuple[str, ...] = ()  # the texts that make it true
 
 
 class Mount(_Frozen, frozen=True):

@@ -59,6 +59,9 @@ _NOUN = re.compile(  # what a name may end in to be said as words
 _MOVED = re.compile(r"(minus|plus)(?:[A-Z]\w*)?$")  # of moments: `now.minus(RETENTION)`
 _SPAN = re.compile(r"life_?time|idle|max_?age", re.IGNORECASE)
 _WINDOW = re.compile(r"window|^ttl$|^duration$", re.IGNORECASE)  # of a limited rate: so many in so long
+_PAUSE = re.compile(
+    r"^(delay|wait|pause|sleep|ms|seconds|secs|duration|time|timeout|\w*retry\w*|setTimeout)$", re.IGNORECASE
+)
 _AGAIN = re.compile(r"retr(y|ies)", re.IGNORECASE)  # `maxRetries: 2` makes three attempts
 _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attempts": "time"}
 
@@ -145,13 +148,21 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
     if each.via.startswith("context.With"):
         return f"{subject} works under a timeout of {value} ({via})"
     if each.role == "ttl" and via and _SPAN.search(each.name) and name.startswith("`"):
-        return f"{name} of {via} is {value}"
+        return f"{name} of {via} is {value}" if each.name.lower() not in each.via.lower() else f"{via} is given {value}"
     if via and each.role == "rate" and each.name in ("max", "limit"):
         return f"{via} allows at most {value} in its window ({code(each.name)})"
     if each.role == "attempts" and not via and _AGAIN.search(each.name):
         return f"A run that fails is tried again at most {say(prose, each.value, unit='time')}"
     if each.role == "attempts" and via and _AGAIN.search(each.name):
         return f"{via} tries again at most {say(prose, each.value, unit='time')}"
+    if (
+        each.role == "delay"
+        and via
+        and name.startswith("`")
+        and not _PAUSE.search(each.name)
+        and each.name not in each.via
+    ):
+        return f"{name} of {via} is {value}"
     if each.role == "batch" and via and is_codeable(each.name) and each.name not in each.via:
         return f"The {as_words(each.name)} of {via} is {value}"
     if "{name}" in phrase and each.name and not re.search(rf"(?<!\w){re.escape(each.name)}(?!\w)", each.via):
@@ -189,6 +200,8 @@ def write_retries(collector: Collector, index: Index, place: SymbolId, *, subjec
         handler = held.handler_of(each.start, each.errors) if each.errors else None
         if handler is not None and handler.start < each.start:
             prose.cite(handler.start, handler.start)  # retried by hand, where the errors are caught
+        if each.wait_start:
+            prose.cite(each.wait_start, each.wait_end)
         if text := _retry(prose, each, held):
             about = About(place.path, each.symbol, f"retry:{each.style}", ",".join(each.tries)[:80])
             collector.add(prose, "business_rule", text, about, weight=10)

@@ -11,17 +11,19 @@ from specs.writing.english import ended, listing
 from specs.writing.keys import masked
 
 ALIKE = 2  # methods that are told in the same words
-CASES = 4  # answers to one question
+CASES = 3  # answers to one question
 MAX_CASES = 12
 MAX_CITED = 24
 _TOLD_OF_METHODS = frozenset({"description", "constraint", "error", "configuration"})
 _MARK = "\ufffc"
 _ASKED = re.compile(r"(`[^`]+`) is (.+)")
-_ANSWER = re.compile(r"(.+ SHALL return) (.+)")
+_ANSWER = re.compile(r"(.+ SHALL (?:return|answer)) (.+)")
+_CHOICE = re.compile(r"When (`[^`]+`) is (.+), (`[^`]+`|the package) sets (`[^`]+`) to ([^,]+)\.")
 
 
 def told_together(found: Sequence[Found]) -> list[Found]:
-    return _as_one(_as_one(found, _alike, ALIKE, _named_together), _asked, CASES, _answers)
+    found = _as_one(_as_one(found, _alike, ALIKE, _named_together), _asked, CASES, _answers)
+    return _as_one(found, _chosen, CASES, _choices)
 
 
 def _as_one(
@@ -104,11 +106,13 @@ def _answers(lot: list[Found]) -> Found | None:
     first = lot[0].statement
     if first.ears is None:
         return None
-    subject, leading = first.ears.trigger.partition(" is ")[0], first.ears.response.partition(" SHALL ")[0]
+    answer = _ANSWER.fullmatch(first.ears.response)
+    assert answer is not None  # each of the lot has one
+    subject, leading = first.ears.trigger.partition(" is ")[0], answer[1]
     told = [f"{answer} for {value}" for value, answer in pairs[:MAX_CASES]]
     listed = listing(told) if len(pairs) <= MAX_CASES else f"{', '.join(told)}, …"
     trigger = f"{subject} is one of these"
-    response = f"{leading} SHALL return {listed}"
+    response = f"{leading} {listed}"
     text = ended(f"WHEN {trigger} THEN {response}")
     citations = merged([c for each in lot[:MAX_CASES] for c in each.statement.citations])
     if len(text) > MAX_TEXT or len(citations) > MAX_CITED:
@@ -120,4 +124,32 @@ def _answers(lot: list[Found]) -> Found | None:
         first, text=text, citations=citations, about=about, ears=Ears("when", trigger, response), values=values,
         derivations=derivations, kind="acceptance",
     )  # fmt: skip
+    return replace(lot[0], statement=statement, weight=max(each.weight for each in lot))
+
+
+def _chosen(found: Found) -> Hashable:
+    """What one name becomes, by the cases of one question."""
+    statement = found.statement
+    about = statement.about
+    if statement.kind != "business_rule" or about.relation not in ("guard:eq:set", "guard:in:set"):
+        return None
+    said = _CHOICE.fullmatch(statement.text)
+    if said is None or " and " in said[2] or " and " in said[5]:
+        return None
+    return about.path, about.symbol, said[1], said[3], said[4]
+
+
+def _choices(lot: list[Found]) -> Found | None:
+    said = [match for each in lot if (match := _CHOICE.fullmatch(each.statement.text)) is not None]
+    first = lot[0].statement
+    told = [f"{each[5]} for {each[2].removeprefix('one of ')}" for each in said[:MAX_CASES]]
+    listed = listing(told) if len(said) <= MAX_CASES else f"{', '.join(told)}, …"
+    text = ended(f"By {said[0][1]}, {said[0][3]} sets {said[0][4]} to {listed}")
+    citations = merged([c for each in lot[:MAX_CASES] for c in each.statement.citations])
+    if len(text) > MAX_TEXT or len(citations) > MAX_CITED or len(said) < len(lot):
+        return None
+    values = tuple(value for each in lot[:MAX_CASES] for value in each.statement.values)
+    derivations = tuple(dict.fromkeys(d for each in lot[:MAX_CASES] for d in each.statement.derivations))
+    about = replace(first.about, relation="choice", tie=masked(first.about.subject))
+    statement = replace(first, text=text, citations=citations, about=about, values=values, derivations=derivations)
     return replace(lot[0], statement=statement, weight=max(each.weight for each in lot))

@@ -199,8 +199,12 @@ def _for(src: Source, node: Node) -> Form:
     body = held[-1] if held else None
     subject = held[1] if len(held) > 2 else None
     limit = None
-    if subject is not None and subject.type in ("infix_expression", "range_expression"):
-        limit = parts_of(subject)[-1]
+    held = parts_of(subject) if subject is not None else []
+    if subject is not None and subject.type in ("infix_expression", "range_expression") and len(held) >= 2:
+        # as many rounds as the upper bound says, and not one more or fewer
+        whole = subject.type == "range_expression" and "..<" not in [child.type for child in subject.children]
+        first = "1" if whole else "0"
+        limit = held[-1] if src.text(held[0]) == first else None
     return Form("loop", test=subject, body=(body,) if body is not None else (), limit=limit)
 
 

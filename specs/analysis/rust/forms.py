@@ -5,7 +5,7 @@ import re
 from tree_sitter import Node
 
 from specs.analysis.rust.patterns import patterns_as_values
-from specs.analysis.solid.forms import NOTHING, OTHER, Case, Form, binary, field, wrapped
+from specs.analysis.solid.forms import NOTHING, OTHER, Case, Form, binary, field, named_child, wrapped
 from specs.analysis.syntax import Source
 
 # name!( reads as name_( and vec![ as a list: lengths stay as they are, so that lines and texts do too.
@@ -21,6 +21,7 @@ TEMPLATES = frozenset(
     info warn error format_err
     """.split()
 )
+LEVELS = frozenset({"trace", "debug", "info", "warn", "error"})
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "r": "\r", "0": " ", "'": "'"}
 INTEGER = re.compile(r"^(0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|[0-9][0-9_]*)(?:[iu](?:8|16|32|64|128|size))?$")
 FLOAT = re.compile(r"^([0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9]+)?)(?:f32|f64)?$")
@@ -131,8 +132,22 @@ def filled(text: str, given: list[str]) -> tuple[str, tuple[str, ...]]:
 
 def _invocation(src: Source, node: Node) -> Form:
     """A macro that was not read as a call: its tokens are not looked into."""
-    name = src.text(field(node, "macro")) if field(node, "macro") is not None else ""  # type: ignore[arg-type]
+    held = field(node, "macro")
+    name = src.text(held) if held is not None else ""
+    if name.rpartition("::")[2] in LEVELS and (said := _logged(src, node)) is not None:
+        value, names = filled(string_text(src, said), [])
+        return Form("call", name.rpartition("::")[2], value=value, names=names, template=True)
     return Form("call", f"{name}!") if name else OTHER
+
+
+def _logged(src: Source, node: Node) -> Node | None:
+    """The message of `warn!(attempt, status = %code, "carrier overloaded")`: the text that is no field's value."""
+    tokens = named_child(node, "token_tree")
+    for each in tokens.children if tokens is not None else ():
+        before = each.prev_sibling
+        if each.type.endswith("string_literal") and before is not None and src.text(before) not in ("=", ":"):
+            return each
+    return None
 
 
 def string_text(src: Source, node: Node) -> str:
@@ -318,7 +333,9 @@ def _for(src: Source, node: Node) -> Form:
     value, body = field(node, "value"), field(node, "body")
     limit = None
     if value is not None and value.type == "range_expression" and value.named_child_count == 2:
-        limit = value.named_children[1]
+        # as many rounds as the upper bound says, and not one more or fewer
+        first = {"..": "0", "..=": "1"}.get(_range(src, value).name)
+        limit = value.named_children[1] if src.text(value.named_children[0]) == first else None
     return Form("loop", test=value, body=(body,) if body is not None else (), limit=limit)
 
 

@@ -39,6 +39,8 @@ def _sides(reader: Reader, form: Form) -> list[Node]:
     """What is compared, whether it stands in a list, behind a dot or among the arguments."""
     given = reader.arguments(form)
     target = reader.bare(form.target)[1] if form.target is not None else None
+    if form.sep == "::":
+        return given  # u32::min(size, MAX): the owner is a type
     if form.target is None or target is None or reader.written(form.target) in OWNERS or target.name in OWNERS:
         return given
     if target.kind == "list" and not given:

@@ -169,7 +169,10 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             if not any(each.start >= first_line(node) for each in known):  # what it depends on cannot be said
                 inner = scope._replace(under=(*scope.under[-MAX_UNDER:], Condition("opaque", "")), passed=False)
         if asked is not None:
-            if not fails and not moves and scope.test is None and patterns and asked.op != "opaque":
+            if fails and case.guard is not None:  # Ok(answer) if answer.status() == 429 => …
+                asked = condition(reader, case.guard)
+            told_apart = not moves and (not fails or case.guard is not None)
+            if told_apart and scope.test is None and patterns and asked.op != "opaque":
                 add_guard(reader, scope, asked, _without_break(then), first, last_line(patterns[-1]), match=True)
             inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
         reader.push_each([*((each, scope) for each in ([case.guard] if case.guard else [])),
@@ -234,19 +237,51 @@ def attempt(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 
 
 def _tried_again(reader: Reader, node: Node, form: Form, caught: Caught, scope: Scope) -> None:
-    """`rescue X` with `retry if tries < MAX`: begins what is protected again."""
+    """`rescue X` with `retry if tries < MAX`, or with `raise if tries >= MAX` before it, begins again."""
     for step in caught.body:
         for _, held in reader.inside(step, 200):
             if held.kind != "if" or held.test is None:
                 continue
-            if any(inner.kind == "retry" for each in held.body for _, inner in reader.inside(each, 40)):
-                asked = condition(reader, held.test)
-                limit = asked.right if asked.op in ("lt", "le", "gt", "ge") else None
-                start, end = first_line(node), _last(caught.body, first_line(caught.node))
-                reader.facts.retries.append(
-                    Retry(scope.symbol, limit, start, end, caught.errors, tries=_guarded(reader, form.body)[:6])
-                )
+            again = any(inner.kind == "retry" for each in held.body for _, inner in reader.inside(each, 40))
+            if again or _then_again(reader, caught, held):
+                _add_retry(reader, node, form, caught, scope, held, again)
                 return
+
+
+def _then_again(reader: Reader, caught: Caught, held: Form) -> bool:
+    """Whether all but this branch, which leaves, tries again."""
+    steps = [reader.bare(step)[1].kind for step in reader.steps(caught.body)]
+    first = reader.steps(held.body)
+    return "retry" in steps and bool(first) and reader.bare(first[-1])[1].kind in ("throw", "return", "break")
+
+
+def _add_retry(reader: Reader, node: Node, form: Form, caught: Caught, scope: Scope, held: Form, again: bool) -> None:
+    assert held.test is not None
+    asked = condition(reader, held.test)
+    if held.negated:
+        asked = negate(asked)
+    # Another round where the counter is below the bound makes as many rounds as it says; up to it, one more.
+    exact, more = ("lt", "le") if again else ("ge", "gt")
+    limit = asked.right if asked.op in (exact, more) and asked.right is not None and asked.right.value != 0 else None
+    waits = (
+        operand(reader, each.parts[0])
+        for step in caught.body
+        for _, each in reader.inside(step, 200)
+        if each.kind == "call" and last_name(each.name) in WAITING and each.parts and each.parts[0] is not None
+    )
+    last = outcomes(reader, list(held.body), scope) if not again else ()
+    final = next((step.name for step in last if step.verb == "raise"), "")
+    start, end = first_line(node), _last(caught.body, first_line(caught.node))
+    errors = tuple(each.lstrip("*") for each in caught.errors)
+    reader.facts.retries.append(
+        Retry(
+            scope.symbol, limit, start, end, errors, next(waits, None), _guarded(reader, form.body)[:6], final,
+            again=limit is not None and asked.op == more,
+        )
+    )  # fmt: skip
+
+
+WAITING = frozenset({"sleep", "Sleep", "usleep", "delay"})
 
 
 def add_catch(
@@ -281,6 +316,8 @@ def _guarded(reader: Reader, nodes: tuple[Node, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for node in nodes:
         for each, form in reader.inside(node, 200):
+            if form.kind == "new" and reader.dialect.bare_calls and "()" not in form.name:
+                found[f"{form.name}.new"] = None
             if form.kind != "call" or form.name in ANSWERING:
                 continue
             if (name := reader.callee(each)) and "()" not in name:

@@ -53,6 +53,8 @@ def add_symbol(
             tuple(traits),
         )
     )  # fmt: skip
+    if body is not None and kind in ("function", "method"):
+        reader.functions.setdefault(name, body)
     for param in params:
         if param.annotation:
             reader.types[full, param.name.lstrip("$")] = param.annotation

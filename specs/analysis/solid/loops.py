@@ -2,23 +2,27 @@
 
 import re
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.facts import Operand, Retry
-from specs.analysis.solid.conditions import condition
+from specs.analysis.facts import Retry
+from specs.analysis.solid.attempts import RETRY, most_attempts, starting
 from specs.analysis.solid.forms import Form
-from specs.analysis.solid.operands import operand
+from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.outcomes import LEAVING, log_level
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
+from specs.analysis.solid.waits import Wait, given_by, growing, grown_inside
 
-RETRY = re.compile(r"attempt|retr(y|ies)|\btries\b|\btry_", re.I)
+SUCCESS = re.compile(r"^let\s+Ok\b|\.is_ok\(\)|is_?success", re.IGNORECASE)
 SLEEPS = frozenset({"sleep", "sleep_ms", "usleep", "nanosleep", "delay", "Delay", "Sleep", "sleep_for", "sleepMillis",
                     "backoff", "wait_for", "g_usleep"})  # fmt: skip
 BESIDES = frozenset({"min", "max", "pow", "to_string", "now", "Ok", "Err", "Some", "len", "format", "println", "puts",
                      "text", "string", "new", "print", "body", "range", "push", "strlen", "strtol",
-                     "repeat", "withTimeout", "fetch_add", "curl_easy_init", "c_str",
+                     "repeat", "withTimeout", "timeout", "from_millis", "from_secs", "fetch_add",
+                     "curl_easy_init", "c_str",
                      "curl_easy_setopt", "curl_easy_cleanup"})  # fmt: skip
 MAX_TRIES = 6
+ABOVE = 8  # lines above the loop in which the first wait is looked for
 MAX_LOOKED_AT = 600
 
 
@@ -45,6 +49,7 @@ def tries_again(reader: Reader, node: Node, form: Form, head: str) -> bool:
         if each.id == node.id:
             continue
         leaves |= found.kind in LEAVING
+        attempts |= found.kind == "if" and SUCCESS.search(reader.text(found.test, 120)) is not None
         attempts |= found.kind == "try" or (found.kind == "switch" and any(case.bound for case in found.cases))
         if found.kind == "call":
             waits |= last_name(found.name) in SLEEPS
@@ -56,34 +61,80 @@ def tries_again(reader: Reader, node: Node, form: Form, head: str) -> bool:
 def add_retry(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     start, end = lines(node)
     error = reader.final_errors.pop(node.id, "")
+    slept = _slept(reader, node)
+    wait, rows = _wait(reader, node, slept) if slept is not None else (None, (0, 0))
+    first = wait.start if wait is not None else None
+    if slept is not None and first is None:
+        first = operand(reader, slept)
+    if rows[0] and start - ABOVE <= rows[0] < start:
+        start, rows = rows[0], (0, 0)
     reader.facts.retries.append(
         Retry(
-            scope.symbol, _limit(reader, form), start, end, backoff=_waited(reader, node), tries=_tried(reader, node),
-            final_error="" if error == "error" else error,
+            scope.symbol, most_attempts(reader, node, form), start, end, backoff=first, tries=_tried(reader, node),
+            final_error="" if error == "error" else error, unit=wait.unit if wait is not None else "",
+            factor=wait.factor if wait is not None else None, longest=wait.longest if wait is not None else None,
+            wait_start=rows[0], wait_end=rows[1],
         )
     )  # fmt: skip
+    if slept is not None and wait is None and (name := _function(reader, slept)):
+        reader.waits.append((len(reader.facts.retries) - 1, name))
 
 
-def _limit(reader: Reader, form: Form) -> Operand | None:
-    if form.limit is not None:
-        return operand(reader, form.limit)
-    if form.test is None:
-        return None
-    asked = condition(reader, form.test)
-    return asked.right if asked.op in ("lt", "le", "gt", "ge", "ne") else None
+def _wait(reader: Reader, node: Node, slept: Node) -> tuple[Wait | None, tuple[int, int]]:
+    """The wait, and the lines that say what it starts as, where these stand above the loop."""
+    if (wait := growing(reader, slept, {})) is not None:
+        return wait, (0, 0)
+    name = reader.written(slept)
+    grown = grown_inside(reader, node, name) if name and "()" not in name else None
+    first = starting(reader, node, name) if grown is not None else None
+    if grown is None or first is None or not 0 < lines(node)[0] - lines(first)[0] <= ABOVE:
+        return None, (0, 0)
+    unit = duration_unit(reader, first)
+    return grown._replace(start=operand(reader, first), unit=unit), lines(first)
 
 
-def _waited(reader: Reader, node: Node) -> Operand | None:
+def _function(reader: Reader, node: Node) -> str:
+    """The function of the same type or file that a wait is taken from."""
+    form = reader.bare(node)[1]
+    owner = reader.written(form.target) if form.target is not None else ""
+    return form.name if form.kind == "call" and owner in ("", "self", "this", "Self") else ""
+
+
+def with_waits(reader: Reader) -> None:
+    """The waits that functions of this file reckon, which may stand below the loop."""
+    retries = reader.facts.retries
+    for position, name in reader.waits:
+        found = given_by(reader, name)
+        if found is not None and found[0].start is not None:
+            wait, start, end = found
+            retries[position] = replace(
+                retries[position], backoff=wait.start, unit=wait.unit, factor=wait.factor, longest=wait.longest,
+                wait_start=start, wait_end=end,
+            )  # fmt: skip
+
+
+def _slept(reader: Reader, node: Node) -> Node | None:
     for _, form in reader.inside(node, MAX_LOOKED_AT):
-        if form.kind == "call" and last_name(form.name) in SLEEPS and form.parts and form.parts[0] is not None:
-            return operand(reader, form.parts[0])
+        if form.kind == "call" and last_name(form.name) in SLEEPS and form.parts:
+            return form.parts[0]
     return None
 
 
 def _tried(reader: Reader, node: Node) -> tuple[str, ...]:
+    """What the loop calls, but to wait, to log, or to decide whether to try again."""
     found: dict[str, None] = {}
-    for each, form in reader.inside(node, MAX_LOOKED_AT):
-        if form.kind == "call" and form.name not in BESIDES and last_name(form.name) not in SLEEPS:
+    guards: set[int] = set()
+    stack = [node]
+    looked_at = 0
+    while stack and looked_at < MAX_LOOKED_AT:
+        each = stack.pop()
+        looked_at += 1
+        form = reader.form(each)
+        if form.kind == "call" and last_name(form.name) in SLEEPS:
+            continue
+        guards |= {case.guard.id for case in form.cases if case.guard is not None}
+        stack += [child for child in reversed(each.named_children) if child.id not in guards]
+        if form.kind == "call" and form.name not in BESIDES:
             name = reader.callee(each)
             if (
                 name

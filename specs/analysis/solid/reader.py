@@ -130,6 +130,8 @@ class Reader:
         self.final_errors: dict[int, str] = {}  # loop node -> error raised after it
         self.bodies: dict[int, Scope] = {}  # block -> what holds inside it, where something before it says so
         self.nests: dict[str, tuple[Mount, str]] = {}  # router -> its prefix, and the router that it stands in
+        self.functions: dict[str, Node] = {}  # name -> body, the first of its name
+        self.waits: list[tuple[int, str]] = []  # a retry by its number, and the function that reckons its wait
         self.texts: dict[str, str] = {}  # what idioms remember
         self._forms: dict[int, Form] = {}
 

@@ -12,7 +12,7 @@ from specs.analysis.solid.docs import file_doc
 from specs.analysis.solid.effects import add_effect, effect_call
 from specs.analysis.solid.environment import environment_index, with_defaults
 from specs.analysis.solid.forms import Form
-from specs.analysis.solid.loops import loop
+from specs.analysis.solid.loops import loop, with_waits
 from specs.analysis.solid.moves import add_moves
 from specs.analysis.solid.outcomes import outcome, returned
 from specs.analysis.solid.reaching import imported_effects
@@ -143,6 +143,7 @@ def _finished(reader: Reader) -> FileFacts:
     if dialect.finish is not None:
         dialect.finish(reader)
     imported_effects(reader)
+    with_waits(reader)
     facts.env = with_defaults(facts.env, facts.guards)
     known = {symbol.name for symbol in facts.symbols}
     facts.commands += [

@@ -228,3 +228,46 @@ fn opposite(side: Side) -> Side { match side { Side::Left => Side::Right, Side::
     assert moves["after"] == {"State.Idle": ("State.Running",), "State.Running": ("State.Done",), "State.Done": ()}
     assert moves["on"] == moves["after"]
     assert "(self eq State::Idle all event eq Event::Start)" in asked(facts)
+
+
+RETRIED = """
+const BASE: Duration = Duration::from_millis(50);
+const MAX: Duration = Duration::from_secs(5);
+async fn grown() -> Result<(), E> {
+    let mut delay = Duration::from_millis(100);
+    for attempt in 1..=5 {
+        match send().await {
+            Ok(x) => return Ok(x),
+            Err(e) => { tokio::time::sleep(delay).await; delay = (delay * 2).min(MAX); }
+        }
+    }
+    Err(E::Gone)
+}
+async fn counted() -> Result<(), E> {
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        match send().await {
+            Ok(x) => return Ok(x),
+            Err(e) if attempt < LIMIT => sleep(pause(attempt)).await,
+            Err(e) => return Err(e),
+        }
+    }
+}
+async fn once_more_than_it_says() -> Result<(), E> {
+    for attempt in 0..=5 { if let Ok(x) = send().await { return Ok(x); } sleep(MAX).await; }
+    let mut attempt = 0;
+    while attempt <= 5 { if let Ok(x) = send().await { return Ok(x); } sleep(MAX).await; attempt += 1; }
+    Err(E::Gone)
+}
+fn pause(n: u32) -> Duration { let grown = BASE.saturating_mul(2u32.pow(n)); std::cmp::min(grown, MAX) }
+"""
+
+
+def test_attempts_are_counted_and_waits_that_grow_are_followed():
+    grown, counted, *others = read(RETRIED).retries
+    assert (grown.attempts.value, grown.backoff.value, grown.factor.value) == (5, 100, 2)
+    assert (grown.longest.name, grown.final_error, grown.start) == ("MAX", "E::Gone", 5)
+    assert (counted.attempts.name, counted.backoff.name, counted.longest.name) == ("LIMIT", "BASE", "MAX")
+    assert (counted.factor.value, counted.wait_start) == (2, 31)
+    assert [each.attempts for each in others] == [None, None]  # six rounds, which no bound says
