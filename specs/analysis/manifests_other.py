@@ -214,6 +214,9 @@ def analyze_gemfile(text: str) -> FileFacts:
                 yield declared(what, gem[2], _at(number, gem[3] or ""))
             elif ruby := re.match(r"""\s*ruby\s+["']([^"']+)["']""", row):
                 yield declared("requires_language", "ruby", _at(number, ruby[1]))
+            elif scripts := re.match(r"\s*\w+\.executables?\s*=\s*(?:%w)?[\[(]?\s*(.*)", row):
+                for script in re.findall(r"[\w-]+", scripts[1])[:8]:
+                    yield declared("script", script, _at(number, ""))
             elif spec := GEMSPEC.match(row):
                 what = {"summary": "description", "required_ruby_version": "requires_language"}.get(spec[1], spec[1])
                 name = "ruby" if what == "requires_language" else spec[1]

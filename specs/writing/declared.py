@@ -25,7 +25,8 @@ TITLES = {
     "kubernetes": "Deploy on Kubernetes", "helmtemplate": "Install with Helm", "helmchart": "Install with Helm",
     "helmvalues": "Install with Helm", "terraform": "Provision with Terraform",
     "cloudformation": "Provision with CloudFormation", "serverless": "Deploy with the Serverless Framework",
-    "procfile": "Run the processes of the Procfile", "schedule": "Run jobs on a schedule", "application": "Set up the application",
+    "procfile": "Run the processes of the Procfile", "schedule": "Run jobs on a schedule",
+    "application": "Set up the application",
 }  # fmt: skip
 _BY_DIRECTORY = frozenset({"kubernetes", "helmtemplate", "helmchart", "helmvalues", "terraform"})
 MOST = {"description": 14, "constraint": 10, "business_rule": 14, "dependency": 8, "configuration": 14}

@@ -49,6 +49,9 @@ def _route(prose: Prose, each: Route) -> str:
     named = next((value.name for name, value in each.detail if name == "handler"), each.symbol)
     handler = named.rpartition(".")[2]
     text = f"Serves {method} {route_path(prose, each)}"
+    holder = prose.index.symbol(SymbolId(prose.path, each.symbol))
+    if holder is not None and holder.kind in ("class", "namespace") and named == each.symbol:
+        handler = ""  # a block in the body of a class has no name
     if handler and is_codeable(handler) and handler.isidentifier() and handler != each.method:
         text += f" with {code(handler)}"
     details = []
@@ -151,6 +154,9 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
     if option.choices:
         choices = [code(choice) for choice in option.choices if is_codeable(choice)][:10]
         traits.append(f"one of {listing(choices, 'or')}")
+        home, known = prose.index.choices.get(option.type, ("", None))
+        if known is not None:  # an enum of the package
+            prose.cite(known.start, known.end, path=home, symbol=known.symbol)
     if bounds := _range(prose, option.type):
         traits.append(bounds)
     if option.env and is_codeable(option.env):
@@ -241,6 +247,8 @@ _NARROWED = {"only": "only for", "except": "but not for", "on": "on", "if": "if"
 
 
 def _entry(prose: Prose, each: Entry) -> str:
+    if each.kind == "hook" and (called := next((v for key, v in each.detail if key == "handler"), None)):
+        return f"Calls {code(called.name)} at {code(each.name)}" if is_codeable(called.name + each.name) else ""
     if each.kind == "hook" and _CALLBACK.match(each.framework) and is_codeable(each.name):
         return _callback(prose, each)
     phrase = _ENTRIES.get(each.kind)

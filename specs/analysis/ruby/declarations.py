@@ -80,6 +80,10 @@ def method(reader: Reader, node: Node, scope: Scope) -> None:
     )  # fmt: skip
     given = field(node, "parameters")
     defaults = [field(child, "value") for child in given.named_children] if given is not None else []
+    for param in given.named_children if given is not None else ():
+        name_node, value = field(param, "name"), field(param, "value")
+        if name_node is not None and value is not None:
+            reader.bound[reader.bare(value)[0].id] = reader.text(name_node)  # client = Aws::S3::Client.new
     reader.push_each([*((value, inner) for value in defaults), (body, inner)])
     if body is not None:
         tail(reader, body, inner)

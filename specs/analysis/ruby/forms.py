@@ -174,6 +174,11 @@ def _return(src: Source, node: Node) -> Form:
     return Form("return", parts=tuple(listed.named_children[:1]) if listed is not None else ())
 
 
+def _range(src: Source, node: Node) -> Form:
+    sign = "..<" if "..." in {src.text(child) for child in node.children} else "..="
+    return Form("range", sign, (field(node, "begin"), field(node, "end")))
+
+
 def _unary(src: Source, node: Node) -> Form:
     sign, held = field(node, "operator"), field(node, "operand")
     if sign is None or held is None:
@@ -207,9 +212,13 @@ def is_result(node: Node) -> bool:
             steps = [
                 child for child in parent.named_children if child.type not in ("comment", "rescue", "ensure", "else")
             ]
-            if parent.type == "body_statement" and any(child.type == "rescue" for child in parent.named_children):
+            if node.type in ("rescue", "else"):
+                node = parent
+                continue
+            if any(child.type == "else" for child in parent.named_children) or not steps or node != steps[-1]:
                 return False
-            if not steps or (node not in (steps[-1],) and node.type not in ("else",)):
+        elif parent.type == "rescue":
+            if node != field(parent, "body"):
                 return False
         elif parent.type in ("if", "unless", "elsif", "case", "when"):
             if node in (field(parent, "condition"), field(parent, "value")) or node.type == "pattern":
@@ -234,5 +243,5 @@ FORMS = {
     "until_modifier": _while, "for": _for, "case": _case, "return": _return, "break": plain.breaks,
     "next": plain.continues, "retry": lambda src, node: Form("retry"), "assignment": plain.assign,
     "operator_assignment": plain.assign, "lambda": _block, "do_block": _block, "block": _block,
-    "rescue_modifier": _rescued,
+    "rescue_modifier": _rescued, "range": _range,
 }  # fmt: skip

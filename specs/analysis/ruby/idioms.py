@@ -4,8 +4,9 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.collected import TestDraft
-from specs.analysis.facts import Catch, Concurrency, Entry, Option, Outcome
+from specs.analysis.facts import Catch, Concurrency, Condition, Entry, Option, Outcome
 from specs.analysis.ruby import rails
+from specs.analysis.ruby.grape import grape
 from specs.analysis.ruby.machines import machine
 from specs.analysis.ruby.routing import VERBS, routes
 from specs.analysis.ruby.schema import created
@@ -13,7 +14,7 @@ from specs.analysis.solid.branches import handling
 from specs.analysis.solid.declarations import add_import
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import outcomes
+from specs.analysis.solid.outcomes import is_status, outcomes
 from specs.analysis.solid.prefixes import add_route, below
 from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
 from specs.analysis.solid.testing import add_test, expectation
@@ -101,17 +102,26 @@ def served(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
     if name == "namespace" and first.startswith("/"):
         reader.push(body, scope._replace(prefix=below(reader, scope.prefix[0], first, start)))
         return True
+    if name in ("before", "after") and first.startswith("/"):  # what stands inside holds of some requests only
+        asked = Condition("opaque", f'{name} "{first}"')
+        reader.push(body, scope._replace(in_function=True, under=(*scope.under[-7:], asked), in_guard=True))
+        return True
     if name not in VERBS or not first.startswith("/"):
         return False
     path = f"{scope.prefix[0]}/{first.strip('/')}" if scope.prefix[0] else first
-    add_route(reader, scope, scope.symbol, name.upper(), path, "Sinatra", start, start, first)
+    status = next((step for step in reader.steps(body) if reader.form(step).name == "status"), None)
+    told = operand(reader, reader.arguments(reader.form(status))[0]) if status and reader.form(status).parts else None
+    last = lines(status)[1] if told is not None and is_status(told) and status is not None else start
+    detail = (("status", told),) if told is not None and is_status(told) else ()
+    add_route(reader, scope, scope.symbol, name.upper(), path, "Sinatra", start, last, first, detail)
     reader.push(body, scope._replace(in_function=True))
     return True
 
 
 def handlers(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`rescue_from NotFound, with: :not_found`, `rescue_from Conflict do |error| … end`."""
-    if name != "rescue_from" or scope.test is not None or not form.parts:
+    told = name == "error" and form.target is None and form.block is not None and bool(scope.owner)
+    if (name != "rescue_from" and not told) or scope.test is not None or not form.parts:
         return False
     errors = tuple(each for part in reader.arguments(form) if (each := reader.written(part)))
     start, end = lines(node)
@@ -175,4 +185,17 @@ def threads(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return False
 
 
-CALLS = (required, examples, expectation, machine, created, served, routes, handlers, options, *rails.CALLS, threads)
+CALLS = (
+    required,
+    examples,
+    expectation,
+    grape,
+    machine,
+    created,
+    served,
+    routes,
+    handlers,
+    options,
+    *rails.CALLS,
+    threads,
+)

@@ -85,11 +85,11 @@ def _rule(reader: Reader, key: str, node: Node, value: Operand, inner: dict[str,
         case "presence" | "uniqueness" if value.value is not False:
             return [(TOLD_AS[key], YES)]
         case "length" | "size":
-            ranged = _between(reader, among, "min_length", "max_length") if among is not None else []
+            ranged = between(reader, among, "min_length", "max_length") if among is not None else []
             return ranged + [(LENGTH[each], said) for each, said in told.items() if each in LENGTH]
         case "numericality" | "comparison":
             whole = [("integer", YES)] if "only_integer" in told and told["only_integer"].value is True else []
-            ranged = _between(reader, among, "ge", "le") if among is not None else []
+            ranged = between(reader, among, "ge", "le") if among is not None else []
             return whole + ranged + [(NUMERIC[each], said) for each, said in told.items() if each in NUMERIC]
         case "format" if "with" in told:
             return [("pattern", told["with"])]
@@ -98,7 +98,7 @@ def _rule(reader: Reader, key: str, node: Node, value: Operand, inner: dict[str,
         case "inclusion" | "exclusion":
             kind = "one_of" if key == "inclusion" else "not_one_of"
             if among is not None and among.type == "range":
-                return _between(reader, among, "ge", "le") if key == "inclusion" else []
+                return between(reader, among, "ge", "le") if key == "inclusion" else []
             if listed is None and value.form == "collection":
                 listed = value
             return [(kind, listed)] if listed is not None else []
@@ -111,7 +111,7 @@ def _scope(value: Operand) -> Operand:
     return value
 
 
-def _between(reader: Reader, node: Node, low: str, high: str) -> list[tuple[str, Operand]]:
+def between(reader: Reader, node: Node, low: str, high: str) -> list[tuple[str, Operand]]:
     """`5..200`, `1..`, `...10`"""
     if node.type != "range":
         return []

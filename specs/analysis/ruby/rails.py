@@ -5,6 +5,7 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Catch, Choices, Entry, Member, Operand, Outcome, Retry, Setting
+from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
@@ -119,6 +120,21 @@ def permitted(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -
     return False
 
 
+def scopes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`scope :late, -> { where(…).limit(50) }` is a method of the class."""
+    given = reader.arguments(form)
+    if name != "scope" or len(given) != 2 or scope.in_function or not scope.owner or scope.test is not None:
+        return False
+    called = operand(reader, given[0]).value
+    if not isinstance(called, str) or not called.isidentifier():
+        return False
+    inner = add_symbol(
+        reader, node, scope, called, "method", public=True, traits=("static",), signature=f"scope :{called}"
+    )
+    reader.push(given[1:], inner)
+    return True
+
+
 def faraday(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`f.request :retry, max: 3, interval: 0.5, backoff_factor: 2, exceptions: […]`"""
     given = reader.arguments(form)
@@ -141,4 +157,4 @@ def faraday(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return True
 
 
-CALLS = (callbacks, jobs, mailed, permitted, faraday)
+CALLS = (scopes, callbacks, jobs, mailed, permitted, faraday)

@@ -139,6 +139,8 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
                 return comparison(reader, "in", text, given[0], form.target)
             if name in NULL and form.name[:1].isupper():  # string.IsNullOrEmpty(x)
                 return Condition(NULL[name], text, operand(reader, given[0]))
+        if form.target is not None and len(given) == 2 and name in ("between", "isbetween"):
+            return within(reader, operand(reader, form.target), Form("range", "..=", (given[0], given[1])), text)
         if form.target is None and len(given) == 2 and name in OF_BOTH:
             return Condition(OF_BOTH[name], text, operand(reader, given[0]), operand(reader, given[1]))
         if form.target is None and len(given) >= 2 and name == "pregmatch":

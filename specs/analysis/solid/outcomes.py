@@ -28,7 +28,7 @@ MACRO_LEVELS = frozenset({"trace", "debug", "info", "warn", "error"})
 LEAVING = frozenset({"return", "throw", "break", "continue", "exit", "retry"})
 STATUS_CALLS = re.compile(
     r"^(NotFound|BadRequest|Unauthorized|Forbid|Conflict|StatusCode|UnprocessableEntity|NoContent|Problem|Ok|Created"
-    r"|abort|halt|head|status|abort_if|abort_unless|json_error|respond|http_response_code|response|render)$"
+    r"|abort|halt|head|error!|status|abort_if|abort_unless|json_error|respond|http_response_code|response|render)$"
 )
 STATUS_WORDS = frozenset(
     {"NotFound", "BadRequest", "Unauthorized", "Forbid", "Conflict", "UnprocessableEntity", "NoContent"}
@@ -53,7 +53,7 @@ VALUES = frozenset(
     }
 )
 MESSAGES = frozenset({"error", "message", "errors", "detail", "title", "reason", "description"})
-ANSWERING = frozenset({"halt", "head", "render"})
+ANSWERING = frozenset({"halt", "head", "render", "error!"})
 # What only says that the program is wrong, and is gone from what is shipped.
 ASSERTIONS = frozenset({"Debug.Assert", "Debug.Fail", "Debug.WriteLine", "Trace.Assert", "assert", "g_assert"})
 CUTTERS = frozenset({"substring", "Substring", "substr", "mb_substr", "slice", "take", "first", "truncate", "Take"})

@@ -5,10 +5,11 @@ import re
 from tree_sitter import Node
 
 from specs.analysis.catalogue import SERVICES
-from specs.analysis.facts import Constant, Effect, Operand, ServiceUse
+from specs.analysis.facts import Constant, Effect, Operand, ServiceUse, Setting
 from specs.analysis.solid.forms import Form
-from specs.analysis.solid.operands import operand
+from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.reader import Binding, Reader, Scope, bare_name, last_name, lines
+from specs.analysis.solid.settings import rules
 
 SQL = re.compile(
     r"[\s(]*(select\s|insert\s+into|update\s|delete\s+from|with\s+\w+\s+as|create\s+(?:table|index)|alter\s+table|drop\s+table|truncate\s)",
@@ -33,6 +34,7 @@ MAKERS = frozenset(
     Connect Create Open init initialize pool get_connection
     """.split()
 )
+KEEPING = frozenset({"redis", "memcached"})
 QUIET = frozenset(
     "close Close clone unwrap expect await timeout build builder is_connected ping Dispose header".split()
 )
@@ -72,6 +74,8 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         return
     if client is None or client.key not in SERVICES:
         return
+    if form.name == "start" and form.block is not None:
+        _lent(reader, node, form, client.key, scope)
     if form.name in MAKERS:
         _made(reader, node, name, given, scope)
         return
@@ -81,10 +85,26 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
     if form.name in QUIET or client.key in SQL_KEYS:
         return
     start, end = lines(node)
+    if client.key in KEEPING:
+        _kept(reader, node, form, name, given, scope)
     resource = _named_resource(reader, form) or _resource(reader, given)
     reader.facts.services.append(
         ServiceUse(scope.symbol, client.key, form.name, start, end, resource, (), client.start, client.end)
     )
+
+
+def _kept(reader: Reader, node: Node, form: Form, name: str, given: list[Node], scope: Scope) -> None:
+    """`redis.setex(key, 60, value)`, `redis.set(key, value, ex: 60)`, `redis.expire(key, 60)`: how long it is kept."""
+    method = form.name.lower()
+    told = next((value for key, value in form.named if key.lower() in ("ex", "px")), None)
+    unit = "milliseconds" if any(key.lower() == "px" for key, _ in form.named) or method[:1] == "p" else "seconds"
+    if told is None and method in ("setex", "psetex", "expire", "pexpire") and len(given) > 1:
+        told = given[1]
+    value = operand(reader, told) if told is not None else None
+    if value is not None and rules(value):
+        start, end = lines(node)
+        shown = duration_unit(reader, told) if told is not None else ""
+        reader.facts.settings.append(Setting(scope.symbol, "ttl", form.name, value, start, end, shown or unit, name))
 
 
 def _bare(reader: Reader, name: str) -> Binding | None:
@@ -102,6 +122,14 @@ def _made(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope
         reader.bindings[(scope.owner if bound != bare_name(bound) else scope.symbol), bare_name(bound)] = binding
     if key != "http" and key in SERVICES:
         reader.facts.services.append(ServiceUse(scope.symbol, key, "", start, end, _resource(reader, given)))
+
+
+def _lent(reader: Reader, node: Node, form: Form, key: str, scope: Scope) -> None:
+    """`Net::HTTP.start(host) do |http| … end`: the block is given the client."""
+    listed = form.block.child_by_field_name("parameters") if form.block is not None else None
+    if listed is not None and listed.named_child_count:
+        start = lines(node)[0]
+        reader.bindings[scope.symbol, reader.text(listed.named_children[0])] = Binding(key, start, start)
 
 
 def _client(reader: Reader, owner: str, scope: Scope) -> Binding | None:

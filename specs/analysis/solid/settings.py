@@ -30,6 +30,8 @@ LANGUAGE_UNITS = {"ruby": "seconds", "php": "seconds", "c": "seconds", "cpp": "s
                   "csharp": "milliseconds", "rust": ""}  # fmt: skip
 
 
+IN_SECONDS = frozenset({"ruby", "php"})  # whose libraries all count their timeouts so, unless the name says otherwise
+
 # what anything may have, and what therefore limits nothing
 TOO_PLAIN = frozenset("length size count max min index width height depth capacity position offset range".split())
 
@@ -48,6 +50,8 @@ def add_setting(
     reader: Reader, scope: Scope, node: Node, role: SettingRole, name: str, value: Operand, via: str, unit: str
 ) -> None:
     start, end = lines(node)
+    if not unit and role == "timeout" and reader.dialect.language in IN_SECONDS:
+        unit = unit_in(name) or "seconds"
     if "()" in via:  # a chain is told by its head, or by the call itself
         via = via.partition("()")[0] or via.rpartition("().")[2]
     reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit or unit_in(name), via))

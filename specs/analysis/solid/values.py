@@ -11,7 +11,7 @@ from specs.analysis.solid.docs import doc_above
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.outcomes import is_status
-from specs.analysis.solid.reader import Reader, Scope, last_name, lines
+from specs.analysis.solid.reader import Reader, Scope, bare_name, last_name, lines
 from specs.analysis.solid.settings import assigned_setting
 
 BOUNDING = LOWEST | HIGHEST
@@ -140,11 +140,22 @@ def _bound(reader: Reader, scope: Scope, name: str, value: Node) -> None:
         reader.types.setdefault((scope.symbol, name), form.name)
 
 
+def _same_client(reader: Reader, scope: Scope, name: str, value: Node) -> None:
+    """`@client = client`, `$this->client = $client ?? …`: the field stands for what the parameter stands for."""
+    inner, form = reader.bare(value)
+    if form.kind == "binary" and form.name in ("||", "??", "?:", "or") and form.parts[0] is not None:
+        inner, form = reader.bare(form.parts[0])
+    held = reader.bindings.get((scope.symbol, bare_name(reader.written(inner)))) if form.kind == "name" else None
+    if held is not None and bare_name(name) != name:
+        reader.bindings.setdefault((scope.owner, bare_name(name)), held)
+
+
 def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     target, value = (*form.parts, None, None)[:2]
     name = reader.written(target) if target is not None else ""
     if name and value is not None:
         _bound(reader, scope, name, value)
+        _same_client(reader, scope, name, value)
         start, end = lines(node)
         field = last_name(name) != name or name.startswith("_") or name.endswith("_")
         if scope.test is None and last_name(name).strip("_").lower() in STATES and field:

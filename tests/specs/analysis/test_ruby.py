@@ -261,3 +261,71 @@ end
     assert [(r.name, r.message, r.value.value if r.value else "") for r in facts.returns] == [
         ("status", "gone", "gone"),
     ]  # fmt: skip
+
+
+def test_grape_tells_paths_and_parameters():
+    facts = analyze("""
+class API < Grape::API
+  version "v1", using: :path
+  prefix :api
+  resource :stations do
+    params do
+      requires :id, type: String, regexp: /[A-Z]{3}/
+      optional :hours, type: Integer, default: 24, values: 1..168
+    end
+    get ":id/levels" do
+      error!("no such station", 404) if missing?
+    end
+  end
+end
+""")
+    assert [(each.method, each.path) for each in facts.routes] == [("GET", "/api/v1/stations/:id/levels")]
+    assert [(each.name, [rule for rule, _ in each.constraints]) for each in facts.models[0].fields] == [
+        ("id", ["required", "pattern"]), ("hours", ["ge", "le"]),
+    ]  # fmt: skip
+    (guard,) = facts.guards
+    assert (guard.outcomes[0].name, guard.outcomes[0].message) == ("status", "no such station")
+
+
+def test_what_begins_again_in_a_handler():
+    facts = analyze("""
+def level(id)
+  attempts += 1
+  Net::HTTP.start(host, open_timeout: 3) do |http|
+    http.get(path)
+  end
+rescue *RETRYABLE
+  raise Unavailable if attempts >= 4
+  sleep 2
+  retry
+rescue KeyError
+  130
+end
+""")
+    (retry,) = facts.retries
+    assert (retry.attempts.value if retry.attempts else 0, retry.final_error, retry.errors, retry.again) == (
+        4, "Unavailable", ("RETRYABLE",), False,
+    )  # fmt: skip
+    assert facts.catches[1].outcomes[0].verb == "return"
+    assert [(each.service, each.operation) for each in facts.services] == [("http", "GET")]
+    assert [(each.role, each.unit) for each in facts.settings if each.name == "open_timeout"] == [
+        ("timeout", "seconds")
+    ]
+
+
+def test_ranges_are_asked_and_filters_hold_of_some_requests():
+    facts = analyze("""
+class Web < Sinatra::Base
+  before "/admin/*" do
+    halt 403, "forbidden" unless admin?
+  end
+  post "/x" do
+    halt 422, "late" unless hours.between?(1, 12)
+    redis.setex("k", 60, "1")
+    status 204
+  end
+end
+""")
+    assert [len(guard.under) for guard in facts.guards] == [1, 0]
+    assert [part.op for part in facts.guards[1].condition.parts] == ["lt", "gt"]
+    assert dict(facts.routes[0].detail)["status"].value == 204
