@@ -19,7 +19,7 @@ def read(found: Gathered, root: Located) -> None:
         named = job.get("class")
         if when is None or named is None or not named.text:
             continue
-        holder = found.unit(name, "workload", "job", Located(None, min(job.start, named.start), job.end), job, named)
+        holder = found.unit(name, "section", "job", Located(None, min(job.start, named.start), job.end), job, named)
         first = when.items()[0] if when.items() else when
         found.add("schedule", "schedule", first, holder=holder)
         for key in ("class", "queue"):

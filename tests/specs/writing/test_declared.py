@@ -194,6 +194,6 @@ def test_writing_again_from_the_version_before_changes_nothing() -> None:
 
 
 def test_a_timetable_of_jobs_tells_when_each_runs():
-    files = {"config/schedule.yml": 'expire:\n  cron: "*/5 * * * *"\n  class: "ExpireWorker"\n  queue: slow\n'}
+    files = {"claims.py": CODE, "config/schedule.yml": 'expire:\n  cron: "*/5 * * * *"\n  class: "ExpireWorker"\n  queue: slow\n'}
     told = [each.text for each in statements(draft_of(files))]
     assert any("*/5 * * * *" in text and "expire" in text for text in told)
