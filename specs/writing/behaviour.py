@@ -1,5 +1,8 @@
 """All statements of one group of symbols, from every kind of fact."""
 
+from collections import Counter
+from dataclasses import replace
+
 from specs.analysis.modules import WIDE
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector, Found
@@ -33,13 +36,36 @@ def statements_of(index: Index, group: Group, modules: list[str]) -> list[Found]
     several = sum(1 for place in group.members if _is_callable(index, place)) > 1
     # Where functions stand without classes, requirements that are told together would not say whose they are.
     named = of_class or several or index.package.files[group.anchor.path].language in WIDE
+    twice = _named_twice(group)
     for place in group.members:
+        first = len(collector.found)
         _write_symbol(collector, index, group, place, named=named)
+        if place in twice:
+            _tell_owner(collector, index, place, first)
     for path in modules:
         _write_module(collector, index, path)
     places = [*group.members, *(SymbolId(path, "") for path in modules if SymbolId(path, "") not in group.members)]
     write_services(collector, index, places)
     return told_together(collector.found)
+
+
+def _named_twice(group: Group) -> set[SymbolId]:
+    """Methods of nested classes that go by the name of another in the same requirement."""
+    names = Counter(place.name.rpartition(".")[2] for place in group.members)
+    return {each for each in group.members if each.name.count(".") > 1 and names[each.name.rpartition(".")[2]] > 1}
+
+
+def _tell_owner(collector: Collector, index: Index, place: SymbolId, first: int) -> None:
+    """`call` of a nested class becomes `Reopen.call`, with the line that names the class."""
+    _, owner, name = place.name.rsplit(".", 2)
+    holder = SymbolId(place.path, place.name.rpartition(".")[0])
+    if index.symbol(holder) is None:
+        return
+    for each in collector.found[first:]:
+        if f"`{name}`" in each.statement.text:
+            said = each.statement.text.replace(f"`{name}`", f"`{owner}.{name}`")
+            proof = (*each.statement.citations, index.head(holder))
+            each.statement = replace(each.statement, text=said, citations=proof)
 
 
 def _is_callable(index: Index, place: SymbolId) -> bool:

@@ -6,15 +6,22 @@ from specs.analysis.facts import Constant, EnvVar, Param
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import JOINT, About, Derivation
-from specs.writing.english import code, is_codeable, listing
+from specs.writing.english import code, is_codeable, listing, split_identifier
 from specs.writing.index import CLASS_KINDS, Index
 from specs.writing.markup import plain
-from specs.writing.operands import bare_number, say
+from specs.writing.operands import bare_number, say, text_of
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 
 MAX_DEFAULTS = 8
+MAX_TRUTHS = 6
 _NAMES = re.compile(r"[`\"_]|[a-z][A-Z]")  # what a comment may not hold to be told: the lines would have to prove it
+_RULING = re.compile(
+    r"(?:^|_)(?:max|min|maximum|minimum|limit|chunk|batch|page|threshold|retries|retry|attempts|timeout|ttl|days|hours"
+    r"|minutes|seconds|millis|ms|percent|ratio|factor|per|size|quota|window|capacity|grace|cents|fee|price|discount"
+    r"|abort|after|before|every|keep|retain|retention|expiry|expire|backoff|delay|interval|rate|burst|depth|workers"
+    r"|concurrency|pool|budget|allowance|tolerance|margin|multiplier|lifetime|age|period|cooldown|flush)(?:_|$)"
+)
 _SOURCES = {"environment": "environment variable", "config": "setting", "flag": "feature flag", "secret": "secret"}
 
 
@@ -46,6 +53,9 @@ def _variable(prose: Prose, each: EnvVar, name: str) -> str:
     what = _SOURCES[each.source]
     target = f"sets {code(each.bound_to)}" if each.bound_to and is_codeable(each.bound_to) else "is read"
     text = f"The {what} {code(name)} {target}"
+    if each.truths and (texts := [text_of(prose, truth) for truth in each.truths[:MAX_TRUTHS]]):
+        text = f"The {what} {code(name)} turns {code(each.bound_to) if each.bound_to else 'it'} on"
+        text += f" where it is {listing(texts, 'or')}"
     if each.required:
         return f"{text}; it is required"
     default = each.default
@@ -94,10 +104,20 @@ def _worth_telling(param: Param) -> bool:
     return default.form == "name" and default.name.rpartition(".")[2].isupper()
 
 
+def _rules_something(each: Constant) -> bool:
+    """A number of the package's own whose name says that it bounds, times or prices something."""
+    number = each.value.value
+    if not isinstance(number, int | float) or isinstance(number, bool) or number in (0, 1, -1):
+        return False
+    return bool(_RULING.search("_".join(split_identifier(each.name.rpartition(".")[2]))))
+
+
 def write_constant(collector: Collector, index: Index, path: str, each: Constant) -> None:
     """A public constant that no other sentence tells."""
     value = each.value
-    if not each.public or value.form != "literal" or not value.has_value or value.value is None:
+    if not each.public and not _rules_something(each):
+        return
+    if value.form != "literal" or not value.has_value or value.value is None:
         return
     if not is_codeable(each.name) or each.name.startswith("_") or isinstance(value.value, bool):
         return
@@ -120,5 +140,5 @@ def write_constant(collector: Collector, index: Index, path: str, each: Constant
     if each.doc and not _NAMES.search(each.doc):
         prose.cite(each.doc_start or max(1, each.start - each.doc.count("\n") - 2), each.end)
         text += f": {plain(each.doc)}"
-    weight = 4 if isinstance(value.value, int | float) else 2
+    weight = (4 if isinstance(value.value, int | float) else 2) if each.public else 3
     collector.add(prose, "configuration", text, About(path, each.symbol, "constant", each.name), weight=weight)

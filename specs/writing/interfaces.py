@@ -154,9 +154,11 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
     if option.choices:
         choices = [code(choice) for choice in option.choices if is_codeable(choice)][:10]
         traits.append(f"one of {listing(choices, 'or')}")
-        home, known = prose.index.choices.get(option.type, ("", None))
-        if known is not None:  # an enum of the package
-            prose.cite(known.start, known.end, path=home, symbol=known.symbol)
+        owner = command.symbol.rpartition(".")[0]
+        for kind in (option.type, f"{owner}.{option.type}"):  # an enum of the package
+            home, known = prose.index.choices.get(kind, ("", None))
+            if known is not None:
+                prose.cite(known.start, known.end, path=home, symbol=known.symbol)
     if bounds := _range(prose, option.type):
         traits.append(bounds)
     if option.env and is_codeable(option.env):

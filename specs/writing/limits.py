@@ -212,10 +212,14 @@ def _growth(factor: Operand, said: str) -> str:
     return f", by the strategy {said}" if isinstance(factor.value, str) else f", multiplied by {said} each time"
 
 
+def _unit(each: Retry) -> str:
+    return unit_named(each.unit) if each.unit != "factor" else ""
+
+
 def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
-    job = each.style == "policy" and each.tries == ("the job",)
-    tries = [code(name) for name in each.tries if is_codeable(name) and not job][:2]
-    what = listing(tries) if tries else "the job" if job else "the operation"
+    spoken = next((name for name in each.tries if each.style == "policy" and " " in name), "")  # "the job"
+    tries = [code(name) for name in each.tries if is_codeable(name) and not spoken][:2]
+    what = listing(tries) if tries else spoken or "the operation"
     counted = "time" if each.again else "attempt"
     attempts = say(prose, each.attempts, unit=counted) if each.attempts is not None else ""
     most = "" if not attempts else f", at most {attempts}" if each.again else f", in at most {attempts}"
@@ -227,11 +231,12 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
     if each.policy and (policy := text_of(prose, each.policy)):
         said = policy_settings(prose, each.policy)
         parts[0] += f" by the policy {policy}{f', whose {said}' if said else ''}"
-    if backoff := say(prose, each.backoff, unit=unit_named(each.unit)) if each.backoff is not None else "":
+    if backoff := say(prose, each.backoff, unit=_unit(each)) if each.backoff is not None else "":
         grows = say(prose, each.factor) if each.factor is not None else ""
         longest = say(prose, each.longest, unit=unit_named(each.unit)) if each.longest is not None else ""
+        wait = "the back-off factor" if each.unit == "factor" else "the wait between attempts"
         parts.append(
-            f"the wait between attempts is {backoff}"
+            f"{wait} is {backoff}"
             + (_growth(each.factor, grows) if grows and each.factor is not None else "")
             + (f", at most {longest}" if longest else "")
         )

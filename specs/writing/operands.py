@@ -16,6 +16,7 @@ _BLANKS = {
     "": "an empty string", " ": "a space", "\t": "a tab", "\n": "a line feed", "\r": "a carriage return",
     "\r\n": "a carriage return and a line feed",
 }  # fmt: skip
+_LONG = re.compile(r"\b(\d[\d_]*)[lL]\b")  # the type written behind a number
 _HOLE = re.compile(r"\{[^{}]*\}")
 # What only wraps a number: `timedelta(hours=24)`, `Decimal("50.00")`
 _WRAPPED = re.compile(r"(?:\w+\.)?(?:timedelta\((\w+)=|Decimal\(\"|Decimal\('|Decimal\()(\d[\d_]*(?:\.\d+)?)[\"']?\)")
@@ -189,11 +190,12 @@ def _folded(prose: Prose, value: int | float, derivation: str, unit: str) -> str
     spent, amount = duration(derivation)
     if spent:
         return _folded(prose, value, amount, spent) if re.search(r"\d ?[*+/-]", amount) else number(prose, value, spent)
-    if not derivation or any(c.isalpha() for c in derivation):
+    bare = _LONG.sub(r"\1", derivation)
+    if not derivation or any(c.isalpha() for c in bare):
         return code(derivation) if is_codeable(derivation) else ""
     if derivation.strip() != shown:
         prose.derive(Derivation(shown, " ".join(derivation.split()), "fold"))
-    steps = _TIMES.sub("×", " ".join(derivation.split()))
+    steps = _TIMES.sub("×", " ".join(bare.split()))
     if more := larger(value, unit):
         prose.derive(Derivation(more, " ".join(derivation.split()), "unit"))
         steps = f"{steps}; {more}"

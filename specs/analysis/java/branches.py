@@ -73,6 +73,7 @@ def switch(reader: Reader, node: Node, scope: Scope) -> None:
     subject = operand(reader.src, value)
     pushed: list[tuple[Node | None, Scope]] = [(value, scope)]
     labels: list[Node] = []
+    earlier: list[Condition] = []
     for case in body.named_children:
         if case.type not in ("switch_block_statement_group", "switch_rule"):
             continue
@@ -93,11 +94,24 @@ def switch(reader: Reader, node: Node, scope: Scope) -> None:
             labels = []
             continue
         asked = _case(reader, subject, labels)
+        asked, earlier = _beside(asked, earlier), [*earlier, asked]
         _case_guard(reader, scope, labels, asked, steps, target)
         inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True)
         pushed += [(step, inner) for step in steps]
         labels = []
     reader.push_each(pushed)
+
+
+def _beside(asked: Condition, earlier: list[Condition]) -> Condition:
+    """`case Disputed d` below `case Disputed d when d.days() > 14` holds only where that guard does not."""
+    kind = asked.right.name if asked.op == "is_a" and asked.right is not None else ""
+    unmet = [
+        negate(part)
+        for each in earlier
+        if kind and each.op == "all" and each.parts[0].right is not None and each.parts[0].right.name == kind
+        for part in each.parts[1:]
+    ]
+    return Condition("all", asked.text, parts=(asked, *unmet)) if unmet else asked
 
 
 def _case(reader: Reader, subject: Operand, labels: list[Node]) -> Condition:

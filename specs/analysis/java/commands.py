@@ -2,15 +2,17 @@
 
 from tree_sitter import Node
 
+from specs.analysis.expressions import literal
 from specs.analysis.facts import Command, Doc, Operand, Option
 from specs.analysis.java.annotations import Annotation, annotations, modifiers
 from specs.analysis.java.chains import Chain
-from specs.analysis.java.operands import operand, plain_type
+from specs.analysis.java.operands import number_value, operand, plain_type
 from specs.analysis.java.reader import ClassInfo, Reader, Scope, lines
 
 FRAMEWORKS = {"picocli": "picocli", "com.beust.jcommander": "jcommander", "org.kohsuke.args4j": "args4j",
               "io.airlift.airline": "airline", "com.github.rvesse": "airline", "info.picocli": "picocli"}  # fmt: skip
 MARKS = frozenset({"Option", "Parameters", "Parameter", "Argument", "Arguments", "DynamicParameter"})
+NUMBERS = frozenset({"int", "Integer", "long", "Long", "short", "double", "Double", "float", "Float", "BigDecimal"})
 FLAGS = {"boolean", "Boolean", "boolean[]"}
 
 
@@ -29,6 +31,9 @@ def command_class(reader: Reader, node: Node, info: ClassInfo, doc: Doc | None) 
         if child.type not in ("field_declaration", "method_declaration"):
             continue
         for held in annotations(reader.src, child):
+            if held.name in ("ArgGroup", "Mixin", "ParametersDelegate"):
+                kind = plain_type(reader.text(child.child_by_field_name("type"), 80))
+                reader.grouped.setdefault(info.name, []).append(kind)
             if held.name in MARKS and (known := _framework(reader, held.name)):
                 framework = framework or known
                 options.append(_option(reader, child, held))
@@ -69,6 +74,9 @@ def _option(reader: Reader, node: Node, mark: Annotation) -> Option:
     env = default.value if default is not None and isinstance(default.value, str) else ""
     variable = env[6:].partition("}")[0].partition(":")[0] if env.startswith("${env:") else ""
     start, end = lines(node)
+    if default is not None and plain_type(kind) in NUMBERS and isinstance(default.value, str):
+        number = number_value(default.value)
+        default = literal(default.value, number) if number is not None else default
     return Option(
         flags, start, end, positional, required is not None and required.value is True,
         None if variable else default, " ".join(mark.strings(src, "description", "usage")),

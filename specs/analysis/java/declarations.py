@@ -4,7 +4,7 @@ import re
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Choices, Doc, Import, Member, Param, Symbol, SymbolKind
+from specs.analysis.facts import Choices, Doc, Import, Lookup, Member, Operand, Param, Symbol, SymbolKind
 from specs.analysis.java.annotations import Annotation, annotations, modifiers, words
 from specs.analysis.java.commands import command_class
 from specs.analysis.java.docs import doc_before
@@ -27,6 +27,7 @@ MANAGED = frozenset(
     """.split()
 )
 MAX_SIGNATURE = 300
+MAX_GIVEN = 24  # constants of an enum whose values are told
 
 
 def package_declaration(reader: Reader, node: Node, scope: Scope) -> None:
@@ -161,7 +162,25 @@ def _members(reader: Reader, node: Node, body: Node, scope: Scope, full: str, do
         members.append(Member(reader.text(name), value, lines(child)[0]))
     if members:
         start, end = lines(node)
+        _given_values(reader, body, full)
         reader.facts.choices.append(Choices(full, scope.symbol, tuple(members), start, end))
+
+
+def _given_values(reader: Reader, body: Node, full: str) -> None:
+    """What each constant of an enum is made with: `WHEAT("W", 780)`."""
+    made = [child for child in body.named_children if child.type == "enum_constant" and arguments(child)]
+    entries: list[tuple[Operand, Operand]] = []
+    for child in made[:MAX_GIVEN]:
+        name, given = reader.text(child.child_by_field_name("name")), arguments(child)
+        items = tuple(operand(reader.src, each) for each in given)
+        if any(item.form not in ("literal", "name") for item in items):
+            return
+        text = reader.text(child.child_by_field_name("arguments"), 200).strip("()")
+        value = items[0] if len(items) == 1 else Operand(" ".join(text.split()), "collection", items=items)
+        entries.append((Operand(name, "name", name, names=(name,)), value))
+    if len(entries) > 1:
+        start, end = lines(made[0])[0], lines(made[min(len(made), MAX_GIVEN) - 1])[1]
+        reader.facts.lookups.append(Lookup(full.rpartition(".")[2], full, tuple(entries), start, end))
 
 
 def enum_constant(reader: Reader, node: Node, scope: Scope) -> None:

@@ -7,6 +7,7 @@ from tree_sitter import Node
 from specs.analysis.facts import Concurrency, Effect, EffectKind
 from specs.analysis.java.chains import Chain
 from specs.analysis.java.clients import service_of
+from specs.analysis.java.operands import dotted
 from specs.analysis.java.reader import Reader, Scope, lines
 
 What = Literal["lock", "transaction", "semaphore", "queue", "thread", "process", "task", "atomic", "pool"]
@@ -116,12 +117,20 @@ def _concurrency(reader: Reader, chain: Chain, scope: Scope) -> None:
         what = "queue"
     elif chain.type == "CompletableFuture" and method in ("runAsync", "supplyAsync"):
         what = "task"
+    elif method == "setTransactionIsolation" and chain.first.given:
+        start = lines(chain.first.node)[0]
+        level = dotted(reader.src, chain.first.given[0]).rpartition(".")[2]
+        if level:
+            reader.facts.concurrency.append(Concurrency(scope.symbol, "transaction", level, start, start))
+        return
     elif method in ("setAutoCommit", "beginTransaction", "inTransaction", "executeInTransaction") or (
         chain.type == "TransactionTemplate" and method.startswith("execute")
     ):
         what = "transaction"
     if what is not None:
         start = lines(chain.first.node)[0]
+        if method == "setAutoCommit" and reader.text(chain.first.given[0] if chain.first.given else None) == "true":
+            return
         text = f"new {chain.head}" if chain.is_new and not method else chain.name
         reader.facts.concurrency.append(Concurrency(scope.symbol, what, text, start, start))
 

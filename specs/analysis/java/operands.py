@@ -283,6 +283,9 @@ def _new(src: Source, node: Node, depth: int) -> Operand:
     given = arguments(node)
     if name in MADE_OF and len(given) == 1:
         inner = operand(src, given[0], depth + 1)
+        if name == "BigDecimal" and isinstance(inner.value, str):
+            amount = number_value(inner.value) if inner.value.replace(".", "", 1).isdigit() else None
+            return literal(inner.value, amount) if amount is not None else inner
         if inner.form in ("literal", "collection", "mapping"):
             return inner
     inner_names = [each for argument in given[:6] if (each := dotted(src, argument)) and "()" not in each]

@@ -2,12 +2,24 @@
 
 import re
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import is_fixed, literal
 from specs.analysis.facts import Operand, Outcome
 from specs.analysis.java.conditions import condition
-from specs.analysis.java.operands import COMMENTS, arguments, callee, dotted, filled, operand, plain_type, unwrap
+from specs.analysis.java.operands import (
+    COMMENTS,
+    HOLE,
+    arguments,
+    callee,
+    dotted,
+    filled,
+    operand,
+    plain_type,
+    string_value,
+    unwrap,
+)
 from specs.analysis.java.reader import Reader, Scope, lines
 from specs.analysis.syntax import Source
 
@@ -169,6 +181,9 @@ def _told(src: Source, node: Node, start: int, end: int) -> Outcome | None:
         return Outcome("exit", start, end, value=operand(src, given[0]) if given else literal("", 0))
     if status := _status(src, node, start, end):
         return status
+    if name in ("System.out.printf", "System.err.printf", "System.out.format", "System.err.format") and given:
+        shown = filled(src, src.text(given[0]), string_value(src, given[0]), HOLE, given[1:])
+        return Outcome("call", start, end, name.replace("format", "printf"), args=(_one_line(shown),))
     if method in ADDS and owner and len(given) == 1:
         return Outcome("add", start, end, owner, value=operand(src, given[0]))
     if method == "setLength" and owner and len(given) == 1:
@@ -176,6 +191,10 @@ def _told(src: Source, node: Node, start: int, end: int) -> Outcome | None:
         if is_fixed(kept) and kept.value != 0:
             return Outcome("cut", start, end, owner, value=kept)
     return Outcome("call", start, end, name, args=_operands(src, given))
+
+
+def _one_line(shown: Operand) -> Operand:
+    return replace(shown, value=shown.value.strip()) if isinstance(shown.value, str) else shown
 
 
 def log_level(src: Source, owner: str, method: str, given: list[Node]) -> str:

@@ -70,6 +70,7 @@ class Reader:
         self.package = ""
         self.types: dict[tuple[str, str], str] = {}  # (class or method, name) -> type as written
         self.classes: dict[str, ClassInfo] = {}
+        self.grouped: dict[str, list[str]] = {}  # class -> the classes whose options it takes as its own
         self.bindings: dict[tuple[str, str], Binding] = {}
         self.bound: dict[int, str] = {}  # expression node -> the name its result is given to; "" for a return
         self.in_chain: set[int] = set()  # calls already read as part of a longer chain

@@ -29,10 +29,12 @@ NOT_OPERATIONS = frozenset(
     getResponseCode getErrorStream getResponseMessage getHeaderField setUseCaches setDoInput setInstanceFollowRedirects
     getResource getClient getBucketClient forPort usePlaintext forAddress clear flush getResultSet getDatabase
     getCollection setUrl setUsername setPassword setJdbcUrl setConverter setMessageConverters getCriteriaBuilder
+    setTransactionIsolation setSavepoint
     createMimeMessage setHost setPort getSession openSession beginTransaction getReference addHeader
     """.split()
 )
 MAX_APART = 20  # lines between a request that is made and the call that sends it
+EXECUTES = frozenset({"execute", "executeQuery", "executeUpdate", "executeBatch", "executeLargeUpdate"})
 STEPS = frozenset({"opsForValue", "opsForHash", "opsForList", "opsForSet", "opsForZSet", "opsForStream", "sync",
                    "async", "admin", "indices", "cluster"})  # fmt: skip
 # Kept repositories of Spring Data, and what they are kept in.
@@ -60,6 +62,9 @@ def service_call(reader: Reader, chain: Chain, scope: Scope) -> None:
         _http(reader, chain, scope, found)
         return
     sql = _statement(reader, chain) if found.key in SQL_KEYS else None
+    if sql is None and operation is not None and operation.name in EXECUTES and _has_statement(reader, scope):
+        _add(reader, chain, scope, found, "", None)  # what is executed was told where it was prepared
+        return
     if sql is not None:
         name, resource, written = sql
         if written is not None:  # the text stands in a constant: its place proves verb and table
@@ -71,6 +76,10 @@ def service_call(reader: Reader, chain: Chain, scope: Scope) -> None:
     else:
         return
     _add(reader, chain, scope, found, name, resource)
+
+
+def _has_statement(reader: Reader, scope: Scope) -> bool:
+    return any(use.symbol == scope.symbol and use.operation.isupper() for use in reader.facts.services[-12:])
 
 
 def _add(reader: Reader, chain: Chain, scope: Scope, found: Binding, operation: str, resource: Operand | None) -> None:

@@ -1,5 +1,7 @@
 """Numbers that rule behaviour, at the place where they take effect: timeouts, limits, intervals, pools, ports."""
 
+import re
+
 from tree_sitter import Node
 
 from specs.analysis.facts import Operand, Setting, SettingRole
@@ -18,6 +20,7 @@ TIME_UNITS = {
     "MILLISECONDS": "milliseconds", "SECONDS": "seconds", "MINUTES": "minutes", "HOURS": "hours", "DAYS": "days",
     "MILLIS": "milliseconds", "MICROSECONDS": "microseconds", "NANOSECONDS": "nanoseconds",
 }  # fmt: skip
+_LASTING = re.compile(r"^(?:max|min|connection)?(?:Lifetime|lifetime|IdleTime|idleTime)$")
 PREFIXES = ("set", "with", "using", "configure")
 TIMED = frozenset({"timeout", "delay", "interval", "backoff", "ttl"})
 # Whole names that take a number, or a number and a unit.
@@ -153,6 +156,8 @@ def unit_of(name: str, role: SettingRole) -> str:
     """The unit that a name tells, else the one that Java's APIs take where they take plain numbers."""
     if name in IN_SECONDS:
         return "seconds"
+    if role == "ttl" and _LASTING.search(name):  # connection pools count in milliseconds
+        return "milliseconds"
     return unit_in(name) or ("milliseconds" if role in ("timeout", "delay", "interval", "backoff") else "")
 
 

@@ -236,3 +236,108 @@ def test_a_rule_with_a_message_is_told_once() -> None:
     assert [each for each in java(body) if "[A-Z]{3}" in each] == [
         '`site` must match `[A-Z]{3}`; otherwise the message is "three letters".'
     ]
+
+
+COMMAND = """
+    import picocli.CommandLine.ArgGroup;
+    import picocli.CommandLine.Command;
+    import picocli.CommandLine.Option;
+
+    @Command(name = "settle", description = "Settles one day.")
+    public class Lockers implements Callable<Integer> {
+        enum Mode { NORMAL, FORCE }
+
+        @Option(names = "--mode", defaultValue = "NORMAL", description = "One of ${COMPLETION-CANDIDATES}.")
+        Mode mode;
+
+        @Option(names = "--threads", defaultValue = "4", description = "Worker threads.")
+        int threads;
+
+        @ArgGroup
+        Scope scope;
+
+        static class Scope {
+            @Option(names = "--region", description = "Only this region.")
+            String region;
+        }
+
+        public Integer call() {
+            System.err.printf("%s lies in the future%n", day);
+            return 0;
+        }
+
+        @Command(name = "reopen", description = "Reopens one.")
+        static class Reopen implements Callable<Integer> {
+            @Option(names = "--reason", required = true)
+            String reason;
+
+            public Integer call() {
+                if (reason.length() < 10) {
+                    throw new IllegalArgumentException("too short");
+                }
+                return 4;
+            }
+        }
+    }
+    """
+
+
+def test_options_are_told_of_their_command_with_what_may_be_chosen() -> None:
+    texts = java(COMMAND)
+    assert '`settle` takes `--mode` (one of `NORMAL` or `FORCE`, "NORMAL" by default).' in texts
+    assert "`settle` takes `--threads` (4 by default): Worker threads." in texts
+    assert "`settle` takes `--region`: Only this region." in texts
+
+
+def test_a_method_of_a_nested_class_is_not_taken_for_its_namesake() -> None:
+    assert any("`Reopen.call` returns 4" in each for each in java(COMMAND))
+
+
+BATCH = """
+    public class Lockers {
+        private static final int CHUNK = 250;
+        private static final int HASH_SEED = 31;
+
+        enum Grain {
+            WHEAT("W", new BigDecimal("0.145"), 780), CORN("C", new BigDecimal("0.155"), 720);
+        }
+
+        public void post(Connection connection, List<Row> rows) throws SQLException {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            config.setMaxLifetime(30 * 60 * 1000L);
+            for (int from = 0; from < rows.size(); from += CHUNK) {
+                send(rows, from);
+            }
+        }
+
+        public String label(Status status) {
+            return switch (status) {
+                case Weighed w -> "open";
+                case Disputed d when d.days() > 14 -> "overdue";
+                case Disputed d -> "disputed";
+            };
+        }
+    }
+    """
+
+
+def test_private_numbers_that_bound_something_are_told_and_others_are_not() -> None:
+    texts = java(BATCH)
+    assert "`Lockers.CHUNK` is 250." in texts
+    assert not any("HASH_SEED" in each for each in texts)
+
+
+def test_what_each_constant_of_an_enum_is_made_with_is_told() -> None:
+    assert (
+        '`Grain` maps `WHEAT` to `"W", new BigDecimal("0.145"), 780` and `CORN` to `"C", new BigDecimal("0.155"), 720`.'
+    ) in java(BATCH)
+
+
+def test_isolation_and_lifetimes_are_told_with_their_unit() -> None:
+    texts = java(BATCH)
+    assert "`post` works inside one transaction (`TRANSACTION_REPEATABLE_READ`)." in texts
+    assert "`config.setMaxLifetime` is given 1800000 milliseconds (30 × 60 × 1000; 30 minutes)." in texts
+
+
+def test_a_case_below_a_guarded_one_of_its_type_is_not_told_as_if_it_always_held() -> None:
+    assert not any(each.endswith('SHALL return "disputed".') and "14" not in each for each in java(BATCH))
