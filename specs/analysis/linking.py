@@ -61,12 +61,13 @@ def _call_graph(resolver: Resolver) -> tuple[tuple[Edge, ...], dict[SymbolId, tu
 
 
 def _reached(resolver: Resolver, target: SymbolId) -> list[SymbolId]:
-    """Calling a class reaches the class and its constructor."""
+    """Calling a class reaches the class, its constructor, and the validators that a library calls from it."""
     known = resolver.symbols[target.path]
     names = [name for each in CONSTRUCTORS if (name := f"{target.name}.{each}") in known]
     own = f"{target.name}.{target.name.rpartition('.')[2]}"  # Java's constructors go by the name of their class
     if own in known and known[own].kind == "constructor":
         names.append(own)
+    names += resolver.validators(target.path).get(target.name, ())
     return [target, *(SymbolId(target.path, name) for name in names)]
 
 

@@ -51,9 +51,22 @@ class Resolver:
         self.wide: dict[tuple[str, str], list[str]] = {}  # (family of languages, name) -> the files that declare it
         self.wide_constants: dict[tuple[str, str], list[str]] = {}
         self.full_names: dict[tuple[str, str], str] = {}  # (file, a constant's name without its namespace) -> its name
+        self._validators: dict[str, dict[str, list[str]]] = {}
         self._found: dict[tuple[str, str, str], Target | None] = {}
         for path, file in self.files.items():
             self._index(path, file)
+
+    def validators(self, path: str) -> dict[str, list[str]]:
+        """The methods of each class that its library calls to check what it is made of."""
+        known = self._validators.get(path)
+        if known is None:
+            known = self._validators[path] = {}
+            facts = self.files[path].facts
+            for each in facts.validations if facts is not None else ():
+                owner = each.symbol.rpartition(".")[0]
+                if each.rule == "custom" and owner and each.symbol not in known.setdefault(owner, []):
+                    known[owner].append(each.symbol)
+        return known
 
     def _index(self, path: str, file: SourceFile) -> None:
         facts = file.facts

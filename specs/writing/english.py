@@ -30,6 +30,7 @@ SPELLINGS = {
 # Verbs that begin docstrings and function names; what isn't here is taken for a noun.
 VERBS = frozenset(
     """
+    pay repay prepay spend buy sell earn lend borrow hire feed grow shrink visit travel count total answer greet thank
     abort accept access acknowledge acquire activate adapt add adjust advance aggregate alert align allocate allow
     analyse analyze annotate anonymise anonymize append apply approve archive arrange ask assemble assert assign
     associate attach attempt authenticate authorise authorize backfill backup ban batch begin bind block book boot
@@ -281,9 +282,21 @@ def imperative(sentence: str, also: Sequence[str] = ()) -> str:
         return f"{base.capitalize()} {_second_verb_in_base(sentence[acting.end() :])}"
     first, space, rest = sentence.partition(" ")
     base = base_form(first) or next((verb for verb in also if third_person(verb) == first.lower()), "")
+    if not base and rest.partition(" ")[0] in _ARTICLES:
+        base = _unknown_base(first)
     if base and space:
         return f"{base.capitalize()} {_second_verb_in_base(rest) if base != first.lower() else rest}"
     return sentence
+
+
+def _unknown_base(word: str) -> str:
+    """ "Pays the refund": before an article, a word in s is a verb in the third person."""
+    lower = word.lower()
+    if not lower.isalpha() or len(lower) < 4 or not lower.endswith("s") or lower.endswith(("ss", "us", "is")):
+        return ""
+    if lower.endswith("ies"):
+        return f"{lower[:-3]}y"
+    return lower[:-2] if lower.endswith(("ches", "shes", "sses", "xes", "zes")) else lower[:-1]
 
 
 def _second_verb_in_base(rest: str) -> str:

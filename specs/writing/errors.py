@@ -20,6 +20,7 @@ _OBSERVED: Nature = "observed"
 _DOCUMENTED: Nature = "documented"
 _THROWN = re.compile(r"^(?:thrown|throws|raised)\s+", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"(?:if|when|whenever|unless|on|in case|for|while|because|as)\b", re.IGNORECASE)
+MAX_KINDS = 8
 MAX_CHECKS = 3  # cited as the cases before the last one
 NEAR = 6  # lines above a raise in which what it depends on is asked
 _UNTELLING = {"NotImplementedError", "AssertionError", "StopIteration", "StopAsyncIteration"}
@@ -158,7 +159,7 @@ def write_catches(collector: Collector, index: Index, place: SymbolId, *, subjec
     for each in held.catches:
         ends = any(outcome.verb == "exit" for outcome in each.outcomes)
         if (
-            each.handling == "reraised"
+            (each.handling == "reraised" and not _some_end_there(each, held))
             or (each.handling == "translated" and not ends)
             or any(
                 retry.style != "decorator" and retry.start <= each.start and each.end <= retry.end
@@ -171,8 +172,17 @@ def write_catches(collector: Collector, index: Index, place: SymbolId, *, subjec
         _write_catch(collector, Prose(index, place.path, each.symbol), each, subject, public, held)
 
 
+def _some_end_there(each: Catch, held: SymbolFacts) -> bool:
+    """Whether some of the errors are answered and only the others raised again."""
+    ends = {outcome.start for outcome in each.outcomes if outcome.verb == "reraise"}
+    inside = [guard for guard in held.guards if each.start < guard.start and guard.end <= each.end and not guard.under]
+    return len(inside) == 1 and leaves(inside[0]) and not ends & {outcome.start for outcome in inside[0].outcomes}
+
+
 def _answered(each: Catch) -> bool:
     """Somebody is told, or the program ends."""
+    if each.handling == "reraised":
+        return True  # but for some
     return any(
         outcome.verb in ("exit", "raise") or (outcome.verb == "log" and outcome.message) for outcome in each.outcomes
     )
@@ -198,7 +208,7 @@ def _seen(each: Catch) -> bool:
 def _is_written_there(value: Operand) -> bool:
     """A literal, or a state or constant by its name."""
     named = value.form == "name" and value.name.rpartition(".")[2].isupper()
-    written = value.has_value or value.form in ("literal", "template", "collection")
+    written = value.has_value or value.form in ("literal", "template", "collection", "mapping")
     return named or written or value.text in _EMPTY_ANSWERS
 
 
@@ -270,7 +280,8 @@ def _guarded(prose: Prose, each: Catch) -> tuple[int, list[str]]:
         if each.start - 25 < call.start <= each.start and call.callee in each.guarded
     ]
     named = [call for call in near if is_codeable(call.callee) and len(call.callee) <= 50 and "()" not in call.callee]
-    names = list(dict.fromkeys(call.callee for call in named))[:2]
+    every = list(dict.fromkeys(call.callee for call in named))
+    names = [name for name in every if not name.rpartition(".")[2][:1].isupper()][:2] or every[:2]
     return min((call.start for call in named if call.callee in names), default=each.start), names
 
 
@@ -289,6 +300,15 @@ def write_error_type(collector: Collector, index: Index, place: SymbolId) -> Non
         return  # told, with its place, where it is raised
     head = index.head(place)
     prose.cite(head.start, head.end, symbol=place.name)
+    if below := [each for each in index.kinds_of(name) if index.package.symbols[each].public][:MAX_KINDS]:
+        for each in below:
+            own = index.head(each)
+            prose.cite(own.start, own.end, path=each.path, symbol=each.name)
+        kinds = listing([code(each.name.rpartition(".")[2]) for each in below])
+        more = " and others" if len(index.kinds_of(name)) > MAX_KINDS else ""
+        text = f"{kinds}{more} {'are kinds' if len(below) > 1 else 'is a kind'} of {code(name)}"
+        collector.add(prose, "error", text, about, weight=4)
+        return
     bases = [code(base) for base in symbol.bases if is_codeable(base)]
     kind = f"{code(name)} is a kind of {listing(bases)}" if bases else f"{code(name)} is an error of the package"
     collector.add(prose, "error", kind, about, weight=2)

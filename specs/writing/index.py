@@ -303,6 +303,18 @@ class Index:
         return {name: place for name, place in found.items() if place is not None}
 
     @cached_property
+    def _kinds(self) -> dict[str, list[SymbolId]]:
+        found: dict[str, list[SymbolId]] = defaultdict(list)
+        for place in self.error_types.values():
+            for base in self.package.symbols[place].bases:
+                found[base.rpartition(".")[2]].append(place)
+        return dict(found)
+
+    def kinds_of(self, error: str) -> list[SymbolId]:
+        """The package's errors that are kinds of this one."""
+        return self._kinds.get(error, [])
+
+    @cached_property
     def raisers(self) -> dict[str, list[SymbolId]]:
         """Which symbols raise an error, by the error's last name."""
         found: dict[str, list[SymbolId]] = defaultdict(list)

@@ -5,9 +5,19 @@ import re
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import About
-from specs.writing.english import as_words, base_form, capitalised, code, indicative, is_codeable, listing
+from specs.writing.english import (
+    as_words,
+    base_form,
+    capitalised,
+    code,
+    indicative,
+    is_codeable,
+    listing,
+    split_identifier,
+)
 from specs.writing.grouping import Group, GroupKind
 from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index
+from specs.writing.named_titles import DOERS
 from specs.writing.parts import Part
 from specs.writing.prose import Prose
 
@@ -94,15 +104,17 @@ def titled(part: Part) -> str:
     )  # digest authentication digests nothing
     if (
         ":" in part.title
-        or name == "main"
+        or name in ("main", "default")  # the title is then that of the file
         or not base_form(first)
         or not rest
         or thing
         or first.lower() in ("represent", "tell", "set")
     ):
         return ""
-    if not is_codeable(name):
+    if not is_codeable(name) or (split_identifier(name)[-1:] and split_identifier(name)[-1] in DOERS):
         return ""
+    if [word for word in part.title.lower().split() if word not in ("a", "an", "the")] == split_identifier(name):
+        return ""  # it says the name once more
     told = indicative(f"{capitalised(base_form(first))} {rest}")
     text = f"{code(name)} {told[:1].lower()}{told[1:]}"
     return "" if re.search(r"[a-z][A-Z]|_|\d", text.replace(code(name), "")) else text

@@ -32,7 +32,7 @@ _KINDS = frozenset(
     "file directory folder module package class method type schema map set symbol iterable iterator generator "
     "coroutine dict list tuple sequence mapping response request context address card jwt".split()
 )
-_DOERS = frozenset("runner handler factory manager hook listener middleware callback iterator generator".split())
+DOERS = frozenset("runner handler factory manager hook listener middleware callback iterator generator".split())
 # What a class is that only holds or does something to what its name says first.
 _HOLDERS = frozenset(
     "store storage repository manager handler service registry factory builder provider controller helper".split()
@@ -62,13 +62,13 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
         return capitalised(name)
     told = [p for p in symbol.params if p.name.strip("*_") not in _UNTELLING_PARAMS]
     ordered = symbol.kind == "function" and len(words) == 1 and bool(told)  # process(notification), record(visit)
-    if words[0] in (VERBS if ordered else VERBS - NOUNS_AS_WELL) and words[-1] not in _DOERS:
+    if words[0] in (VERBS if ordered else VERBS - NOUNS_AS_WELL) and words[-1] not in DOERS:
         title = _verb_phrase(words, symbol)
     elif words[0] == "has" and len(words) > 1:
         title = f"Tell whether there is {_with_article(' '.join(spelled(words[1:])))}"
     elif words[0] in ("is", "can", "should") and len(words) > 1:
         title = f"Tell whether something {_asked(words)}"
-    elif words[0] in ("on", "handle") and len(words) > 1 and words[-1] not in _DOERS:
+    elif words[0] in ("on", "handle") and len(words) > 1 and words[-1] not in DOERS:
         title = f"React to {' '.join(spelled(words[1:]))}"
     elif words[0] in ("to", "as", "from") and len(words) > 1:
         title = f"Convert {words[0]} {' '.join(spelled(words[1:]))}"
@@ -78,7 +78,7 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
         title = "Run from the command line"
     elif len(words) == 1 and words[0].endswith("ed") and _answers_yes_or_no(index, group, symbol):
         title = f"Tell whether something is {words[0]}"
-    elif (made := _made(symbol, words)) and words[-1] not in _DOERS:
+    elif (made := _made(symbol, words)) and words[-1] not in DOERS:
         return f"Make {article(made)} {made}"
     else:
         title = capitalised(" ".join(spelled(words)))

@@ -188,8 +188,10 @@ def _answers(outcome: Outcome) -> bool:
         return True
     if value is None:
         return outcome.condition is not None
-    empty = value.form in ("collection", "mapping") and not value.items
-    return value.form in ("literal", "template") or value.has_value or empty
+    written = value.form in ("collection", "mapping") and all(
+        each.form in ("literal", "template") for each in value.items
+    )
+    return value.form in ("literal", "template") or value.has_value or written
 
 
 def _passes_nothing_on(prose: Prose, condition: Condition, outcome: Outcome) -> bool:

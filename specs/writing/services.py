@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from specs.analysis.catalogue import SERVICES
-from specs.analysis.facts import ServiceUse
+from specs.analysis.facts import Operand, ServiceUse
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import About, Derivation, StatementKind
@@ -16,9 +16,17 @@ from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 
 _MIXED_CASE = re.compile(r"[a-z][A-Z]|[A-Z][a-z]+[A-Z]")
+_READS = re.compile(r"(?:query|scan|get|find|count|select|aggregate|exists|list|search|first|all|group)", re.IGNORECASE)
 MAX_OPERATIONS = 8
 MAX_CITED = 6
+_WRITTEN = frozenset({"Item", "ReturnValues", "TableName", "ExpressionAttributeNames"})
+_ASKED_BESIDES = frozenset(
+    "ServerSideEncryption StorageClass ACL MessageGroupId MessageDeduplicationId InvocationType DetailType IndexName "
+    "ConsistentRead ReturnValues ContentType CacheControl KeyConditionExpression KeyId Subject Key UpdateExpression "
+    "FilterExpression ScanIndexForward Qualifier".split()
+)
 MAX_HEADERS = 6
+MAX_JOINED = 4
 _IN_SECRET = frozenset({"authorization", "x-api-key", "cookie", "proxy-authorization"})
 _CONDITIONS = ("condition", "filter", "where", "if_match", "ifmatch", "nx", "xx")
 
@@ -43,10 +51,17 @@ def write_services(collector: Collector, index: Index, places: list[SymbolId]) -
                 continue
             by_service.setdefault(use.service, []).append((place, use))
     for service, uses in by_service.items():
+        if all(not use.operation and not place.name for place, use in uses) and _is_used(index, uses[0][0], service):
+            continue  # a client that the module makes for those who use it, and who are told of
         write_service(collector, index, service, uses, kind="dependency")
         for place, use in uses:
             _write_condition(collector, Prose(index, place.path, use.symbol), use)
             _write_headers(collector, Prose(index, place.path, use.symbol), use)
+            _write_details(collector, Prose(index, place.path, use.symbol), use)
+
+
+def _is_used(index: Index, place: SymbolId, service: str) -> bool:
+    return any(use.operation and use.service == service for use in index.sources[place.path].services)
 
 
 def write_service(
@@ -147,6 +162,32 @@ def _sources(index: Index, place: SymbolId, use: ServiceUse) -> list[str]:
     return [*literal, *filter(is_codeable, heads), *resource, *operation]
 
 
+def _joined(prose: Prose, value: Operand, depth: int = 0) -> str:
+    """A condition that the code joins by `|` and `&` from calls: each of them, with the constants in it."""
+    if value.form != "other" or value.name not in ("|", "&") or len(value.items) != 2 or depth > MAX_JOINED:
+        return ""
+    sides = []
+    for each in value.items:
+        joined = _joined(prose, each, depth + 1)
+        sides.append(f"({joined})" if joined and each.name != value.name else joined or say(prose, each))
+    return f" {'or' if value.name == '|' else 'and'} ".join(sides) if all(sides) else ""
+
+
+def _write_details(collector: Collector, prose: Prose, use: ServiceUse) -> None:
+    """What a service is asked besides: how it keeps, encrypts, orders or names what it is given."""
+    if not use.service.startswith("aws.") or not use.operation:
+        return
+    prose.cite(use.start, use.end)
+    said = []
+    for name, value in use.detail:
+        told = say(prose, value, name=name) if name in _ASKED_BESIDES and value.form != "mapping" else ""
+        if told:
+            said.append(f"{code(name)} {told}")
+    if said:
+        about = About(prose.path, use.symbol, "asked", use.operation, masked(",".join(n for n, _ in use.detail)))
+        collector.add(prose, "business_rule", f"{_operation(use.operation)} is given {listing(said)}", about, weight=4)
+
+
 def _write_headers(collector: Collector, prose: Prose, use: ServiceUse) -> None:
     """The headers that a request carries: by them the other side knows who asks, and a repetition."""
     given = next((value for name, value in use.detail if name == "headers" and value.form == "mapping"), None)
@@ -176,11 +217,15 @@ def _write_condition(collector: Collector, prose: Prose, use: ServiceUse) -> Non
         return
     prose.cite(use.start, use.end)
     parts = []
+    reads = _READS.match(use.operation) is not None
     for name, value in use.detail:
-        said = say(prose, value)
-        if said and is_codeable(name) and len(said) < 300 and not name.lower().startswith(("key", "update")):
+        said = _joined(prose, value) or say(prose, value)
+        asks = name not in _WRITTEN and not name.lower().startswith(("key", "update"))
+        asks = asks or (reads and name == "KeyConditionExpression")
+        if said and is_codeable(name) and len(said) < 300 and asks:
             parts.append(f"{code(name)} is {said}")
     if parts and use.operation:
         about = About(prose.path, use.symbol, "conditional", use.operation, masked(",".join(n for n, _ in use.detail)))
-        text = f"{_operation(use.operation)} takes effect only under its condition: {listing(parts[:4])}"
+        does = "selects by" if reads else "takes effect only under its condition"
+        text = f"{_operation(use.operation)} {does}: {listing(parts[:4])}"
         collector.add(prose, "business_rule", text, about, weight=9)

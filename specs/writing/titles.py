@@ -4,6 +4,7 @@ import re
 
 from specs.analysis.catalogue import SERVICES
 from specs.analysis.facts import Symbol
+from specs.analysis.package import SymbolId
 from specs.writing.documented_titles import MAX_TITLE, documented_title, shortened, without_article
 from specs.writing.english import (
     NOUNS_AS_WELL,
@@ -153,6 +154,8 @@ def _errors_title(index: Index, group: Group) -> str:
     if len(group.members) == 1:
         words = split_identifier(group.anchor.name)
         told = " ".join(spelled([word for word in words if word not in ("error", "exception")] or words))
+        if index.kinds_of(group.anchor.name):
+            return "Let callers catch what goes wrong by one type"
         return f"Report {told} errors as a type of their own"
     return "Tell callers what went wrong by the type of the error"
 
@@ -184,6 +187,9 @@ def _is_shape(symbol: Symbol) -> bool:
 
 
 def _module_title(index: Index, path: str, *, with_members: bool = False) -> str:
+    read = [each for each in index.of(SymbolId(path, "")).env if each.source == "environment"]
+    if len(read) > 1 and not with_members:
+        return "Take the configuration from the environment"
     doc = index.sources[path].doc
     if not with_members and doc is not None and (told := doc_sentences(doc, 1)):
         title = shortened(imperative(told[0].text))

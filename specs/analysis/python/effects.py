@@ -152,6 +152,8 @@ CONCURRENT: dict[str, str] = {
     "multiprocessing.pool.ThreadPool": "pool", "anyio.Lock": "lock", "anyio.Semaphore": "semaphore",
     "anyio.CapacityLimiter": "semaphore", "filelock.FileLock": "lock", "fcntl.flock": "lock", "fcntl.lockf": "lock",
     "django.db.transaction.on_commit": "transaction", "django.db.transaction.atomic": "transaction",
+    "aws_lambda_powertools.utilities.idempotency.IdempotencyConfig": "idempotency",
+    "aws_lambda_powertools.utilities.idempotency.idempotent": "idempotency",
     "redis.Redis.lock": "lock", "redis.Redis.setnx": "idempotency", "queue.LifoQueue": "queue",
     "threading.Event": "lock", "threading.local": "atomic", "contextvars.ContextVar": "atomic",
 }  # fmt: skip

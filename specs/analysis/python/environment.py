@@ -2,12 +2,15 @@
 
 import ast
 
+import msgspec
+
 from specs.analysis.facts import EnvVar
 from specs.analysis.python.names import chained, dotted, last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Collected, Place, Scope, Site
 
 GETTERS = frozenset({"os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop"})
+CLEANERS = frozenset({"lower", "upper", "strip", "casefold"})
 CASTS = frozenset({"int", "float", "bool", "str", "Decimal", "Path", "json.loads", "strtobool", "set", "list"})
 # `config("NAME", default=…, cast=…)` of decouple; `env.int("NAME", default=…)` of environs and django-environ.
 READER_TYPES = ("environs.Env", "environ.Env", "environ.FileAwareEnv", "environs.FileAwareEnv", "decouple.")
@@ -19,6 +22,8 @@ class Environment:
         self.collected = collected
         self.found: list[EnvVar] = []
         self.by_line: dict[int, str] = {}  # first line of a statement that binds a variable's value -> the variable
+        self._fallbacks: dict[int, ast.expr] = {}  # id of a reading expression -> what is taken in its place
+        self._truths: dict[int, tuple[str, ...]] = {}
         self._casts: dict[int, str] = {}  # id of an argument -> the cast around it
 
     def read(self) -> None:
@@ -34,6 +39,8 @@ class Environment:
             if last(site.callee) in CASTS and site.node.args:
                 self._cast(site.node.args[0], site)
         bound = self._bindings()
+        for assigned in self.collected.assigned:
+            self._decided(assigned.value)
         for site in sites:
             self._site(site, bound)
         for node, place in indexed:
@@ -60,6 +67,17 @@ class Environment:
                 inner = inner.values[0]
             elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
                 inner = inner.func.value
+
+    def _decided(self, node: ast.expr) -> None:
+        """`getenv("X") or "a"` falls back on "a"; `getenv("X", "no").lower() in {"1", "true"}` is true for these."""
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.BoolOp) and isinstance(inner.op, ast.Or):
+                self._fallbacks[id(_innermost(inner.values[0]))] = inner.values[-1]
+            elif isinstance(inner, ast.Compare) and len(inner.ops) == 1:
+                right = inner.comparators[0]
+                texts = right.elts if isinstance(right, ast.Set | ast.List | ast.Tuple) else [right]
+                if isinstance(inner.ops[0], ast.In | ast.Eq) and all(_is_text(each) for each in texts):
+                    self._truths[id(_innermost(inner.left))] = tuple(str(ast.literal_eval(each)) for each in texts)
 
     def _bindings(self) -> dict[int, tuple[str, int]]:
         """Every expression inside a binding's value -> the name bound and the statement's line."""
@@ -101,8 +119,13 @@ class Environment:
         bound_to, line = bound.get(id(site.node), (site.bound_to, 0))
         if line:
             self.by_line.setdefault(line, name.value)
+        default = default if default is not None else self._fallbacks.get(id(site.node))
         value = self.reader.operand(default) if default is not None else None
-        self.found.append(EnvVar(site.place.symbol, name.value, value, required, site.start, site.end, cast, bound_to))
+        end = max(site.end, (default.end_lineno or 0) if default is not None else 0)
+        found = EnvVar(site.place.symbol, name.value, value, required, site.start, end, cast, bound_to)
+        if truths := self._truths.get(id(site.node)):
+            found = msgspec.structs.replace(found, truths=truths)
+        self.found.append(found)
 
     def _index(self, node: ast.Subscript, place: Place, bound: dict[int, tuple[str, int]]) -> None:
         assert isinstance(node.slice, ast.Constant)
@@ -116,6 +139,17 @@ class Environment:
         name = str(node.slice.value)
         required = not any(name in condition.text for condition in place.under)
         self.found.append(EnvVar(place.symbol, name, None, required, node.lineno, end, cast, bound_to))
+
+
+def _innermost(node: ast.expr) -> ast.expr:
+    """The call under `.strip().lower()` and the like."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLEANERS:
+        node = node.func.value
+    return node
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _is_environ(name: str, scope: Scope | None) -> bool:

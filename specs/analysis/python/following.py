@@ -142,11 +142,10 @@ class Following:
         return None
 
     def _first(self, values: list[ast.expr], scope: Scope, line: int, hops: int) -> Origin | None:
-        for value in values[:6]:
-            found = self.origin(value, scope, line, hops + 1)
-            if found is not None and found.type != "str":
-                return found
-        return None
+        """Of `table or connect()`, what is made there tells more than what the parameter is said to be."""
+        found = [self.origin(value, scope, line, hops + 1) for value in values[:6]]
+        known = [each for each in found if each is not None and each.type != "str"]
+        return next((each for each in known if each.node is not None), known[0] if known else None)
 
     def _by_name(self, name: str, scope: Scope, line: int, hops: int) -> Origin | None:
         bounds = self.bounds(name, scope)
@@ -194,6 +193,8 @@ class Following:
         written = plain_annotation(node, each)
         if not written:
             return None
+        if last(written) in ("Any", "object"):
+            return None
         head, _, rest = written.partition(".")
         imported = self._import(head, scope)
         if imported:
@@ -204,7 +205,7 @@ class Following:
                 return self.annotated(alias, self.module, each, hops + 1)
         if self._defined(head, scope):
             return Origin(f".{written}", written)
-        return None if written in ("Any", "object") else Origin(written, written)
+        return Origin(written, written)
 
     def _attribute(self, node: ast.Attribute, scope: Scope, line: int, hops: int) -> Origin | None:
         if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):

@@ -206,6 +206,10 @@ class Reader:
         text = self.source.text(node)
         if folded is not None:
             return literal(text, folded, derivation=text)
+        if isinstance(node.op, ast.BitOr | ast.BitAnd) and not isinstance(node.left, ast.Constant):
+            word = "|" if isinstance(node.op, ast.BitOr) else "&"
+            sides = (self.operand(node.left, depth + 1), self.operand(node.right, depth + 1))
+            return Operand(text, "other", word, items=sides, names=names_read(node))
         if not sign:
             return self.other(node)
         left, right_side = self.operand(node.left, depth + 1), self.operand(node.right, depth + 1)

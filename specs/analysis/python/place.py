@@ -98,6 +98,21 @@ class Site:
                 return keyword.value
         return None
 
+    def given(self) -> list[tuple[str, ast.expr]]:
+        """The keywords, with those that `**options` hands on where `options` is a mapping written in the function."""
+        found: list[tuple[str, ast.expr]] = []
+        for keyword in self.node.keywords:
+            if keyword.arg is not None:
+                found.append((keyword.arg, keyword.value))
+            elif isinstance(keyword.value, ast.Name):
+                bounds = self.place.scope.bounds.get(keyword.value.id, [])
+                for mapping in (bound.value for bound in bounds if isinstance(bound.value, ast.Dict)):
+                    pairs = zip(mapping.keys, mapping.values, strict=True)
+                    found += [
+                        (k.value, v) for k, v in pairs if isinstance(k, ast.Constant) and isinstance(k.value, str)
+                    ]
+        return found
+
     def keyword(self, *names: str) -> ast.expr | None:
         return self.argument(-1, *names)
 

@@ -23,7 +23,8 @@ KEYWORDS: dict[str, SettingRole] = {
     "DelaySeconds": "delay", "delay_seconds": "delay", "eta": "delay", "cooldown": "delay",
     "ttl": "ttl", "expire": "ttl", "expires": "ttl", "expires_in": "ttl", "ex": "ttl", "px": "ttl", "max_age": "ttl",
     "cache_timeout": "ttl", "ExpiresIn": "ttl", "expiration": "ttl", "expiry": "ttl", "DurationSeconds": "ttl",
-    "time_to_live": "ttl", "result_expires": "ttl", "lifetime": "ttl",
+    "time_to_live": "ttl", "expires_after_seconds": "ttl", "WaitTimeSeconds": "delay",
+    "result_expires": "ttl", "lifetime": "ttl",
     "batch_size": "batch", "chunk_size": "batch", "chunksize": "batch", "max_batch_size": "batch",
     "fetch_size": "batch",
     "MaxNumberOfMessages": "batch", "itersize": "batch", "prefetch_count": "batch", "max_messages": "batch",
@@ -167,22 +168,25 @@ class Settings:
     def _keywords(self, site: Site) -> None:
         external = bool(site.qualified) and site.qualified[0] not in ".?"
         known = POSITIONAL.get(site.qualified)
-        for keyword in site.node.keywords:
-            role = KEYWORDS.get(keyword.arg or "")
+        for name, value in site.given():
+            role = KEYWORDS.get(name)
             unit = ""
-            if known is not None and keyword.arg == known[1]:
+            if known is not None and name == known[1]:
                 role, unit = known[2], known[3]
-            elif last(site.callee) in TIMEOUTS and keyword.arg in TIMEOUTS[last(site.callee)]:
+            elif last(site.callee) in TIMEOUTS and name in TIMEOUTS[last(site.callee)]:
                 role, unit = "timeout", "seconds"
-            elif role is None or (keyword.arg in QUIET and not external):
+            elif role is None or (name in QUIET and not external):
                 continue
             if site.callee.endswith(
                 ("timedelta", "add_argument", "Field", "field", "Column", "Param", "Option", "Query")
             ):
                 continue
-            self._add(site, role, keyword.arg or "", keyword.value, unit)
+            inside = site.start <= value.lineno <= site.end
+            self._add(site, role, name, value, unit, via=site.callee if inside else "")
 
-    def _add(self, site: Site, role: SettingRole, name: str, value: ast.expr, unit: str) -> None:
+    def _add(
+        self, site: Site, role: SettingRole, name: str, value: ast.expr, unit: str, via: str | None = None
+    ) -> None:
         if not is_fixed_number(value):
             return
         inner, unit_written = self._duration(value)
@@ -200,7 +204,7 @@ class Settings:
                 value.lineno if value.lineno != site.start else site.start,
                 value.end_lineno or site.end,
                 unit,
-                site.callee,
+                site.callee if via is None else via,
             )
         )
 
@@ -326,10 +330,15 @@ def _backoff(site: Site, reader: Reader) -> Retry:
 
 def _policy(site: Site, reader: Reader) -> Retry:
     kept = _keyed(site, reader, (), ("total", "max_retries", "retries", "connect"), ("backoff_factor",), style="policy")
-    if kept.attempts is None and site.node.args:
+    attempts = kept.attempts
+    if attempts is None and site.node.args:
         attempts = reader.operand(site.node.args[0])
-        return Retry(kept.symbol, attempts, kept.start, kept.end, backoff=kept.backoff, style="policy")
-    return kept
+    statuses = site.keyword("status_forcelist")
+    elements = statuses.elts if isinstance(statuses, ast.List | ast.Tuple | ast.Set) else []
+    codes = tuple(str(each.value) for each in elements if isinstance(each, ast.Constant))
+    return msgspec.structs.replace(
+        kept, attempts=attempts, errors=codes, tries=("a request",), again=True, unit="factor"
+    )
 
 
 def _botocore(site: Site, reader: Reader) -> Retry:
@@ -339,7 +348,7 @@ def _botocore(site: Site, reader: Reader) -> Retry:
         for key, value in zip(retries.keys, retries.values, strict=True):
             if isinstance(key, ast.Constant) and key.value in ("max_attempts", "total_max_attempts"):
                 attempts = reader.operand(value)
-    return Retry(site.place.symbol, attempts, site.start, site.end, style="policy")
+    return Retry(site.place.symbol, attempts, site.start, site.end, style="policy", tries=("a request",))
 
 
 def _stamina(site: Site, reader: Reader) -> Retry:
@@ -358,5 +367,5 @@ RETRIERS = {
     "stamina.retry_context": _stamina, "retrying.retry": _simple, "retry.retry": _simple,
     "urllib3.util.retry.Retry": _policy, "urllib3.Retry": _policy, "urllib3.util.Retry": _policy,
     "requests.adapters.HTTPAdapter": _policy, "httpx.HTTPTransport": _policy, "httpx.AsyncHTTPTransport": _policy,
-    "redis.retry.Retry": _policy,
+    "redis.retry.Retry": _policy, "botocore.config.Config": _botocore, "botocore.client.Config": _botocore,
 }  # fmt: skip

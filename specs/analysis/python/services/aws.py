@@ -71,13 +71,14 @@ class Aws:
     def _operation(self, site: Site, client: Client, name: str) -> ServiceUse:
         node = client.resource
         detail: list[tuple[str, Operand]] = []
-        for keyword in site.node.keywords[:MAX_DETAIL]:
-            if keyword.arg is None:
+        for given, value in site.given()[:MAX_DETAIL]:
+            if node is None and given in RESOURCES:
+                node = value
                 continue
-            if node is None and keyword.arg in RESOURCES:
-                node = keyword.value
-                continue
-            detail.append((keyword.arg, self.reader.operand(keyword.value)))
+            if site.start <= value.lineno <= site.end:
+                detail.append((given, self.reader.operand(value)))
+            if given == "Entries":
+                detail += [("DetailType", self.reader.operand(named)) for named in _named_events(value)]
         if (
             node is None
             and client.service == "aws.s3"
@@ -171,6 +172,18 @@ class Aws:
         if parts[0].startswith(("mypy_boto3_", "types_boto3_")):
             return Client(aws(parts[0].split("_", 2)[2]), node)
         return None
+
+
+def _named_events(entries: ast.expr) -> list[ast.expr]:
+    """The kinds of the events that are put on a bus, as the entries written there name them."""
+    listed = entries.elts if isinstance(entries, ast.List) else []
+    return [
+        value
+        for entry in listed
+        if isinstance(entry, ast.Dict)
+        for key, value in zip(entry.keys, entry.values, strict=True)
+        if isinstance(key, ast.Constant) and key.value == "DetailType"
+    ]
 
 
 def _may_be_aws(qualified: str) -> bool:
