@@ -122,6 +122,7 @@ class Modules:
     def rust(self, path: str, module: str) -> str | None:
         """`crate::a::b`, `super::b` and the crate's own name in its tests."""
         root, own = self._rust_place(path)
+        module = module.replace(".", "::")
         head, _, rest = module.partition("::")
         if head == "crate":
             wanted = rest

@@ -50,6 +50,9 @@ def _routed(files: Mapping[str, SourceFile]) -> Iterator[tuple[str, FileFacts]]:
 def _mounts(resolver: Resolver, path: str, facts: FileFacts) -> Iterator[_Mounted]:
     for call in facts.calls:
         holder, _, method = call.callee.rpartition(".")
+        if call.callee == "Router.mount" and resolver.files[path].language == "rust":
+            yield from _joined(resolver, path, call)
+            continue
         if method not in _MOUNTING or not holder:
             continue
         prefix = _prefix(call)
@@ -60,6 +63,14 @@ def _mounts(resolver: Resolver, path: str, facts: FileFacts) -> Iterator[_Mounte
             target = _target(resolver, path, facts, argument)
             if target is not None:
                 yield _Mounted(*target, holder, mount)
+
+
+def _joined(resolver: Resolver, path: str, call: Call) -> Iterator[_Mounted]:
+    """Rust: the function that makes a router, or the handler itself, under the function that joins it to others."""
+    prefix, given = call.args
+    found = resolver.find(path, call.symbol, given.name)
+    if found is not None and found.symbol is not None and isinstance(prefix.value, str):
+        yield _Mounted(found.path, found.symbol.name, call.symbol, Mount(prefix.value, path, call.start, call.end))
 
 
 def _prefix(call: Call) -> str:
@@ -106,6 +117,7 @@ def _placed(path: str, facts: FileFacts, route: Route, by_file: Mapping[str, lis
         at, names = fitting[0].mount.path, frozenset({fitting[0].holder})
     if not mounts:
         return route
+    mounts = [mount for mount in mounts if mount.prefix.strip("/")]  # what is only joined writes no part of the path
     parts = [*(mount.prefix for mount in reversed(mounts)), route.path]
     whole = "/" + "/".join(part.strip("/") for part in parts if part.strip("/"))
     written = route.written or ("" if route.prefix else route.path)
@@ -117,6 +129,9 @@ def _receivers(facts: FileFacts, route: Route) -> frozenset[str]:
     calls = {call.callee.rpartition(".")[0] for call in facts.calls if route.start <= call.start <= route.end}
     handler = next((symbol for symbol in facts.symbols if symbol.name == route.symbol), None)
     marks = handler.decorators if handler is not None else ()
+    if facts.language == "rust":
+        around = {each.name for each in facts.symbols if each.start <= route.start <= each.end}
+        return frozenset({*around, route.symbol})
     return frozenset({*calls, *(mark.partition("(")[0].rpartition(".")[0] for mark in marks)} - {""})
 
 

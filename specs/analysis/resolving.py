@@ -360,7 +360,7 @@ class Resolver:
 
     def callee(self, path: str, call: Call) -> tuple[Target, bool] | None:
         """The symbol that `call` reaches, and whether that is certain."""
-        if target := self.find(path, call.symbol, call.callee):
+        if not self._is_of_value(path, call.callee) and (target := self.find(path, call.symbol, call.callee)):
             # Calling a module calls what it exports as a whole: `const run = require("./run")`.
             whole = target.symbol or self.symbols[target.path].get(self._default_name(target.path))
             return (Target(target.path, whole), True) if whole else None
@@ -376,10 +376,35 @@ class Resolver:
             scope = scope.rpartition(".")[0]
         if annotation and (target := self._of_type(path, call.symbol, annotation, method, 0)):
             return target, True
+        if self.files[path].language == "rust" and (target := self._of_made(path, call, receiver, method)):
+            return target, True
         return self._by_name(path, call, receiver, method)
+
+    def _is_of_value(self, path: str, callee: str) -> bool:
+        """Rust: `carrier.book()` calls a method of a value, and never what the module `carrier` holds."""
+        if self.files[path].language != "rust" or "." not in callee:
+            return False
+        head = callee.partition(".")[0]
+        return head not in SELF_NAMES and "::" not in head and not head[:1].isupper()
+
+    def _of_made(self, path: str, call: Call, receiver: str, method: str) -> Target | None:
+        """`Status::Paid.label()` asks the enum, `parcel(9).check()` what the function returns."""
+        if receiver.endswith("()"):
+            made = self.find(path, call.symbol, receiver.removesuffix("()"))
+            returns = made.symbol.returns if made is not None and made.symbol is not None else ""
+            return self._of_type(made.path, "", returns, method, 0) if made is not None and returns else None
+        owner, _, variant = receiver.rpartition(".")
+        if not owner or not variant[:1].isupper():
+            return None
+        target = self.find(path, call.symbol, owner)
+        if target is None or target.symbol is None or target.symbol.kind not in ("enum", "error"):
+            return None
+        return self._member(target.path, target.symbol.name, method, 0)
 
     def _by_name(self, path: str, call: Call, receiver: str, method: str) -> tuple[Target, bool] | None:
         head = receiver.partition(".")[0]
+        if "::" in call.callee and not call.callee.rpartition("::")[2].count("."):
+            return None  # the type is named, and is none of the package's
         candidates = self.methods.get(method, ())
         if len(candidates) != 1 or method in COMMON_METHODS or self.is_external(path, head):
             return None

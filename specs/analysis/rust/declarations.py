@@ -113,6 +113,8 @@ def function_item(reader: Reader, node: Node, scope: Scope) -> None:
     if any(each.startswith("deprecated") for each in held):
         traits.append("deprecated")
     kind: SymbolKind = "method" if method else "function"
+    if scope.test is not None and not scope.in_function:
+        kind = "test"  # what helps the tests is no part of the package
     trait = reader.texts.get("trait", "")
     public = is_public(node, reader) or (trait == scope.owner and trait != "")
     returns = reader.text(field(node, "return_type"), 200)

@@ -62,7 +62,10 @@ def _field(src: Source, node: Node) -> Form:
 
 def _call(src: Source, node: Node) -> Form:
     function, given = field(node, "function"), field(node, "arguments")
+    kinds: tuple[str, ...] = ()
     if function is not None and function.type == "generic_function":
+        listed = field(function, "type_arguments")
+        kinds = tuple(src.text(child, 80) for child in listed.named_children) if listed is not None else ()
         function = field(function, "function")
     if function is None:
         return OTHER
@@ -72,7 +75,7 @@ def _call(src: Source, node: Node) -> Form:
         name, target = field(function, "field"), field(function, "value")
         if name is None:
             return OTHER
-        return Form("call", src.text(name), parts, target=target, block=block)
+        return Form("call", src.text(name), parts, target=target, block=block, names=kinds)
     if function.type == "scoped_identifier":
         held = _scoped(src, function)
         if held.name.endswith("!"):  # log::debug!("…")

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.facts import Concurrency, Setting
+from specs.analysis.facts import Call, Concurrency, Setting
 from specs.analysis.roles import unit_in
 from specs.analysis.rust.options import clap_call
 from specs.analysis.rust.requests import route_call, under_their_prefixes
@@ -18,6 +18,17 @@ SPAWNS = frozenset({"thread::spawn", "std::thread::spawn", "tokio::spawn", "task
                     "task::spawn_blocking", "tokio::task::spawn_blocking", "rayon::spawn"})  # fmt: skip
 CHANNELS = frozenset({"mpsc::channel", "mpsc::unbounded_channel", "broadcast::channel", "oneshot::channel", "channel",
                       "watch::channel", "crossbeam_channel::bounded", "mpsc::sync_channel"})  # fmt: skip
+
+
+def parsed(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`text.parse::<Status>()` calls `Status::from_str`."""
+    if form.name == "parse" and form.names and form.names[0][:1].isupper():
+        start, end = lines(node)
+        callee = f"{form.names[0]}::from_str"
+        reader.facts.calls.append(Call(scope.symbol, callee, start, end, in_loop=bool(scope.loop), in_try=scope.in_try))
+        if scope.test is not None:
+            scope.test.calls[callee] = None
+    return False
 
 
 def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
@@ -62,4 +73,4 @@ def finished(reader: Reader) -> None:
     ]
 
 
-CALLS = (expectation, error_call, clap_call, route_call, runtime_call)
+CALLS = (expectation, parsed, error_call, clap_call, route_call, runtime_call)

@@ -5,13 +5,14 @@ import re
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.facts import Mount, Route
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Call, Mount, Operand, Route
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 
 ATTRIBUTE = re.compile(r'^(?:\w+::)?(get|post|put|patch|delete|head|options)\s*\(\s*"([^"]*)"')
-NESTS = frozenset({"nest", "service", "configure"})
+NESTS = frozenset({"nest", "nest_service", "merge", "service", "configure"})
 MAX_ABOVE = 60
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "any", "trace", "connect"})
 
@@ -30,7 +31,8 @@ def route_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) 
     if scope.test is not None or form.target is None:
         return False
     if form.name in NESTS:
-        _nested(reader, node, form)
+        if not _mounted(reader, node, form, scope):
+            _nested(reader, node, form)
         return False
     if form.name != "route":
         return False
@@ -55,6 +57,39 @@ def route_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) 
     return False
 
 
+def _mounted(reader: Reader, node: Node, form: Form, scope: Scope) -> bool:
+    """Whether the router comes from a function, or from elsewhere: then the package as a whole tells where it is.
+
+    That is said as a call: `Router.mount("/api", orders::router)`, with an empty path where it is only joined.
+    """
+    given = reader.arguments(form)
+    scoped = form.name in ("service", "configure")
+    target = given[-1] if given and len(given) == (2 if form.name.startswith("nest") else 1) else None
+    held = reader.bare(target)[1] if target is not None else None
+    if target is None or held is None or held.kind not in ("call", "name", "member"):
+        return False
+    name = reader.plain(reader.bare(target)[0]) if held.kind == "call" else reader.written(target)
+    elsewhere = "::" in name or name in reader.imported or (held.kind == "call" and not scoped)
+    path_node = _scope_path(reader, form) if scoped else given[0] if len(given) == 2 else None
+    path = operand(reader, path_node) if path_node is not None else literal("", "")
+    if not name or not elsewhere or not isinstance(path.value, str) or "()" in name:
+        return False
+    start, end = lines(path_node if path_node is not None else target)
+    routed = Operand(name, "name", name, names=(name,))
+    reader.facts.calls.append(Call(scope.symbol, "Router.mount", start, max(end, lines(target)[1]), (path, routed)))
+    return True
+
+
+def _scope_path(reader: Reader, form: Form) -> Node | None:
+    """`/api` of `web::scope("/api")` at the head of a chain."""
+    head, held = form.target, form
+    while head is not None and held.name != "scope":
+        held = reader.bare(head)[1]
+        head = held.target if held.kind == "call" and held.sep == "." else None
+    written = reader.arguments(held) if held.name == "scope" else []
+    return written[0] if written else None
+
+
 def _nested(reader: Reader, node: Node, form: Form) -> None:
     """`.nest("/api", orders)` of axum, `web::scope("/api").service(create)` of actix."""
     given = reader.arguments(form)
@@ -64,14 +99,10 @@ def _nested(reader: Reader, node: Node, form: Form) -> None:
             start = lines(given[0])[0]
             reader.nests[last_name(target).removesuffix("()")] = (Mount(path, "", start, start), "")
         return
-    head, held = form.target, form
-    while head is not None and held.name != "scope":
-        held = reader.bare(head)[1]
-        head = held.target if held.kind == "call" and held.sep == "." else None
-    written = reader.arguments(held) if held.name == "scope" else []
-    shared = operand(reader, written[0]).value if written else None
-    if form.name in ("service", "configure") and isinstance(shared, str) and given:
-        start = lines(written[0])[0]
+    written = _scope_path(reader, form)
+    shared = operand(reader, written).value if written is not None else None
+    if form.name in ("service", "configure") and isinstance(shared, str) and given and written is not None:
+        start = lines(written)[0]
         name = last_name(reader.written(given[0])).removesuffix("()")
         if name:
             reader.nests[name] = (Mount(shared, "", start, start), "")

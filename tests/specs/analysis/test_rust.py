@@ -2,6 +2,7 @@
 
 from specs.analysis.facts import Condition, FileFacts
 from specs.analysis.rust import analyze
+from tests.specs.writing.drafts import package_of
 
 
 def read(text: str) -> FileFacts:
@@ -127,8 +128,9 @@ mod tests {
         ("noteText", False, ""),
     ]
     assert {each.name: each.public for each in facts.symbols if each.kind in ("class", "function")} == {
-        "Order": True, "hidden": False, "tests.helper": False,
+        "Order": True, "hidden": False,
     }  # fmt: skip
+    assert [each.kind for each in facts.symbols if each.name == "tests.helper"] == ["test"]
     (test,) = facts.tests
     assert (test.sentence, test.calls, test.expects[0].raises) == ("order is refused", ("super::hidden",), "panic")
     assert facts.raises == ()
@@ -271,3 +273,39 @@ def test_attempts_are_counted_and_waits_that_grow_are_followed():
     assert (counted.attempts.name, counted.backoff.name, counted.longest.name) == ("LIMIT", "BASE", "MAX")
     assert (counted.factor.value, counted.wait_start) == (2, 31)
     assert [each.attempts for each in others] == [None, None]  # six rounds, which no bound says
+
+
+CRATE = {
+    "Cargo.toml": '[package]\nname = "desk"\nversion = "0.1.0"\n',
+    "src/lib.rs": "pub mod orders;\npub mod carrier;\nuse axum::{routing::get, Router};\n"
+    'pub fn app() -> Router { Router::new().nest("/v1", api()).route("/health", get(|| async { "ok" })) }\n'
+    'fn api() -> Router { Router::new().merge(orders::router()).nest("/admin", orders::admin()) }\n'
+    "fn hand_over(carrier: &carrier::Client) { carrier.book(); String::new(); }\n",
+    "src/orders.rs": "use axum::{routing::{get, post}, Router};\n"
+    'pub fn router() -> Router { Router::new().route("/orders", get(list)) }\n'
+    'pub fn admin() -> Router { Router::new().route("/sweep", post(sweep)) }\n'
+    "async fn list() {}\nasync fn sweep() {}\nasync fn book() {}\n",
+    "src/carrier.rs": "pub struct Client {}\nimpl Client {\n    pub fn new() -> Client { Client {} }\n"
+    "    pub fn book(&self) -> bool { true }\n}\n"
+    "impl std::str::FromStr for Client { type Err = u8; fn from_str(s: &str) -> Result<Self, u8> { Err(1) } }\n"
+    "#[cfg(test)]\nmod tests {\n    use super::*;\n    fn made() -> Client { Client::new() }\n"
+    "    #[test]\n    fn books() { assert!(made().book()); }\n"
+    '    #[test]\n    fn reads() { assert!("x".parse::<Client>().is_err()); }\n}\n',
+}
+
+
+def test_routers_are_followed_across_functions_and_files():
+    package = package_of(CRATE)
+    routes = {
+        (route.method, route.path) for file in package.files.values() if file.facts for route in file.facts.routes
+    }
+    assert routes == {("GET", "/health"), ("GET", "/v1/orders"), ("POST", "/v1/admin/sweep")}
+
+
+def test_methods_are_found_by_the_type_of_what_they_are_called_on():
+    package = package_of(CRATE)
+    called = {(edge.caller.name, edge.callee.path, edge.callee.name) for edge in package.edges}
+    assert ("hand_over", "src/carrier.rs", "Client.book") in called
+    assert all(caller != "hand_over" or name == "Client.book" for caller, _, name in called)  # no function of a module
+    reached = {place.name: {link.test.name for link in links} for place, links in package.tests.items()}
+    assert (reached["Client.book"], reached["Client.from_str"]) == ({"books"}, {"reads"})
