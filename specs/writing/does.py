@@ -219,6 +219,8 @@ def _title_told(index: Index, part: Part, prose: Prose) -> str:
     if ":" in rest or part.title == "Run from the command line":
         return ""
     symbol = index.symbol(part.anchor)
+    if symbol is not None and symbol.name == "default" and symbol.doc is None:
+        return ""  # the title is that of the file
     if symbol is not None and symbol.kind in CLASS_KINDS and part.title.lower() == as_words(symbol.name).lower():
         return ""  # a digest authentication digests nothing
     told = indicative(f"{capitalised(verb)} {rest}", (verb,))

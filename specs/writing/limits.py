@@ -92,7 +92,7 @@ def _call_of(index: Index, place: SymbolId, each: Setting, held: SymbolFacts) ->
 def _told_by_retry(each: Setting, held: SymbolFacts) -> bool:
     around = [retry for retry in held.retries if retry.start <= each.start <= retry.end]
     if each.role in ("backoff", "delay", "interval"):
-        slept = ("policy", "loop") if each.role == "interval" else ("policy",)
+        slept = ("policy",) if each.role == "backoff" else ("policy", "loop")
         return any(retry.style in slept and retry.backoff == each.value for retry in around)
     return each.role == "attempts" and bool(around)
 

@@ -47,11 +47,12 @@ _NUMBERS = {
 def unit_of_name(name: str, value: object = None) -> str:
     """TIMEOUT_SECONDS -> second; "" where the name tells none. NINETY_DAYS says how long, and its value in what."""
     parts = split_identifier(name.rpartition(".")[2])
-    if len(parts) < 2 or name.endswith("()") or parts[-2] == "per":  # getHours() is what a clock shows, no span of time
+    if len(parts) < 2 or name.endswith("()"):  # getHours() is what a clock shows, no span of time
         return ""
+    if parts[-2] in ("in", "per"):  # SECONDS_IN_DAY, MS_PER_DAY; requests per second are neither
+        counted_in = _BY_WORD.get(parts[-3], "") if len(parts) > 2 else ""
+        return counted_in if counted_in in ("millisecond", *_SECONDS) else ""
     unit = _BY_WORD.get(parts[-1], "") if parts[-1] not in ("s", "us") else ""
-    if parts[-2] == "in" and len(parts) > 2:  # SECONDS_IN_DAY
-        return _BY_WORD.get(parts[-3], "")
     if unit in _SECONDS and (count := _NUMBERS.get(parts[-2])) is not None:
         spent = count * _SECONDS[unit]
         if value == count:

@@ -338,7 +338,7 @@ def _worth_telling(value: Operand) -> bool:
     if value.form == "literal":
         return value.value is not None and value.value is not False and value.text not in ("''", '""', "``")
     if value.form == "name":
-        return value.name.rpartition(".")[2].isupper()
+        return value.name.rpartition(".")[2].isupper() or bool(state_name(value))
     if value.form == "call":
         return value.name.rpartition(".")[2] in IDENTITIES
     return value.form in CONSTANT_FORMS and bool(value.items or value.value)

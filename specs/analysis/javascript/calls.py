@@ -13,6 +13,7 @@ from specs.analysis.javascript.entries import entry_call
 from specs.analysis.javascript.environment import CASTS
 from specs.analysis.javascript.environment import read as read_environment
 from specs.analysis.javascript.functions import FUNCTIONS
+from specs.analysis.javascript.handling import add_catch
 from specs.analysis.javascript.known import GLOBALS, NOISE
 from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, unwrap
@@ -56,6 +57,8 @@ def call_expression(reader: Reader, node: Node, scope: Scope) -> None:
         for subject in SUBJECTS:
             subject(reader, chain, scope)
         _rejected(reader, node, chain, scope)
+        if len(chain.links) > 1 and chain.links[-1].method == "catch" and chain.links[-1].given:
+            _rescued(reader, chain, scope)
     reader.bound.pop(node.id, None)
     name = chain.callee if chain is not None else dotted(reader.src, target)
     _cast(reader, node, name, given, bound, scope)
@@ -129,6 +132,25 @@ def _rejected(reader: Reader, node: Node, chain: Chain, scope: Scope) -> None:
             scope.symbol, step.name, step.message, start, end, when, scope.handler, args=step.args, under=scope.under
         )
     )  # fmt: skip
+
+
+def _rescued(reader: Reader, chain: Chain, scope: Scope) -> None:
+    """`save().catch((error) => { … })`: the function handles what the promise before it is rejected with."""
+    link, function = chain.links[-1], unwrap(chain.links[-1].given[0])
+    body = function.child_by_field_name("body") if function.type in FUNCTIONS else None
+    if body is None:
+        return
+    listed = function.child_by_field_name("parameters") or function.child_by_field_name("parameter")
+    first = listed.named_children[0] if listed is not None and listed.named_child_count else listed
+    awaited = chain.links[-2]
+    called = (
+        f"{chain.head}.{awaited.name}" if awaited is chain.links[0] and awaited.name else awaited.name or chain.head
+    )
+    inner = scope._replace(
+        handler=("error",), caught=reader.text(first, 60) if first is not None else "", in_guard=True, tried=(called,)
+    )
+    add_catch(reader, inner, (), body, lines(function)[0], lines(link.node)[1])
+    reader.rescuing[function.id] = inner
 
 
 def new_expression(reader: Reader, node: Node, scope: Scope) -> None:

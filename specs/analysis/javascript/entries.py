@@ -33,8 +33,25 @@ EMITTERS = re.compile(
     re.IGNORECASE,
 )
 ENTERING = frozenset(
-    {"on", "once", "schedule", "scheduleJob", "define", "every", "process", "consume", "subscribe", "run", "create"}
+    {
+        "decorate",
+        "decorateRequest",
+        "decorateReply",
+        "addHook",
+        "on",
+        "once",
+        "schedule",
+        "scheduleJob",
+        "define",
+        "every",
+        "process",
+        "consume",
+        "subscribe",
+        "run",
+        "create",
+    }
 )
+DECORATING = frozenset({"decorate", "decorateRequest", "decorateReply"})
 RESOLVERS = frozenset({"Query", "Mutation", "Subscription"})
 
 
@@ -42,6 +59,12 @@ def entry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
     link = chain.links[-1]
     method, given = link.method, link.given
     if method not in ENTERING and not chain.is_new:
+        return
+    if method in DECORATING:
+        _decorated(reader, link)
+        return
+    if method == "addHook" and len(given) > 1:
+        _hooked(reader, scope, link)
         return
     package = chain.package or _made_by(reader, chain, scope)
     if chain.head == "process" and method in ("on", "once") and given:
@@ -61,6 +84,23 @@ def entry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
         _consumer(reader, scope, link, package)
     elif method in ("on", "once") and len(given) > 1 and given[0].type in ("string", "member_expression"):
         _event(reader, chain, scope, link, package)
+
+
+def _decorated(reader: Reader, link: Link) -> None:
+    """`app.decorate("authenticate", async (request) => { … })`: a function under the name that others call it by."""
+    name = reader.operand(link.given[0]).value if len(link.given) > 1 else None
+    if isinstance(name, str) and name.isidentifier() and (held := unwrap(link.given[1])).type in FUNCTIONS:
+        reader.labels[held.id] = Label(name, public=True)
+
+
+def _hooked(reader: Reader, scope: Scope, link: Link) -> None:
+    """`app.addHook("onRequest", app.authenticate)`: what runs before or after each request."""
+    name, handler = reader.operand(link.given[0]).value, unwrap(link.given[-1])
+    called = dotted(reader.src, handler)
+    if isinstance(name, str) and called and handler.type != "call_expression":
+        start, end = lines(link.node)
+        detail = (("handler", Operand(called, "name", called, names=(called,))),)
+        reader.facts.entries.append(Entry(scope.symbol, "hook", name, start, end, detail, "fastify"))
 
 
 def _made_by(reader: Reader, chain: Chain, scope: Scope) -> str:

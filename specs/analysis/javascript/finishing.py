@@ -12,6 +12,10 @@ from specs.analysis.javascript.reader import Reader
 from specs.analysis.javascript.routes import next_route
 from specs.analysis.javascript.settings import role_of, unit_of
 
+# Marks and codes that say nothing by their number
+MARKS = re.compile(
+    r"FLAG|BIT|MASK|CODE|TYPE|INDEX|OFFSET|KIND|MODE|STATE|TOKEN|OPCODE|_ID$|^CHAR|^KEY_|^HTTP_|ESC|MAGIC"
+)
 # What a function on AWS Lambda is given, as its published types name it
 LAMBDA_EVENT = re.compile(
     r"(?:APIGateway\w*|ALB|SQS|SNS|S3|DynamoDBStream|KinesisStream|Scheduled|EventBridge|CloudFront\w*|Cognito\w*|"
@@ -48,7 +52,9 @@ def _rules(constant: Constant) -> bool:
     value = constant.value.value
     number = isinstance(value, int | float) and not isinstance(value, bool) and value not in (0, 1, -1)
     named = constant.name.isupper() and "." not in constant.name
-    return number and named and (role_of(constant.name) is not None or unit_of(constant.name, "other") != "")
+    if not number or not named or MARKS.search(constant.name):
+        return False
+    return "_" in constant.name or role_of(constant.name) is not None or unit_of(constant.name, "other") != ""
 
 
 def _is_exported(reader: Reader, name: str) -> bool:

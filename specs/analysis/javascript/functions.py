@@ -120,7 +120,9 @@ def inline_function(reader: Reader, node: Node, scope: Scope) -> None:
     for param in parameters(reader, node):
         # Inside, the name stands for what the caller gives, whatever the function around binds to it.
         reader.facts.locals.append(Local(scope.symbol, param.name, Operand("", "other"), *lines(node)))
-    push_body(reader, node, scope._replace(in_function=True, names_members=False, in_guard=False))
+    rescuing = reader.rescuing.pop(node.id, None)
+    inner = rescuing or scope._replace(in_guard=False)
+    push_body(reader, node, inner._replace(in_function=True, names_members=False))
 
 
 def has_functions(node: Node, *, deep: bool = False) -> bool:

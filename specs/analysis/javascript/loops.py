@@ -3,6 +3,7 @@
 from tree_sitter import Node
 
 from specs.analysis.facts import Guard, Operand, Retry
+from specs.analysis.javascript.attempts import attempts_of
 from specs.analysis.javascript.conditions import condition
 from specs.analysis.javascript.operands import dotted, unwrap
 from specs.analysis.javascript.outcomes import outcomes
@@ -41,7 +42,7 @@ def loop_statement(reader: Reader, node: Node, scope: Scope) -> None:
     head = reader.src.between(node.start_byte, min(body.start_byte, node.start_byte + 120)) if body else ""
     attempt = _tries(node)
     if attempt is not None and body is not None:
-        _retry(reader, node, scope, attempt, asked, head)
+        _retry(reader, node, scope, attempt, head)
     if node.type == "while_statement" and asked is not None and body is not None:
         _while_guard(reader, node, scope, asked, body)
     inner = scope._replace(loop=head.strip().removesuffix("{").strip(), in_guard=False)
@@ -60,7 +61,7 @@ def _while_guard(reader: Reader, node: Node, scope: Scope, asked_node: Node, bod
         )  # fmt: skip
 
 
-def _retry(reader: Reader, node: Node, scope: Scope, attempt: Node, asked: Node | None, head: str) -> None:
+def _retry(reader: Reader, node: Node, scope: Scope, attempt: Node, head: str) -> None:
     """A loop over a try that leaves on success tries again."""
     body = attempt.child_by_field_name("body")
     leaves = body is not None and any(
@@ -70,15 +71,15 @@ def _retry(reader: Reader, node: Node, scope: Scope, attempt: Node, asked: Node 
     counted = node.type in ("for_statement", "while_statement", "do_statement")
     if not counted or not (named or leaves):
         return
-    limit = None
-    if asked is not None:
-        question = condition(reader.src, asked)
-        limit = question.right if question.op in ("lt", "le", "gt", "ge", "ne") else None
+    limit, again, line = attempts_of(reader.src, node, attempt)
     start, end = lines(node)
+    start = min(start, line or start)
+    waited = _waited(reader, node)
     reader.facts.retries.append(
         Retry(
-            scope.symbol, limit, start, end, tries=tried(reader, body), backoff=_waited(reader, node),
-            final_error=reader.final_errors.pop(node.id, ""),
+            scope.symbol, limit, start, end, tries=tried(reader, body), backoff=waited,
+            final_error=reader.final_errors.pop(node.id, ""), unit="milliseconds" if _is_number(waited) else "",
+            again=again,
         )
     )  # fmt: skip
 
@@ -112,6 +113,10 @@ def _waited(reader: Reader, node: Node) -> Operand | None:
         if name in ("sleep", "delay", "wait", "pause", "backoff", "settimeout"):
             return reader.operand(given.named_children[-1])
     return None
+
+
+def _is_number(value: Operand | None) -> bool:
+    return value is not None and isinstance(value.value, int | float)
 
 
 HANDLERS = {"statement_block": block, **dict.fromkeys(LOOPS, loop_statement)}

@@ -6,7 +6,7 @@ from specs.analysis.facts import Import
 from specs.analysis.javascript.functions import FUNCTIONS, declare, own_doc
 from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.operands import arguments, pairs, unwrap
-from specs.analysis.javascript.reader import Reader, Scope, lines
+from specs.analysis.javascript.reader import Label, Reader, Scope, lines
 
 
 def _imported(reader: Reader, node: Node, module: str, name: str, alias: str, *, reexport: bool = False) -> None:
@@ -124,9 +124,21 @@ def exported_value(reader: Reader, whole: Node, value: Node, scope: Scope) -> No
                 reader.exported[key.value] = key.value
         reader.children(value, Scope(scope.symbol, "", names_members=True))
         return
+    elif value.type == "call_expression" and (function := _wrapped(reader, value)) is not None:
+        name = function.child_by_field_name("name")
+        label = reader.text(name) if name is not None else "default"
+        reader.exported[label] = "default"
+        reader.labels[function.id] = Label(label, whole, own_doc(reader, whole), public=True)
     elif module := required(reader, value):
         _imported(reader, whole, module, "*", "*", reexport=True)
     reader.push([value], scope)
+
+
+def _wrapped(reader: Reader, call: Node) -> Node | None:
+    """The function that `export default plugin(async (app) => { … })` hands out."""
+    if required(reader, call):
+        return None
+    return next((node for node in arguments(call) if node.type in FUNCTIONS), None)
 
 
 def required(reader: Reader, node: Node | None) -> str:

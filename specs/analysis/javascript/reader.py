@@ -72,6 +72,7 @@ class Reader:
         self.labels: dict[int, Label] = {}  # inline function node -> the name its symbol gets
         self.env_hints: dict[int, tuple[Operand | None, str, str, Node]] = {}
         self.env_readers: dict[str, str] = {}  # function -> its parameter that names a variable of the environment
+        self.rescuing: dict[int, Scope] = {}  # function node given to `.catch` -> what holds inside
         self.in_chain: set[int] = set()  # calls already read as part of a longer chain
         self.exported: dict[str, str] = {}  # local name -> name outside
         self.has_exports = False

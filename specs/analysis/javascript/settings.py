@@ -20,7 +20,7 @@ _ROLES: tuple[tuple[str, SettingRole], ...] = (
     (r"batch|chunk_?size", "batch"),
     (r"page_?size|per_?page|page_?limit", "page"),
     (r"cache_?size|max_?(entries|items|keys)$", "cache"),
-    (r"^window(_?ms)?$", "interval"),
+    (r"^(time_?)?window(_?ms)?$", "interval"),
     (r"rate|throttle|rps$|points$", "rate"),
     (r"interval|poll|period|every$|frequency|heartbeat|keep_?alive", "interval"),
     (r"delay|wait|sleep|debounce|grace|cooldown", "delay"),
@@ -47,6 +47,8 @@ TIMED = frozenset({"timeout", "delay", "interval", "backoff", "ttl"})
 SECONDS = frozenset({"expire", "setex", "expires", "stdTTL", "EX", "checkperiod", "maxAgeSeconds", "revalidate",
                      "VisibilityTimeout", "WaitTimeSeconds", "MessageRetentionPeriod", "expiresIn",
                      "DelaySeconds"})  # fmt: skip
+BYTES = frozenset({"body_limit", "max_payload", "max_body_length", "max_content_length", "file_size", "field_size",
+                   "high_water_mark", "max_buffer", "max_file_size", "max_request_body_size"})  # fmt: skip
 SLEEPS = frozenset({"sleep", "delay", "wait", "pause", "setTimeout", "setTimeoutPromise"})
 RETRIERS = frozenset({"p-retry", "async-retry", "retry", "axios-retry", "promise-retry", "ts-retry-promise",
                       "exponential-backoff", "cockatiel", "@lifeomic/attempt"})  # fmt: skip
@@ -71,6 +73,8 @@ def unit_of(name: str, role: SettingRole) -> str:
     for pattern, unit in UNITS:
         if pattern.search(plain):
             return unit
+    if role == "buffer" and plain in BYTES:
+        return "bytes"
     return "milliseconds" if role in ("timeout", "delay", "interval", "backoff") else ""
 
 
@@ -96,7 +100,8 @@ def setting_call(reader: Reader, chain: Chain, scope: Scope) -> None:
         given = link.given
         method = link.method or chain.head.rpartition(".")[2]
         if given and given[-1].type == "object":
-            options(reader, scope, given[-1], via)
+            plugin = method in ("register", "use") and given[0].type == "identifier" and len(given) > 1
+            options(reader, scope, given[-1], reader.text(given[0]) if plugin else via)
         _positional(reader, chain, scope, method, given, via)
     _retry(reader, chain, scope)
     _queued(reader, chain, scope)
@@ -106,7 +111,8 @@ def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0) 
     """The numeric options of an object literal, also one level down: `{ retry: { limit: 3 } }`."""
     for key, value in pairs(reader.src, node):
         if value.type == "object" and depth < 2:
-            options(reader, scope, value, via, depth + 1)
+            limits = "ratelimit" in key_text(key).lower()
+            options(reader, scope, value, key_text(key) if limits else via, depth + 1)
             continue
         if value.type == "string":
             _spelled(reader, scope, key_text(key), value, via)

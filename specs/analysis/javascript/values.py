@@ -4,9 +4,13 @@ from tree_sitter import Node
 
 from specs.analysis.asked import computes, is_worth_keeping
 from specs.analysis.facts import (
+    Condition,
     Constant,
     Doc,
+    Guard,
     Local,
+    Operand,
+    Outcome,
     StateChange,
     Symbol,
     SymbolKind,
@@ -17,6 +21,7 @@ from specs.analysis.javascript.docs import doc_before
 from specs.analysis.javascript.entries import RESOLVERS, resolver_entry
 from specs.analysis.javascript.environment import default_of, destructured_environment, environment_of
 from specs.analysis.javascript.functions import FUNCTIONS, declare, has_functions, own_doc
+from specs.analysis.javascript.json_schemas import PLACES, json_schema
 from specs.analysis.javascript.known import GLOBALS, NOISE
 from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.modules import exported_value, required_as
@@ -52,6 +57,7 @@ def _declarator(reader: Reader, whole: Node, node: Node, scope: Scope, doc: Doc 
         if dotted(reader.src, value) in ("process.env", "import.meta.env", "Bun.env"):
             destructured_environment(reader, pattern, scope)
         else:
+            _destructured_defaults(reader, pattern, scope)
             reader.push([pattern, value], scope)
         return
     if pattern.type != "identifier":
@@ -145,7 +151,7 @@ def _bind(
         allowed(reader, name, value, bound, scope, (start, end))
     elif inner.type == "object" or (bound.form == "mapping" and inner.type == "call_expression"):
         held = inner if inner.type == "object" else unwrap(arguments(inner)[0])
-        if held.type == "object":
+        if held.type == "object" and not json_schema(reader, name, held, scope):
             table(reader, name, held, scope, (start, end), kind, frozen=is_frozen(reader, value, inner))
 
 
@@ -281,6 +287,8 @@ def pair(reader: Reader, node: Node, scope: Scope) -> None:
             resolver_entry(reader, scope, name, value)
         if named_value(reader, node, name, value, scope, doc_before(reader, node.start_byte)):
             return
+    if unwrap(value).type == "object" and (place := reader.text(key)) in PLACES:
+        json_schema(reader, place, value, scope)
     _chosen(reader, key, unwrap(value), scope)
     reader.push([value], scope._replace(names_members=False))
 
@@ -294,11 +302,47 @@ def _chosen(reader: Reader, key: Node, value: Node, scope: Scope) -> None:
         sides = [value.child_by_field_name(side) for side in ("consequence", "alternative")]
         if all(side is not None and _is_fixed(reader, unwrap(side)) for side in sides):
             reader.bound[value.id] = name
+    elif value.type == "call_expression" and (cap := capped(reader, value)) is not None:
+        start, end = lines(value)
+        asked, bound = cap
+        step = Outcome("set", start, end, name, value=bound)
+        reader.facts.guards.append(
+            Guard(
+                scope.symbol, asked, (step,), start, end, under=scope.under, in_handler=scope.handler,
+                in_loop=scope.loop, style="short_circuit",
+            )
+        )  # fmt: skip
     elif value.type == "binary_expression":
         operator, right = value.child_by_field_name("operator"), value.child_by_field_name("right")
         fixed = right is not None and unwrap(right).type != "object" and _is_fixed(reader, unwrap(right))
         if operator is not None and operator.type in ("??", "||") and fixed:
             reader.bound.setdefault(value.id, name)
+
+
+def capped(reader: Reader, node: Node) -> tuple[Condition, Operand] | None:
+    """`Math.min(take, 200)`: above 200 it is 200; None where neither side is fixed, or both are."""
+    target = node.child_by_field_name("function")
+    name = reader.text(target, 20) if target is not None else ""
+    given = arguments(node)
+    if name not in ("Math.min", "Math.max") or len(given) != 2:
+        return None
+    fixed = [_is_fixed(reader, unwrap(side)) for side in given]
+    if fixed[0] == fixed[1]:
+        return None
+    bound, free = reader.operand(given[fixed.index(True)]), reader.operand(given[fixed.index(False)])
+    if not (isinstance(bound.value, int | float) or bound.form == "name") or free.form not in ("name", "length"):
+        return None
+    sign = ">" if name == "Math.min" else "<"
+    asked = Condition("gt" if sign == ">" else "lt", f"{free.text} {sign} {bound.text}", free, bound)
+    return asked, bound
+
+
+def _destructured_defaults(reader: Reader, pattern: Node, scope: Scope) -> None:
+    """`const { take = 50 } = request.query`: what stands in for what is not given."""
+    for child in pattern.named_children if scope.in_function and scope.test is None else ():
+        left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
+        if child.type == "object_assignment_pattern" and left is not None and right is not None:
+            default_guard(reader, child, left, right, "is_null", scope, reader.text(left))
 
 
 def _is_fixed(reader: Reader, node: Node) -> bool:

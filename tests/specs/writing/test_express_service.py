@@ -84,4 +84,4 @@ def test_lists_are_counted_and_texts_are_measured() -> None:
 
 def test_a_limit_on_size_is_no_buffer() -> None:
     code = "import Fastify from 'fastify';\nexport function build() {\n  return Fastify({ bodyLimit: 64 * 1024 });\n}\n"
-    assert "`bodyLimit` of `Fastify` is 65536 (64 × 1024)." in said(draft_of({"app.ts": code}))
+    assert "`bodyLimit` of `Fastify` is 65536 bytes (64 × 1024; 64 KiB)." in said(draft_of({"app.ts": code}))
