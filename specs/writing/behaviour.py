@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from specs.analysis.modules import WIDE
 from specs.analysis.package import SymbolId
+from specs.writing.announced import write_announced
 from specs.writing.collecting import Collector, Found
 from specs.writing.concurrency import write_concurrency
 from specs.writing.configuration import write_constant, write_defaults, write_variables
@@ -93,6 +94,7 @@ def _write_symbol(collector: Collector, index: Index, group: Group, place: Symbo
     write_routes(collector, index, place)
     write_commands(collector, index, place)
     write_entries(collector, index, place)
+    write_announced(collector, index, place, subject=subject)
     write_retries(collector, index, place, subject=subject, public=public)
     write_settings(collector, index, place, subject=subject, public=public)
     write_guards(collector, index, place, subject=subject, public=public)

@@ -44,7 +44,7 @@ VERBS = frozenset(
     download drain draw drop dump duplicate elect embed emit enable encode encrypt end enforce enqueue enrol enroll
     ensure enter enumerate erase escalate escape establish estimate evaluate evict examine exchange exclude execute
     exit expand expect expire explain export expose extend extract fail fetch fill filter finalize find finish fire
-    fit fix flag flatten flush fold follow force forecast fork format forward free freeze generate get give go grade
+    fit fix flag flatten flush fold follow force forecast fork format forward  freeze generate get give go grade
     group grow guard guess halt handle hash have hide highlight hold hook hydrate identify ignore implement import
     include increase increment index indicate infer inform ingest initialise initialize inject insert inspect
     install instantiate interpolate interpret intersect invalidate invite invoke isolate issue iterate join jump
@@ -77,6 +77,8 @@ NOUNS_AS_WELL = frozenset(
     "query queue range rank relay report request route sample schedule seed state stream tag test view "
     "vote work".split()
 )
+# Verbs that say as often what a thing is like: open orders, empty cells.
+ADJECTIVES_AS_WELL = frozenset("open empty clean clear complete correct separate present secure live".split())
 _ARTICLES = frozenset("a an the all each every its one some".split())
 DETERMINERS = frozenset("a an the all each any every this that these its one several only new".split())
 _EMPTY_WORDS = frozenset(
@@ -202,6 +204,7 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
         return sentence
     asks = first.lower() in _SAYING and rest.startswith(("that ", "if ", "whether "))
     known = first.lower() in VERBS and (asks or not _is_noun_phrase(rest))
+    known = known and (article_follows or first.lower() not in ADJECTIVES_AS_WELL)
     unknown = not of_class and rest.partition(" ")[0] in _ARTICLES and _may_be_order(first)
     if known or unknown or (first.lower() in also and article_follows):
         return f"{third_person(first)} {_further_verbs(_coordinated(rest))}"
@@ -301,9 +304,13 @@ def _unknown_base(word: str) -> str:
 
 def _second_verb_in_base(rest: str) -> str:
     """The other verb of "Implements a protocol and acts as its client" goes along."""
-    return re.sub(
-        r"\b(and|or|then) ([a-z]+s)(?= )", lambda found: f"{found[1]} {base_form(found[2]) or found[2]}", rest, count=1
-    )
+    return re.sub(r"\b(and|or|then) ([a-z]+s)(?= )", _in_base, rest, count=1)
+
+
+def _in_base(found: re.Match[str]) -> str:
+    known = base_form(found[2])
+    article = found.string[found.end() :].split(" ")[1:2]
+    return f"{found[1]} {known or (_unknown_base(found[2]) if article and article[0] in _ARTICLES else '') or found[2]}"
 
 
 _PURPOSE = re.compile(r"(?:This|The) [\w`-]+ (?:is used to|is used for|will|can be used to|lets you|allows you to) ")

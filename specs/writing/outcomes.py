@@ -118,7 +118,10 @@ def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Op
     if not is_codeable(error) or not (error.rpartition(".")[2][:1].isupper() or error.startswith("std::")):
         return f"{verb} an error with {text_of(prose, message)}" if message else ""
     cite_error(prose, error)
-    text = listing(_given(prose, message, args)) or own_message(prose, error)
+    given = _given(prose, message, args)
+    if not message and given in (["0"], ["1"]):
+        given = []  # a place or a count, which says nothing by itself
+    text = listing(given) or own_message(prose, error)
     return f"{verb} {code(error)}" + (f" with {text}" if text else "")
 
 

@@ -18,6 +18,7 @@ _LOUD = frozenset({"warn", "warning", "error", "err", "exception", "critical", "
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _HOLES = re.compile(r"\{[^{}]*\}")
 _NUMBER = re.compile(r"(?<![\w.])(?!(?:0|1)(?![\d.]))\d")
+_CONSTANT = re.compile(r"\b[A-Z][A-Z\d]*_[A-Z\d_]+\b")
 _STATUS = re.compile(r"Status(Code)?(::|\.)[A-Z]\w+$|\bStatus[A-Z]\w+$")  # of HTTP
 _ORDERED = frozenset({"lt", "le", "gt", "ge"})
 _ASKED_OF_ALL = frozenset({"__call__", "__getitem__", "__setitem__", "__delitem__", "__contains__"})
@@ -73,7 +74,7 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         return any(_asks_known(prose, each) for each in asked) or (
             first.verb == "continue" and guard.condition.left is not None and guard.condition.left.form == "call"
         )
-    if any(_says_words(each) or _sets_known(prose, each) for each in outcomes):
+    if any(_says_words(each) or _sets_known(prose, each) or _announces(each) for each in outcomes):
         return True
     if _asks_order(guard.condition) and _calls_own(prose, guard):
         return True
@@ -109,6 +110,13 @@ def _says_words(outcome: Outcome) -> bool:
     )
 
 
+def _announces(outcome: Outcome) -> bool:
+    """An event is told to whoever listens."""
+    first = outcome.args[0] if outcome.verb == "call" and outcome.args else None
+    emits = outcome.name.rpartition(".")[2] in ("emit", "emitAsync") and "." in outcome.name
+    return emits and first is not None and isinstance(first.value, str)
+
+
 def _sets_known(prose: Prose, outcome: Outcome) -> bool:
     """A number, a word, or a named state or constant becomes of it; a call is told by the states that it is given."""
     if outcome.verb == "call":
@@ -138,7 +146,7 @@ def _is_known(prose: Prose, operand: Operand) -> bool:
 
 def _reckons(operand: Operand) -> bool:
     """`cents * 0.8`, `Math.round(cents * 0.8)`: a number of the code's own decides what comes of it."""
-    return computes(operand) and bool(_NUMBER.search(operand.text))
+    return computes(operand) and bool(_NUMBER.search(operand.text) or _CONSTANT.search(operand.text))
 
 
 def _is_state(index: Index, name: str) -> bool:

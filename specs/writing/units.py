@@ -29,6 +29,7 @@ _DURATIONS = (
     re.compile(rf"time\.{_WORD} ?\* ?{_AMOUNT}", re.IGNORECASE),
     re.compile(rf"TimeUnit\.{_WORD}\.to[A-Z]\w*\({_AMOUNT}\)", re.IGNORECASE),
     re.compile(rf"(?:std::)?chrono::{_WORD}\({_AMOUNT}\)", re.IGNORECASE),
+    re.compile(rf"(?:now|today)\(\)->add{_WORD}\({_AMOUNT}\)", re.IGNORECASE),
     re.compile(rf"{_AMOUNT}\.{_WORD}(?:\.(?:to_i|inWholeMilliseconds))?", re.IGNORECASE),
 )
 _ALONE = re.compile(r"time\.(nano|micro|milli|sec|min|hour)(?:second|ond|ute)?", re.IGNORECASE)
@@ -47,6 +48,8 @@ _NUMBERS = {
 def unit_of_name(name: str, value: object = None) -> str:
     """TIMEOUT_SECONDS -> second; "" where the name tells none. NINETY_DAYS says how long, and its value in what."""
     parts = split_identifier(name.rpartition(".")[2])
+    if len(parts) == 1 and name.isupper() and (whole := _SECONDS.get(_BY_WORD.get(parts[0], ""))):  # DAY = 86_400_000
+        return "second" if value == whole else "millisecond" if value == whole * 1000 else ""
     if len(parts) < 2 or name.endswith("()"):  # getHours() is what a clock shows, no span of time
         return ""
     if parts[-2] in ("in", "per"):  # SECONDS_IN_DAY, MS_PER_DAY; requests per second are neither

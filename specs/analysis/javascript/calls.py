@@ -63,7 +63,8 @@ def call_expression(reader: Reader, node: Node, scope: Scope) -> None:
     name = chain.callee if chain is not None else dotted(reader.src, target)
     _cast(reader, node, name, given, bound, scope)
     parsed = name == "JSON.parse" and scope.in_try  # where text is refused
-    if name and (parsed or _worth_keeping(reader, name)) and (chain is not None or "()" not in name):
+    says = name == "super" and given and given[0].type in ("string", "template_string")  # what an error says of itself
+    if name and (parsed or says or _worth_keeping(reader, name)) and (chain is not None or "()" not in name):
         add_call(reader, node, name, given, bound, scope)
     if target.type == "member_expression" or target.type not in ("identifier", "super", "import"):
         reader.push_each([(target, scope), (node.child_by_field_name("arguments"), scope)])

@@ -3,7 +3,7 @@
 from tree_sitter import Node
 
 from specs.analysis.expressions import literal
-from specs.analysis.facts import Field, Model, Operand
+from specs.analysis.facts import Field, Model, Operand, Scalar
 from specs.analysis.javascript.operands import key_text, operand, pairs, unwrap
 from specs.analysis.javascript.reader import Reader, Scope, lines
 
@@ -33,7 +33,8 @@ def json_schema(reader: Reader, name: str, node: Node, scope: Scope) -> bool:
         listed = told.get("properties")
         if kind != "object" or listed is None or listed.type != "object":
             continue
-        needed = {item.value for item in operand(reader.src, told["required"]).items} if "required" in told else set()
+        listed_names = operand(reader.src, told["required"]).items if "required" in told else ()
+        needed = {item.value for item in listed_names}
         fields: list[Field] = []
         for key, value in pairs(reader.src, listed)[:MAX_FIELDS]:
             value = unwrap(value)
@@ -49,7 +50,7 @@ def json_schema(reader: Reader, name: str, node: Node, scope: Scope) -> bool:
     return found
 
 
-def _field(reader: Reader, name: str, node: Node, needed: set[object]) -> Field:
+def _field(reader: Reader, name: str, node: Node, needed: set[Scalar]) -> Field:
     told = {key_text(key): operand(reader.src, value) for key, value in pairs(reader.src, node)}
     rules: list[tuple[str, Operand]] = [("required", literal("", True))] if name in needed else []
     rules += [(RULES[key], value) for key, value in told.items() if key in RULES]

@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Import
+from specs.analysis.facts import Constant, Import, Pattern
 from specs.analysis.javascript.functions import FUNCTIONS, declare, own_doc
 from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.operands import arguments, pairs, unwrap
@@ -122,6 +122,7 @@ def exported_value(reader: Reader, whole: Node, value: Node, scope: Scope) -> No
                 reader.exported[reader.text(held)] = str(key.value)
             elif isinstance(key.value, str):
                 reader.exported[key.value] = key.value
+                _exported_constant(reader, key.value, held, scope)
         reader.children(value, Scope(scope.symbol, "", names_members=True))
         return
     elif value.type == "call_expression" and (function := _wrapped(reader, value)) is not None:
@@ -132,6 +133,21 @@ def exported_value(reader: Reader, whole: Node, value: Node, scope: Scope) -> No
     elif module := required(reader, value):
         _imported(reader, whole, module, "*", "*", reexport=True)
     reader.push([value], scope)
+
+
+def _exported_constant(reader: Reader, name: str, node: Node, scope: Scope) -> None:
+    """`module.exports = { keepDays: 30 }`: other files read it as a constant of this one."""
+    bound = reader.operand(node)
+    if scope.in_function or bound.form not in ("literal", "arithmetic"):
+        return
+    start, end = lines(node)
+    if node.type == "regex":
+        flags = node.child_by_field_name("flags")
+        reader.facts.patterns.append(
+            Pattern(scope.symbol, name, str(bound.value), start, end, tuple(reader.text(flags)) if flags else ())
+        )
+    elif bound.has_value and bound.value is not None:
+        reader.facts.constants.append(Constant(name, scope.symbol, bound, start, end))
 
 
 def _wrapped(reader: Reader, call: Node) -> Node | None:

@@ -1,5 +1,7 @@
 """Expressions as operands: folded where they are constant, named where they are names."""
 
+import re
+
 from msgspec.structs import replace
 from tree_sitter import Node
 
@@ -24,6 +26,10 @@ HEADS = frozenset({
 })  # fmt: skip
 LENGTHS = frozenset({"length", "size", "byteLength"})
 SLICES = frozenset({"slice", "substring", "substr", "subarray"})
+# Whose `size` is a count: of a file, an option or a font it is none.
+HOLDING = re.compile(
+    r"(?:map|set|cache|queue|pool|seen|index|registry|[^s]s|entries)$(?<!stats)(?<!options)(?<!opts)", re.I
+)
 EMPTY = frozenset({"''", '""', "``", "[]", "{}"})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "**"})
 
@@ -145,7 +151,10 @@ def _member(src: Source, node: Node, depth: int) -> Operand:
     text, name = src.text(node, 80), dotted(src, node)
     held = node.child_by_field_name("property")
     inner = node.child_by_field_name("object")
-    if held is not None and inner is not None and src.text(held) in LENGTHS:
+    measured = held is not None and src.text(held) in LENGTHS
+    if measured and held is not None and src.text(held) == "size":
+        measured = inner is not None and bool(HOLDING.search(dotted(src, inner)))
+    if held is not None and inner is not None and measured:
         name = dotted(src, inner)
         name = _measured(src, inner) if not name or name.startswith("()") else name
         return Operand(text, "length", name, names=(name,))

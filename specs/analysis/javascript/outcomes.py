@@ -21,6 +21,7 @@ LEVELS = {
     "trace": "debug", "fatal": "critical", "verbose": "debug", "notice": "info", "critical": "critical",
 }  # fmt: skip
 LOGGERS = frozenset({"console", "log", "logger", "logging", "winston", "pino", "bunyan", "_logger", "$log", "Logger"})
+LATER = frozenset({"process.nextTick", "setImmediate", "queueMicrotask"})
 CALLBACKS = frozenset({"cb", "callback", "next", "done", "reject", "fn"})
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "===", "!=", "!==", "&&", "instanceof", "in"})
 
@@ -162,8 +163,12 @@ def _told(src: Source, node: Node, scope: Scope, start: int, end: int) -> Outcom
         error = unwrap(given[0])
         if error.type == "new_expression" or name == "Promise.reject":
             return raised(src, error, scope, start, end)
-        if error.type == "identifier" and (src.text(error) in ("err", "error", "e") or name == "reject"):
+        if error.type == "identifier" and name == "reject":
             return Outcome("reraise", start, end, src.text(error))
+        if error.type == "identifier" and src.text(error) in ("err", "error", "e"):
+            return Outcome("call", start, end, name, args=(operand(src, error),))  # handed on, not thrown
+    if name in LATER and len(given) > 1 and unwrap(given[1]).type == "new_expression":
+        return raised(src, given[1], scope, start, end)
     if method in ("addIssue", "createError") and owner and (text := message_of(operands_of(src, given))):
         return Outcome("raise", start, end, "", text)  # a schema's own way of refusing
     return answered(src, node, name, start, end)

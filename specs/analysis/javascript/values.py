@@ -300,7 +300,10 @@ def _chosen(reader: Reader, key: Node, value: Node, scope: Scope) -> None:
     name = string_value(reader.src, key) if key.type == "string" else reader.text(key)
     if value.type == "ternary_expression":
         sides = [value.child_by_field_name(side) for side in ("consequence", "alternative")]
-        if all(side is not None and _is_fixed(reader, unwrap(side)) for side in sides):
+        held = [reader.operand(side) for side in sides if side is not None]
+        fixed = [_is_fixed(reader, unwrap(side)) for side in sides if side is not None]
+        reckoned = any(fixed) and any(each.form == "arithmetic" for each in held)
+        if len(fixed) == 2 and (all(fixed) or reckoned):
             reader.bound[value.id] = name
     elif value.type == "call_expression" and (cap := capped(reader, value)) is not None:
         start, end = lines(value)
@@ -314,8 +317,8 @@ def _chosen(reader: Reader, key: Node, value: Node, scope: Scope) -> None:
         )  # fmt: skip
     elif value.type == "binary_expression":
         operator, right = value.child_by_field_name("operator"), value.child_by_field_name("right")
-        fixed = right is not None and unwrap(right).type != "object" and _is_fixed(reader, unwrap(right))
-        if operator is not None and operator.type in ("??", "||") and fixed:
+        stands_in = right is not None and unwrap(right).type != "object" and _is_fixed(reader, unwrap(right))
+        if operator is not None and operator.type in ("??", "||") and stands_in:
             reader.bound.setdefault(value.id, name)
 
 

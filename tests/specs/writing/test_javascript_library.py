@@ -1,0 +1,133 @@
+"""Libraries and command line tools in JavaScript and TypeScript, old and new: told and proved."""
+
+from textwrap import dedent
+
+from tests.specs.writing.drafts import draft_of, said
+
+CACHE = """
+    const MAX_SPAN = 2 ** 31 - 1;
+
+    export class SpanError extends SyntaxError {
+      constructor(readonly input: string, readonly index: number) {
+        super(`Cannot read ${input} as a span`);
+      }
+    }
+
+    export function parse(text: string | number): number {
+      if (typeof text === 'number') {
+        return Math.min(Math.trunc(text), MAX_SPAN);
+      }
+      if (text === '') throw new SpanError(text, 0);
+      return 0;
+    }
+
+    export class Cache {
+      get stats() {
+        return { ratio: this.asked === 0 ? 0 : this.hits / this.asked };
+      }
+
+      get(key) {
+        if (key.expires <= this.now()) {
+          this.entries.delete(key);
+          this.emit('expire', key);
+          return undefined;
+        }
+        return key;
+      }
+    }
+"""
+SWEEPER = """
+    'use strict';
+
+    const DAY = 24 * 60 * 60 * 1000;
+
+    function Sweeper(config) {
+      this.config = config;
+    }
+
+    Sweeper.prototype.decide = function (stat) {
+      if (stat.size > this.config.maxFileBytes) return 'skip';
+      return stat.age / DAY > 30 ? 'delete' : 'keep';
+    };
+
+    Sweeper.prototype.run = function (callback) {
+      var self = this;
+      if (self.state === 'running') {
+        return process.nextTick(callback, new Error('a sweep is running already'));
+      }
+      self.list(function (err, names) {
+        if (err) {
+          self.state = 'failed';
+          return callback(err);
+        }
+        self.emit('end', names);
+      });
+    };
+
+    module.exports = Sweeper;
+"""
+DEFAULTS = """
+    module.exports = {
+      keepDays: 30,
+      maxFileBytes: 512 * 1024 * 1024,
+      pattern: /^[\\w.-]+\\.log$/i,
+      nested: { deep: 1 },
+    };
+"""
+
+
+def written(**files: str) -> list[str]:
+    named = {name.replace("_", "."): dedent(text).lstrip("\n") for name, text in files.items()}
+    return said(draft_of(named))
+
+
+def test_an_error_says_what_its_constructor_gives_to_the_class_above() -> None:
+    texts = written(cache_ts=CACHE)
+
+    assert any('throws `SpanError` with "Cannot read {input} as a span"' in text for text in texts)
+    assert not [text for text in texts if "with 0" in text]
+
+
+def test_a_result_that_is_bounded_by_a_constant_is_told() -> None:
+    texts = written(cache_ts=CACHE)
+
+    assert any("SHALL return `Math.min(Math.trunc(text), MAX_SPAN)`" in text and "2147483647" in text for text in texts)
+
+
+def test_events_are_told_by_who_emits_them_and_when() -> None:
+    texts = written(cache_ts=CACHE, sweeper_js=SWEEPER)
+
+    assert "`get` emits the event `expire`." in texts
+    assert "`run` emits the event `end`." in texts
+    assert any(text.startswith("When `key.expires` is at most `this.now()`, `get` calls") for text in texts)
+
+
+def test_the_size_of_a_file_is_no_length() -> None:
+    texts = written(sweeper_js=SWEEPER)
+
+    assert 'IF `stat.size` is above `this.config.maxFileBytes` THEN `decide` SHALL return "skip".' in texts
+
+
+def test_an_error_that_is_handed_to_a_callback_is_not_thrown() -> None:
+    texts = written(sweeper_js=SWEEPER)
+
+    assert 'When `err` is set, `run` sets `self.state` to "failed" and calls `callback` with `err`.' in texts
+    assert '`run` throws `Error` with "a sweep is running already" when `self.state` is "running".' in texts
+    assert not [text for text in texts if "the same error again" in text]
+
+
+def test_the_values_of_an_exported_object_are_told() -> None:
+    texts = written(defaults_js=DEFAULTS)
+
+    assert "`keepDays` is 30 days." in texts
+    assert "`maxFileBytes` is 536870912 bytes (512 × 1024 × 1024; 512 MiB)." in texts
+    assert "`pattern` matches `^[\\w.-]+\\.log$` without regard to case." in texts
+    assert not [text for text in texts if "`deep`" in text]
+
+
+def test_a_span_named_by_its_unit_alone_is_told_in_the_unit_of_its_value() -> None:
+    texts = written(time_js="export const DAY = 86_400_000;\nexport const HOUR = 3600;\nexport const WEEK = 7;\n")
+
+    assert "`DAY` is 86400000 milliseconds (1 day)." in texts
+    assert "`HOUR` is 3600 seconds (1 hour)." in texts
+    assert "`WEEK` is 7." in texts
