@@ -6,7 +6,7 @@ from specs.analysis.facts import Operand, SettingRole
 
 # The first that fits wins; names are compared in snake_case.
 _ROLES: tuple[tuple[str, SettingRole], ...] = (
-    (r"timeout|deadline", "timeout"),
+    (r"timeout|deadline|elapsed_?time", "timeout"),
     (r"(retries|attempts|tries|redirects)$|^retry$|retry_?(limit|count)|max_?(retr|attempt)", "attempts"),
     (r"backoff|retry_?delay|retry_?strategy|wait_?duration", "backoff"),
     (r"ttl$|max_?age|expires?(_?in)?$|expir|stale_?time|lifetime|time_?to_?live", "ttl"),

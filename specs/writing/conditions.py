@@ -180,6 +180,9 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
     be, be_not = ("must be", "must not be") if must else ("is", "is not")
     if op in _COMPARED:
         return _comparison(prose, condition, be)
+    if op in ("eq", "ne") and right is not None and right.value == 0 and not isinstance(right.value, bool):
+        if whole := _multiple(left, be if op == "eq" else be_not):
+            return whole
     subject = _subject(prose, left) or say(prose, left)
     if not subject:
         return ""
@@ -240,7 +243,8 @@ def _comparison(prose: Prose, condition: Condition, be: str) -> str:
         return f"{subject} {be} {words[op]} {bound}" if subject else ""
     if not is_codeable(left.name):
         return ""
-    kind = _type_of(prose, left.name) or ("str" if _is_cut_as_text(prose, left.name) else "")
+    text = ".chars()" in left.text or _is_cut_as_text(prose, left.name)
+    kind = _type_of(prose, left.name) or ("str" if text else "")
     subject = explained(prose, left.name)
     if _TEXT_TYPES.match(kind):
         unit = " bytes" if kind.startswith("bytes") else " characters"
@@ -262,6 +266,8 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
     holds_none = prose.language in ("python", "php") and _is_several(prose, left, kind)
     if _TEXT_TYPES.match(kind) or holds_none or last in ("strip", "trim", "rstrip", "lstrip"):
         return f"{subject} {be_not if true else be} empty"
+    if true and left.name in ("time.After", "ctx.Done") and (passed := _passed(prose, left)):
+        return passed
     if left.form == "call":
         return (
             f"{subject} {'must hold' if must else 'holds'}"
@@ -270,9 +276,30 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
         )
     if _TRUTH_TYPES.match(kind) or (left.form == "name" and _QUESTION.search(left.name)):
         return f"{subject} {be} {'true' if true else 'false'}"
-    if left.form in ("name", "other", "slice", "arithmetic"):
+    if left.form == "arithmetic":
+        whole = _multiple(left, be_not if true else be)
+        return whole or f"{subject} {be_not if true else be} zero"
+    if left.form in ("name", "other", "slice"):
         return f"{subject} {be if true else be_not} set"
     return ""
+
+
+def _passed(prose: Prose, left: Operand) -> str:
+    """What a select in Go waits for: a span of time, or the end of its context."""
+    if left.name == "ctx.Done":
+        return "the context is done"
+    span = say(prose, left.items[0]) if left.items else ""
+    return f"{span} have passed" if span else ""
+
+
+def _multiple(left: Operand, be: str) -> str:
+    """`minute % 15` is nothing where the minute is a multiple of 15."""
+    if left.form != "arithmetic" or left.name != "%" or len(left.items) != 2:
+        return ""
+    what, by = left.items
+    if what.form != "name" or by.form != "literal" or not isinstance(by.value, int) or isinstance(by.value, bool):
+        return ""
+    return f"{code(what.text)} {be} a multiple of {by.text}" if is_codeable(what.text) else ""
 
 
 def _is_several(prose: Prose, left: Operand, kind: str) -> bool:

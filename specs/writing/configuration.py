@@ -9,7 +9,7 @@ from specs.writing.draft import JOINT, About, Derivation
 from specs.writing.english import code, is_codeable, listing, split_identifier
 from specs.writing.index import CLASS_KINDS, Index
 from specs.writing.markup import plain
-from specs.writing.operands import bare_number, say, text_of
+from specs.writing.operands import bare_number, say, text_of, unwrapped, unwrapped
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 
@@ -20,7 +20,8 @@ _RULING = re.compile(
     r"(?:^|_)(?:max|min|maximum|minimum|limit|chunk|batch|page|threshold|retries|retry|attempts|timeout|ttl|days|hours"
     r"|minutes|seconds|millis|ms|percent|ratio|factor|per|size|quota|window|capacity|grace|cents|fee|price|discount"
     r"|abort|after|before|every|keep|retain|retention|expiry|expire|backoff|delay|interval|rate|burst|depth|workers"
-    r"|concurrency|pool|budget|allowance|tolerance|margin|multiplier|lifetime|age|period|cooldown|flush)(?:_|$)"
+    r"|concurrency|pool|budget|allowance|tolerance|margin|multiplier|lifetime|age|period|cooldown|flush"
+    r"|polls|receives|tries|failures|rows|items|entries|bytes|count|length|hits|misses|errors|redirects)(?:_|$)"
 )
 _SOURCES = {"environment": "environment variable", "config": "setting", "flag": "feature flag", "secret": "secret"}
 
@@ -43,9 +44,9 @@ def write_variables(collector: Collector, index: Index, path: str, variables: li
 def cite_variable(prose: Prose, path: str, each: EnvVar) -> None:
     """Where it is read; of a name that a library joins, where its parts stand."""
     prose.cite(each.start, each.end, path=path, symbol=each.symbol)
+    if each.prefix_start:
+        prose.cite(each.prefix_start, each.prefix_start, path=path, symbol=each.symbol)
     if each.parts:
-        if each.prefix_start:
-            prose.cite(each.prefix_start, each.prefix_start, path=path, symbol=each.symbol)
         prose.derive(Derivation(each.name, JOINT.join(each.parts), "variable"))
 
 
@@ -117,7 +118,7 @@ def write_constant(collector: Collector, index: Index, path: str, each: Constant
     value = each.value
     if not each.public and not _rules_something(each):
         return
-    if value.form != "literal" or not value.has_value or value.value is None:
+    if unwrapped(value) is None and (value.form != "literal" or not value.has_value or value.value is None):
         return
     if not is_codeable(each.name) or each.name.startswith("_") or isinstance(value.value, bool):
         return
@@ -140,5 +141,6 @@ def write_constant(collector: Collector, index: Index, path: str, each: Constant
     if each.doc and not _NAMES.search(each.doc):
         prose.cite(each.doc_start or max(1, each.start - each.doc.count("\n") - 2), each.end)
         text += f": {plain(each.doc)}"
-    weight = (4 if isinstance(value.value, int | float) else 2) if each.public else 3
+    a_number = isinstance(value.value, int | float) or unwrapped(value) is not None
+    weight = (4 if a_number else 2) if each.public else 3
     collector.add(prose, "configuration", text, About(path, each.symbol, "constant", each.name), weight=weight)

@@ -28,17 +28,22 @@ _RULES = {
     "ends_with": "must end with {value}", "max_digits": "must have at most {value} digits",
     "decimal_places": "must have at most {value} decimal places",
     "email": "must be an e-mail address", "url": "must be a URL", "uuid": "must be a UUID", "unique": "must be unique",
-    "required": "is required", "nonempty": "must not be empty", "positive": "must be positive",
+    "read_only": "is read-only", "write_only": "is write-only", "required": "is required", "nonempty": "must not be empty", "positive": "must be positive",
     "nonnegative": "must not be negative", "negative": "must be negative", "integer": "must be a whole number",
     "int": "must be a whole number", "datetime": "must be a date and time", "date": "must be a date",
     "ip": "must be an IP address", "foreign_key": "refers to {value}", "primary_key": "is the primary key",
     "unique_with": "must be unique together with {value}", "unique_within": "must be unique for each {value}",
-    "not_one_of": "must not be one of {value}",
+    "digits": "must have exactly {value} digits", "eq": "must be {value}",
+    "not_one_of": "must not be one of {value}", "alphanum": "must hold only letters and digits",
+    "alpha": "must hold only letters", "numeric": "must hold only digits", "lowercase": "must be in lower case",
+    "uppercase": "must be in upper case", "phone": "must be a telephone number", "ne": "must not be {value}",
+    "hexadecimal": "must hold only hexadecimal digits", "contains": "must contain {value}",
     "version": "tells concurrent updates apart (optimistic locking)",
 }  # fmt: skip
 
 
-_UNIQUE = re.compile(r"UniqueConstraint\(.*?fields=[\[(]([^\])]+)[\])](?!.*condition=)")
+_UNIQUE = re.compile(r"UniqueConstraint\(.*?fields=[\[(]([^\])]+)[\])]")
+_ONLY_WHERE = re.compile(r"condition=(.+?)(?:, ?(?:name|deferrable|violation\w*|include|nulls\w*)=.*)?,? ?\)$")
 _COLUMNS = r"((?:[\"']\w+[\"'](?:, ?)?)+)"
 _UNIQUE_COLUMNS = re.compile(rf"(?:\w+\.)?UniqueConstraint\({_COLUMNS}|^[(\[]{_COLUMNS}[)\]]$")
 _CHECKED_TEXT = re.compile(r"(?:\w+\.)?CheckConstraint\((?:\w+\.)?(?:text\()?[\"'](.+?)[\"']\)?(?:, ?name=[^)]*)?\)$")
@@ -48,6 +53,7 @@ _COMPARED = {"gt": "above", "gte": "at least", "lt": "below", "lte": "at most"}
 _CHECKED = re.compile(r"CheckConstraint\((?:condition|check)=(.+?)(?:, ?name=[^)]*)?\)$")
 _OF_WHOLE = {
     "extra": "{} refuses fields that it does not know (`extra`)",
+    "unknown": "{} refuses fields that it does not know (`deny_unknown_fields`)",
     "frozen": "{} cannot be changed once it is made (`frozen`)",
 }
 _OF_TABLES = frozenset({"CheckConstraint", "UniqueConstraint", "ExcludeConstraint", "unique_together"})
@@ -226,6 +232,10 @@ def _table_rule(prose: Prose, each: Validation, text: str) -> str:
     if unique := _UNIQUE.search(text) or _UNIQUE_COLUMNS.match(text):
         names = [name for part in (unique[1] or unique[2]).split(",") if is_codeable(name := part.strip("\"' "))]
         told = f"Rows of {holder} never share the same {listing([code(name) for name in names])}" if names else ""
+        if "condition=" in text:
+            where = _ONLY_WHERE.search(text)
+            only = code(where[1]) if where is not None and is_codeable(where[1]) else ""
+            return f"{told} where {only} holds" if told and only else ""
         return f"{told} (they are unique together)" if len(names) > 1 else told
     if checked := _CHECKED.search(text) or _CHECKED_TEXT.match(text):
         text = checked[1]

@@ -52,11 +52,11 @@ _SPELLED = re.compile(r'"\d+(?:\.\d+)? ?[A-Za-z]+"')  # "15m", "100kb"
 _LIMITED = re.compile(r"limit|max", re.IGNORECASE)
 _NOUN = re.compile(  # what a name may end in to be said as words
     r"\b(timeout|delay|interval|period|limit|size|length|count|rate|ttl|age|port|lifetime|deadline|wait|backoff|depth"
-    r"|attempts|retries|tries|threads|workers|connections|requests|entries|items|bytes|threshold|concurrency|capacity"
-    r"|batch|burst|window|time|seconds|milliseconds|minutes|hours|days|expiry|retention|precision|digits|buffer|page)$",
+    r"|threshold|concurrency|capacity|batch|burst|window|time|expiry|retention|precision|buffer|page)$",
     re.IGNORECASE,
 )
 _MOVED = re.compile(r"(minus|plus)(?:[A-Z]\w*)?$")  # of moments: `now.minus(RETENTION)`
+_ALLOWS = re.compile(r"(?:^|\.)(?:With[A-Z]\w*|Attempts)$")
 _SPAN = re.compile(r"life_?time|idle|max_?age", re.IGNORECASE)
 _WINDOW = re.compile(r"window|^ttl$|^duration$", re.IGNORECASE)  # of a limited rate: so many in so long
 _PAUSE = re.compile(
@@ -94,7 +94,7 @@ def _told_by_retry(each: Setting, held: SymbolFacts) -> bool:
     if each.role in ("backoff", "delay", "interval"):
         slept = ("policy",) if each.role == "backoff" else ("policy", "loop")
         return any(retry.style in slept and retry.backoff == each.value for retry in around)
-    return each.role == "attempts" and bool(around)
+    return each.role == "attempts" and any(retry.attempts is not None for retry in around)
 
 
 def _told_by_cut(each: Setting, held: SymbolFacts) -> bool:
@@ -136,7 +136,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         return f"{code(each.symbol.rpartition('.')[2])} takes at most {value} at a time"
     if each.role == "range":
         return f"{name} is kept to at {'most' if each.via == 'min' else 'least'} {value}"
-    via = code(_decorated(prose, each) or each.via) if each.via and is_codeable(each.via) else ""
+    called = each.via.rpartition("().")[2]  # what is called on a result is named by its method alone
+    via = code(_decorated(prose, each) or called) if called and is_codeable(called) else ""
     if via and each.role == "interval" and _WINDOW.search(each.name):
         return f"{via} counts over {value}"
     if moved := _MOVED.match(each.name) if each.name == each.via else None:
@@ -153,6 +154,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         return f"{via} allows at most {value} in its window ({code(each.name)})"
     if each.role == "attempts" and not via and _AGAIN.search(each.name):
         return f"A run that fails is tried again at most {say(prose, each.value, unit='time')}"
+    if each.role == "attempts" and via and _ALLOWS.search(each.via):
+        return f"{via} allows at most {say(prose, each.value, unit='attempt' if 'ttempt' in each.name else 'retry')}"
     if each.role == "attempts" and via and _AGAIN.search(each.name):
         return f"{via} tries again at most {say(prose, each.value, unit='time')}"
     if (
@@ -234,6 +237,8 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
     if backoff := say(prose, each.backoff, unit=_unit(each)) if each.backoff is not None else "":
         grows = say(prose, each.factor) if each.factor is not None else ""
         longest = say(prose, each.longest, unit=unit_named(each.unit)) if each.longest is not None else ""
+        if each.backoff is not None and each.backoff.text == "retry_backoff":
+            backoff = f"longer each time ({backoff})"
         wait = "the back-off factor" if each.unit == "factor" else "the wait between attempts"
         parts.append(
             f"{wait} is {backoff}"

@@ -45,6 +45,7 @@ def link_tests(index: Index, group: list[SymbolId], found: list[Found]) -> list[
     for order, (link, reached) in enumerate(links):
         wanted = _wanted(link.test)
         best_score, best = 0.0, -1
+        described_score, described = -99.0, -1
         for number in candidates:
             statement = found[number].statement
             if not any((c.path, c.symbol) in reached for c in statement.citations):
@@ -52,6 +53,10 @@ def link_tests(index: Index, group: list[SymbolId], found: list[Found]) -> list[
             score = _score(wanted, statement, tokens[number]) - 0.5 * (link.depth - 1)
             if score > best_score:
                 best_score, best = score, number
+            if statement.kind == "description" and score > described_score:
+                described_score, described = score, number
+        if best_score < MIN_SCORE and described >= 0 and link.depth == 1:
+            best, best_score = described, MIN_SCORE  # it speaks of nothing else: what is tried out is the thing itself
         if best >= 0 and best_score >= MIN_SCORE:
             citation = Citation(link.path, link.test.start, link.test.end, link.test.symbol or link.test.name)
             chosen[best].append((-best_score, order, citation))

@@ -8,11 +8,11 @@ from specs.analysis.expressions import compared, excludes, negate
 from specs.analysis.facts import Condition, Guard, Operand, Outcome, Transition
 from specs.analysis.golang.conditions import asked_errors, condition, nil_check, origin_of
 from specs.analysis.golang.handling import ANY, handler, recovered
-from specs.analysis.golang.operands import COMMENT, callee
+from specs.analysis.golang.operands import COMMENT, arguments, callee
 from specs.analysis.golang.outcomes import outcomes, statements
 from specs.analysis.golang.reader import Origin, Reader, Scope
 from specs.analysis.golang.testing import failed_check
-from specs.analysis.syntax import first_line, last_line
+from specs.analysis.syntax import descendants, first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})
 MAX_LISTED = 4  # cases that a default is told by
@@ -184,7 +184,11 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
             last = default is not None and len(cases) == 2 and cases[-1] is default
             other = outcomes(reader, statements(default), scope) if last else ()
             other = tuple(step for step in other if step.verb != "break")
-            add_guard(reader, scope, asked, then, first_line(case), last_line(labels[-1]), other, value is not None)
+            if other and not then:  # nothing to do in the one case: what decides is that it is not that one
+                unmet = negate(asked, f"not ({asked.text})")
+                add_guard(reader, scope, unmet, other, first_line(case), last_line(labels[-1]), (), value is not None)
+            else:
+                add_guard(reader, scope, asked, then, first_line(case), last_line(labels[-1]), other, value is not None)
         inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
         pushed += [*((label, scope) for label in labels), *((step, inner) for step in steps)]
         earlier = asked
@@ -249,7 +253,10 @@ def _ended(reader: Reader, held: Node) -> Condition | None:
         name = f"{found[1]}.Done"
         return Condition("truthy", text, Operand(f"{name}()", "call", name, names=(name,)))
     if re.fullmatch(r"<-\s*time\.After\(.*\)", text):
-        return Condition("truthy", text, Operand(text.lstrip("<- "), "call", "time.After", names=()))
+        called = next((each for each in descendants(held, 12) if each.type == "call_expression"), None)
+        items = tuple(reader.operand(each) for each in arguments(called)) if called is not None else ()
+        names = tuple(name for item in items for name in item.names)
+        return Condition("truthy", text, Operand(text.lstrip("<- "), "call", "time.After", items=items, names=names))
     return None
 
 

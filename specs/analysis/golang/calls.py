@@ -5,10 +5,11 @@ from tree_sitter import Node
 from specs.analysis.facts import Call, Entry, Operand
 from specs.analysis.golang.commands import command_literal, option_call
 from specs.analysis.golang.effects import channel_made, effect_call
-from specs.analysis.golang.environment import environment_call
+from specs.analysis.golang.environment import configured, environment_call
 from specs.analysis.golang.handling import add_raise, answered
-from specs.analysis.golang.operands import arguments, callee
+from specs.analysis.golang.operands import arguments, callee, type_name
 from specs.analysis.golang.outcomes import log_level, panicked
+from specs.analysis.golang.policies import retried
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.golang.routes import route_call
 from specs.analysis.golang.services import service_call
@@ -53,10 +54,12 @@ def _subjects(reader: Reader, node: Node, name: str, given: list[Node], scope: S
     environment_call(reader, node, name, given, scope)
     if "." not in name:
         return
+    configured(reader, node, name, given, scope)
     effect_call(reader, node, name, scope)
     service_call(reader, node, name, given, scope)
     option_call(reader, node, name, given, scope)
     setting_call(reader, node, name, given, scope)
+    retried(reader, node, name, given, scope)
     _entry(reader, node, name, given, scope)
 
 
@@ -84,6 +87,8 @@ def _keep(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope
     start, end = lines(node)
     receiver = name.rpartition(".")[0]
     kind = reader.type_of(receiver, scope) if receiver and not module and "()" not in receiver else ""
+    if type_name(kind).startswith("testing."):
+        return
     args: tuple[Operand, ...] = ()
     if scope.test is None:
         args = tuple(

@@ -2,8 +2,8 @@
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Command, Operand, Option
-from specs.analysis.golang.operands import composite_type, elements, type_name, unwrap
+from specs.analysis.facts import Command, Operand, Option, Validation
+from specs.analysis.golang.operands import arguments, callee, composite_type, elements, type_name, unwrap
 from specs.analysis.golang.reader import CommandDraft, Reader, Scope, lines
 
 FLAG = ("flag", "github.com/spf13/pflag", "github.com/namsral/flag", "github.com/peterbourgon/ff")
@@ -14,6 +14,8 @@ KINDS = frozenset(
     """.split()
 )
 SETS = frozenset({"Flags", "PersistentFlags", "LocalFlags"})
+ARGUMENTS = {"RangeArgs": ("min_items", "max_items"), "ExactArgs": ("items",), "MinimumNArgs": ("min_items",),
+             "MaximumNArgs": ("max_items",)}  # fmt: skip
 COBRA = "cobra.Command"
 CLI = frozenset({"cli.App", "cli.Command"})
 
@@ -22,10 +24,10 @@ def option_call(reader: Reader, node: Node, name: str, given: list[Node], scope:
     """`flag.String("name", "default", "help")`, `cmd.Flags().StringVarP(&x, "name", "n", "default", "help")`."""
     owner, _, method = name.rpartition(".")
     if method == "AddCommand":
-        _children(reader, owner, given)
+        _children(reader, owner, given, scope)
         return
     if method in ("MarkFlagRequired", "MarkPersistentFlagRequired") and given:
-        _required(reader, owner, reader.operand(given[0]).value)
+        _required(_known(reader, owner, scope), reader.operand(given[0]).value)
         return
     if method == "NewFlagSet" and given and reader.module_of(owner) in FLAG:
         _flag_set(reader, node, given, scope)
@@ -67,14 +69,14 @@ def _holder(reader: Reader, node: Node, owner: str, scope: Scope) -> CommandDraf
     """The command that an option belongs to."""
     head, _, last = owner.rpartition(".")
     if last.removesuffix("()") in SETS or owner.endswith("()"):
-        return reader.commands.get(head) or reader.commands.get(owner.partition(".")[0])
-    if owner in reader.commands:
-        return reader.commands[owner]
+        return _known(reader, head, scope) or _known(reader, owner.partition(".")[0], scope)
+    if (known := _known(reader, owner, scope)) is not None:
+        return known
     if reader.module_of(owner) in FLAG:
-        draft = reader.commands.get("")
+        draft = reader.commands.get(("", ""))
         if draft is None:
             start, end = lines(node)
-            draft = reader.commands[""] = CommandDraft(scope.symbol, "", "", start, end, "flag")
+            draft = reader.commands["", ""] = CommandDraft(scope.symbol, "", "", start, end, "flag")
             if "pflag" in reader.module_of(owner):
                 draft.framework = "pflag"
         return draft
@@ -82,7 +84,9 @@ def _holder(reader: Reader, node: Node, owner: str, scope: Scope) -> CommandDraf
     if kind in ("flag.FlagSet", "pflag.FlagSet"):
         start, end = lines(node)
         framework = kind.partition(".")[0]
-        return reader.commands.setdefault(owner, CommandDraft(scope.symbol, "", "", start, end, framework))
+        return reader.commands.setdefault(
+            (scope.symbol, owner), CommandDraft(scope.symbol, "", "", start, end, framework)
+        )
     return None
 
 
@@ -93,19 +97,26 @@ def _flag_set(reader: Reader, node: Node, given: list[Node], scope: Scope) -> No
     framework = "pflag" if "pflag" in reader.imported.get("pflag", "") else "flag"
     bound = reader.bound.get(node.id, "")
     if bound:
-        reader.commands[bound] = CommandDraft(scope.symbol, text, "", start, end, framework)
+        reader.commands[scope.symbol, bound] = CommandDraft(scope.symbol, text, "", start, end, framework)
 
 
-def _children(reader: Reader, parent: str, given: list[Node]) -> None:
-    above = reader.commands.get(parent)
+def _known(reader: Reader, variable: str, scope: Scope) -> CommandDraft | None:
+    """The command that a variable holds, in this function or at the top of the file."""
+    return reader.commands.get((scope.symbol, variable)) or reader.commands.get(("", variable))
+
+
+def _children(reader: Reader, parent: str, given: list[Node], scope: Scope) -> None:
+    """`root.AddCommand(serve, newCrawl(v))`: the second one is made by a function that stands elsewhere in the file."""
+    above = _known(reader, parent, scope)
     for each in given:
-        child = reader.commands.get(reader.text(each))
+        child = _known(reader, reader.text(each), scope)
         if child is not None and above is not None:
             child.parent = above.name
+        elif above is not None and each.type == "call_expression":
+            reader.made_by[callee(reader.src, each)] = above.name
 
 
-def _required(reader: Reader, owner: str, flag: object) -> None:
-    draft = reader.commands.get(owner)
+def _required(draft: CommandDraft | None, flag: object) -> None:
     for position, option in enumerate(draft.options if draft is not None else ()):
         if draft is not None and f"--{flag}" in option.flags:
             draft.options[position] = Option(
@@ -142,8 +153,19 @@ def command_literal(reader: Reader, node: Node, scope: Scope) -> None:
             draft.options.append(Option((name,), line, line, positional=True, required=word[0] != "["))
     if "Flags" in held:
         _listed(reader, held["Flags"], draft)
-    bound = reader.bound.get(node.id) or f"@{start}"
-    reader.commands[bound] = draft
+    draft.maker = scope.symbol
+    reader.commands[scope.symbol, reader.bound.get(node.id) or f"@{start}"] = draft
+    if "Args" in held:
+        _counted_arguments(reader, held["Args"], symbol)
+
+
+def _counted_arguments(reader: Reader, node: Node, symbol: str) -> None:
+    """`Args: cobra.RangeArgs(1, 50)`."""
+    given = [reader.operand(each) for each in arguments(node)] if node.type == "call_expression" else []
+    rules = ARGUMENTS.get(callee(reader.src, node).rpartition(".")[2], ()) if given else ()
+    for rule, value in zip(rules, given, strict=False):
+        if isinstance(value.value, int):
+            reader.facts.validations.append(Validation(symbol, "Args", rule, value, *lines(node), framework="cobra"))
 
 
 def _listed(reader: Reader, node: Node, draft: CommandDraft) -> None:
@@ -173,6 +195,8 @@ def _listed(reader: Reader, node: Node, draft: CommandDraft) -> None:
 
 def finished_commands(reader: Reader) -> list[Command]:
     known = {symbol.name for symbol in reader.facts.symbols}
+    for draft in reader.commands.values():
+        draft.parent = draft.parent or reader.made_by.get(draft.maker, "")
     return [
         Command(
             draft.symbol if draft.symbol in known else "", draft.name, draft.help, tuple(draft.options), draft.start,

@@ -5,8 +5,8 @@ import re
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.facts import EnvVar, Guard, Operand
-from specs.analysis.golang.operands import callee
+from specs.analysis.facts import Effect, EnvVar, Guard, Operand
+from specs.analysis.golang.operands import callee, type_name
 from specs.analysis.golang.reader import Reader, Scope, lines
 
 READERS = frozenset({"os.Getenv", "os.LookupEnv", "syscall.Getenv"})
@@ -38,6 +38,31 @@ def environment_call(reader: Reader, node: Node, name: str, given: list[Node], s
     required = not direct and name.rpartition(".")[2].lower().startswith(("must", "require"))
     start, end = lines(node)
     reader.facts.env.append(EnvVar(scope.symbol, variable.value, fallback, required, start, end, cast, bound))
+
+
+def configured(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope) -> None:
+    """viper and koanf: what a key is unless set, and the variables that give it."""
+    owner, _, method = name.rpartition(".")
+    module = reader.module_of(owner) or reader.imported.get(
+        type_name(reader.type_of(owner, scope)).partition(".")[0], ""
+    )
+    if "spf13/viper" not in module and not (owner and "viper" in reader.origins_of(owner)):
+        return
+    start, end = lines(node)
+    texts = [reader.operand(each) for each in given]
+    if method == "SetDefault" and len(texts) == 2 and isinstance(texts[0].value, str):
+        value = texts[1] if texts[1].form in ("literal", "name", "arithmetic") else None
+        reader.facts.env.append(EnvVar(scope.symbol, texts[0].value, value, False, start, end, source="config"))
+    elif method == "BindEnv" and texts and isinstance(texts[0].value, str):
+        for each in texts[1:]:
+            if isinstance(each.value, str):
+                reader.facts.env.append(
+                    EnvVar(scope.symbol, each.value, None, False, start, end, "", texts[0].value, "environment")
+                )
+    effect = {"AutomaticEnv": "environment", "BindEnv": "environment", "ReadInConfig": "files_read",
+              "MergeInConfig": "files_read", "WriteConfig": "files_write"}.get(method)  # fmt: skip
+    if effect is not None:
+        reader.facts.effects.append(Effect(scope.symbol, effect, name, start, end))  # type: ignore[arg-type]
 
 
 def with_defaults(env: list[EnvVar], guards: list[Guard]) -> list[EnvVar]:

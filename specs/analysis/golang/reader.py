@@ -78,6 +78,7 @@ class CommandDraft:
     framework: str
     parent: str = ""
     options: list[Option] = field(default_factory=list)
+    maker: str = ""  # the function that makes it
 
 
 Handler = Callable[["Reader", Node, Scope], None]
@@ -98,13 +99,20 @@ class Reader:
         self.bound: dict[int, str] = {}  # call node -> the name its result is given to
         self.declared: dict[str, tuple[str, int]] = {}  # variable -> the type it was last declared with, and where
         self.prefixes: dict[tuple[str, str], Group] = {}  # (symbol, router) -> its group
-        self.commands: dict[str, CommandDraft] = {}  # variable -> command
+        self.commands: dict[tuple[str, str], CommandDraft] = {}  # (function, variable) -> command
+        self.set_up: dict[tuple[str, str], tuple[Operand, int]] = {}  # (function, field) -> what it was last given
+        self.made_by: dict[str, str] = {}  # function that makes a command -> the command it is put under
         self.casts: dict[int, tuple[str, str]] = {}  # call node -> (what its result is turned into, the name given)
         self.comments: list[Node] = []  # consecutive ones, directly before where the walk stands
         self.final_errors: dict[int, str] = {}  # loop node -> error returned after it
         self.loggers: set[str] = set()  # names that stand for a logger, as a type switch gives them
         self.errors: set[str] = set()  # types with a method Error() string
         self.tables: dict[str, str] = {}  # type -> what its method TableName() returns
+
+    def origins_of(self, name: str) -> str:
+        """What is called to make a local variable, "" where that is not known."""
+        found = self.origins.get(name.partition(".")[0])
+        return found.name if found is not None else ""
 
     def push(self, nodes: Iterable[Node], scope: Scope) -> None:
         self.stack.extend([(node, scope) for node in nodes][::-1])

@@ -307,10 +307,14 @@ def _http(reader: Reader, node: Node, name: str, owner: str, method: str, given:
             verb, target = HTTP_VERBS[method], given[0]
     if verb is None or target is None or scope.test is not None:
         return False
-    value = reader.operand(target)
+    value, line = reader.operand(target), 0
+    if value.form == "name" and (made := reader.origins.get(value.name)) is not None and made.position == 0:
+        whole = reader.operand(made.node)
+        if whole.form in ("literal", "template"):
+            value, line = whole, made.line
     resource = value if value.form in ("literal", "template", "name", "arithmetic") else None
     start, end = lines(node)
-    reader.facts.services.append(ServiceUse(scope.symbol, "http", verb, start, end, resource))
+    reader.facts.services.append(ServiceUse(scope.symbol, "http", verb, start, end, resource, (), line, line))
     reader.facts.effects.append(Effect(scope.symbol, "network", name, start, end))
     return True
 

@@ -15,7 +15,7 @@ from specs.analysis.roles import role_of, unit_in
 BY_CALL: dict[str, tuple[SettingRole, int]] = {
     "context.WithTimeout": ("timeout", 1), "context.WithTimeoutCause": ("timeout", 1), "time.Sleep": ("delay", 0),
     "time.NewTicker": ("interval", 0), "time.Tick": ("interval", 0), "time.NewTimer": ("delay", 0),
-    "time.AfterFunc": ("delay", 0), "time.After": ("delay", 0), "io.LimitReader": ("buffer", 1),
+    "time.AfterFunc": ("delay", 0), "io.LimitReader": ("buffer", 1),
     "net/http.MaxBytesReader": ("buffer", 2), "net/http.TimeoutHandler": ("timeout", 1),
     "net.DialTimeout": ("timeout", 2), "bufio.NewReaderSize": ("buffer", 1), "bufio.NewWriterSize": ("buffer", 1),
     "golang.org/x/time/rate.NewLimiter": ("rate", 0), "golang.org/x/time/rate.Every": ("interval", 0),
@@ -26,10 +26,12 @@ BY_METHOD: dict[str, SettingRole] = {
     "SetMaxOpenConns": "concurrency", "SetMaxIdleConns": "concurrency", "SetConnMaxLifetime": "ttl",
     "SetConnMaxIdleTime": "ttl", "SetLimit": "concurrency", "SetTimeout": "timeout", "SetRetryCount": "attempts",
     "SetRetryWaitTime": "backoff", "SetReadLimit": "buffer", "SetMaxRetries": "attempts",
+    "WithRetryMaxAttempts": "attempts", "WithMaxRetries": "attempts", "Attempts": "attempts",
     "MaxRecvMsgSize": "buffer", "MaxSendMsgSize": "buffer", "MaxConcurrentStreams": "concurrency",
 }  # fmt: skip
 NEAR = 12  # lines between the name of a type and a field that is given to it
 BATCHES = frozenset({"MaxNumberOfMessages", "MaxKeys", "MaxRecords", "BatchSize"})
+IN_SECONDS = frozenset({"VisibilityTimeout", "DelaySeconds", "WaitTimeSeconds"})  # plain numbers of the AWS SDK
 LISTENERS = frozenset({"net/http.ListenAndServe", "net/http.ListenAndServeTLS", "net.Listen"})
 RUNNERS = frozenset({"Run", "Start", "Listen"})
 PORT = re.compile(r"^[\w.\-]*:(\d{2,5})$")
@@ -64,7 +66,7 @@ def add(
     start = head or start
     if value.name in DURATIONS:
         value = replace(literal(value.text, 1, value.text), names=value.names)
-    unit = unit or duration_unit(value) or unit_in(name)
+    unit = unit or duration_unit(value) or unit_in(name) or ("seconds" if name in IN_SECONDS else "")
     reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit, via))
 
 
@@ -87,9 +89,11 @@ def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope
         for each in given[:2]:
             _port(reader, scope, each, name)
         return
-    if method in BY_METHOD and given and rules(reader, value := reader.operand(given[0]), scope):
-        add(reader, scope, node, BY_METHOD[method], method, value, name)
-        return
+    if method in BY_METHOD and given:
+        position = 1 if method == "WithMaxRetries" and len(given) > 1 else 0
+        if rules(reader, value := reader.operand(given[position]), scope):
+            add(reader, scope, node, BY_METHOD[method], method, value, name)
+            return
     timed = role_of(method) if len(given) == 1 and "." in name else None
     if timed in ("timeout", "interval", "delay"):  # middleware.Timeout(30 * time.Second)
         value = reader.operand(given[0])

@@ -15,10 +15,13 @@ TAG = re.compile(r'([\w-]+):"((?:[^"\\]|\\.)*)"')
 RULES = {
     "max": "max", "min": "min", "gte": "ge", "gt": "gt", "lte": "le", "lt": "lt", "len": "length", "oneof": "one_of",
     "email": "email", "url": "url", "uri": "url", "uuid": "uuid", "uuid4": "uuid", "ip": "ip", "required": "required",
+    "alphanum": "alphanum", "alpha": "alpha", "numeric": "numeric", "number": "numeric", "lowercase": "lowercase",
+    "uppercase": "uppercase", "e164": "phone", "hexadecimal": "hexadecimal", "ne": "ne", "contains": "contains",
     "unique": "unique", "startswith": "starts_with", "endswith": "ends_with", "datetime": "datetime",
 }  # fmt: skip
 SIZED = re.compile(r"^(\[\]|map\[)")
-WITHOUT_VALUE = frozenset({"email", "url", "uuid", "ip", "required", "unique", "datetime"})
+WITHOUT_VALUE = frozenset({"email", "url", "uuid", "ip", "required", "unique", "datetime", "alphanum", "alpha",
+                           "numeric", "lowercase", "uppercase", "phone", "hexadecimal"})  # fmt: skip
 ENV_TAGS = ("env", "envconfig")
 
 

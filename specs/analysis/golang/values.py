@@ -283,6 +283,7 @@ def _changes(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -
             when = scope.under[-1] if scope.under else None
             reader.facts.state_changes.append(StateChange(scope.symbol, name, operand, start, end, when))
     if "." in name:
+        reader.set_up[scope.symbol, last] = (reader.operand(value), start)
         assigned_setting(reader, node, scope, name, value)
     bare = unwrap(value)
     if bare.type == "composite_literal" and composite_type(reader.src, bare).startswith("map["):

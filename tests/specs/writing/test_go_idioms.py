@@ -2,6 +2,7 @@
 
 from textwrap import dedent
 
+from specs.writing import statements
 from tests.specs.writing.drafts import draft_of, said
 
 HEAD = """package ferry
@@ -179,3 +180,144 @@ def test_a_stream_is_told_by_its_name_and_length() -> None:
     texts = told(BOOKING)
     assert 'Uses Redis with "ferry:holds": `XAdd`.' in texts
     assert "`MaxLen` of `redis.XAddArgs` is 10000." in texts
+
+
+CLI = """
+    package cmd
+
+    import (
+        "errors"
+        "time"
+
+        "github.com/spf13/cobra"
+        "github.com/spf13/viper"
+    )
+
+    func NewRoot() *cobra.Command {
+        v := viper.New()
+        root := &cobra.Command{Use: "spore", Short: "Watch orchards for outbreaks"}
+        root.AddCommand(newCrawl(v), newDrain(v))
+        return root
+    }
+
+    func load(v *viper.Viper) error {
+        v.AutomaticEnv()
+        v.SetDefault("crawl.timeout", 15*time.Second)
+        _ = v.BindEnv("queue.url", "SPORE_QUEUE_URL", "SQS_URL")
+        return v.ReadInConfig()
+    }
+
+    func newCrawl(v *viper.Viper) *cobra.Command {
+        var format string
+        cmd := &cobra.Command{
+            Use:   "crawl STATION...",
+            Short: "Fetch readings of stations",
+            Args:  cobra.RangeArgs(1, 50),
+            PreRunE: func(cmd *cobra.Command, args []string) error {
+                switch format {
+                case "json", "table":
+                default:
+                    return errors.New("no such format")
+                }
+                return nil
+            },
+        }
+        cmd.Flags().StringVar(&format, "format", "table", "output format")
+        return cmd
+    }
+
+    func newDrain(v *viper.Viper) *cobra.Command {
+        cmd := &cobra.Command{Use: "drain", Short: "Work off the queue"}
+        cmd.Flags().Int("max", 10, "stop after so many")
+        return cmd
+    }
+"""
+
+
+def cli() -> list[str]:
+    return said(draft_of({"go.mod": MANIFEST, "cmd/root.go": dedent(CLI).lstrip("\n")}))
+
+
+def test_commands_that_go_by_one_variable_in_two_functions_are_two() -> None:
+    texts = cli()
+    assert '`crawl` takes `--format` ("table" by default): output format.' in texts
+    assert "`drain` takes `--max` (10 by default): stop after so many." in texts
+    assert any(each.startswith("`crawl` of `spore`:") for each in texts)
+    assert "`Args` must hold from 1 to 50 items." in texts
+
+
+def test_an_empty_case_refuses_in_its_default() -> None:
+    assert 'Returns an error with "no such format" when `format` is not one of "json" or "table".' in cli()
+
+
+def test_defaults_of_viper_are_settings_and_its_variables_are_read() -> None:
+    texts = cli()
+    assert "The setting `crawl.timeout` is read; the default is 15 seconds." in texts
+    assert "The environment variable `SQS_URL` sets `queue.url`, where it is given." in texts
+    assert not {"It does not read environment variables.", "It does not read local files."} & set(texts)
+
+
+CRAWL = """
+    package crawl
+
+    import (
+        "context"
+        "net/http"
+        "net/url"
+        "time"
+
+        "github.com/cenkalti/backoff/v4"
+    )
+
+    const base = "https://stations.example/api"
+    const emptyPolls = 3
+
+    func Fetch(ctx context.Context, station string, out chan int) error {
+        u := base + "/stations/" + url.PathEscape(station)
+        op := func() error {
+            _, err := http.NewRequestWithContext(ctx, http.MethodGet, u, nil)
+            return err
+        }
+        policy := backoff.NewExponentialBackOff()
+        policy.InitialInterval = 200 * time.Millisecond
+        policy.Multiplier = 1.7
+        policy.MaxInterval = 5 * time.Second
+        select {
+        case out <- emptyPolls:
+        case <-time.After(3 * time.Second):
+            log.Warn("reader is slow, dropped")
+        }
+        return backoff.Retry(op, backoff.WithMaxRetries(policy, 5))
+    }
+"""
+
+
+def crawl() -> list[str]:
+    return said(draft_of({"go.mod": MANIFEST, "crawl.go": dedent(CRAWL).lstrip("\n")}))
+
+
+def test_a_policy_that_a_library_tries_again_by_is_told_whole() -> None:
+    texts = crawl()
+    assert (
+        "`op` is tried again when it fails; the wait between attempts is 200 milliseconds, multiplied by 1.7 each "
+        "time, at most 5 seconds."
+    ) in texts
+    assert "`backoff.WithMaxRetries` allows at most 5 retries." in texts
+    assert not any("policy` repeats" in each for each in texts)
+
+
+def test_what_a_select_waits_for_is_a_span_that_passes() -> None:
+    assert any(each.startswith("IF 3 seconds have passed THEN") for each in crawl())
+
+
+def test_an_address_in_a_local_name_is_told() -> None:
+    assert any(each.startswith('Uses HTTP with "{base}/stations/') for each in crawl())
+
+
+def test_a_test_that_matches_no_rule_exercises_what_it_calls() -> None:
+    files = {
+        "shop/cache.py": 'def put(key):\n    """Adds a value."""\n    return None\n',
+        "tests/test_cache.py": "from shop.cache import put\n\n\ndef test_oldest_makes_room():\n    assert put('a') is None\n",
+    }
+    linked = {each.text: [test.symbol for test in each.tests] for each in statements(draft_of(files)) if each.tests}
+    assert linked == {"Adds a value.": ["test_oldest_makes_room"]}
