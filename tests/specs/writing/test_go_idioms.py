@@ -317,7 +317,7 @@ def test_an_address_in_a_local_name_is_told() -> None:
 def test_a_test_that_matches_no_rule_exercises_what_it_calls() -> None:
     files = {
         "shop/cache.py": 'def put(key):\n    """Adds a value."""\n    return None\n',
-        "tests/test_cache.py": "from shop.cache import put\n\n\ndef test_oldest_makes_room():\n    assert put('a') is None\n",
+        "tests/test_cache.py": "from shop.cache import put\n\ndef test_oldest_makes_way():\n    assert not put('a')\n",
     }
     linked = {each.text: [test.symbol for test in each.tests] for each in statements(draft_of(files)) if each.tests}
-    assert linked == {"Adds a value.": ["test_oldest_makes_room"]}
+    assert linked == {"Adds a value.": ["test_oldest_makes_way"]}
