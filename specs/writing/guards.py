@@ -133,7 +133,8 @@ def _plumbing(guard: Guard, first: Outcome) -> int:
             value.form == "call" or (value.form in ("collection", "mapping") and not value.items)
         )
         return 2 if bare and guard.condition.op in ("is_null", "falsy") else 0
-    if value is not None and value.form in ("literal", "template"):
+    constant = value is not None and value.form == "name" and value.name.rpartition(":")[2].isupper()
+    if value is not None and (value.form in ("literal", "template") or constant):
         return 1 if guard.condition.op in ("is_null", "falsy") else 0
     return 3 if told else 4
 
@@ -193,8 +194,8 @@ def _doer(subject: str) -> str:
 def checking(prose: Prose, held: SymbolFacts) -> str:
     """A validator is called with a bare value: of which field, its mark says."""
     checks = [each for each in held.validations if each.rule == "custom" and is_codeable(each.field)]
-    if not checks or any(each.field in held_names(prose) for each in checks):
-        return ""
+    if not checks or any(each.field in held_names(prose) or each.symbol.endswith(each.field) for each in checks):
+        return ""  # told by the name of the parameter, or of the method
     prose.cite(checks[0].start, checks[0].start)
     return f"(checking {listing([code(each.field) for each in checks])}) "
 

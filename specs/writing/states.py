@@ -85,9 +85,9 @@ def write_transitions(collector: Collector, index: Index, path: str, moves: list
             prose.cite(found[0].start, max(move.end for move in found))
         if table and subject.isidentifier() and 1 < found[0].start < found[-1].end:
             prose.cite(found[0].start - 1, found[0].start)  # what has the states stands at the table's head
-        home, states = index.choices.get(subject, ("", None))
-        if states is not None:
-            prose.cite(states.start, states.start, path=home, symbol=states.symbol)
+        home, known = index.choices.get(subject, ("", None))
+        if known is not None:
+            prose.cite(known.start, known.start, path=home, symbol=known.symbol)
         moving = [move for move in found if move.targets]
         final = [move for move in found if not move.targets]
         parts = [

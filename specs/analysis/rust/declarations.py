@@ -6,7 +6,8 @@ from tree_sitter import Node
 
 from specs.analysis.collected import TestDraft
 from specs.analysis.expressions import literal
-from specs.analysis.facts import Choices, Entry, Expectation, Field, Member, Model, Operand, Param, SymbolKind
+from specs.analysis.facts import Choices, Entry, Expectation, Member, Model, Operand, Param, SymbolKind
+from specs.analysis.rust.fields import ATTRIBUTE, fields_of, whole_rules
 from specs.analysis.rust.options import clap_struct
 from specs.analysis.rust.requests import attribute_route
 from specs.analysis.solid.declarations import add_import, add_symbol
@@ -19,13 +20,11 @@ from specs.analysis.solid.values import add_constant
 from specs.analysis.solid.walk import tail
 from specs.analysis.syntax import first_line
 
-ATTRIBUTE = re.compile(r"^#!?\[\s*(.*?)\s*\]$", re.DOTALL)
 TEST = re.compile(r"^(?:\w+::)*(?:test|rstest|test_case|quickcheck|proptest|wasm_bindgen_test|test_log)\b")
 ERROR_MESSAGE = re.compile(r"\berror\s*\(\s*\"((?:[^\"\\]|\\.)*)\"")
 OTHER_PLATFORM = re.compile(
     r"^cfg\s*\(\s*(?:windows|not\s*\(\s*unix|target_os\s*=\s*\"windows\"|target_family\s*=\s*\"wasm\")"
 )
-SERDE = re.compile(r"\bserde\s*\((.*)\)", re.DOTALL)
 
 
 def attributes(reader: Reader) -> list[str]:
@@ -185,7 +184,8 @@ def struct_item(reader: Reader, node: Node, scope: Scope) -> None:
     )  # fmt: skip
     if body is None or body.type != "field_declaration_list" or scope.test is not None:
         return
-    fields = list(_fields(reader, body, inner))
+    fields = fields_of(reader, body, inner)
+    whole_rules(reader, inner.symbol, held, range(start, first_line(node) + 1))
     if any(
         "Parser" in each or "Args" in each or "clap" in each
         for each in held
@@ -203,29 +203,6 @@ def struct_item(reader: Reader, node: Node, scope: Scope) -> None:
 
 def _is_error(held: list[str]) -> bool:
     return any(each.startswith("derive") and re.search(r"\bError\b", each) for each in held)
-
-
-def _fields(reader: Reader, body: Node, scope: Scope) -> list[Field]:
-    found = []
-    held: list[str] = []
-    for child in body.named_children:
-        if child.type == "attribute_item":
-            matched = ATTRIBUTE.match(" ".join(reader.text(child, 600).split()))
-            held += [matched[1]] if matched else []
-        elif child.type == "field_declaration":
-            name, kind = reader.text(field(child, "name")), reader.text(field(child, "type"), 120)
-            reader.types[scope.symbol, name] = kind
-            doc = doc_above(reader, child)
-            serde = " ".join(each[1] for text in held if (each := SERDE.search(text)))
-            renamed = re.search(r'rename\s*=\s*"([^"]+)"', serde)
-            optional = kind.startswith("Option<") or re.search(r"\bdefault\b", serde) is not None
-            start, end = lines(child)
-            if not re.search(r"\bskip\b", serde):
-                shown = renamed[1] if renamed else name
-                told, row = (doc.text, doc.start) if doc else ("", 0)
-                found.append(Field(shown, kind, start, end, not optional, None, told, doc_start=row))
-            held = []
-    return found
 
 
 def enum_item(reader: Reader, node: Node, scope: Scope) -> None:

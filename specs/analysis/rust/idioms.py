@@ -5,9 +5,13 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Call, Concurrency, Setting
 from specs.analysis.roles import unit_in
+from specs.analysis.rust.fields import made_defaults
+from specs.analysis.rust.layers import layer_call
 from specs.analysis.rust.options import clap_call
 from specs.analysis.rust.requests import route_call, under_their_prefixes
 from specs.analysis.rust.results import error_call
+from specs.analysis.solid.branches import spare
+from specs.analysis.solid.effects import concurrent
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.reader import Reader, Scope, lines
@@ -37,6 +41,10 @@ def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         return False
     start, end = lines(node)
     given = reader.arguments(form)
+    if form.name == "unwrap_or" and form.target is not None and len(given) == 1:
+        spare(reader, node, form.target, given[0], scope)
+    elif form.name == "begin" and not given and any(each.startswith("sqlx") for each in reader.imported.values()):
+        concurrent(reader, node, scope, "transaction", name)
     if name in SPAWNS:
         reader.facts.concurrency.append(
             Concurrency(scope.symbol, "task" if "task" in name or "tokio" in name else "thread", name, start, start)
@@ -65,6 +73,7 @@ def finished(reader: Reader) -> None:
         replace(each, kind="error") if each.name in errors and each.kind in ("class", "enum") else each
         for each in facts.symbols
     ]
+    made_defaults(reader)
     under_their_prefixes(reader)
     known = {each.name for each in facts.symbols}
     facts.routes = [
@@ -73,4 +82,4 @@ def finished(reader: Reader) -> None:
     ]
 
 
-CALLS = (expectation, parsed, error_call, clap_call, route_call, runtime_call)
+CALLS = (expectation, parsed, error_call, clap_call, route_call, layer_call, runtime_call)

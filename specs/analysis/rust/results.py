@@ -1,15 +1,16 @@
 """Errors as Rust returns them: `Err(X)`, `bail!`, `ensure!`, `ok_or`, panics."""
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import negate
-from specs.analysis.facts import Condition, Outcome
+from specs.analysis.facts import Condition, Operand, Outcome
 from specs.analysis.rust.forms import is_result
 from specs.analysis.solid.branches import add_guard, add_raise
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import message_of
+from specs.analysis.solid.outcomes import message_of, returned
 from specs.analysis.solid.reader import Reader, Scope, lines
 
 PANICS = frozenset({"panic", "unreachable", "todo", "unimplemented"})
@@ -34,8 +35,10 @@ def failed(reader: Reader, node: Node, scope: Scope) -> Outcome | None:
     if form.name in PANICS and form.target is None and (form.template or not given):
         return Outcome("raise", start, end, "panic", str(form.value or ""))
     if form.target is None and form.name == "Ok" and is_result(inner):
-        value = operand(reader, given[0]) if given and reader.text(given[0]) != "()" else None
-        return Outcome("return", start, end, value=value)
+        if not given or reader.text(given[0]) == "()":
+            return Outcome("return", start, end)
+        step = returned(reader, given[0], Form("return", parts=(given[0],)), scope)
+        return replace(step, start=start, end=end)
     return None
 
 
@@ -102,6 +105,9 @@ def error_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) 
         if closure.kind == "lambda" and len(closure.body) == 1:
             held_node = closure.body[0]
         subject = operand(reader, form.target)
+        if subject.form == "call" and "()" in subject.name:  # of a chain, its last call
+            last = reader.bare(form.target)[1].name
+            subject = Operand(last, "name", last, names=(last,))
         if subject.form in ("name", "call") and "()" not in subject.name:
             step = error_of(reader, held_node, scope, start, end)
             _checked(reader, Condition("is_null", reader.text(form.target), subject), step, scope, node)

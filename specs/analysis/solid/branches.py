@@ -17,6 +17,7 @@ from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.syntax import first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})
+FINAL = frozenset({"raise", "reraise", "exit", "return", "continue", "break"})
 MAX_UNDER = 8
 MAX_SWITCH = 20  # lines from the head of a switch to a case that can be cited together
 MAX_GUARDED = 12
@@ -41,6 +42,10 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     chained = form.rest is not None and reader.bare(form.rest)[1].kind == "if"
     then = outcomes(reader, body, scope)
     otherwise = outcomes(reader, [form.rest], scope) if form.rest is not None and not chained else ()
+    if (target := reader.bound.pop(node.id, "")) and form.rest is not None and not chained:
+        then = then if any(step.verb in FINAL for step in then) else _chosen(reader, target, body, scope)
+        if not any(step.verb in FINAL for step in otherwise):
+            otherwise = _chosen(reader, target, [form.rest], scope)
     if scope.test is None:
         start = first_line(node) if first_line(form.test) >= first_line(node) else first_line(form.test)
         add_guard(reader, scope, asked, then, start, last_line(form.test), otherwise)
@@ -52,11 +57,22 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, against)])
 
 
+def choice(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """`x > 5 ? 1 : 2` decides as an `if` does."""
+    test, value, other = (*form.parts, None, None, None)[:3]
+    if test is None or value is None or other is None or scope.test is not None:
+        reader.children(node, scope)
+        return
+    branch(reader, node, Form("if", test=test, body=(value,), rest=other), scope)
+
+
 def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     """`find(id) ?? throw …`, `name ?: return`, `File.open(path) or raise …` decide as an `if` does."""
     left, right = (*form.parts, None, None)[:2]
     kind = reader.bare(right)[1].kind if right is not None else ""
     if left is None or right is None or form.name not in EITHER or kind not in LEAVING or scope.test is not None:
+        if left is not None and right is not None and form.name in ("??", "?:") and scope.test is None:
+            spare(reader, node, left, right, scope)
         reader.children(node, scope)
         return
     op = EITHER[form.name]
@@ -65,6 +81,19 @@ def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     add_guard(reader, scope, asked, outcomes(reader, [right], scope), first_line(left), last_line(left))
     inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
     reader.push_each([(left, scope), (right, inner)])
+
+
+def spare(reader: Reader, node: Node, left: Node, right: Node, scope: Scope) -> None:
+    """`limit ?? 25`, `limit.unwrap_or(25)`: what a name is where it is given nothing."""
+    name, value = reader.written(left), operand(reader, right)
+    number = isinstance(value.value, int | float) and not isinstance(value.value, bool) and value.value not in (0, 1)
+    text = isinstance(value.value, str) and value.form == "literal" and bool(value.value.strip())
+    constant = value.form == "name" and last_name(value.name).isupper()
+    if not scope.in_function or not name or "()" in name or not (number or text or constant):
+        return
+    start, end = lines(node)
+    asked = placed(Condition("is_null", name, Operand(name, "name", name, names=(name,))), start, end)
+    add_guard(reader, scope, asked, (Outcome("set", start, end, name, value=value),), start, end)
 
 
 def _failure(reader: Reader, form: Form, failed: Form, scope: Scope) -> None:
@@ -160,7 +189,7 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             asked = after_earlier(asked, bare, told[:-1])
         then = outcomes(reader, case.body, scope)
         if target and all(step.verb in ("return", "log", "call") for step in then):
-            then = _chosen(reader, target, case, scope)
+            then = _chosen(reader, target, case.body, scope)
         if asked is not None and form.test is not None and patterns:
             asked = at_lines(asked, form.test, patterns, MAX_SWITCH)
         inner = scope
@@ -180,9 +209,9 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     reader.push_each([(form.test, scope)])
 
 
-def _chosen(reader: Reader, target: str, case: Case, scope: Scope) -> tuple[Outcome, ...]:
+def _chosen(reader: Reader, target: str, body: list[Node], scope: Scope) -> tuple[Outcome, ...]:
     """`let status = match error { X => 404, … }`: what the name becomes, after what is done besides."""
-    steps = reader.steps(case.body)
+    steps = reader.steps(body)
     if not steps or reader.bare(steps[-1])[1].kind in LEAVING:
         return ()
     start, end = lines(steps[-1])
@@ -369,6 +398,10 @@ def leave(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 def tell_leaving(reader: Reader, step: Outcome, scope: Scope) -> None:
     if step.verb == "raise":
         add_raise(reader, step, scope)
+    elif step.verb == "return" and step.name == "status" and not scope.in_guard and not scope.handler and scope.symbol:
+        reader.facts.returns.append(
+            Returned(scope.symbol, step.value, step.start, step.end, None, "status", step.message)
+        )
     elif step.verb == "return" and not scope.in_guard and not scope.handler and scope.symbol:
         value = step.value
         nothing = value is None or (value.form == "literal" and value.value is None)

@@ -8,6 +8,7 @@ from specs.analysis.facts import Concurrency, Effect, EffectKind
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.solid.services import full_name
+from specs.analysis.syntax import first_line
 
 LOCKS = frozenset({"lock", "try_lock", "synchronize", "withLock", "synchronized", "EnterWriteLock", "WaitOne",
                    "pthread_mutex_lock", "mtx_lock", "with_lock", "lockForUpdate"})  # fmt: skip
@@ -44,5 +45,7 @@ def add_effect(reader: Reader, node: Node, scope: Scope, effect: str, via: str) 
 
 def concurrent(reader: Reader, node: Node, scope: Scope, what: str, text: str) -> None:
     start, end = lines(node)
+    name = node.child_by_field_name("name") or node.child_by_field_name("method")
+    start = max(start, first_line(name)) if name is not None else start  # a call hung on calls: the row of its own name
     end = min(end, start + 1)
     reader.facts.concurrency.append(Concurrency(scope.symbol, what, text, start, end))  # type: ignore[arg-type]

@@ -35,6 +35,7 @@ DURATIONS = {
     "FromDays": "days", "ofSeconds": "seconds", "ofMillis": "milliseconds", "ofMinutes": "minutes",
     "ofHours": "hours", "ofDays": "days",
     "seconds": "seconds", "second": "seconds", "minutes": "minutes", "minute": "minutes", "hours": "hours",
+    "addSeconds": "seconds", "addMinutes": "minutes", "addHours": "hours", "addDays": "days", "addWeeks": "weeks",
     "hour": "hours", "days": "days", "day": "days", "milliseconds": "milliseconds",
 }  # fmt: skip
 
@@ -80,7 +81,7 @@ def operand(reader: Reader, node: Node, depth: int = 0) -> Operand:
 
 def _name(reader: Reader, node: Node, form: Form, text: str) -> Operand:
     if form.kind == "member" and form.target is not None:
-        if form.name in LENGTHS and form.sep != "::" and reader.dialect.language not in ("c", "cpp"):
+        if form.name in LENGTHS and form.sep != "::" and reader.dialect.language not in ("c", "cpp", "php"):
             return _length(reader, form.target, text)
         if form.name in DURATIONS:
             counted = operand(reader, form.target, MAX_DEPTH - 1)

@@ -53,18 +53,23 @@ VALUES = frozenset(
     }
 )
 MESSAGES = frozenset({"error", "message", "errors", "detail", "title", "reason", "description"})
+DECORATING = frozenset({"header", "withHeaders", "cookie", "withCookie"})
 ANSWERING = frozenset({"halt", "head", "render", "error!"})
 # What only says that the program is wrong, and is gone from what is shipped.
 ASSERTIONS = frozenset({"Debug.Assert", "Debug.Fail", "Debug.WriteLine", "Trace.Assert", "assert", "g_assert"})
+COLLECTED = frozenset({"collect", "to_string", "to_owned", "into"})
+APPENDED = re.compile(r"\{(\w+)\}([^{}]+)")
 CUTTERS = frozenset({"substring", "Substring", "substr", "mb_substr", "slice", "take", "first", "truncate", "Take"})
 
 
 def outcomes(reader: Reader, nodes: list[Node], scope: Scope) -> tuple[Outcome, ...]:
     """The direct steps, in order; nested decisions tell their own."""
     found: list[Outcome] = []
+    cuts: dict[str, Outcome] = {}
     for step in reader.steps(nodes):
         form = reader.bare(step)[1]
         if form.kind == "declare":
+            cuts |= _declared_cuts(reader, form)
             continue
         if form.kind in ("if", "switch", "loop", "try"):
             if leaves(reader, step):
@@ -73,10 +78,42 @@ def outcomes(reader: Reader, nodes: list[Node], scope: Scope) -> tuple[Outcome, 
         if found and (ending := _ending(reader, found[-1], form)) is not None:
             found[-1] = replace(found[-1], message=ending, end=lines(step)[1])
             continue
-        found += _result(reader, step, form, scope) or outcome(reader, step, scope)
+        told = _result(reader, step, form, scope) or outcome(reader, step, scope)
+        found += [_with_cut(each, cuts) for each in told] if cuts else told
         if len(found) >= MAX_OUTCOMES or form.kind in LEAVING:
             break
     return tuple(found[:MAX_OUTCOMES])
+
+
+def _declared_cuts(reader: Reader, form: Form) -> dict[str, Outcome]:
+    """`let short: String = note.chars().take(137).collect();`"""
+    found: dict[str, Outcome] = {}
+    for name, _, value in form.declared:
+        current = value
+        for _ in range(4):
+            held = reader.bare(current)[1] if current is not None else None
+            if held is None or held.kind != "call" or held.name not in COLLECTED or held.target is None:
+                break
+            current = held.target
+        held = reader.bare(current)[1] if current is not None else None
+        if value is None or held is None or held.kind != "call" or held.name not in CUTTERS:
+            continue
+        subject = reader.bare(held.target)[1] if held.target is not None else None
+        if subject is not None and subject.kind == "call" and subject.name == "chars" and subject.target is not None:
+            kept = operand(reader, held.parts[0]) if len(held.parts) == 1 and held.parts[0] is not None else None
+            if kept is not None and (owner := reader.written(subject.target)) and "()" not in owner:
+                found[name] = Outcome("cut", *lines(value), owner, value=kept)
+    return found
+
+
+def _with_cut(step: Outcome, cuts: dict[str, Outcome]) -> Outcome:
+    """`format!("{short}…")`: what was cut, with what is appended to it."""
+    value = step.value
+    if step.verb != "return" or value is None or value.form != "template":
+        return step
+    whole = APPENDED.fullmatch(str(value.value))
+    cut = cuts.get(whole[1]) if whole is not None else None
+    return replace(cut, message=whole[2], end=step.end) if cut is not None and whole is not None else step
 
 
 def _ending(reader: Reader, last: Outcome, form: Form) -> str | None:
@@ -94,7 +131,8 @@ def _result(reader: Reader, node: Node, form: Form, scope: Scope) -> tuple[Outco
     if reader.dialect.result is None or form.kind not in VALUES or not reader.dialect.result(node):
         return ()
     step = returned(reader, node, Form("return", parts=(node,)), scope)
-    return () if form.kind == "call" and form.template and step.verb == "return" else (step,)
+    printed = form.kind == "call" and form.template and form.name != "format"
+    return () if printed and step.verb == "return" else (step,)
 
 
 def leaves(reader: Reader, node: Node, limit: int = 400) -> bool:
@@ -144,7 +182,10 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
         return cut
     if (held.kind == "binary" and _compares(held)) or held.kind in ("not", "is", "fits"):
         return Outcome("return", start, end, value=operand(reader, value), condition=condition(reader, value))
-    return Outcome("return", start, end, value=operand(reader, value))
+    given = operand(reader, value)
+    if given.form == "name" and is_status(given):
+        return Outcome("return", start, end, "status", value=given)
+    return Outcome("return", start, end, value=given)
 
 
 def _compares(form: Form) -> bool:
@@ -229,9 +270,15 @@ def log_level(reader: Reader, name: str, form: Form) -> str:
 
 def _status(reader: Reader, node: Node, form: Form, start: int, end: int) -> Outcome | None:
     """`return NotFound();`, `abort(429)`, `halt 429`, `StatusCode::TOO_MANY_REQUESTS`: an answer with a status."""
+    for _ in range(4):  # response()->json($data, 503)->header('Retry-After', 300)
+        if form.kind == "call" and form.name in DECORATING and form.target is not None:
+            node, form = reader.bare(form.target)
     method = form.name if form.kind == "call" else last_name(form.name)
     if method == "json" and len(given := reader.arguments(form)) == 2 and is_status(operand(reader, given[1])):
-        return Outcome("return", start, end, "status", value=operand(reader, given[1]))  # ->json($data, 409)
+        message = _told_in([operand(reader, given[0])])  # ->json(['message' => 'late'], 409)
+        return Outcome("return", start, end, "status", message, operand(reader, given[1]))
+    if method == "noContent" and form.kind == "call" and not form.parts:
+        return Outcome("return", start, end, "status", value=Operand("noContent()", "name", "noContent()"))
     if not STATUS_CALLS.match(method) and form.kind == "call":
         return None
     given = [*reader.arguments(form), *(value for _, value in form.named)]
@@ -259,7 +306,7 @@ def _told_in(args: list[Operand]) -> str:
 
 def is_status(arg: Operand) -> bool:
     if arg.form == "name":
-        return "StatusCode" in arg.name or "HttpStatus" in arg.name or "Response::HTTP_" in arg.name
+        return "StatusCode" in arg.name or "HttpStatus" in arg.name or "::HTTP_" in arg.name
     if isinstance(arg.value, str):
         return arg.text.startswith(":") and status_named(arg.value) is not None
     return isinstance(arg.value, int) and not isinstance(arg.value, bool) and 200 <= arg.value < 600

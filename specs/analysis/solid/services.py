@@ -5,7 +5,8 @@ import re
 from tree_sitter import Node
 
 from specs.analysis.catalogue import SERVICES
-from specs.analysis.facts import Constant, Effect, Operand, ServiceUse, Setting
+from specs.analysis.facts import Concurrency, Constant, Effect, Operand, ServiceUse, Setting
+from specs.analysis.row_locks import locking
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.reader import Binding, Reader, Scope, bare_name, last_name, lines
@@ -67,6 +68,8 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         _made(reader, node, form.name, given, scope)
         return
     owner = reader.written(form.target) if form.target is not None else ""
+    if owner.startswith("()"):
+        owner = _head(reader, form) or owner
     client = _client(reader, owner, scope) if owner else _bare(reader, name)
     asked = _sql_text(reader, given) if client is None or client.key in SQL_KEYS else None
     if asked is not None and (form.target is not None or client is not None):
@@ -122,6 +125,18 @@ def _made(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope
         reader.bindings[(scope.owner if bound != bare_name(bound) else scope.symbol), bare_name(bound)] = binding
     if key != "http" and key in SERVICES:
         reader.facts.services.append(ServiceUse(scope.symbol, key, "", start, end, _resource(reader, given)))
+
+
+def _head(reader: Reader, form: Form) -> str:
+    """Http of `Http::withToken($token)->timeout(5)->post($url)`: whose calls all the others hang on."""
+    for _ in range(12):
+        target = reader.bare(form.target)[1] if form.target is not None else None
+        if target is None or target.kind != "call" or form.target is None:
+            return ""
+        if target.target is not None and (name := reader.written(target.target)) and "()" not in name:
+            return name
+        form = target
+    return ""
 
 
 def _lent(reader: Reader, node: Node, form: Form, key: str, scope: Scope) -> None:
@@ -195,6 +210,8 @@ def _sql(reader: Reader, node: Node, scope: Scope, client: Binding | None, text:
                    bound.start, bound.end)
     )  # fmt: skip
     reader.facts.effects.append(Effect(scope.symbol, "sql", last_name(reader.form(node).name), start, end))
+    if words := locking(text):
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "lock", words, start, end))
 
 
 def _named_resource(reader: Reader, form: Form) -> Operand | None:

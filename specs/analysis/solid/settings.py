@@ -10,6 +10,7 @@ from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 
+MAX_CHAIN = 40
 SLEEPS: dict[str, str] = {
     "sleep": "",
     "usleep": "microseconds",
@@ -53,8 +54,21 @@ def add_setting(
     if not unit and role == "timeout" and reader.dialect.language in IN_SECONDS:
         unit = unit_in(name) or "seconds"
     if "()" in via:  # a chain is told by its head, or by the call itself
-        via = via.partition("()")[0] or via.rpartition("().")[2]
+        via = via.partition("()")[0] or _head_of(reader, node) or via.rpartition("().")[2]
     reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit or unit_in(name), via))
+
+
+def _head_of(reader: Reader, node: Node) -> str:
+    """Client::builder of `Client::builder().connect_timeout(…).timeout(…)`."""
+    current: Node | None = node
+    name = ""
+    for _ in range(MAX_CHAIN):
+        form = reader.bare(current)[1] if current is not None else None
+        if form is None or form.kind not in ("call", "new"):
+            return name
+        name = (reader.plain(reader.bare(current)[0]) if form.kind == "call" else form.name) if current else name
+        current = form.target
+    return name
 
 
 def _give(
@@ -78,6 +92,8 @@ def _constant(reader: Reader, value: Operand) -> bool:
 
 def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
     given = reader.arguments(form)
+    if form.kind == "new" and _is_error(reader, node, form):
+        return  # what an error is given rules nothing
     for key, node_of in form.named:
         _give(reader, scope, node_of, key, node_of, name)
     method = form.name
@@ -95,6 +111,13 @@ def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         plain = re.sub(r"^(?:set_|with_|Set|With|Use|set(?=[A-Z])|with(?=[A-Z]))", "", method)
         if plain and method not in ("sleep", "count", "take", "first"):
             _give(reader, scope, node, plain, given[0], name, method)
+
+
+def _is_error(reader: Reader, node: Node, form: Form) -> bool:
+    above = node.parent.parent if node.parent is not None else None
+    outer = reader.form(above) if above is not None else None
+    failing = outer is not None and (outer.kind == "throw" or (outer.kind == "call" and outer.name == "Err"))
+    return failing or "Error" in form.name or form.name.endswith("Exception")
 
 
 def option_map(reader: Reader, node: Node, form: Form, scope: Scope) -> None:

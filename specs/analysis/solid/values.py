@@ -127,7 +127,7 @@ def declaration(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 
 def _bound(reader: Reader, scope: Scope, name: str, value: Node) -> None:
     inner, form = reader.bare(value)
-    if form.kind == "switch":
+    if form.kind in ("switch", "if", "conditional"):
         reader.bound[inner.id] = name
     for _ in range(8):  # Client::builder().timeout(…).build(): what makes it stands at the head
         if form.kind in ("call", "new") or (form.kind == "member" and reader.dialect.bare_calls):

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Command, FileFacts
 from specs.analysis.solid.bounds import bounded
-from specs.analysis.solid.branches import attempt, branch, either, leave, sequence, switch, tell_leaving
+from specs.analysis.solid.branches import attempt, branch, choice, either, leave, sequence, switch, tell_leaving
 from specs.analysis.solid.calls import call, keep
 from specs.analysis.solid.docs import file_doc
 from specs.analysis.solid.effects import add_effect, effect_call
@@ -82,11 +82,11 @@ def _member(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 
 
 HANDLERS: dict[str, Callable[[Reader, Node, Form, Scope], None]] = {
-    "block": _block, "if": branch, "switch": switch, "loop": loop, "return": leave, "throw": leave, "try": attempt,
-    "assign": assignment, "declare": declaration, "call": call, "new": call, "lambda": _closure, "index": _index,
-    "binary": either, "map": _map, "fits": _fits,
-    "member": _member, "name": _name, "number": _nothing, "word": _nothing,
-    "nothing": _nothing, "break": _nothing, "continue": _nothing, "retry": _nothing,
+    "block": _block, "if": branch, "conditional": choice, "switch": switch, "loop": loop, "return": leave,
+    "throw": leave, "try": attempt, "assign": assignment, "declare": declaration, "call": call, "new": call,
+    "lambda": _closure, "index": _index, "binary": either, "map": _map, "fits": _fits, "member": _member,
+    "name": _name, "number": _nothing, "word": _nothing, "nothing": _nothing, "break": _nothing, "continue": _nothing,
+    "retry": _nothing,
 }  # fmt: skip
 
 

@@ -309,3 +309,95 @@ def test_methods_are_found_by_the_type_of_what_they_are_called_on():
     assert all(caller != "hand_over" or name == "Client.book" for caller, _, name in called)  # no function of a module
     reached = {place.name: {link.test.name for link in links} for place, links in package.tests.items()}
     assert (reached["Client.book"], reached["Client.from_str"]) == ({"books"}, {"reads"})
+
+
+def test_answers_layers_and_listeners():
+    facts = read("""
+use axum::http::StatusCode;
+fn app() -> Router {
+    Router::new().layer(ConcurrencyLimitLayer::new(256)).layer(DefaultBodyLimit::max(64 * 1024))
+        .layer(RateLimitLayer::new(5, Duration::from_secs(1)))
+}
+async fn main() {
+    let (tx, rx) = mpsc::channel(512);
+    let http = Client::builder().connect_timeout(Duration::from_secs(3)).timeout(Duration::from_secs(10)).build();
+    let listener = TcpListener::bind("0.0.0.0:3000").await.unwrap();
+    HttpServer::new(app).bind(("127.0.0.1", 8080)).unwrap();
+}
+async fn create() -> Result<(StatusCode, Json<Order>), ApiError> { Ok((StatusCode::CREATED, Json(order))) }
+async fn take() -> Result<StatusCode, ApiError> {
+    tracing::warn!(attempt, status = %code, "carrier overloaded");
+    Ok(StatusCode::ACCEPTED)
+}
+""")
+    assert {(each.role, each.name, each.value.value, each.unit, each.via) for each in facts.settings} == {
+        ("concurrency", "limit", 256, "", "ConcurrencyLimitLayer::new"),
+        ("buffer", "max", 65536, "bytes", "DefaultBodyLimit::max"),
+        ("rate", "num", 5, "", "RateLimitLayer::new"), ("interval", "window", 1, "seconds", "RateLimitLayer::new"),
+        ("buffer", "capacity", 512, "", "mpsc::channel"),
+        ("timeout", "connect_timeout", 3, "seconds", "Client::builder"),
+        ("timeout", "timeout", 10, "seconds", "Client::builder"), ("port", "port", 3000, "", "TcpListener::bind"),
+        ("port", "port", 8080, "", "HttpServer::new"),
+    }  # fmt: skip
+    assert [(each.symbol, each.name, each.value.text) for each in facts.returns] == [
+        ("create", "status", "StatusCode::CREATED"), ("take", "status", "StatusCode::ACCEPTED"),
+    ]  # fmt: skip
+
+
+def test_rules_and_defaults_of_fields():
+    facts = read("""
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct NewOrder {
+    #[validate(length(min = 1, max = 64))]
+    name: String,
+    #[validate(range(min = 1, max = MAX), email)]
+    count: u32,
+    #[serde(default = "usual")]
+    service: u8,
+}
+fn usual() -> u8 { 3 }
+""")
+    (model,) = facts.models
+    assert [[(rule, value.value or value.name) for rule, value in each.constraints] for each in model.fields] == [
+        [("min_length", 1), ("max_length", 64)], [("ge", 1), ("le", "MAX"), ("email", True)], [],
+    ]  # fmt: skip
+    assert model.fields[2].default.name == "usual" and not model.fields[2].required
+    assert [(each.name, each.value.value) for each in facts.constants] == [("usual", 3)]
+    assert [(each.rule, each.start) for each in facts.validations] == [("unknown", 3)]
+
+
+def test_values_that_are_chosen_cut_or_given_by_default():
+    facts = read("""
+fn price(n: u32, limit: Option<i64>, pool: &PgPool) -> u32 {
+    let surcharge = if n > 20_000 { 450 } else { 0 };
+    let limit = limit.unwrap_or(PAGE_SIZE);
+    surcharge
+}
+fn label(note: Option<String>) -> String {
+    match &note {
+        Some(text) if text.chars().count() > 200 => {
+            let short: String = text.chars().take(199).collect();
+            format!("{short}…")
+        }
+        _ => String::new(),
+    }
+}
+fn of(error: &E) -> u16 {
+    let status = match error {
+        E::Gone => StatusCode::NOT_FOUND,
+        E::Busy => { warn!(?error, "busy"); StatusCode::CONFLICT }
+    };
+    status.as_u16()
+}
+""")
+    told = [
+        [(step.verb, step.name, step.message, step.value.text if step.value else "") for step in guard.outcomes]
+        for guard in facts.guards
+    ]
+    assert told == [
+        [("set", "surcharge", "", "450")], [("set", "limit", "", "PAGE_SIZE")], [("cut", "text", "…", "199")],
+        [("return", "status", "", "StatusCode::NOT_FOUND")],
+        [("log", "warning", "busy", ""), ("return", "status", "", "StatusCode::CONFLICT")],
+    ]  # fmt: skip
+    assert facts.guards[0].otherwise[0].value.text == "0"
