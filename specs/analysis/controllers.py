@@ -10,8 +10,8 @@ from specs.analysis.facts import Mount, Route, Symbol
 from specs.analysis.package import SourceFile
 
 # What a controller may get from what it extends: the table of routes alone says what is answered there.
-_PLAIN_BASES = re.compile(r"^(?:.*::)?(?:Application|Base|Api)Controller$|^ActionController::(?:API|Base)$")
-_TABLES = frozenset({"Rails"})
+_PLAIN_BASES = re.compile(r"^(?:.*::)?(?:Application|Base|Api)?Controller$|^ActionController::(?:API|Base)$")
+_TABLES = frozenset({"Rails", "Laravel"})
 
 
 def answered(files: Mapping[str, SourceFile]) -> dict[str, SourceFile]:
@@ -27,7 +27,7 @@ def answered(files: Mapping[str, SourceFile]) -> dict[str, SourceFile]:
         kept: list[Route] = []
         for route in file.facts.routes:
             target = next((value.name for key, value in route.detail if key == "handler"), "")
-            found = symbols.get(_dotted(target)) if target and route.framework in _TABLES else None
+            found = _found(symbols, route, target) if target and route.framework in _TABLES else None
             if found is not None:
                 moved.setdefault(found[0], []).append(_beside(route, path, found[1]))
             elif not _unanswered(route, target, symbols):
@@ -49,32 +49,43 @@ def _is_table(file: SourceFile) -> bool:
     )
 
 
-def _by_name(files: Mapping[str, SourceFile]) -> dict[str, tuple[str, Symbol]]:
+def _by_name(files: Mapping[str, SourceFile]) -> dict[str, list[tuple[str, Symbol]]]:
     """Controllers and their actions: `api.v1.orderscontroller.show`, whatever is written in capitals."""
-    found: dict[str, tuple[str, Symbol]] = {}
+    found: dict[str, list[tuple[str, Symbol]]] = {}
     for path, file in files.items():
-        if file.facts is None or file.role != "source" or file.language != "ruby":
+        if file.facts is None or file.role != "source" or file.language not in ("ruby", "php"):
             continue
         for symbol in file.facts.symbols:
-            if "Controller" in symbol.name and (symbol.public or symbol.kind == "class"):
-                found.setdefault(symbol.name.lower(), (path, symbol))
+            if symbol.kind in ("class", "method") and (symbol.public or symbol.kind == "class"):
+                found.setdefault(symbol.name.lower(), []).append((path, symbol))
     return found
 
 
-def _dotted(target: str) -> str:
-    """`api/v1/line_items#show` -> api.v1.lineitemscontroller.show"""
+def _found(symbols: Mapping[str, list[tuple[str, Symbol]]], route: Route, target: str) -> tuple[str, Symbol] | None:
+    """The one action that is meant: of several classes of one name, the one that the table imports."""
+    held = symbols.get(_dotted(route, target), [])
+    if len(held) > 1:
+        module = next((value.text for key, value in route.detail if key == "handler"), "")
+        place = module.replace("\\", "/").rpartition("/")[0].partition("/")[2]
+        held = [each for each in held if place and f"{place}/" in each[0]]
+    return held[0] if len(held) == 1 else None
+
+
+def _dotted(route: Route, target: str) -> str:
+    """`api/v1/line_items#show` -> api.v1.lineitemscontroller.show; Laravel names the class."""
     controller, _, action = target.partition("#")
+    if route.framework == "Laravel":
+        return f"{controller}.{action}".lower()
     return f"{controller.replace('/', '.').replace('_', '')}controller.{action}".lower()
 
 
-def _unanswered(route: Route, target: str, symbols: Mapping[str, tuple[str, Symbol]]) -> bool:
+def _unanswered(route: Route, target: str, symbols: Mapping[str, list[tuple[str, Symbol]]]) -> bool:
     """`resources` without `only` offers what its controller may not have: forms above all."""
     if not any(key == "implied" for key, _ in route.detail):
         return False
-    held = symbols.get(_dotted(target).rpartition(".")[0])
-    if held is None:
-        return target.endswith(("#new", "#edit"))
-    return target.endswith(("#new", "#edit")) or all(_PLAIN_BASES.match(base) for base in held[1].bases)
+    forms = target.endswith(("#new", "#edit", "#create")) and route.method == "GET"
+    held = symbols.get(_dotted(route, target).rpartition(".")[0], [])
+    return forms or any(all(_PLAIN_BASES.match(base) for base in symbol.bases) for _, symbol in held)
 
 
 def _beside(route: Route, path: str, action: Symbol) -> Route:

@@ -224,7 +224,7 @@ def write_options(
 def write_entries(collector: Collector, index: Index, place: SymbolId) -> None:
     for each in index.of(place).entries:
         prose = Prose(index, place.path, place.name)
-        prose.cite(each.start, min(each.end, each.start + 6))
+        prose.cite(each.start, min(each.end, each.start + (14 if each.framework in _OWN_QUEUE else 6)))
         if text := _entry(prose, each):
             collector.add(
                 prose, "description", text, About(place.path, each.symbol, f"entry:{each.kind}", each.name), weight=8
@@ -273,6 +273,11 @@ def _entry(prose: Prose, each: Entry) -> str:
     if caught := [say(prose, value) for key, value in each.detail if key == "error"]:
         return f"Answers requests that end in {listing(caught, 'or')} by {name}" if all(caught) else ""
     who = _handler(prose, each)
+    if each.kind == "signal" and (sender := next((v for key, v in each.detail if key == "of"), None)) is not None:
+        return f"Reacts to the signal {name} of {say(prose, sender)}" + (f" with {who}" if who else "")
+    if (task := next((v for key, v in each.detail if key == "task"), None)) is not None and each.kind == "schedule":
+        when = [say(prose, value) for key, value in each.detail if key == "schedule"]
+        return f"Runs {code(str(task.value))} on the schedule {name}" + (f" ({when[0]})" if when and when[0] else "")
     if spent := next((pair for pair in each.detail if pair[0] in _SPENT), None):
         details = dict(each.detail)
         unit = str(details["unit"].value) if "unit" in details else "millisecond"

@@ -45,8 +45,19 @@ _NUMBERS = {
 }  # fmt: skip
 
 
+# Settings of Django and Celery whose unit their documentation tells.
+_BY_NAME = {
+    "SESSION_COOKIE_AGE": "second", "CSRF_COOKIE_AGE": "second", "CONN_MAX_AGE": "second",
+    "PASSWORD_RESET_TIMEOUT": "second", "SECURE_HSTS_SECONDS": "second", "CELERY_TASK_TIME_LIMIT": "second",
+    "CELERY_TASK_SOFT_TIME_LIMIT": "second", "CELERY_RESULT_EXPIRES": "second", "DATA_UPLOAD_MAX_MEMORY_SIZE": "byte",
+    "FILE_UPLOAD_MAX_MEMORY_SIZE": "byte", "PERMANENT_SESSION_LIFETIME": "second", "MAX_CONTENT_LENGTH": "byte",
+}  # fmt: skip
+
+
 def unit_of_name(name: str, value: object = None) -> str:
     """TIMEOUT_SECONDS -> second; "" where the name tells none. NINETY_DAYS says how long, and its value in what."""
+    if known := _BY_NAME.get(name.rpartition(".")[2]):
+        return known
     parts = split_identifier(name.rpartition(".")[2])
     if len(parts) == 1 and name.isupper() and (whole := _SECONDS.get(_BY_WORD.get(parts[0], ""))):  # DAY = 86_400_000
         return "second" if value == whole else "millisecond" if value == whole * 1000 else ""

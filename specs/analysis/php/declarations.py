@@ -7,7 +7,10 @@ from tree_sitter import Node
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Entry, Field, Member, Model, Operand, Param, Route, SymbolKind
 from specs.analysis.php.forms import given
+from specs.analysis.php.laravel import job_class
+from specs.analysis.php.moves import moves
 from specs.analysis.php.options import command_class
+from specs.analysis.php.rules import told_in
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
 from specs.analysis.solid.docs import doc_above
 from specs.analysis.solid.forms import field, named_child
@@ -93,13 +96,33 @@ def class_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     if body is not None and scope.test is None:
         if kind == "enum":
             _members(reader, node, scope, inner.symbol, body)
+            moves(reader, inner.symbol, body)
         _model(reader, node, inner.symbol, name, bases, marks, body)
         command_class(reader, node, inner.symbol, {mark.name: mark.named | _first(mark) for mark in marks}, bases, body)
         if "ShouldQueue" in bases:
             first = first_line(node)
-            reader.facts.entries.append(Entry(inner.symbol, "job", name, first, first, framework="Laravel"))
+            listener = _listens(reader, body)
+            if listener is not None:
+                reader.facts.entries.append(listener)
+            else:
+                reader.facts.entries.append(Entry(inner.symbol, "job", name, first, first, framework="Laravel"))
+            job_class(reader, inner.symbol, body)
     reader.texts[f"test class {inner.symbol}"] = "yes" if any(base.endswith("TestCase") for base in bases) else ""
     reader.push_each([(body, inner)])
+
+
+def _listens(reader: Reader, body: Node) -> Entry | None:
+    """`handle(OrderPlaced $event)`: what a listener is called for."""
+    for child in body.named_children:
+        if child.type != "method_declaration" or reader.text(field(child, "name")) != "handle":
+            continue
+        params = _params(reader, field(child, "parameters"))
+        if len(params) == 1 and params[0].name == "$event" and params[0].annotation:
+            start = first_line(field(child, "name") or child)
+            symbol = reader.text(field(body.parent, "name")) if body.parent is not None else ""
+            event = params[0].annotation.rpartition("\\")[2]
+            return Entry(f"{symbol}.handle", "event", event, start, start, framework="Laravel")
+    return None
 
 
 def _first(mark: Mark) -> dict[str, Node]:
@@ -204,6 +227,9 @@ def _params(reader: Reader, node: Node | None) -> tuple[Param, ...]:
 def function(reader: Reader, node: Node, scope: Scope) -> None:
     name, body = reader.text(field(node, "name")), field(node, "body")
     method = node.type == "method_declaration"
+    if method and node.parent is not None and (node.parent.parent or node).type == "anonymous_class":
+        reader.push_each([(body, scope._replace(in_function=True))])  # of a class without a name
+        return
     marks = marks_of(reader, node)
     in_tests = reader.texts.get(f"test class {scope.symbol}") == "yes"
     if method and in_tests and (name.startswith("test") or any(mark.name == "Test" for mark in marks)):
@@ -226,6 +252,8 @@ def function(reader: Reader, node: Node, scope: Scope) -> None:
     )  # fmt: skip
     if scope.test is None:
         _routes(reader, node, scope, inner.symbol, marks)
+        if name == "rules" and method and body is not None and scope.symbol.endswith("Request"):
+            told_in(reader, body, scope.symbol)
     reader.push_each([(body, inner._replace(owner=scope.symbol if method else ""))])
 
 

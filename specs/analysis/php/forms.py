@@ -64,6 +64,12 @@ def _call(src: Source, node: Node) -> Form:
 
 
 def _new(src: Source, node: Node) -> Form:
+    made = named_child(node, "anonymous_class")
+    if made is not None:
+        base = named_child(made, "base_clause")
+        parts, named, _ = given(src, named_child(made, "arguments"))
+        name = src.text(base.named_children[0]).lstrip("\\") if base is not None and base.named_child_count else ""
+        return Form("new", name, parts, named=named, block=named_child(made, "declaration_list"))
     kind = named_child(node, "name", "qualified_name", "relative_scope", "variable_name")
     parts, named, block = given(src, named_child(node, "arguments"))
     return Form("new", src.text(kind).lstrip("\\") if kind is not None else "", parts, named=named, block=block)

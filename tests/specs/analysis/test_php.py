@@ -36,7 +36,7 @@ class Order {
 }
 """)
     assert [(each.field, each.rule, each.value.value if each.value else None) for each in facts.validations] == [
-        ("note", "required", True), ("note", "max", 140), ("mail", "email", True),
+        ("note", "required", True), ("note", "max_length", 140), ("mail", "email", True),
     ]  # fmt: skip
     (model,) = facts.models
     assert (model.style, [each.name for each in model.fields]) == ("orm", ["id", "name"])
@@ -98,3 +98,118 @@ it('refuses long notes', function () { expect(total())->toBe(3); });
     first, second = facts.tests
     assert (first.sentence, first.expects[0].condition.op if first.expects[0].condition else "") == ("long note", "eq")
     assert (second.sentence, len(second.expects)) == ("refuses long notes", 1)
+
+
+def test_resources_of_laravel_and_who_answers():
+    facts = analyze("""<?php
+use App\\Http\\Controllers\\ParcelController;
+Route::prefix('v1')->middleware('throttle:60,1')->group(function () {
+    Route::apiResource('parcels', ParcelController::class)->except(['destroy', 'update']);
+    Route::resource('stations.lockers', LockerController::class)->only(['show']);
+    Route::controller(DoorController::class)->prefix('doors')->group(function () {
+        Route::put('{door}/open', 'open')->middleware('signed');
+    });
+});
+Route::post('hooks', HookController::class);
+Route::match(['get', 'head'], '/up', fn () => 1);
+""")
+    told = [(r.method, r.path, next((v.name for k, v in r.detail if k == "handler"), "")) for r in facts.routes]
+    assert told == [
+        ("GET", "/v1/parcels", "ParcelController#index"), ("POST", "/v1/parcels", "ParcelController#store"),
+        ("GET", "/v1/parcels/{parcel}", "ParcelController#show"),
+        ("GET", "/v1/stations/{station}/lockers/{locker}", "LockerController#show"),
+        ("PUT", "/v1/doors/{door}/open", "DoorController#open"), ("POST", "/hooks", "HookController#__invoke"),
+        ("GET", "/up", ""), ("HEAD", "/up", ""),
+    ]  # fmt: skip
+    passed = [next((v for k, v in r.detail if k == "middleware"), None) for r in facts.routes]
+    assert [each.text if each else "" for each in passed[3:6]] == ["throttle:60,1", "throttle:60,1, signed", ""]
+
+
+def test_requests_jobs_and_timetables_of_laravel():
+    facts = analyze("""<?php
+class StoreRequest extends FormRequest {
+    public function rules(): array {
+        return [
+            'code' => ['required', 'string', 'size:12', 'unique:parcels,code'],
+            'grams' => ['integer', 'between:1,20000'],
+            'size' => ['nullable', Rule::in(['S', 'M'])],
+            'pin' => ['digits:6', 'regex:/^(1|2)+$/'],
+            'photo' => 'file|max:2048',
+        ];
+    }
+}
+class Expire implements ShouldQueue {
+    public int $tries = 5;
+    public array $backoff = [10, 60];
+    public $queue = 'slow';
+}
+class Notify implements ShouldQueue {
+    public function handle(ParcelStored $event): void {}
+}
+Schedule::command('audit --fix')->dailyAt('03:30')->withoutOverlapping();
+$schedule->job(new Expire)->hourly();
+Schedule::command('never');
+""")
+    assert [(v.field, v.rule, v.value.value if v.value else None) for v in facts.validations] == [
+        ("code", "required", True), ("code", "length", 12), ("code", "unique", "parcels,code"),
+        ("grams", "integer", True), ("grams", "ge", 1), ("grams", "le", 20000), ("size", "one_of", None),
+        ("pin", "digits", 6), ("pin", "pattern", "/^(1|2)+$/"),
+    ]  # fmt: skip
+    assert [(e.kind, e.name, [(k, v.value or v.name) for k, v in e.detail]) for e in facts.entries] == [
+        ("job", "Expire", [("queue", "slow")]), ("event", "ParcelStored", []),
+        ("schedule", "dailyAt('03:30')", [("command", "audit --fix")]), ("schedule", "hourly", [("job", "Expire")]),
+    ]  # fmt: skip
+    (retry,) = facts.retries
+    assert (retry.attempts.value if retry.attempts else 0, len(retry.backoff.items) if retry.backoff else 0) == (5, 2)
+
+
+def test_tables_moves_bounds_and_answers():
+    facts = analyze("""<?php
+use Illuminate\\Support\\Facades\\Http;
+enum Status: string {
+    case New = 'new'; case Paid = 'paid'; case Gone = 'gone';
+    public function canMoveTo(self $next): bool {
+        return match ($this) {
+            self::New => in_array($next, [self::Paid, self::Gone], true),
+            self::Paid => $next === self::Gone,
+            self::Gone => false,
+        };
+    }
+}
+return new class extends Migration {
+    public function up(): void {
+        Schema::create('parcels', function (Blueprint $table) {
+            $table->id();
+            $table->string('code', 12)->unique();
+            $table->integer('grams')->default(0);
+            $table->enum('state', ['new', 'paid'])->nullable();
+            $table->unique(['code', 'grams']);
+        });
+    }
+};
+class Controller {
+    public function show(Request $request) {
+        $size = min((int) $request->query('size', 20), 100);
+        abort_if($this->size === 'XL', 429, 'Too large.');
+        $r = Http::withToken($t)->connectTimeout(2)->retry(3, 200)->post('https://x.test/open');
+        return response()->json(['message' => 'late'], 503)->header('Retry-After', 300);
+    }
+}
+""")
+    assert [(t.source, t.targets) for t in facts.transitions] == [
+        ("New", ("Paid", "Gone")), ("Paid", ("Gone",)), ("Gone", ()),
+    ]  # fmt: skip
+    table = next(each for each in facts.models if each.style == "table")
+    assert {each.name: [rule for rule, _ in each.constraints] for each in table.fields} == {
+        "code": ["required", "max_length", "unique", "unique_with"], "grams": [], "state": ["one_of"],
+    }  # fmt: skip
+    assert [(s.role, s.name, s.value.value, s.unit) for s in facts.settings] == [
+        ("range", "$size", 100, ""), ("timeout", "connectTimeout", 2, "seconds"),
+    ]  # fmt: skip
+    stopped = next(each for each in facts.guards if each.outcomes[0].message == "Too large.")
+    assert stopped.condition.op == "eq"
+    assert stopped.condition.left is not None
+    assert stopped.condition.left.form == "name"  # a property that is called size is no length
+    assert [(r.name, r.message) for r in facts.returns if r.name] == [("status", "late")]
+    assert [(each.service, each.operation) for each in facts.services] == [("http", "POST")]
+    assert [(each.attempts.value if each.attempts else 0) for each in facts.retries] == [3]

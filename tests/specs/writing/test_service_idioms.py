@@ -481,7 +481,7 @@ PHP_SERVICE = """
 
 def test_php_groups_rules_constants_and_statuses_are_read() -> None:
     texts = said(draft_of({"routes.php": dedent(PHP_SERVICE).lstrip("\n")}))
-    assert "Serves GET `/v1/parcels`." in texts
+    assert "Serves GET `/v1/parcels` after `auth:api`." in texts
     assert "`grams` must be from 1 to 30000." in texts
     assert '`service` must be one of "standard" or "express".' in texts
     assert any("longer than 140 (`self::MAX_NOTE`)" in text and "answer 422" in text for text in texts)
