@@ -210,7 +210,9 @@ def _role(directories: tuple[str, ...], name: str, language: str, layout: Layout
         return "test"
     if any(each in _EXAMPLES for each in directories[:2]) or any(each in _MEASURING for each in directories):
         return "example"
-    if language in ("markdown", "restructuredtext", "text") or _DOCUMENT.match(name):
+    if language in ("markdown", "restructuredtext", "text"):
+        return "document"
+    if _DOCUMENT.match(name) and (not language or language in DECLARING):  # history.py and NewsService.java are code
         return "document"
     if language and directories and directories[0] in _DOCUMENTATION:
         return "example"
