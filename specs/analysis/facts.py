@@ -475,7 +475,7 @@ class EnvVar(_Frozen, frozen=True):
     bound_to: str = ""
     source: Literal["environment", "config", "flag", "secret"] = "environment"
     parts: tuple[str, ...] = ()  # what a name is joined from that is written nowhere: its prefix and the field
-    prefix_start: int = 0
+    prefix_start: int = 0  # the line of that prefix, or of a default that stands apart
     truths: tuple[str, ...] = ()  # the texts that make it true
 
 

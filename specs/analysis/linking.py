@@ -8,6 +8,7 @@ from specs.analysis.facts import Call, Constant, FileFacts, Symbol
 from specs.analysis.modules import PACKAGED, SHARED, WIDE
 from specs.analysis.mounting import placed
 from specs.analysis.package import Edge, PackageFacts, SourceFile, SymbolId, TestLink
+from specs.analysis.python.urls import with_urls
 from specs.analysis.resolving import CLASS_KINDS, CONSTRUCTORS, Resolver, names_read
 from specs.analysis.shadowed import without_shadows
 
@@ -27,7 +28,7 @@ def link(name: str, files: Iterable[SourceFile]) -> PackageFacts:
     callees = _grouped(edges, by_caller=True)
     return PackageFacts(
         name=name,
-        files=answered(placed(by_path, resolver)),
+        files=answered(with_urls(placed(by_path, resolver), resolver)),
         symbols=symbols,
         edges=edges,
         callers=_grouped(edges, by_caller=False),

@@ -41,7 +41,7 @@ def plural(word: str) -> str:
 
 def implied_by(segment: str, before: str) -> bool:
     """Whether a placeholder of a path stands for one of the resource before it: `:id`, `:order_id`, `{order}`."""
-    if segment == ":id":
+    if segment in (":id", "{pk}"):
         return bool(before)
     if segment.startswith("{") and segment.endswith("}"):
         return segment[1:-1].replace("-", "_") == singular(before).replace("-", "_")

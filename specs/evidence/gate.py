@@ -158,7 +158,8 @@ def _proof(citations: Iterable[Citation], sources: Sources) -> Proof:
     texts, names = [], set()
     for citation in citations:
         texts.append(sources.cited(citation.path, citation.start, citation.end) or "")
-        names.update({citation.path, citation.path.rpartition("/")[2], citation.symbol})
+        file = citation.path.rpartition("/")[2]
+        names.update({citation.path, file, file.partition(".")[0], citation.symbol})
         names.update(citation.symbol.split("."))
     return Proof("\n".join(texts), frozenset(names - {""}))
 

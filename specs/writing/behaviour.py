@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from specs.analysis.modules import WIDE
 from specs.analysis.package import SymbolId
+from specs.writing.access import write_access
 from specs.writing.announced import write_announced
 from specs.writing.collecting import Collector, Found
 from specs.writing.concurrency import write_concurrency
@@ -92,6 +93,7 @@ def _write_symbol(collector: Collector, index: Index, group: Group, place: Symbo
         if public and symbol.kind in CALLABLE_KINDS and symbol.params:
             write_defaults(collector, index, place, subject=subject)
     write_routes(collector, index, place)
+    write_access(collector, index, place)
     write_commands(collector, index, place)
     write_entries(collector, index, place)
     write_announced(collector, index, place, subject=subject)

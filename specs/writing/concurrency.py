@@ -44,6 +44,8 @@ def write_concurrency(collector: Collector, index: Index, place: SymbolId, *, su
         prose.cite(each.start, min(each.end, each.start + (MAX_QUERY if rows else 4)))
         if each.what == "cache" and _EMPTIES.match(each.text):
             phrase = "removes what is cached ({text})"
+        if "on_commit(" in each.text:
+            phrase = "leaves something for the time after the transaction is committed ({text})"
         if rows:
             phrase = "locks the rows that it selects ({text})"
         about = About(place.path, each.symbol, f"concurrency:{each.what}", masked(each.text))

@@ -180,9 +180,9 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
     be, be_not = ("must be", "must not be") if must else ("is", "is not")
     if op in _COMPARED:
         return _comparison(prose, condition, be)
-    if op in ("eq", "ne") and right is not None and right.value == 0 and not isinstance(right.value, bool):
-        if whole := _multiple(left, be if op == "eq" else be_not):
-            return whole
+    by_zero = op in ("eq", "ne") and right is not None and right.value == 0 and not isinstance(right.value, bool)
+    if by_zero and (whole := _multiple(left, be if op == "eq" else be_not)):
+        return whole
     subject = _subject(prose, left) or say(prose, left)
     if not subject:
         return ""

@@ -9,7 +9,7 @@ from specs.writing.draft import JOINT, About, Derivation
 from specs.writing.english import code, is_codeable, listing, split_identifier
 from specs.writing.index import CLASS_KINDS, Index
 from specs.writing.markup import plain
-from specs.writing.operands import bare_number, say, text_of, unwrapped, unwrapped
+from specs.writing.operands import bare_number, say, text_of, unwrapped
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 
@@ -126,6 +126,8 @@ def write_constant(collector: Collector, index: Index, path: str, each: Constant
         return
     if any(part.startswith("_") and not part.startswith("__") for part in path.split("/")):
         return
+    if each.symbol and each.name == "help" and index.of(SymbolId(path, f"{each.symbol}.handle")).commands:
+        return  # told as what the command does
     name = each.name.rpartition(".")[2]  # of an object's part, only its own name stands in the line
     if not name.isidentifier() or ("." in each.name and isinstance(value.value, str)):
         return

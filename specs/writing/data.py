@@ -199,7 +199,9 @@ def write_validations(collector: Collector, index: Index, place: SymbolId, *, su
         if id(each) in told or (not each.message and (each.field, each.rule) in rules):
             continue  # the field says it already
         together = by_place[each.field, each.start]
-        upper = next((other for other in together if other.rule == _UPPER.get(each.rule) and not each.message), None)
+        upper = next(
+            (other for other in together if other.rule == _UPPER.get(each.rule) and other.message == each.message), None
+        )
         prose = Prose(index, place.path, each.symbol)
         prose.cite(each.start, max(each.end, upper.end) if upper is not None else each.end)
         if upper is not None:

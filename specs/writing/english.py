@@ -30,7 +30,8 @@ SPELLINGS = {
 # Verbs that begin docstrings and function names; what isn't here is taken for a noun.
 VERBS = frozenset(
     """
-    pay repay prepay spend buy sell earn lend borrow hire feed grow shrink visit travel count total answer greet thank
+    pay repay prepay spend buy sell earn lend borrow hire feed grow shrink visit travel count total answer greet
+    thank forget remember
     abort accept access acknowledge acquire activate adapt add adjust advance aggregate alert align allocate allow
     analyse analyze annotate anonymise anonymize append apply approve archive arrange ask assemble assert assign
     associate attach attempt authenticate authorise authorize backfill backup ban batch begin bind block book boot

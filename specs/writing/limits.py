@@ -60,7 +60,9 @@ _ALLOWS = re.compile(r"(?:^|\.)(?:With[A-Z]\w*|Attempts)$")
 _SPAN = re.compile(r"life_?time|idle|max_?age", re.IGNORECASE)
 _WINDOW = re.compile(r"window|^ttl$|^duration$", re.IGNORECASE)  # of a limited rate: so many in so long
 _PAUSE = re.compile(
-    r"^(delay|wait|pause|sleep|ms|seconds|secs|duration|time|timeout|\w*retry\w*|setTimeout)$", re.IGNORECASE
+    r"^(delay|wait|pause|sleep|ms|seconds|secs|duration|time|timeout|\w*retry\w*|setTimeout|setInterval|(poll_?)?"
+    r"interval|every|period|frequency|heartbeat|interval_?(ms|seconds|secs|minutes)|fixed\w*|initial\w*|cron)$",
+    re.IGNORECASE,
 )
 _AGAIN = re.compile(r"retr(y|ies)", re.IGNORECASE)  # `maxRetries: 2` makes three attempts
 _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attempts": "time"}
@@ -69,6 +71,10 @@ _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attem
 def write_settings(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
     held = index.of(place)
     for each in held.settings:
+        if any(
+            key == each.name for use in held.services if use.start <= each.start <= use.end for key, _ in use.detail
+        ):
+            continue  # told of the service
         if _told_by_retry(each, held) or _told_by_cut(each, held) or _told_by_guard(each, held):
             continue
         if each.role == "length" and any(imported.alias == each.name for imported in index.sources[place.path].imports):
@@ -146,6 +152,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         )
     if each.via == "rate.NewLimiter":
         return f"{via} allows {value} a second" if each.role == "rate" else f"{via} allows bursts of {value}"
+    if each.role == "count" and each.name == "limit" and prose.language == "java":
+        return f"{subject} takes at most {value} (`limit`)"
     if each.via.startswith("context.With"):
         return f"{subject} works under a timeout of {value} ({via})"
     if each.role == "ttl" and via and _SPAN.search(each.name) and name.startswith("`"):
@@ -159,7 +167,7 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
     if each.role == "attempts" and via and _AGAIN.search(each.name):
         return f"{via} tries again at most {say(prose, each.value, unit='time')}"
     if (
-        each.role == "delay"
+        each.role in ("delay", "interval")
         and via
         and name.startswith("`")
         and not _PAUSE.search(each.name)
@@ -191,8 +199,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
 def _decorated(prose: Prose, each: Setting) -> str:
     """What a decorator is given rules the function under it."""
     symbol = prose.index.symbol(SymbolId(prose.path, each.symbol))
-    marks = symbol.decorators if symbol is not None else ()
-    return each.symbol.rpartition(".")[2] if any(mark.startswith(f"{each.via}(") for mark in marks) else ""
+    marks, via = symbol.decorators if symbol is not None else (), each.via.removeprefix("@")
+    return each.symbol.rpartition(".")[2] if any(mark.startswith(f"{via}(") for mark in marks) else ""
 
 
 def write_retries(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:

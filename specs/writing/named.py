@@ -83,6 +83,8 @@ def name_members(index: Index, parts: list[Part]) -> None:
 
 def _is_quiet_member(index: Index, part: Part, place: SymbolId, cited: set[tuple[str, str]]) -> bool:
     holder, _, last = place.name.rpartition(".")
+    if last == "add_arguments" and index.of(SymbolId(place.path, f"{holder}.handle")).commands:
+        return False
     return (
         holder == part.anchor.name
         and place in index.public
@@ -90,6 +92,7 @@ def _is_quiet_member(index: Index, part: Part, place: SymbolId, cited: set[tuple
         and is_codeable(last)
         and not last.startswith("_")
         and last not in CONSTRUCTORS
+        and last != holder.rpartition(".")[2]  # a constructor that goes by the name of its class
     )
 
 

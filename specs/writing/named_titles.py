@@ -4,6 +4,7 @@ import re
 
 from specs.analysis.facts import Returned, Scalar, Symbol
 from specs.writing.english import (
+    ADJECTIVES_AS_WELL,
     NOUNS_AS_WELL,
     SPELLINGS,
     VERBS,
@@ -49,6 +50,7 @@ _MEANS = frozenset(
     "cache".split()
 )
 _OPENING = frozenset("open close connect start stop configure init load save validate flush reset release".split())
+_VIEWS = (("view", "set"), ("viewset",), ("api", "view"), ("list", "api", "view"), ("view",))
 _DIRECTIONS = {"in": "input", "out": "output", "create": "creation"}
 _PLAIN_TYPES = frozenset("str int float bool bytes string number boolean".split())
 _PLAIN_VERBS = frozenset("get set call handle run do make".split())
@@ -62,7 +64,10 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
         return capitalised(name)
     told = [p for p in symbol.params if p.name.strip("*_") not in _UNTELLING_PARAMS]
     ordered = symbol.kind == "function" and len(words) == 1 and bool(told)  # process(notification), record(visit)
-    if words[0] in (VERBS if ordered else VERBS - NOUNS_AS_WELL) and words[-1] not in DOERS:
+    verbs = VERBS if ordered else VERBS - NOUNS_AS_WELL
+    if len(words) > 1 and is_plural(words[-1]):
+        verbs = verbs - ADJECTIVES_AS_WELL
+    if words[0] in verbs and words[-1] not in DOERS:
         title = _verb_phrase(words, symbol)
     elif words[0] == "has" and len(words) > 1:
         title = f"Tell whether there is {_with_article(' '.join(spelled(words[1:])))}"
@@ -111,7 +116,9 @@ def _verb_phrase(words: list[str], symbol: Symbol) -> str:
     if rest:
         return f"{verb.capitalize()} {_with_article(' '.join(spelled(rest)), first=rest[0])}"
     told = [p for p in symbol.params if p.default is None and p.name.strip("*_") not in _UNTELLING_PARAMS]
-    told = [p for p in told if p.name not in _COUNTED_ALREADY]  # `from` and `to` are no things
+    told = [
+        p for p in told if p.name not in _COUNTED_ALREADY and not p.name.startswith("_")
+    ]  # `from` and `to` are no things
     # What the work is done with is not what it is done to.
     told = [p for p in told if split_identifier(p.name)[-1:] and split_identifier(p.name)[-1] not in _MEANS] or (
         told if len(told) == 1 and "." not in symbol.name and words[0] in _OPENING else []
@@ -199,6 +206,8 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
         acts = f" and {listing(verbs[:2])} {'them' if several else 'it'}" if verbs else ""
         return f"Represent {noun if several else f'{article(noun)} {noun}'}{acts}"
     words = split_identifier(name)
+    if things := _viewed(words):
+        return f"Answer requests about {things}"
     told = words[:-1] if len(words) > 1 and words[-1] in _HOLDERS else words
     if verbs and told != words:
         return f"{capitalised(listing(verbs[:3]))} {plural(' '.join(spelled(told)))}"
@@ -207,6 +216,15 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
     if verbs:
         return f"{capitalised(as_words(name))}: {listing(verbs[:3])}"
     return capitalised(as_words(name))
+
+
+def _viewed(words: list[str]) -> str:
+    """AppointmentViewSet answers requests about appointments."""
+    for ending in _VIEWS:
+        if len(words) > len(ending) and tuple(words[-len(ending) :]) == ending:
+            noun = " ".join(spelled(words[: -len(ending)]))
+            return noun if is_plural(noun) else plural(noun)
+    return ""
 
 
 def _held_things(index: Index, group: Group, symbol: Symbol) -> str:

@@ -39,8 +39,8 @@ _NOUNS = {
     "convertors": "conversion",
     "monitor": "monitoring", "metrics": "metrics", "test": "test support", "testing": "test support",
     "testclient": "test support", "contrib": "contributed extensions", "ext": "extensions", "plugins": "plug-ins",
-    "plugin": "plug-ins", "hooks": "hooks", "signals": "signals", "dispatch": "dispatch", "templates": "templates",
-    "template": "templates", "tasks": "tasks", "jobs": "jobs", "events": "events", "event": "events",
+    "plugin": "plug-ins", "hooks": "hooks", "dispatch": "dispatch", "templates": "templates",
+    "template": "templates", "jobs": "jobs", "events": "events", "event": "events",
     "compat": "compatibility", "compatibility": "compatibility", "deprecated": "deprecated interfaces",
     "i18n": "translation", "locale": "locales", "locales": "locales", "lexer": "lexing", "tokenizer": "tokenizing",
     "linter": "linting", "billing": "billing", "payments": "payments", "docs": "documentation",
@@ -57,6 +57,7 @@ _GENERIC = {
     "misc": "helpers",
     "api": "API", "apis": "API", "client": "client", "clients": "clients", "server": "server", "service": "service",
     "services": "services", "manager": "management", "managers": "management", "views": "views", "view": "views",
+    "tasks": "tasks", "signals": "signals", "forms": "forms", "management": "management commands",
     "routes": "routes", "endpoints": "endpoints",
     "constants": "constants", "const": "constants", "enums": "choices", "interfaces": "interfaces",
     "app": "application",
@@ -69,6 +70,8 @@ _PROPER = {
     "javascript": "JavaScript", "typescript": "TypeScript", "github": "GitHub", "gitlab": "GitLab", "sas": "SAS",
     "i18n": "translation", "l10n": "localisation", "dto": "data transfer", "sdk": "SDK", "mssql": "MSSQL",
 }  # fmt: skip
+# What stands beside the things of a file of models, and is none.
+_NO_THINGS = ("QuerySet", "Manager", "Mixin", "Base", "Error", "Exception", "Status", "Admin", "Factory", "Type")
 _DECLARED = "type declarations"
 SHARE = 6  # a word that makes up less than this part of all words is not what the names are about
 _NO_DOMAIN = frozenset(
@@ -150,7 +153,8 @@ def _root_name(root: str, symbols: Sequence[SymbolId], *, has_moves: bool) -> st
 def _things(symbols: Sequence[SymbolId]) -> str:
     """models.py of Request and Response: requests and responses."""
     names = [place.name for place in symbols if place.name[:1].isupper() and "." not in place.name]
-    return listing([plural(as_words(name)) for name in names[:2]]) if 2 <= len(names) <= 4 else ""
+    names = [name for name in names if not name.endswith(_NO_THINGS)]
+    return listing([plural(as_words(name)) for name in names[:2]]) if 1 <= len(names) <= 4 else ""
 
 
 def _with_work(stem: str, words: str, symbols: Sequence[SymbolId]) -> str:

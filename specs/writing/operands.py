@@ -9,7 +9,7 @@ from specs.writing.english import MAX_QUOTE, clean, code, cut_at_word, is_codeab
 from specs.writing.given import given_default
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
-from specs.writing.units import duration, larger, plain_number, single_unit, unit_of_name, with_unit
+from specs.writing.units import duration, larger, plain_number, single_unit, unit_named, unit_of_name, with_unit
 
 _TIMES = re.compile(r"(?<!\*)\*(?!\*)")  # not a power
 _BLANKS = {
@@ -64,7 +64,7 @@ def unwrapped(operand: Operand) -> tuple[str, str] | None:
 def wrapped_number(prose: Prose, written: str, unit: str, *, name: str = "") -> str:
     value = _as_number(written)
     if unit:
-        return _literal(prose, Operand(written, "literal", value=value, has_value=True), name, unit)
+        return _literal(prose, Operand(written, "literal", value=value, has_value=True), name, unit_named(unit))
     prose.value(Value(name or "value", value))  # an exact number: shown with the places that it is written with
     return written
 
@@ -278,7 +278,7 @@ def _bound_value(prose: Prose, path: str, constant: Constant, unit: str, also: s
             prose.cite(constant.start, constant.end, path=path, symbol=constant.symbol)
             return wrapped_number(prose, *wrapped, name=constant.name)
         value = Operand(wrapped[0], "literal", value=_as_number(wrapped[0]), has_value=True)
-        unit = wrapped[1]
+        unit = unit_named(wrapped[1])
     if value.form != "literal" or not value.has_value or value.value is None:
         return ""
     mark = prose.mark()

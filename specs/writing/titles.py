@@ -33,6 +33,10 @@ _PLACES = {
     "utils": "utilities",
     "util": "utilities",
 }
+_ANY_SQL = SERVICES["sql"].name
+# What Django tells of a thing, by its signals.
+_SIGNALS = {"post_save": "after {} is saved", "pre_save": "before {} is saved", "post_delete": "after {} is deleted",
+            "pre_delete": "before {} is deleted"}  # fmt: skip
 _BARE = frozenset({"base", "basemodel", "model", "meta"})
 _ORDERS = VERBS - NOUNS_AS_WELL - frozenset("handle do serve process respond call run".split()) | {"list"}
 _ANSWERERS = frozenset("handler view endpoint route request response get post put patch delete".split())
@@ -59,7 +63,8 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         return title if told_there or not acts or len(title) > 40 else title + _where(services)
     if routes := index.of(group.anchor).routes:
         words = split_identifier(symbol.name)
-        if len(words) > 1 and words[0] in _ORDERS and words[-1] not in _ANSWERERS:
+        named = "/" not in symbol.name  # a handler without a name goes by its route
+        if named and len(words) > 1 and words[0] in _ORDERS and words[-1] not in _ANSWERERS:
             return shortened(function_title(index, group, symbol))
         title = f"Serve {routes[0].method} {routes[0].path}"
         return title if len(title) <= MAX_TITLE else cut_at_word(title, MAX_TITLE)
@@ -82,6 +87,13 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
             own = as_words(last) if last not in ("handler", "lambda_handler", "main") else ""
             return f"Answer an invocation of the function{f': {own}' if own else ''}"
         named = last if last.isupper() else as_words(event.name)
+        if sender := next((value.name for key, value in event.detail if key == "of" and value.name), ""):
+            noun = as_words(sender.rpartition(".")[2])
+            words = split_identifier(symbol.name)
+            if last in _SIGNALS and len(words) > 1 and words[0] in VERBS:
+                when = _SIGNALS[last].format(f"{article(noun)} {noun}")
+                return shortened(f"{function_title(index, group, symbol)} {when}")
+            return shortened(f"React to {named} of {noun}")
         return f"React to {named}" if event.kind == "signal" else shortened(f"React to the {event.kind} {named}")
     if named := next((each.name for each in index.of(group.anchor).commands if each.name not in ("", "main")), ""):
         return shortened(f"Offer the command {named}")
@@ -143,6 +155,7 @@ def _command_title(told: str) -> str:
 
 
 def _where(services: list[str]) -> str:
+    services = [name for name in services if name != _ANY_SQL]  # nearly everything works on one
     if not services:
         return ""
     kept = {name: SERVICE_CATEGORIES.get(name, "") for name in services[:2]}

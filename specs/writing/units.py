@@ -67,6 +67,8 @@ def unit_of_name(name: str, value: object = None) -> str:
         counted_in = _BY_WORD.get(parts[-3], "") if len(parts) > 2 else ""
         return counted_in if counted_in in ("millisecond", *_SECONDS) else ""
     unit = _BY_WORD.get(parts[-1], "") if parts[-1] not in ("s", "us") else ""
+    if parts[-1] in ("minute", "hour", "day") and parts[-2] not in _NUMBERS:
+        return ""  # OPENING_HOUR, START_DAY: what a clock or a calendar shows
     if unit in _SECONDS and (count := _NUMBERS.get(parts[-2])) is not None:
         spent = count * _SECONDS[unit]
         if value == count:

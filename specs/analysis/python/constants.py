@@ -4,6 +4,7 @@ import ast
 import re
 
 from specs.analysis.facts import Choices, Constant, Lookup, Member, Operand, Pattern, Transition
+from specs.analysis.python.definitions import ENUMS
 from specs.analysis.python.following import Following
 from specs.analysis.python.names import chained, dotted, last
 from specs.analysis.python.operands import Reader
@@ -22,6 +23,9 @@ ALLOWED_NAME = re.compile(r"ALLOW|VALID|CHOICES|SUPPORT|KNOWN|PERMIT|ACCEPTED|KI
 MOVES_NAME = re.compile(r"transition|move|allowed|next|flow|machine", re.IGNORECASE)
 PATTERN_CALLS = frozenset({"compile", "match", "fullmatch", "search", "sub", "subn", "findall", "finditer", "split"})
 PLAIN_FORMS = ("literal", "template", "collection", "arithmetic", "name", "mapping")
+
+
+OF_VIEWS = frozenset({"pagination_class", "permission_classes", "throttle_classes", "authentication_classes"})
 
 
 class Constants:
@@ -43,7 +47,9 @@ class Constants:
         """`env`: the environment variable behind each statement that reads one, by line."""
         for assigned in self.collected.assigned:
             scope = assigned.place.scope
-            if assigned.place.test or (scope.kind == "class" and scope.name in self.skip):
+            if assigned.place.test:
+                continue
+            if scope.kind == "class" and scope.name in self.skip and not self._is_rule(assigned):
                 continue
             if len(scope.bounds.get(assigned.name, ())) != 1 or _is_plumbing(assigned.name):
                 continue
@@ -51,6 +57,16 @@ class Constants:
         for site in self.collected.sites:
             if site.callee.endswith(tuple(PATTERN_CALLS)) and site.qualified.startswith(("re.", "regex.")):
                 self._pattern(site)
+
+    def _is_rule(self, assigned: Assigned) -> bool:
+        """A table or limit in capitals in the body of a model is no field of it; a member of an enumeration is one."""
+        holder = assigned.place.scope.node
+        enum = isinstance(holder, ast.ClassDef) and any(last(chained(base)) in ENUMS for base in holder.bases)
+        return (
+            assigned.name.isupper()
+            and not enum
+            and (assigned.annotation is None or "ClassVar" in self.reader.source.text(assigned.annotation))
+        )
 
     def _one(self, assigned: Assigned, env: str) -> None:
         value = assigned.value
@@ -69,7 +85,8 @@ class Constants:
         operand = self.reader.operand(value)
         if operand.form not in PLAIN_FORMS and operand.form != "call" and not env:
             return
-        if operand.form == "name" and not env and not (assigned.name.isupper() and last(operand.name).isupper()):
+        named = assigned.name.isupper() and last(operand.name).isupper()
+        if operand.form == "name" and not env and not named and assigned.name not in OF_VIEWS:
             return
         self.constants.append(
             Constant(assigned.name, symbol, operand, start, end, env, assigned.doc, not assigned.name.startswith("_"))
@@ -107,7 +124,19 @@ class Constants:
         if len(entries) * 2 < min(len(value.keys), MAX_ENTRIES):
             return False
         self.lookups.append(Lookup(assigned.name, symbol, tuple(entries), start, end))
+        self._inner_lookups(assigned, value, symbol)
         return True
+
+    def _inner_lookups(self, assigned: Assigned, value: ast.Dict, symbol: str) -> None:
+        """Mappings inside a mapping: the limits that a framework's settings hold under one of their keys."""
+        for key, item in list(zip(value.keys, value.values, strict=True))[:MAX_ENTRIES]:
+            if not isinstance(item, ast.Dict) or not isinstance(key, ast.Constant) or assigned.name == "LOGGING":
+                continue
+            inner = [(self.reader.operand(k), self.reader.operand(v)) for k, v in _plain_pairs(item)]
+            name = key.value if isinstance(key.value, str) and key.value.isidentifier() and len(key.value) > 4 else ""
+            if name and inner and len(inner) == len(item.keys):
+                end = item.end_lineno or item.lineno
+                self.lookups.append(Lookup(name, symbol, tuple(inner), key.lineno, end))
 
     def _moves(self, assigned: Assigned, value: ast.Dict, symbol: str) -> bool:
         """A table of allowed moves: from each state to the states that may follow it."""
@@ -142,6 +171,14 @@ class Constants:
         name = site.bound_to if method == "compile" else dotted(searched)
         flags = tuple(dotted(argument) for argument in _flags(site.argument(1 if method == "compile" else -1, "flags")))
         self.patterns.append(Pattern(site.place.symbol, name, text, site.start, site.end, tuple(filter(None, flags))))
+
+
+def _plain_pairs(node: ast.Dict) -> list[tuple[ast.expr, ast.expr]]:
+    return [
+        (key, value)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)
+    ]
 
 
 def _text(node: ast.expr | None) -> str:

@@ -149,6 +149,10 @@ class Entries:
                         (_string(keyword.value) or shown for keyword in call.keywords if keyword.arg == "name"), shown
                     )
                 detail = self._detail(call) if call is not None else ()
+                if last(name) == "receiver" and call is not None and call.args:
+                    signal = call.args[0].elts[0] if isinstance(call.args[0], ast.List | ast.Tuple) else call.args[0]
+                    shown = dotted(signal) or shown
+                    detail = tuple(("of", value) for key, value in detail if key == "sender")
                 if last(name) in ERROR_HANDLERS:
                     detail = tuple(("error", value) for key, value in detail if key == "on")
                 self._add(defined.scope.name, kind, shown, decorator.lineno, node.lineno, detail, framework)
@@ -316,7 +320,7 @@ class Entries:
             detail = tuple(
                 (part, self.reader.operand(node))
                 for part, node in parts.items()
-                if part in ("schedule", "args", "options")
+                if part in ("task", "schedule", "args", "options")
             )
             task = _string(parts["task"]) if "task" in parts else None
             self._add(

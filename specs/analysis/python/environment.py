@@ -23,6 +23,7 @@ class Environment:
         self.found: list[EnvVar] = []
         self.by_line: dict[int, str] = {}  # first line of a statement that binds a variable's value -> the variable
         self._fallbacks: dict[int, ast.expr] = {}  # id of a reading expression -> what is taken in its place
+        self._declared: dict[str, ast.expr] = {}  # defaults that the reader is made with
         self._truths: dict[int, tuple[str, ...]] = {}
         self._casts: dict[int, str] = {}  # id of an argument -> the cast around it
 
@@ -39,6 +40,11 @@ class Environment:
             if last(site.callee) in CASTS and site.node.args:
                 self._cast(site.node.args[0], site)
         bound = self._bindings()
+        for site in self.collected.sites:
+            if site.qualified in ("environ.Env", "environ.FileAwareEnv"):
+                for keyword in site.node.keywords:  # Env(DEBUG=(bool, False))
+                    if keyword.arg and isinstance(keyword.value, ast.Tuple) and len(keyword.value.elts) == 2:
+                        self._declared[keyword.arg] = keyword.value.elts[1]
         for assigned in self.collected.assigned:
             self._decided(assigned.value)
         for site in sites:
@@ -119,10 +125,15 @@ class Environment:
         bound_to, line = bound.get(id(site.node), (site.bound_to, 0))
         if line:
             self.by_line.setdefault(line, name.value)
+        if required and default is None and (declared := self._declared.get(name.value)) is not None:
+            default, required = declared, False
         default = default if default is not None else self._fallbacks.get(id(site.node))
         value = self.reader.operand(default) if default is not None else None
-        end = max(site.end, (default.end_lineno or 0) if default is not None else 0)
+        inside = default is not None and site.start <= default.lineno
+        end = max(site.end, (default.end_lineno or 0) if default is not None and inside else 0)
         found = EnvVar(site.place.symbol, name.value, value, required, site.start, end, cast, bound_to)
+        if default is not None and not inside:
+            found = msgspec.structs.replace(found, prefix_start=default.lineno)
         if truths := self._truths.get(id(site.node)):
             found = msgspec.structs.replace(found, truths=truths)
         self.found.append(found)

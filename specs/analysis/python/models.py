@@ -6,7 +6,7 @@ from typing import Literal
 from specs.analysis.facts import Choices, Field, Member, Model, Operand, Validation
 from specs.analysis.python.bindings import doc_below
 from specs.analysis.python.constants import literal_type
-from specs.analysis.python.constraints import ATTR_VALIDATORS, CONSTRAINED, RELATIONS, Constraints, is_false
+from specs.analysis.python.constraints import ATTR_VALIDATORS, CONSTRAINED, RELATIONS, RULES, Constraints, is_false
 from specs.analysis.python.definitions import ENUMS
 from specs.analysis.python.following import Following
 from specs.analysis.python.names import chained, dotted, last
@@ -238,9 +238,26 @@ class Models:
             name = dotted(statement.targets[0])
             if name == "db_table" and isinstance(statement.value, ast.Constant):
                 table = str(statement.value.value)
+            elif name == "read_only_fields" and isinstance(statement.value, ast.List | ast.Tuple):
+                for each in statement.value.elts:
+                    self._rule_of(defined, each, "read_only", each, framework)
+            elif name == "extra_kwargs" and isinstance(statement.value, ast.Dict):
+                for key, given in zip(statement.value.keys, statement.value.values, strict=True):
+                    for rule, value in _pairs(given):
+                        self._rule_of(defined, key, RULES.get(rule, rule), value, framework)
             elif name in ("constraints", "unique_together"):
                 self._table_rules(defined, statement.value, framework)
         return table
+
+    def _rule_of(self, defined: Defined, key: ast.expr | None, rule: str, value: ast.expr, framework: str) -> None:
+        """A rule that the class says of a field of its model."""
+        if not isinstance(key, ast.Constant) or not isinstance(key.value, str) or is_false(value):
+            return
+        start, end = key.lineno, value.end_lineno or key.lineno
+        operand = self.reader.operand(value)
+        self.validations.append(
+            Validation(defined.scope.name, key.value, rule, operand, start, end, framework=framework)
+        )
 
     def _table_rules(self, defined: Defined, listed: ast.expr, framework: str) -> None:
         rules = listed.elts if isinstance(listed, ast.List | ast.Tuple) else ()
@@ -355,6 +372,16 @@ def _help(call: ast.Call | None) -> str:
 def _is_django_field(node: ast.expr) -> bool:
     name = chained(node.func) if isinstance(node, ast.Call) else ""
     return name.startswith("models.") and (name.endswith("Field") or last(name) in RELATIONS)
+
+
+def _pairs(node: ast.expr) -> list[tuple[str, ast.expr]]:
+    keys = node.keys if isinstance(node, ast.Dict) else []
+    values = node.values if isinstance(node, ast.Dict) else []
+    return [
+        (key.value, value)
+        for key, value in zip(keys, values, strict=True)
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    ]
 
 
 def _is_constrained(node: ast.expr) -> bool:

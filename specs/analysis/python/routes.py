@@ -168,8 +168,14 @@ class Routes:
         """A DRF view set's extra action."""
         methods = _strings(_argument(decorator, 0, "methods")) or ["GET"]
         path = _string(_argument(decorator, -1, "url_path")) or defined.node.name
+        of_one = _argument(decorator, -1, "detail")
         for method in methods:
             self._of_decorator(defined, decorator, method, path, "djangorestframework")
+            if isinstance(of_one, ast.Constant) and of_one.value is True:
+                made = self.found[-1]
+                kept = tuple(pair for pair in made.detail if pair[0] != "methods")
+                flagged = (*kept, ("detail", self.reader.operand(of_one)))
+                self.found[-1] = msgspec.structs.replace(made, detail=flagged)
 
     # --- calls ---
 

@@ -19,7 +19,7 @@ KEYWORDS: dict[str, SettingRole] = {
     "max_retries": "attempts", "max_attempts": "attempts", "max_tries": "attempts", "retries": "attempts",
     "attempts": "attempts", "num_retries": "attempts", "max_retry": "attempts", "retry_limit": "attempts",
     "backoff_factor": "backoff", "backoff": "backoff", "retry_backoff": "backoff", "retry_backoff_max": "backoff",
-    "retry_delay": "delay", "delay": "delay", "countdown": "delay", "default_retry_delay": "delay",
+    "retry_delay": "delay", "delay": "delay", "countdown": "delay", "default_retry_delay": "backoff",
     "DelaySeconds": "delay", "delay_seconds": "delay", "eta": "delay", "cooldown": "delay",
     "ttl": "ttl", "expire": "ttl", "expires": "ttl", "expires_in": "ttl", "ex": "ttl", "px": "ttl", "max_age": "ttl",
     "cache_timeout": "ttl", "ExpiresIn": "ttl", "expiration": "ttl", "expiry": "ttl", "DurationSeconds": "ttl",
@@ -49,6 +49,7 @@ KEYWORDS: dict[str, SettingRole] = {
     "temperature": "other", "max_tokens": "length", "top_k": "count", "top_p": "other", "limit": "count",
     "max_redirects": "count", "iterations": "count", "rounds": "count", "dklen": "length",
 }  # fmt: skip
+CELERY_SECONDS = frozenset({"countdown", "default_retry_delay", "retry_backoff_max"})
 PAUSE = "pause"  # of a loop, in each round
 # Parts of a time-out that are named for what they limit.
 TIMEOUTS = {
@@ -193,6 +194,8 @@ class Settings:
         operand = self.reader.operand(inner)
         if not unit:
             unit = unit_written or unit_of(operand.name if operand.form == "name" else "") or unit_of(name)
+        if not unit and name in CELERY_SECONDS:
+            unit = "seconds"
         if not unit and role in ("timeout", "delay") and site.qualified.partition(".")[0] in SECONDS_BY_HABIT:
             unit = "seconds"
         self.found.append(
@@ -227,6 +230,8 @@ class Settings:
         """`@lru_cache(maxsize=128)` stands in the calls already; class bodies set `page_size = 50`, `rate = "10/m"`."""
         for assigned in self.collected.assigned:
             role = KEYWORDS.get(assigned.name)
+            if isinstance(assigned.value, ast.Dict) and not assigned.place.test:
+                self._listed(assigned.name, assigned.value, assigned.place.symbol)
             if (
                 assigned.place.scope.kind != "class"
                 or role is None
@@ -236,12 +241,23 @@ class Settings:
                 continue
             if assigned.annotation is not None:
                 continue
+            role = "count" if assigned.name.startswith("max_") and role == "page" else role
             operand = self.reader.operand(assigned.value)
             end = assigned.node.end_lineno or assigned.node.lineno
             symbol = assigned.place.symbol
             self.found.append(
                 Setting(symbol, role, assigned.name, operand, assigned.node.lineno, end, unit_of(assigned.name), symbol)
             )
+
+    def _listed(self, holder: str, mapping: ast.Dict, symbol: str) -> None:
+        """Limits among the settings that a mapping holds: REST_FRAMEWORK = {"PAGE_SIZE": 40}."""
+        for key, value in zip(mapping.keys, mapping.values, strict=True):
+            name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+            role = KEYWORDS.get(name.lower()) if name.isupper() else None
+            if role is not None and is_fixed_number(value):
+                end = value.end_lineno or value.lineno
+                operand = self.reader.operand(value)
+                self.found.append(Setting(symbol, role, name, operand, value.lineno, end, unit_of(name)))
 
 
 def unit_of(name: str) -> str:
@@ -266,10 +282,21 @@ def decorator_retries(collected: Collected, reader: Reader) -> list[Retry]:
             if not never and (retry.attempts is not None or retry.style != "policy"):
                 found.append(retry)
         elif site.keyword("autoretry_for") is not None or (last(site.callee) == "retry" and _is_task_retry(site)):
-            retry = _keyed(site, reader, ("autoretry_for",), ("max_retries",), ("retry_backoff", "countdown"))
+            retry = _celery(site, reader)
             errors = retry.errors or tuple(name for name in site.place.handler if name != "BaseException")
             found.append(msgspec.structs.replace(retry, errors=errors))
     return found
+
+
+def _celery(site: Site, reader: Reader) -> Retry:
+    """`retry_backoff=True` waits 1 second and twice as long each time; a number is the first wait."""
+    retry = _keyed(site, reader, ("autoretry_for",), ("max_retries",), ("countdown", "default_retry_delay"))
+    growing, longest = site.keyword("retry_backoff"), site.keyword("retry_backoff_max")
+    first = reader.operand(growing) if growing is not None and is_fixed_number(growing) else retry.backoff
+    if isinstance(growing, ast.Constant) and growing.value is True:
+        first = Operand("retry_backoff", "other")
+    cap = reader.operand(longest) if longest is not None else None
+    return msgspec.structs.replace(retry, backoff=first, longest=cap, unit="seconds", again=True)
 
 
 def _is_task_retry(site: Site) -> bool:

@@ -213,7 +213,7 @@ def test_docopt_usage_is_a_command() -> None:
          "s = BlockingScheduler()\ns.add_job(tick, 'interval', minutes=5)",
          "schedule", "tick", "tick"),
         ("from django.dispatch import receiver\n"
-         "@receiver(post_save, sender=User)\ndef made(**kw): ...", "signal", "made", "made"),
+         "@receiver(post_save, sender=User)\ndef made(**kw): ...", "signal", "post_save", "made"),
         ("from kafka import KafkaConsumer\nc = KafkaConsumer('orders', group_id='g')", "consumer", "orders", ""),
         ("import pika\ndef run(channel):\n"
          "    channel.basic_consume(queue='jobs', on_message_callback=work)", "consumer", "jobs", "work"),

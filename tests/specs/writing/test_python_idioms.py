@@ -124,7 +124,7 @@ LIMITS = """
 def test_a_field_of_settings_is_told_with_its_default() -> None:
     found = told(LIMITS)
     assert any("`count` must be below 5 by default (`limits.most`)" in each for each in found)
-    assert any("`hold` (72 hours by default)" in each for each in found)
+    assert any("`hold` (72 hours (3 days) by default)" in each for each in found)
     assert '`FEES` maps "small" to 0.90 and "large" to 2.10.' in found
 
 

@@ -223,7 +223,7 @@ def test_a_schedule_and_a_route_are_told_where_they_name_what_answers_in_another
         ),
     }
     texts = said(draft_of(files))
-    assert any("`scan/` with `arrive`" in text for text in texts)
+    assert any("`/scan/` with `arrive`" in text for text in texts)
     assert any("`sweep`" in text and "crontab(hour=4, minute=30)" in text for text in texts)
 
 

@@ -156,7 +156,7 @@ def check(code, kind, age):
     draft = draft_of({"a.py": text})
     assert "`code` does not match `^[A-Z]{3}$` (`CODE`)" in one(draft, "error", "Malformed").text
     assert "(`KINDS`)" in one(draft, "error", "Unknown").text and '"new"' in one(draft, "error", "Unknown").text
-    assert "24 hours (`AGE`)" in next(text for text in said(draft) if "Too young" in text)
+    assert "24 hours (1 day) (`AGE`)" in next(text for text in said(draft) if "Too young" in text)
 
 
 CHAIN = """

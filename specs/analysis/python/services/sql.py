@@ -5,10 +5,10 @@ import re
 
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Operand, ServiceUse
-from specs.analysis.python.following import Following
-from specs.analysis.python.names import dotted, last
+from specs.analysis.python.following import MAX_HOPS, Following
+from specs.analysis.python.names import chained, dotted, last
 from specs.analysis.python.operands import Reader
-from specs.analysis.python.place import Site
+from specs.analysis.python.place import Scope, Site
 
 DRIVERS = {
     "sqlite3": "sqlite", "aiosqlite": "sqlite", "psycopg": "postgresql", "psycopg2": "postgresql",
@@ -62,6 +62,7 @@ SESSION_WRITES = {
     "bulk_save_objects": "INSERT",
 }
 MAX_SQL = 20_000
+MAX_BOUND = 3  # bindings of one name
 
 
 class Sql:
@@ -77,6 +78,10 @@ class Sql:
                 return found
         if ".objects." in site.callee or "_default_manager." in site.callee:
             return self._managed(site, method)
+        if (method in WRITES or method == "save") and (model := self._model_of(site.node.func, site.place.scope, 0)):
+            operation = "UPDATE" if method == "save" else WRITES[method]
+            resource = Operand(model, "name", model, names=(model,))
+            return ServiceUse(site.place.symbol, "sql", operation, site.start, site.end, resource)
         root = site.qualified.partition(".")[0]
         if root in ("sqlalchemy", "sqlmodel"):
             return self._session(site, method)
@@ -145,6 +150,22 @@ class Sql:
         operation = WRITES.get(method, "SELECT")
         resource = Operand(model, "name", model, names=(model,))
         return ServiceUse(site.place.symbol, "sql", operation, site.start, site.end, resource)
+
+    def _model_of(self, node: ast.expr, scope: Scope, hops: int) -> str:
+        """The model behind `late.update(…)` and `order.save()`, where the name was taken from its manager."""
+        if hops > MAX_HOPS:
+            return ""
+        while isinstance(node, ast.Attribute | ast.Subscript | ast.Call | ast.Await):
+            made = chained(node)
+            if ".objects." in made:
+                model = made.partition(".objects.")[0]
+                return model if model.isidentifier() else ""
+            node = node.func if isinstance(node, ast.Call) else node.value
+        if not isinstance(node, ast.Name):
+            return ""
+        bounds = self.following.bounds(node.id, scope)
+        value = next((bound.value for bound in bounds[:3] if bound.value is not None), None)
+        return self._model_of(value, scope, hops + 1) if value is not None and len(bounds) <= MAX_BOUND else ""
 
     def _session(self, site: Site, method: str) -> ServiceUse | None:
         if method in ("create_engine", "create_async_engine"):
