@@ -34,7 +34,8 @@ def response(prose: Prose, outcomes: Sequence[Outcome], form: Form) -> str:
     """The outcomes in order; "" where the first that matters cannot be said."""
     said: list[str] = []
     for outcome in telling(outcomes)[:MAX_STEPS]:
-        if said and outcome.verb == "return" and outcome.value is None and outcome.condition is None:
+        logged = all(each.verb == "log" for each in telling(outcomes)[: len(said)])
+        if said and not logged and outcome.verb == "return" and outcome.value is None and outcome.condition is None:
             break  # what it does before it returns has been said
         if outcome.verb == "set" and "," in outcome.name:
             continue  # several names at once: not what a reader calls a step
@@ -56,6 +57,9 @@ def telling(outcomes: Sequence[Outcome]) -> list[Outcome]:
     if any(outcome.verb in _FINAL or (outcome.verb == "log" and outcome.message) for outcome in loud):
         # A local name that is bound on the way to it is no step that anybody sees.
         loud = [outcome for outcome in loud if outcome.verb != "set" or not _is_on_the_way(outcome)]
+    if len(loud) == 1 and loud[0].verb == "return" and not loud[0].name and loud[0].value is None:
+        said = [outcome for outcome in outcomes if outcome.verb == "log" and outcome.message]
+        return [*said[:1], *loud] if loud[0].condition is None else loud  # the only word of why it does nothing
     return loud or list(outcomes)
 
 
@@ -132,7 +136,8 @@ def _given(prose: Prose, message: str, args: Sequence[Operand]) -> list[str]:
         value = arg.value if arg.form in ("literal", "template") else None
         constant = arg.form == "name" and arg.name.rpartition(".")[2].isupper()
         if arg.form == "mapping":
-            value = next((held.value for key, held in _pairs(arg) if _bare(key) in _STATUS_KEYS), None)
+            inner = [pair for _, held in _pairs(arg) if held.form == "mapping" for pair in _pairs(held)]
+            value = next((held.value for key, held in [*_pairs(arg), *inner] if _bare(key) in _STATUS_KEYS), None)
         if isinstance(value, bool) or (value is None and not constant) or (arg.form == "mapping" and value == message):
             continue
         text = value if isinstance(value, str) else None

@@ -61,7 +61,7 @@ def unit_of_name(name: str, value: object = None) -> str:
     parts = split_identifier(name.rpartition(".")[2])
     if len(parts) == 1 and name.isupper() and (whole := _SECONDS.get(_BY_WORD.get(parts[0], ""))):  # DAY = 86_400_000
         return "second" if value == whole else "millisecond" if value == whole * 1000 else ""
-    if len(parts) < 2 or name.endswith("()"):  # getHours() is what a clock shows, no span of time
+    if len(parts) < 2 or name.endswith("()") or parts[0] == "get":  # getHours() is what a clock shows, no span of time
         return ""
     if parts[-2] in ("in", "per"):  # SECONDS_IN_DAY, MS_PER_DAY; requests per second are neither
         counted_in = _BY_WORD.get(parts[-3], "") if len(parts) > 2 else ""

@@ -12,6 +12,9 @@ MAX_ARGS = 4
 FUNCTIONS = frozenset({"arrow_function", "function_expression", "generator_function", "function"})
 RESPONSES = frozenset({"res", "resp", "response", "reply", "rep", "c", "ctx", "NextResponse", "Response", "h"})
 MESSAGE_KEYS = ("message", "error", "msg", "detail", "title", "reason", "statusMessage")
+STATUSES = frozenset({"ctx.status", "ctx.response.status", "this.status", "res.statusCode", "response.statusCode",
+                      "set.status"})  # fmt: skip
+BODIES = frozenset({"ctx.body", "ctx.response.body", "this.body"})
 STATUS_KEYS = frozenset({"statusCode", "status"})
 # A function of the package that makes an answer: `reply(413, { error: "…" })`
 MAKERS = re.compile(
@@ -62,7 +65,7 @@ def answered(src: Source, node: Node, name: str, start: int, end: int) -> Outcom
         method = src.text(held)
         if method in ("status", "code", "sendStatus", "writeHead") and args:
             status = args[0]
-        elif method in ("json", "send", "end", "text", "body", "html", "throw", "assert"):
+        elif method in ("json", "send", "end", "text", "body", "html", "throw"):
             message = message or message_of(args)
             numbers = [arg for arg in args if is_status(arg)]
             if numbers:
@@ -76,6 +79,8 @@ def answered(src: Source, node: Node, name: str, start: int, end: int) -> Outcom
             root = dotted(src, inner)
             break
         current = inner
+    if name.endswith(".assert"):
+        return None  # answers only where its question does not hold
     if status is None or root.rpartition(".")[2] not in RESPONSES:
         return None
     verb = "raise" if name in ("ctx.throw", "c.throw") else "return"
@@ -130,3 +135,21 @@ def _status_in(src: Source, node: Node) -> Operand | None:
         if key_text(key) in STATUS_KEYS and is_status(status := operand(src, value)):
             return status
     return None
+
+
+def as_answer(steps: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """`ctx.status = 422; ctx.body = { error }; return;` is one answer, of Koa and of Node's own responses."""
+    said = next((step for step in steps if sets_status(step)), None)
+    if said is None:
+        return steps
+    body = next((step for step in steps if step.verb == "set" and step.name in BODIES and step.value is not None), None)
+    message = message_of((body.value,)) if body is not None and body.value is not None else ""
+    last = max(said.end, body.end) if body is not None else said.end
+    answer = Outcome("return", min(said.start, body.start if body else said.start), last, "status", message, said.value)
+    rest = [step for step in steps if step not in (said, body)]
+    bare = [step for step in rest if step.verb == "return" and step.value is None and not step.name]
+    return (*(step for step in rest if step not in bare), answer)
+
+
+def sets_status(step: Outcome) -> bool:
+    return step.verb == "set" and step.name in STATUSES and step.value is not None and is_status(step.value)

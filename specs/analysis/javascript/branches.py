@@ -6,8 +6,9 @@ from specs.analysis.expressions import compared, excludes, negate, placed, witho
 from specs.analysis.facts import CompareOp, Condition, Guard, Operand, Outcome, Returned, Transition
 from specs.analysis.javascript.conditions import condition
 from specs.analysis.javascript.configured import key_of
+from specs.analysis.javascript.environment import CASTS, environment_of
 from specs.analysis.javascript.handling import add_catch
-from specs.analysis.javascript.operands import dotted, unwrap
+from specs.analysis.javascript.operands import arguments, dotted, unwrap
 from specs.analysis.javascript.outcomes import expression as stepped
 from specs.analysis.javascript.outcomes import outcomes, returned, unwrap_await
 from specs.analysis.javascript.reader import Reader, Scope, lines
@@ -118,7 +119,12 @@ def add_guard(
 
 def _trivial(asked: Condition, then: tuple[Outcome, ...], otherwise: tuple[Outcome, ...]) -> bool:
     """Plumbing: an error handed on, a check of where the module runs."""
-    if "require.main" in asked.text or "import.meta.main" in asked.text or "typeof window" in asked.text:
+    if (
+        "require.main" in asked.text
+        or "module.parent" in asked.text
+        or "import.meta.main" in asked.text
+        or "typeof window" in asked.text
+    ):
         return True
     if asked.op != "truthy" or asked.left is None or otherwise or len(then) != 1:
         return False
@@ -307,7 +313,12 @@ def binary_expression(reader: Reader, node: Node, scope: Scope) -> None:
     last = nested.child_by_field_name("right") if nested.type == "binary_expression" else None
     if last is not None and is_environment(reader, last):
         reader.env_hints[unwrap(last).id] = (fallback, "", "", node)  # `given || process.env.X || "default"`
-    if is_environment(reader, left):
+    cast_of = nested.child_by_field_name("function") if nested.type == "call_expression" else None
+    if cast_of is not None and reader.text(cast_of, 40) in CASTS and environment_of(reader, nested):
+        # `parseInt(process.env.PORT, 10) || 4000`
+        inner = arguments(nested)[0]
+        reader.env_hints[unwrap(inner).id] = (fallback, "", reader.bound.pop(node.id, ""), node)
+    elif is_environment(reader, left):
         cast, bound = (hint[1], hint[2]) if hint else ("", reader.bound.pop(node.id, ""))
         reader.env_hints[unwrap(left).id] = (fallback, cast, bound, hint[3] if hint else node)
     elif (target := reader.bound.pop(node.id, None)) is not None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from specs.analysis.facts import Call, Operand, Raise
+from specs.analysis.javascript.asserting import asserted
 from specs.analysis.javascript.chains import Chain, chain_of
 from specs.analysis.javascript.commands import command_call
 from specs.analysis.javascript.configured import config_call
@@ -57,6 +58,8 @@ def call_expression(reader: Reader, node: Node, scope: Scope) -> None:
         for subject in SUBJECTS:
             subject(reader, chain, scope)
         _rejected(reader, node, chain, scope)
+        if scope.test is None and len(chain.links) == 1:
+            asserted(reader, node, chain, scope)
         if len(chain.links) > 1 and chain.links[-1].method == "catch" and chain.links[-1].given:
             _rescued(reader, chain, scope)
     reader.bound.pop(node.id, None)
@@ -64,7 +67,9 @@ def call_expression(reader: Reader, node: Node, scope: Scope) -> None:
     _cast(reader, node, name, given, bound, scope)
     parsed = name == "JSON.parse" and scope.in_try  # where text is refused
     says = name == "super" and given and given[0].type in ("string", "template_string")  # what an error says of itself
-    if name and (parsed or says or _worth_keeping(reader, name)) and (chain is not None or "()" not in name):
+    # Where the span of time stands lines below, what waits for it is looked up.
+    waits = name in ("setTimeout", "setInterval") and node.start_point[0] != node.end_point[0]
+    if name and (parsed or says or waits or _worth_keeping(reader, name)) and (chain is not None or "()" not in name):
         add_call(reader, node, name, given, bound, scope)
     if target.type == "member_expression" or target.type not in ("identifier", "super", "import"):
         reader.push_each([(target, scope), (node.child_by_field_name("arguments"), scope)])
@@ -75,7 +80,8 @@ def call_expression(reader: Reader, node: Node, scope: Scope) -> None:
 def _cast(reader: Reader, node: Node, name: str, given: list[Node], bound: str, scope: Scope) -> None:
     """`Number(process.env.X ?? 5)`: the cast and the name are told where the variable is read."""
     if name in CASTS and given:
-        reader.env_hints[unwrap(given[0]).id] = (None, CASTS[name], bound, node)
+        default, _, target, whole = reader.env_hints.get(unwrap(given[0]).id, (None, "", bound, node))
+        reader.env_hints[unwrap(given[0]).id] = (default, CASTS[name], target, whole)
     elif name == "Deno.env.get" and given and given[0].type == "string":
         read_environment(reader, node, string_value(reader.src, given[0]), scope)
 

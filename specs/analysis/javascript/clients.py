@@ -58,6 +58,10 @@ AZURE = {
     "app-configuration": "appconfiguration", "storage-file-share": "file", "openai": "openai",
     "monitor-query": "monitor",
 }  # fmt: skip
+DRIZZLE_WORDS = frozenset(
+    "eq ne gt gte lt lte and or not isNull isNotNull inArray notInArray between like ilike exists asc desc count sum "
+    "avg min max relations sql".split()
+)
 
 
 def package_of(module: str) -> str:
@@ -70,6 +74,8 @@ def service_of(module: str, name: str = "") -> str:
     if not module or module[0] in "./":
         return ""
     package = package_of(module)
+    if package == "drizzle-orm" and (module.endswith("-core") or name in DRIZZLE_WORDS):
+        return ""  # the shapes of tables and the words of conditions: nothing is asked of a database there
     if package in HTTP:
         return "http"
     if package in PACKAGES:

@@ -60,6 +60,12 @@ def entry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
     method, given = link.method, link.given
     if method not in ENTERING and not chain.is_new:
         return
+    if chain.is_new and chain.package in SOCKETS and given and given[-1].type == "object":
+        for key, value in pairs(reader.src, given[-1]):
+            if key_text(key) == "path" and isinstance(path := reader.operand(value).value, str):
+                start, end = lines(link.node)
+                reader.facts.entries.append(Entry(scope.symbol, "websocket", path, start, end, framework=chain.package))
+        return
     if method in DECORATING:
         _decorated(reader, link)
         return
@@ -174,8 +180,11 @@ def _event(reader: Reader, chain: Chain, scope: Scope, link: Link, package: str)
     """An event handler; a stream's and a socket's own plumbing is none."""
     name = reader.operand(link.given[0])
     text = str(name.value) if isinstance(name.value, str) else name.name
+    passed = reader.text(link.given[-1], 40)
     kind: EntryKind = "websocket" if package in SOCKETS or chain.head in ("io", "socket", "wss") else "event"
-    told = given_as_event(name)
+    told = given_as_event(name) and passed not in ("resolve", "reject")
+    if kind == "websocket" and text in ("connection", "ping", "pong"):
+        return
     if text in PLUMBING or not told or scope.test is not None or not EMITTERS.search(chain.head):
         return
     _add(reader, scope, link, kind, text, link.given[-1], package)

@@ -42,6 +42,9 @@ def declare(
     returns = returned_type(reader, function) or next((kind for tag, kind, _ in found if tag[:6] == "return"), "")
     decorators, start = taken_decorators(reader, start)
     params = typed(parameters(reader, function), doc)
+    for param in params:
+        if param.default is not None and param.default.form == "name":
+            reader.stands_for[full, param.name] = param.default.name
     reader.field_types |= {(full, param.name): param.annotation for param in params if param.annotation}
     reader.facts.symbols.append(
         Symbol(

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import is_fixed, literal
 from specs.analysis.facts import Operand, Outcome
-from specs.analysis.javascript.answers import answered, given_as_answer, is_status, message_of, operands_of
+from specs.analysis.javascript.answers import answered, as_answer, given_as_answer, is_status, message_of, operands_of
 from specs.analysis.javascript.conditions import condition
 from specs.analysis.javascript.operands import WRAPPERS, arguments, dotted, operand, unwrap
 from specs.analysis.javascript.reader import Reader, Scope, lines
@@ -46,7 +46,7 @@ def outcomes(reader: Reader, body: Node | None, scope: Scope) -> tuple[Outcome, 
             found.append(step)
         if len(found) == MAX_OUTCOMES or statement.type in ("return_statement", "throw_statement"):
             break
-    return tuple(found)
+    return as_answer(tuple(found))
 
 
 def outcome(src: Source, node: Node, scope: Scope, made: dict[str, Node] | None = None) -> Outcome | None:

@@ -73,6 +73,7 @@ class Reader:
         self.env_hints: dict[int, tuple[Operand | None, str, str, Node]] = {}
         self.env_readers: dict[str, str] = {}  # function -> its parameter that names a variable of the environment
         self.rescuing: dict[int, Scope] = {}  # function node given to `.catch` -> what holds inside
+        self.stands_for: dict[tuple[str, str], str] = {}  # (function, parameter) -> what it is unless given
         self.in_chain: set[int] = set()  # calls already read as part of a longer chain
         self.exported: dict[str, str] = {}  # local name -> name outside
         self.has_exports = False

@@ -123,7 +123,8 @@ def _add(
     prefix = known.key.partition("\n")[2] if known is not None else ""
     texts = [item for item in path.items if isinstance(item.value, str)] if path.form == "collection" else [path]
     shown = [prefix + (str(text.value) if isinstance(text.value, str) else text.name or text.text) for text in texts]
-    symbol = _handler(reader, scope, handler, f"{method.lower()} {shown[0] if shown else ''}")
+    # Named by what stands in the line: the prefix of its router stands elsewhere.
+    symbol = _handler(reader, scope, handler, f"{method.lower()} {shown[0].removeprefix(prefix) if shown else ''}")
     detail: list[tuple[str, Operand]] = []
     middleware = [dotted(reader.src, held) for held in handlers[:-1]]
     named = tuple(Operand(name, "name", name, names=(name,)) for name in middleware if name)

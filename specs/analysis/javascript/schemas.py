@@ -29,7 +29,7 @@ RULES = {
     "ip": "ip", "cuid": "cuid", "oneOf": "one_of", "valid": "one_of", "enum": "one_of", "alphanum": "alphanumeric",
     "minLength": "min_length", "maxLength": "max_length", "minValue": "ge", "maxValue": "le", "finite": "finite",
     "safe": "safe", "base64": "base64", "unique": "unique", "lowercase": "lowercase", "uppercase": "uppercase",
-    "moreThan": "gt", "lessThan": "lt",
+    "moreThan": "gt", "lessThan": "lt", "greater": "gt", "less": "lt", "isoDate": "date",
 }  # fmt: skip
 OPTIONAL = frozenset({"optional", "nullish", "nullable", "partial", "notRequired", "exactOptional"})
 MONGOOSE_RULES = {"maxlength": "max_length", "minlength": "min_length", "min": "ge", "max": "le",
@@ -103,6 +103,8 @@ def _fields(reader: Reader, scope: Scope, node: Node, framework: str) -> tuple[F
             required = "required" in methods
         kind = _kind(chain)
         constraints = tuple((rule, bound) for rule, bound, _, _ in rules if bound is not None)
+        if required and framework in ("joi", "yup"):  # there a field may be left out unless it says so
+            constraints = (("required", literal("", True)), *constraints)
         found.append(Field(name, kind, start, end, required, default, _described(reader, chain), constraints))
     return tuple(found)
 
@@ -138,7 +140,7 @@ def rules_of(reader: Reader, chain: Chain) -> list[Rule]:
             rule = RULES[method]
         else:
             continue
-        given = link.given
+        given = [_spread(node) for node in link.given]
         value = reader.operand(given[0]) if given else None
         if rule == "one_of" and len(given) > 1 and given[0].type != "array":  # `.valid("asc", "desc")`
             items = tuple(reader.operand(node) for node in given)
@@ -148,6 +150,11 @@ def rules_of(reader: Reader, chain: Chain) -> list[Rule]:
             value = None
         found.append((rule, value, message, link.node))
     return found
+
+
+def _spread(node: Node) -> Node:
+    """`...sizes` stands for what it spreads."""
+    return node.named_children[0] if node.type == "spread_element" and node.named_child_count else node
 
 
 _BARE = frozenset({"email", "url", "uuid", "integer", "positive", "negative", "nonnegative", "not_empty", "date", "ip"})
@@ -242,10 +249,13 @@ def _drizzle(reader: Reader, chain: Chain, scope: Scope, name: str) -> None:
         links = inner.links if inner is not None else []
         methods = {link.method for link in links}
         default = next((reader.operand(x.given[0]) for x in links if x.method == "default" and x.given), None)
+        sized = inner.links[0].given[1:] if inner is not None and inner.links else []
+        lengths = [value for node in sized for key, value in pairs(reader.src, node) if key_text(key) == "length"]
         keys = (("unique", "unique"), ("primaryKey", "primary_key"))
         constraints = tuple((rule, literal("", True)) for method, rule in keys if method in methods)
+        constraints += tuple(("max_length", reader.operand(value)) for value in lengths)
         constraints += tuple(
-            ("foreign_key", reader.operand(link.given[0]))
+            ("foreign_key", reader.operand(link.given[0].child_by_field_name("body") or link.given[0]))
             for link in links
             if link.method == "references" and link.given
         )
@@ -254,7 +264,7 @@ def _drizzle(reader: Reader, chain: Chain, scope: Scope, name: str) -> None:
         fields.append(Field(key_text(key), kind, start, end, required, default, constraints=constraints))
     table = str(reader.operand(given[0]).value or "")
     start, end = lines(chain.links[0].node)
-    reader.facts.models.append(Model(name or table, scope.symbol, "table", tuple(fields), start, end, table, "drizzle"))
+    reader.facts.models.append(Model(name or table, scope.symbol, "orm", tuple(fields), start, end, table, "drizzle"))
 
 
 def _envalid(reader: Reader, chain: Chain, scope: Scope) -> None:

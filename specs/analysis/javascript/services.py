@@ -49,6 +49,10 @@ BY_PATH = frozenset({"stripe", "twilio", "github", "slack"})
 LIMITED = re.compile(r"\blimit\s+(\$\d+|\?|\d+)", re.I)
 QUERIES = frozenset({"select", "insert", "update", "delete", "del", "first", "insertInto", "selectFrom", "deleteFrom",
                      "updateTable", "count", "truncate", "upsert", "pluck"})  # fmt: skip
+# What a package calls the client that it shares, and what only a database is asked
+DATABASES = frozenset({"db", "database", "orm", "knex", "prisma"})
+ASKING = frozenset({"select", "selectDistinct", "selectFrom", "insert", "insertInto", "update", "updateTable", "delete",
+                    "deleteFrom", "transaction", "findFirst", "findMany", "execute"})  # fmt: skip
 PRISMA = frozenset(
     """
     findMany findFirst findUnique findUniqueOrThrow findFirstOrThrow create createMany update updateMany upsert delete
@@ -64,7 +68,7 @@ DETAILS = frozenset(
     """
     ConditionExpression KeyConditionExpression UpdateExpression FilterExpression ExpressionAttributeValues Key Limit
     IndexName MessageGroupId MessageDeduplicationId DelaySeconds VisibilityTimeout MaxNumberOfMessages WaitTimeSeconds
-    ConsistentRead Subject Expires temperature max_tokens groupId fromBeginning where subject
+    ConsistentRead NX XX Subject Expires temperature max_tokens groupId fromBeginning where subject
     """.split()
 )
 
@@ -95,7 +99,7 @@ def service_call(reader: Reader, chain: Chain, scope: Scope) -> None:
 
 def _client(reader: Reader, chain: Chain, scope: Scope) -> Binding | None:
     """What the head of the chain stands for: a client made before, a typed field, or an imported module."""
-    head = chain.head
+    head = reader.stands_for.get((scope.symbol, chain.head), chain.head)
     if not head:
         return None
     name = f"{scope.owner}:{head}" if head.startswith("this.") else head
@@ -110,9 +114,11 @@ def _client(reader: Reader, chain: Chain, scope: Scope) -> Binding | None:
             inner = re.search(r"<\s*([\w.]+)", kind)
             resource = Operand(inner[1], "name", inner[1], names=(inner[1],)) if inner else None
             return Binding("service", key, 0, 0, resource)
-    module = chain.module
+    module = chain.module or reader.module_of(head)
     if not module:
         return None
+    if module[0] == "." and head in DATABASES and chain.links[0].method in ASKING:
+        return Binding("service", "sql", 0, 0)  # a client that another file of the package makes
     parts = [head, *(chain.links[0].name.split(".") if chain.links[0].name else [])]
     first = head.partition(".")[0]
     imported = reader.imported[first][1]

@@ -14,9 +14,12 @@ from specs.analysis.javascript.reader import Reader, Scope, lines
 _ROLES: tuple[tuple[str, SettingRole], ...] = (
     (r"timeout|deadline", "timeout"),
     (r"(retries|attempts|tries|redirects)$|^retry$|retry_?(limit|count)|max_?(retr|attempt)", "attempts"),
-    (r"backoff|retry_?delay|min_?timeout|retry_?strategy", "backoff"),
+    (r"backoff|retry_?(delay|time|interval)$|min_?timeout|retry_?strategy", "backoff"),
     (r"ttl$|max_?age|expires?(_?in)?$|expir|stale_?time|lifetime", "ttl"),
-    (r"concurrency|max_?(workers|sockets|connections|clients|parallel)|pool_?(size|max)|parallelism", "concurrency"),
+    (
+        r"concurren(cy|tly)|max_?(workers|sockets|connections|clients|parallel)|pool_?(size|max)|parallelism",
+        "concurrency",
+    ),
     (r"batch|chunk_?size", "batch"),
     (r"page_?size|per_?page|page_?limit", "page"),
     (r"cache_?size|max_?(entries|items|keys)$", "cache"),
@@ -46,7 +49,8 @@ TIMED = frozenset({"timeout", "delay", "interval", "backoff", "ttl"})
 # What takes its times in seconds though JavaScript's own habit is milliseconds.
 SECONDS = frozenset({"expire", "setex", "expires", "stdTTL", "EX", "checkperiod", "maxAgeSeconds", "revalidate",
                      "VisibilityTimeout", "WaitTimeSeconds", "MessageRetentionPeriod", "expiresIn",
-                     "DelaySeconds"})  # fmt: skip
+                     "DelaySeconds", "idle_timeout", "connect_timeout", "max_lifetime",
+                     "expireAfterSeconds"})  # fmt: skip
 BYTES = frozenset({"body_limit", "max_payload", "max_body_length", "max_content_length", "file_size", "field_size",
                    "high_water_mark", "max_buffer", "max_file_size", "max_request_body_size"})  # fmt: skip
 SLEEPS = frozenset({"sleep", "delay", "wait", "pause", "setTimeout", "setTimeoutPromise"})
@@ -67,8 +71,8 @@ def role_of(name: str) -> SettingRole | None:
 
 def unit_of(name: str, role: SettingRole) -> str:
     """The unit that a name tells, else the one that JavaScript's APIs take."""
-    if name in SECONDS:
-        return "seconds"
+    if name in SECONDS or name == "PX":
+        return "seconds" if name != "PX" else "milliseconds"
     plain = CAMEL.sub("_", name).lower()
     for pattern, unit in UNITS:
         if pattern.search(plain):
@@ -95,6 +99,8 @@ def add(
 
 
 def setting_call(reader: Reader, chain: Chain, scope: Scope) -> None:
+    if chain.module.startswith("drizzle-orm/"):
+        return  # columns: their lengths are rules of the data
     for link in chain.links:
         via = chain.head if not link.name else f"{chain.head}.{link.name}" if link is chain.links[0] else link.name
         given = link.given
@@ -111,7 +117,7 @@ def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0) 
     """The numeric options of an object literal, also one level down: `{ retry: { limit: 3 } }`."""
     for key, value in pairs(reader.src, node):
         if value.type == "object" and depth < 2:
-            limits = "ratelimit" in key_text(key).lower()
+            limits = "ratelimit" in key_text(key).lower() or key_text(key) == "pool"
             options(reader, scope, value, key_text(key) if limits else via, depth + 1)
             continue
         if value.type == "string":
@@ -120,6 +126,8 @@ def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0) 
             continue
         name = key_text(key)
         role = role_of(name)
+        if name in ("EX", "PX") and via.endswith(".set"):
+            role = "ttl"
         if name in ("max", "limit") and "ratelimit" in via.replace("_", "").lower():
             role = "rate"
         elif name == "max" and "pool" in via.lower():

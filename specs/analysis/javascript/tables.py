@@ -26,13 +26,23 @@ def allowed(reader: Reader, name: str, value: Node, bound: Operand, scope: Scope
     """A fixed list of literals is a closed set where it says so: `as const`, or a name in capitals."""
     if not (name.isupper() or is_frozen(reader, value, unwrap(value))):
         return
+    rows = [item.items[1::2] for item in bound.items if item.form == "mapping"]
+    plain = all(len(row) == 2 and all(value.form == "literal" for value in row) for row in rows)
+    if len(rows) == len(bound.items) > 1 and plain:  # `[{ from: 10, percent: 15 }, …]`
+        reader.facts.lookups.append(Lookup(name, scope.symbol, tuple((row[0], row[1]) for row in rows), *span))
+        return
     if len(bound.items) > 1 and all(item.form == "literal" for item in bound.items):
         listed = next((node for node in descendants(value, 12) if node.type == "array"), value)
         nodes = [node for node in listed.named_children if node.type != "comment"]
         members = tuple(
-            Member(str(item.value), item, lines(node)[0]) for item, node in zip(bound.items, nodes, strict=False)
+            Member(_written(item), item, lines(node)[0]) for item, node in zip(bound.items, nodes, strict=False)
         )
         reader.facts.choices.append(Choices(name, scope.symbol, members, *span, is_enum=False))
+
+
+def _written(item: Operand) -> str:
+    """A number as it is written, `1_000`; a text by what it says."""
+    return item.text if isinstance(item.value, int | float) and "_" in item.text else str(item.value)
 
 
 def table(

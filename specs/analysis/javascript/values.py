@@ -11,10 +11,12 @@ from specs.analysis.facts import (
     Local,
     Operand,
     Outcome,
+    Returned,
     StateChange,
     Symbol,
     SymbolKind,
 )
+from specs.analysis.javascript.answers import STATUSES, is_status
 from specs.analysis.javascript.branches import STATES, default_guard, state_name
 from specs.analysis.javascript.classes import WORTH_FOLLOWING, declare_class
 from specs.analysis.javascript.docs import doc_before
@@ -29,6 +31,7 @@ from specs.analysis.javascript.operands import arguments, dotted, unwrap
 from specs.analysis.javascript.outcomes import makes_error
 from specs.analysis.javascript.parameters import annotation
 from specs.analysis.javascript.reader import Label, Reader, Scope, lines
+from specs.analysis.javascript.settings import options
 from specs.analysis.javascript.tables import allowed, is_frozen, pattern_of, table
 
 MAX_WRAPPERS = 4
@@ -52,6 +55,11 @@ def _declarator(reader: Reader, whole: Node, node: Node, scope: Scope, doc: Doc 
     if pattern is None or value is None:
         return
     if required_as(reader, node, pattern, value):
+        made = unwrap(value)
+        if made.type == "call_expression" and (given := arguments(made)) and given[-1].type == "object":
+            # `require("knex")({ … })`: the module's function is called with its settings
+            options(reader, scope, given[-1], "")
+            reader.push(given, scope)
         return
     if pattern.type == "object_pattern":
         if dotted(reader.src, value) in ("process.env", "import.meta.env", "Bun.env"):
@@ -167,6 +175,8 @@ def assignment(reader: Reader, node: Node, scope: Scope) -> None:
         if inner.type in ("call_expression", "new_expression", "ternary_expression", "binary_expression"):
             reader.bound[inner.id] = name
         _state_change(reader, node, name, right, scope)
+        if name in STATUSES and not scope.in_guard and is_status(given := reader.operand(right)):
+            reader.facts.returns.append(Returned(scope.symbol, given, *lines(node), name="status"))
         if name.startswith("this.") and scope.owner and (kind := _type_of(reader, inner, scope)):
             reader.field_types.setdefault((scope.owner, name), kind)
         elif scope.group and (kind := _type_of(reader, inner, scope)):
