@@ -8,7 +8,8 @@ _PHRASES: dict[str, int] = {
     "resetcontent": 205, "partialcontent": 206, "multistatus": 207, "alreadyreported": 208, "imused": 226,
     "multiplechoices": 300, "movedpermanently": 301, "found": 302, "seeother": 303, "notmodified": 304,
     "useproxy": 305, "temporaryredirect": 307, "permanentredirect": 308,
-    "badrequest": 400, "unauthorized": 401, "paymentrequired": 402, "forbidden": 403, "forbid": 403, "notfound": 404,
+    "badrequest": 400, "unauthorized": 401, "paymentrequired": 402, "forbidden": 403, "forbid": 403, "accessdenied": 403,
+    "notfound": 404,
     "methodnotallowed": 405, "notacceptable": 406, "proxyauthenticationrequired": 407, "requesttimeout": 408,
     "conflict": 409, "gone": 410, "lengthrequired": 411, "preconditionfailed": 412, "payloadtoolarge": 413,
     "contenttoolarge": 413, "requestentitytoolarge": 413, "uritoolong": 414, "requesturitoolong": 414,
@@ -28,4 +29,6 @@ _PARTS = re.compile(r"\.|::|->|\\")
 def status_named(name: str) -> int | None:
     """404 of `HttpStatus.NOT_FOUND`, `http.StatusNotFound`, `Response::HTTP_NOT_FOUND`, `:not_found`, `NotFound()`."""
     last = _PARTS.split(name.strip().lstrip(":").removesuffix("()"))[-1]
+    if last.startswith("create") and last.endswith("Exception"):  # Symfony: $this->createNotFoundException()
+        last = last[6:-9]
     return _PHRASES.get(_BESIDE.sub("", last).lower())

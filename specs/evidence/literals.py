@@ -153,6 +153,8 @@ class Proof:
             return True
         if _BRACKET.search(wanted) and _whole(_squeezed(wanted), _squeezed(self.cited)):
             return True  # a call or list that the code spreads over several lines
+        if wanted.isidentifier() and _whole(f"${wanted}", self.cited):
+            return True  # PHP's property `$id` goes by the name of id
         pieces = [piece for piece in re.split(r"\.|::|#", wanted.removesuffix("()")) if piece]
         return len(pieces) > 0 and all(
             re.fullmatch(r"[\w$]+", piece) and (piece in self.names or _whole(piece, self.cited)) for piece in pieces

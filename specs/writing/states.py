@@ -1,5 +1,7 @@
 """Closed sets, constant tables and the allowed moves between states."""
 
+import re
+
 from specs.analysis.facts import Choices, Lookup, StateChange, Transition
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
@@ -12,6 +14,7 @@ from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 from specs.writing.surroundings import conditions_around
 
+_QUALIFIED = re.compile(r"\.|::")
 MAX_MEMBERS = 12
 MAX_ENTRIES = 10
 MAX_ROWS = 60
@@ -136,7 +139,11 @@ def write_state_changes(collector: Collector, index: Index, place: SymbolId, *, 
 def _write_change(collector: Collector, prose: Prose, each: StateChange, held: SymbolFacts, subject: str) -> None:
     prose.cite(each.start, each.end)
     value = say(prose, each.value)
-    if not value or not is_codeable(each.subject) or (each.value.form == "name" and "." not in each.value.name):
+    if (
+        not value
+        or not is_codeable(each.subject)
+        or (each.value.form == "name" and not re.search(r"\.|::", each.value.name))
+    ):
         return
     about = About(prose.path, each.symbol, "state-change", each.subject, each.value.text[:80])
     if each.under:

@@ -1,16 +1,20 @@
 """PHP's namespaces, classes, functions and constants, with what attributes say of them."""
 
-from typing import NamedTuple
-
 from tree_sitter import Node
 
-from specs.analysis.expressions import literal
-from specs.analysis.facts import Entry, Field, Member, Model, Operand, Param, Route, SymbolKind
-from specs.analysis.php.forms import given
+from specs.analysis.facts import (
+    Entry,
+    Field,
+    Member,
+    Model,
+    SymbolKind,
+)
+from specs.analysis.php.attributes import Mark, constraints, marks_of, params_of
+from specs.analysis.php.chains import text as _text
 from specs.analysis.php.laravel import job_class
-from specs.analysis.php.moves import moves
 from specs.analysis.php.options import command_class
 from specs.analysis.php.rules import told_in
+from specs.analysis.php.symfony import autowired, declared_routes, entered
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
 from specs.analysis.solid.docs import doc_above
 from specs.analysis.solid.forms import field, named_child
@@ -24,34 +28,6 @@ KINDS: dict[str, SymbolKind] = {
     "class_declaration": "class", "interface_declaration": "interface", "trait_declaration": "class",
     "enum_declaration": "enum",
 }  # fmt: skip
-RULES = {"NotBlank": "nonempty", "NotNull": "required", "Email": "email", "Url": "url", "Regex": "pattern",
-         "GreaterThan": "gt", "LessThan": "lt", "GreaterThanOrEqual": "ge", "LessThanOrEqual": "le",
-         "Id": "primary_key",
-         "Choice": "one_of", "Positive": "positive", "Uuid": "uuid"}  # fmt: skip
-PARTS = {"max": "max", "min": "min"}
-
-
-class Mark(NamedTuple):
-    """`#[Name(1, other: 2)]`."""
-
-    name: str
-    text: str
-    given: tuple[Node, ...]
-    named: dict[str, Node]
-    start: int
-
-
-def marks_of(reader: Reader, node: Node) -> list[Mark]:
-    found = []
-    listed = field(node, "attributes")
-    for group in listed.named_children if listed is not None else ():
-        for each in group.named_children:
-            if each.type != "attribute" or not each.named_child_count:
-                continue
-            parts, named, _ = given(reader.src, field(each, "parameters"))
-            name = reader.text(each.named_children[0]).rpartition("\\")[2]
-            found.append(Mark(name, " ".join(reader.text(each).split()), parts, dict(named), first_line(each)))
-    return found
 
 
 def use_declaration(reader: Reader, node: Node, scope: Scope) -> None:
@@ -96,9 +72,9 @@ def class_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     if body is not None and scope.test is None:
         if kind == "enum":
             _members(reader, node, scope, inner.symbol, body)
-            moves(reader, inner.symbol, body)
         _model(reader, node, inner.symbol, name, bases, marks, body)
         command_class(reader, node, inner.symbol, {mark.name: mark.named | _first(mark) for mark in marks}, bases, body)
+        entered(reader, node, inner.symbol, marks, body)
         if "ShouldQueue" in bases:
             first = first_line(node)
             listener = _listens(reader, body)
@@ -116,7 +92,7 @@ def _listens(reader: Reader, body: Node) -> Entry | None:
     for child in body.named_children:
         if child.type != "method_declaration" or reader.text(field(child, "name")) != "handle":
             continue
-        params = _params(reader, field(child, "parameters"))
+        params = params_of(reader, field(child, "parameters"))
         if len(params) == 1 and params[0].name == "$event" and params[0].annotation:
             start = first_line(field(child, "name") or child)
             symbol = reader.text(field(body.parent, "name")) if body.parent is not None else ""
@@ -127,11 +103,6 @@ def _listens(reader: Reader, body: Node) -> Entry | None:
 
 def _first(mark: Mark) -> dict[str, Node]:
     return {"name": mark.given[0]} if mark.given and "name" not in mark.named else {}
-
-
-def _text(reader: Reader, node: Node | None) -> str:
-    value = operand(reader, node).value if node is not None else ""
-    return value if isinstance(value, str) else ""
 
 
 def _members(reader: Reader, node: Node, scope: Scope, name: str, body: Node) -> None:
@@ -165,7 +136,7 @@ def _model(
             listed = reader.bare(value)[1]
             for each in reader.arguments(listed):
                 fields.append(Field(_text(reader, each), "", first_line(each), required=False))
-        held = _constraints(reader, marks_of(reader, child))
+        held = constraints(reader, marks_of(reader, child))
         if held:
             start, end = lines(child)
             doc = doc_above(reader, child)
@@ -175,6 +146,8 @@ def _model(
                 Field(short, kind, start, end, not kind.startswith("?"), default, doc.text if doc else "", tuple(held),
                       doc.start if doc else 0)
             )  # fmt: skip
+    fields += _promoted(reader, body)
+    table = table or next((_text(reader, mark.named.get("name")) for mark in marks if mark.name == "Table"), "")
     stored = any(mark.name in ("Entity", "Table") for mark in marks) or "Model" in bases
     if fields and all(each.name for each in fields):
         start, end = lines(node)
@@ -192,36 +165,22 @@ def _model(
         )
 
 
-def _constraints(reader: Reader, marks: list[Mark]) -> list[tuple[str, Operand]]:
-    found: list[tuple[str, Operand]] = []
-    for mark in marks:
-        named = {key: operand(reader, value) for key, value in mark.named.items()}
-        if mark.name in ("Length", "Count"):
-            suffix = "length" if mark.name == "Length" else "items"
-            found += [(f"{PARTS[key]}_{suffix}", value) for key, value in named.items() if key in PARTS]
-        elif mark.name == "Range":
-            found += [({"min": "ge", "max": "le"}[key], value) for key, value in named.items() if key in PARTS]
-        elif mark.name == "Column":
-            found += [("max_length", named["length"])] if "length" in named else []
-            found += [("unique", named["unique"])] if "unique" in named else []
-        elif mark.name in RULES:
-            value = operand(reader, mark.given[0]) if mark.given else named.get("value") or named.get("pattern")
-            found.append((RULES[mark.name], value or literal("true", True)))
-    return found
-
-
-def _params(reader: Reader, node: Node | None) -> tuple[Param, ...]:
-    found = []
-    for child in node.named_children if node is not None else ():
-        name = field(child, "name")
-        if name is None:
+def _promoted(reader: Reader, body: Node) -> list[Field]:
+    """The rules on what a constructor takes and keeps: `#[Assert\\Length(max: 140)] public string $note`."""
+    found: list[Field] = []
+    made = next((each for each in body.named_children if each.type == "method_declaration"
+                 and reader.text(field(each, "name")) == "__construct"), None)  # fmt: skip
+    listed = field(made, "parameters") if made is not None else None
+    for child in listed.named_children if listed is not None else ():
+        if child.type != "property_promotion_parameter":
             continue
         value = field(child, "default_value")
         default = operand(reader, value) if value is not None else None
         kind = reader.text(field(child, "type"), 120)
-        rest = child.type == "variadic_parameter"
-        found.append(Param(reader.text(name), kind, default, "rest" if rest else "positional", default is not None))
-    return tuple(found)
+        rules = tuple(constraints(reader, marks_of(reader, child)))
+        name = reader.text(field(child, "name")).lstrip("$")
+        found.append(Field(name, kind, *lines(child), default is None and kind[:1] != "?", default, "", rules))
+    return found if any(each.constraints for each in found) else []
 
 
 def function(reader: Reader, node: Node, scope: Scope) -> None:
@@ -238,8 +197,9 @@ def function(reader: Reader, node: Node, scope: Scope) -> None:
         reader.push_each([(body, inner._replace(owner=scope.symbol))])
         return
     access = reader.text(named_child(node, "visibility_modifier")) or "public"
-    params = _params(reader, field(node, "parameters"))
+    params = params_of(reader, field(node, "parameters"))
     for child, param in zip((field(node, "parameters") or node).named_children, params, strict=False):
+        autowired(reader, child, scope)
         if child.type == "property_promotion_parameter":
             reader.types[scope.symbol, param.name.lstrip("$")] = param.annotation.lstrip("?")
     kind: SymbolKind = "constructor" if name == "__construct" else "method" if method else "function"
@@ -251,31 +211,10 @@ def function(reader: Reader, node: Node, scope: Scope) -> None:
         traits=("static",) if static else (),
     )  # fmt: skip
     if scope.test is None:
-        _routes(reader, node, scope, inner.symbol, marks)
+        declared_routes(reader, node, scope, inner.symbol, marks)
         if name == "rules" and method and body is not None and scope.symbol.endswith("Request"):
             told_in(reader, body, scope.symbol)
     reader.push_each([(body, inner._replace(owner=scope.symbol if method else ""))])
-
-
-def _routes(reader: Reader, node: Node, scope: Scope, symbol: str, marks: list[Mark]) -> None:
-    """Symfony: `#[Route('/orders', methods: ['POST'])]`."""
-    prefix, first, last = scope.prefix
-    for mark in marks:
-        if mark.name not in ("Route", "Get", "Post", "Put", "Patch", "Delete"):
-            continue
-        path = _text(reader, mark.given[0] if mark.given else mark.named.get("path"))
-        listed = reader.bare(mark.named["methods"])[1] if "methods" in mark.named else None
-        verbs = [_text(reader, each) for each in reader.arguments(listed)] if listed is not None else []
-        if listed is not None and listed.kind == "string":
-            verbs = [str(listed.value)]
-        if mark.name != "Route":
-            verbs = [mark.name.upper()]
-        whole = "/" + "/".join(part.strip("/") for part in (prefix, path) if part.strip("/"))
-        end = first_line(field(node, "name") or node)
-        for verb in verbs or ["ANY"]:
-            reader.facts.routes.append(
-                Route(symbol, verb.upper(), whole, "Symfony", mark.start, end, (), first, last, prefix, path)
-            )
 
 
 def constants(reader: Reader, node: Node, scope: Scope) -> None:

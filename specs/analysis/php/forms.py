@@ -1,5 +1,7 @@
 """PHP's syntax as forms."""
 
+import re
+
 from tree_sitter import Node
 
 from specs.analysis.solid import plain
@@ -54,6 +56,8 @@ def _call(src: Source, node: Node) -> Form:
     function, name = field(node, "function"), field(node, "name")
     if function is not None:
         if function.type in ("name", "qualified_name"):
+            if src.text(function).lstrip("\\") == "sprintf" and parts and (told := _filled(src, parts)) is not None:
+                return told
             return Form("call", src.text(function).lstrip("\\"), parts, named=named, block=block)
         return Form("call", "", parts, target=function, named=named)
     target = field(node, "object") or field(node, "scope")
@@ -61,6 +65,33 @@ def _call(src: Source, node: Node) -> Form:
         return OTHER
     sep = "::" if node.type == "scoped_call_expression" else "->"
     return Form("call", src.text(name), parts, target=target, sep=sep, named=named, block=block)
+
+
+PLACE = re.compile(r"%(?:(\d+)\$)?[-+0-9.']*[sdfFeuxXc]|%%")
+
+
+def _filled(src: Source, parts: tuple[Node, ...]) -> Form | None:
+    """`sprintf('Door %s is shut', $door)` is a text with holes."""
+    first = parts[0]
+    if first.type not in ("string", "encapsed_string"):
+        return None
+    form = _quoted(src, first) if first.type == "string" else _text(src, first)
+    names: list[str] = []
+    at = 0
+
+    def hole(match: re.Match[str]) -> str:
+        nonlocal at
+        if match[0] == "%%":
+            return "%"
+        at += 1
+        number = int(match[1]) if match[1] else at
+        held = src.text(parts[number], 60) if number < len(parts) else ""
+        if plain.HOLE_NAME.match(held):
+            names.append(held)
+        return "{" + held + "}"
+
+    value = PLACE.sub(hole, str(form.value))[:4000]
+    return Form("string", value=value, template=True, names=(*form.names, *names))
 
 
 def _new(src: Source, node: Node) -> Form:

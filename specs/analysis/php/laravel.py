@@ -1,4 +1,4 @@
-"""What Laravel is told in code: timetables, jobs, listeners, caches, its client for HTTP, answers that end a request."""
+"""What Laravel is told in code: timetables, jobs, caches, its client for HTTP, answers that end a request."""
 
 import re
 
@@ -151,8 +151,7 @@ def kept(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> boo
     elif form.name in CHUNKS and isinstance((size := operand(reader, given[0])).value, int):
         add_setting(reader, scope, given[0], "batch", "chunk_size", size, name, "")
     elif form.name == "onQueue" and scope.owner and reader.written(form.target) == "$this":
-        if isinstance((queue := operand(reader, given[0])).value, str):
-            queued(reader, scope.owner, queue, end)
+        queued(reader, scope.owner, operand(reader, given[0]), end)
     return False
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
+import msgspec
 from tree_sitter import Node
 
 from specs.analysis.expressions import excludes, negate, placed
@@ -12,7 +13,7 @@ from specs.analysis.solid.forms import Case, Caught, Form
 from specs.analysis.solid.moves import add_moves
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.outcomes import ANSWERING, LEAVING, is_status, outcome, outcomes, returned, thrown
-from specs.analysis.solid.patterns import after_earlier, at_lines, fits
+from specs.analysis.solid.patterns import after_earlier, at_lines, fits, of_subject
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.syntax import first_line, last_line
 
@@ -76,7 +77,10 @@ def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         reader.children(node, scope)
         return
     op = EITHER[form.name]
-    asked = Condition(op, reader.text(left) + (" == null" if op == "is_null" else ""), operand(reader, left))
+    value = operand(reader, left)
+    if value.form == "call" and "()" in value.name:  # a call hung on calls is told by its own name
+        value = msgspec.structs.replace(value, name=reader.bare(left)[1].name)
+    asked = Condition(op, reader.text(left) + (" == null" if op == "is_null" else ""), value)
     asked = placed(asked, first_line(left), last_line(left))
     add_guard(reader, scope, asked, outcomes(reader, [right], scope), first_line(left), last_line(left))
     inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
@@ -185,11 +189,17 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         earlier = []
         if asked is not None:
             bare = _case_condition(reader, form.test, patterns, replace(case, guard=None)) if case.guard else asked
-            told.append((bare, condition(reader, case.guard) if case.guard is not None else None))
+            guard = condition(reader, case.guard) if case.guard is not None else None
+            if guard is not None and form.test is not None:
+                guard = of_subject(reader, form.test, patterns, guard)
+            told.append((bare, guard))
             asked = after_earlier(asked, bare, told[:-1])
         then = outcomes(reader, case.body, scope)
         if target and all(step.verb in ("return", "log", "call") for step in then):
             then = _chosen(reader, target, case.body, scope)
+            if form.test is None and then and first_line(case.body[0]) - first_line(node) <= MAX_SWITCH:
+                # Its name stands at the head, which no subject cites.
+                then = (*then[:-1], msgspec.structs.replace(then[-1], start=first_line(node)))
         if asked is not None and form.test is not None and patterns:
             asked = at_lines(asked, form.test, patterns, MAX_SWITCH)
         inner = scope

@@ -141,7 +141,7 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
                 return Condition(NULL[name], text, operand(reader, given[0]))
         if form.target is not None and len(given) == 2 and name in ("between", "isbetween"):
             return within(reader, operand(reader, form.target), Form("range", "..=", (given[0], given[1])), text)
-        if form.target is None and len(given) == 2 and name in OF_BOTH:
+        if form.target is None and name in OF_BOTH and (len(given) == 2 or (len(given) == 3 and name == "inarray")):
             return Condition(OF_BOTH[name], text, operand(reader, given[0]), operand(reader, given[1]))
         if form.target is None and len(given) >= 2 and name == "pregmatch":
             return Condition("matches", text, operand(reader, given[1]), operand(reader, given[0]))

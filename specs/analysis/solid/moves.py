@@ -40,6 +40,7 @@ def add_moves(reader: Reader, form: Form, scope: Scope) -> bool:
     if len(found) < 2 or len(kinds) != 1 or not any(targets for _, targets in found):
         return False
     kind = kinds.pop()
+    kind = scope.owner if kind in ("self", "static") and scope.owner else kind
     if not kind or not (STATEFUL.search(kind) or MOVING.search(last_name(scope.symbol))):
         return False
     _tell(reader, form, scope, kind, found)

@@ -27,12 +27,14 @@ LOGGER = re.compile(r"(^|[.\->:_$@(\\])_?(log|logger|tracing|slog|spdlog|Log|log
 MACRO_LEVELS = frozenset({"trace", "debug", "info", "warn", "error"})
 LEAVING = frozenset({"return", "throw", "break", "continue", "exit", "retry"})
 STATUS_CALLS = re.compile(
-    r"^(NotFound|BadRequest|Unauthorized|Forbid|Conflict|StatusCode|UnprocessableEntity|NoContent|Problem|Ok|Created"
+    r"^(Accepted|InternalServerError|NotFound|BadRequest|Unauthorized|Forbid|Conflict|StatusCode|UnprocessableEntity|NoContent|Problem|Ok|Created"
     r"|abort|halt|head|error!|status|abort_if|abort_unless|json_error|respond|http_response_code|response|render)$"
 )
 STATUS_WORDS = frozenset(
-    {"NotFound", "BadRequest", "Unauthorized", "Forbid", "Conflict", "UnprocessableEntity", "NoContent"}
-)
+    {"NotFound", "BadRequest", "Unauthorized", "Forbid", "Conflict", "UnprocessableEntity", "NoContent", "Accepted",
+     "InternalServerError", "Created", "Ok"}
+)  # fmt: skip
+ANSWERERS = frozenset({"Results", "TypedResults"})  # of ASP.NET's minimal APIs
 AUGMENTED = frozenset({"+=", "-=", "*=", "/=", "|=", "&=", "||=", "??=", ".=", "<<=", ">>=", "%=", "&&=", "^="})
 VALUES = frozenset(
     {
@@ -53,6 +55,7 @@ VALUES = frozenset(
     }
 )
 MESSAGES = frozenset({"error", "message", "errors", "detail", "title", "reason", "description"})
+MADE_ERRORS = frozenset({"createNotFoundException", "createAccessDeniedException"})
 DECORATING = frozenset({"header", "withHeaders", "cookie", "withCookie"})
 ANSWERING = frozenset({"halt", "head", "render", "error!"})
 # What only says that the program is wrong, and is gone from what is shipped.
@@ -172,7 +175,7 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
     inner, held = reader.bare(value)
     if held.kind == "throw":
         return thrown(reader, held, scope, start, end)
-    if held.kind in ("call", "new") and (status := _status(reader, inner, held, start, end)) is not None:
+    if held.kind in ("call", "new") and (status := _status(reader, held, start, end)) is not None:
         return status
     if held.kind == "list" and 2 <= len(held.parts) <= 3:  # [429, "Too many orders"]
         items = [operand(reader, part) for part in reader.arguments(held)]
@@ -198,6 +201,9 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
     if not given:
         return Outcome("reraise", start, end, scope.caught)
     inner, held = reader.bare(given[0])
+    if held.kind == "call" and held.name in MADE_ERRORS:  # throw $this->createNotFoundException('…')
+        message = message_of([operand(reader, arg) for arg in reader.arguments(held)[:1]])
+        return Outcome("return", start, end, "status", message, Operand(held.name, "name", held.name))
     if held.kind in ("new", "call"):
         name = held.name if held.kind == "new" else reader.callee(inner)
         if held.kind == "call" and last_name(name) in ("new", "exception"):  # X.new("…")
@@ -241,7 +247,7 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
         args = (operand(reader, node),)
     if level := log_level(reader, name, form):
         return (Outcome("log", start, end, level, message_of(args), args=args),)
-    if (status := _status(reader, node, form, start, end)) is not None and (
+    if (status := _status(reader, form, start, end)) is not None and (
         not dialect.tail_returns or form.name in ANSWERING
     ):
         return (status,)
@@ -268,17 +274,20 @@ def log_level(reader: Reader, name: str, form: Form) -> str:
     return LEVELS[method] if owner and LOGGER.search(owner) else ""
 
 
-def _status(reader: Reader, node: Node, form: Form, start: int, end: int) -> Outcome | None:
+def _status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
     """`return NotFound();`, `abort(429)`, `halt 429`, `StatusCode::TOO_MANY_REQUESTS`: an answer with a status."""
     for _ in range(4):  # response()->json($data, 503)->header('Retry-After', 300)
         if form.kind == "call" and form.name in DECORATING and form.target is not None:
-            node, form = reader.bare(form.target)
+            form = reader.bare(form.target)[1]
     method = form.name if form.kind == "call" else last_name(form.name)
     if method == "json" and len(given := reader.arguments(form)) == 2 and is_status(operand(reader, given[1])):
         message = _told_in([operand(reader, given[0])])  # ->json(['message' => 'late'], 409)
         return Outcome("return", start, end, "status", message, operand(reader, given[1]))
     if method == "noContent" and form.kind == "call" and not form.parts:
         return Outcome("return", start, end, "status", value=Operand("noContent()", "name", "noContent()"))
+    if method == "setResponse" and len(given := reader.arguments(form)) == 1:
+        held = reader.bare(given[0])[1]
+        return _status(reader, held, start, end) if held.kind in ("call", "new") else None
     if not STATUS_CALLS.match(method) and form.kind == "call":
         return None
     given = [*reader.arguments(form), *(value for _, value in form.named)]
@@ -287,7 +296,10 @@ def _status(reader: Reader, node: Node, form: Form, start: int, end: int) -> Out
                   if key == "status" and len(reader.arguments(form)) + i < len(args)), None)  # fmt: skip
     status = named or next((arg for arg in args if is_status(arg)), None)
     message = message_of([arg for arg in args if arg is not status]) or _told_in(args)
-    if status is None and method in STATUS_WORDS and form.kind == "call" and form.target is None:
+    bare = form.kind == "call" and (form.target is None or reader.written(form.target) in ANSWERERS)
+    if method in ("Ok", "Created") and form.target is None:
+        bare = reader.dialect.language == "csharp"  # elsewhere they wrap a value
+    if status is None and method in STATUS_WORDS and bare:
         shown = Operand(f"{method}()", "name", f"{method}()")
         return Outcome("return", start, end, "status", message, shown)
     return Outcome("return", start, end, "status", message, status) if status is not None else None

@@ -197,7 +197,7 @@ class Controller {
 }
 """)
     assert [(t.source, t.targets) for t in facts.transitions] == [
-        ("New", ("Paid", "Gone")), ("Paid", ("Gone",)), ("Gone", ()),
+        ("self.New", ("self.Paid", "self.Gone")), ("self.Paid", ("self.Gone",)), ("self.Gone", ()),
     ]  # fmt: skip
     table = next(each for each in facts.models if each.style == "table")
     assert {each.name: [rule for rule, _ in each.constraints] for each in table.fields} == {
@@ -213,3 +213,59 @@ class Controller {
     assert [(r.name, r.message) for r in facts.returns if r.name] == [("status", "late")]
     assert [(each.service, each.operation) for each in facts.services] == [("http", "POST")]
     assert [(each.attempts.value if each.attempts else 0) for each in facts.retries] == [3]
+
+
+def test_what_symfony_is_told_by_attributes():
+    facts = analyze("""<?php
+#[AsMessageHandler(fromTransport: 'async')]
+final class Handler {
+    public function __invoke(Paid $message): void {}
+}
+#[AsCommand(name: 'app:bill')]
+#[AsCronTask('0 4 1 * *')]
+final class Bill extends Command {}
+final class Input {
+    public function __construct(
+        #[Assert\\Choice(choices: ['a', 'b'])] public string $source = 'a',
+        #[Autowire('%env(API_URL)%')] private readonly string $url,
+        #[Autowire(env: 'API_KEY')] private readonly string $key,
+    ) {}
+}
+class Listener implements EventSubscriberInterface {
+    public static function getSubscribedEvents(): array {
+        return [KernelEvents::EXCEPTION => ['onError', 10]];
+    }
+}
+class Readings {
+    #[Route('/m/{meter}', methods: ['POST'], requirements: ['meter' => '[A-Z]{2}'])]
+    #[IsGranted('ROLE_DEVICE')]
+    public function add(): JsonResponse {
+        try {
+            $this->recorder->record();
+        } catch (Unknown $e) {
+            throw $this->createNotFoundException('none');
+        }
+        $price = match (true) {
+            $usage <= 10 => 0.31,
+            default => 0.24,
+        };
+        $x = find($id) ?? throw new Gone(sprintf('%s is gone (%d%%)', $id, $share));
+    }
+}
+""")
+    assert [(e.symbol, e.kind, e.name) for e in facts.entries] == [
+        ("Handler.__invoke", "consumer", "Paid"), ("Bill", "schedule", "0 4 1 * *"),
+        ("Listener.onError", "event", "KernelEvents::EXCEPTION"),
+    ]  # fmt: skip
+    assert [(each.name, each.required) for each in facts.env] == [("API_URL", True), ("API_KEY", True)]
+    (model,) = facts.models
+    assert [(f.name, [rule for rule, _ in f.constraints]) for f in model.fields][0] == ("source", ["one_of"])
+    (route,) = facts.routes
+    assert [(k, v.value) for k, v in route.detail] == [("IsGranted", "ROLE_DEVICE")]
+    assert [(v.field, v.rule) for v in facts.validations] == [("meter", "pattern")]
+    (caught,) = facts.catches
+    assert (caught.outcomes[0].name, caught.outcomes[0].message) == ("status", "none")
+    (gone,) = [each for each in facts.raises if each.error == "Gone"]
+    assert gone.message == "{$id} is gone ({$share}%)"
+    chosen = next(each for each in facts.guards if each.style == "match")
+    assert chosen.start < chosen.condition.start  # what is chosen for stands at the head
