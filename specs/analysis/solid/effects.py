@@ -13,7 +13,8 @@ from specs.analysis.syntax import first_line
 LOCKS = frozenset({"lock", "try_lock", "synchronize", "withLock", "synchronized", "EnterWriteLock", "WaitOne",
                    "pthread_mutex_lock", "mtx_lock", "with_lock", "lockForUpdate"})  # fmt: skip
 LOCK_TYPES = ("lock_guard", "unique_lock", "scoped_lock", "shared_lock")
-TRANSACTIONS = frozenset({"transaction", "begin_transaction", "beginTransaction", "BeginTransaction", "wrapInTransaction", "transactional",
+TRANSACTIONS = frozenset({"transaction", "begin_transaction", "beginTransaction", "BeginTransaction",
+                          "wrapInTransaction", "transactional",
                           "BeginTransactionAsync"})  # fmt: skip
 THREADS = frozenset({"spawn", "spawn_blocking", "launch", "async", "pthread_create", "thread", "Thread", "StartNew"})
 

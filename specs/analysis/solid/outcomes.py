@@ -172,7 +172,7 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
         return Outcome("return", start, end)
     if reader.dialect.error is not None and (failed := reader.dialect.error(reader, value, scope)) is not None:
         return failed
-    inner, held = reader.bare(value)
+    held = reader.bare(value)[1]
     if held.kind == "throw":
         return thrown(reader, held, scope, start, end)
     if held.kind in ("call", "new") and (status := _status(reader, held, start, end)) is not None:

@@ -24,6 +24,8 @@ def is_wild(reader: Reader, node: Node) -> bool:
     text = reader.text(inner, 80)
     if text in ("_", "..") or inner.type in ("discard", "var_pattern", "remaining_field_pattern"):
         return True
+    if inner.parent is not None and inner.parent.type == "declaration_pattern" and form.kind == "name":
+        return True  # var x
     return reader.dialect.binds and form.kind == "name" and text[:1].islower() and "." not in text
 
 
@@ -52,12 +54,17 @@ def fits(reader: Reader, subject: Node, patterns: list[Node], guard: Condition |
     text = " ".join(reader.text(patterns[0] if patterns else subject).split())
     asked = _any_of(reader, subject, patterns, text, 0)
     if guard is not None:
-        guard = _of_subject(guard, _bound(reader, patterns), operand(reader, subject))
+        guard = of_subject(reader, subject, patterns, guard)
         if asked is None:
             return guard
         parts = tuple(part for each in (asked, guard) for part in (each.parts if each.op == "all" else (each,)))
         return Condition("all", f"{text} && {guard.text}"[:160], parts=parts)
     return asked or Condition("opaque", text)
+
+
+def of_subject(reader: Reader, subject: Node, patterns: list[Node], guard: Condition) -> Condition:
+    """What guards a case, asked of the subject where the case only gives it another name."""
+    return _of_subject(guard, _bound(reader, patterns), operand(reader, subject))
 
 
 def _bound(reader: Reader, patterns: list[Node]) -> str:
@@ -70,13 +77,15 @@ def _bound(reader: Reader, patterns: list[Node]) -> str:
 
 def _of_subject(asked: Condition, bound: str, subject: Operand) -> Condition:
     """The question about a name that is only bound in a pattern, asked of what it stands for."""
-    if not bound or subject.form != "name":
+    if not bound or (subject.form != "name" and not subject.text):
         return asked
     if asked.parts:
         parts = tuple(_of_subject(part, bound, subject) for part in asked.parts)
         return Condition(asked.op, asked.text, parts=parts, start=asked.start, end=asked.end)
     left = asked.left
     if left is None or left.name != bound or left.form not in ("name", "length"):
+        return asked
+    if subject.form != "name" and left.form == "length":
         return asked
     told = subject if left.form == "name" else Operand(left.text, "length", subject.name, names=subject.names)
     return Condition(asked.op, asked.text, told, asked.right, start=asked.start, end=asked.end)

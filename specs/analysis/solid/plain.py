@@ -28,6 +28,8 @@ def number_value(text: str) -> Scalar:
         plain = re.sub(r"[_']", "", found[1])
         return int(plain) if len(plain) < 19 else None
     found = REAL.match(text)
+    if found is not None and found[1].isdigit():  # 100m
+        return int(found[1])
     return float(re.sub(r"[_']", "", found[1])) if found else None
 
 

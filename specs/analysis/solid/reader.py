@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from specs.analysis.collected import Collected, TestDraft
-from specs.analysis.facts import Condition, Mount, Option, Outcome
+from specs.analysis.facts import Condition, Field, Mount, Operand, Option, Outcome
 from specs.analysis.solid.forms import NOTHING, OTHER, Form
 from specs.analysis.syntax import Source, first_line, last_line
 
@@ -132,6 +132,9 @@ class Reader:
         self.nests: dict[str, tuple[Mount, str]] = {}  # router -> its prefix, and the router that it stands in
         self.functions: dict[str, Node] = {}  # name -> body, the first of its name
         self.waits: list[tuple[int, str]] = []  # a retry by its number, and the function that reckons its wait
+        self.tables: dict[str, tuple[str, str, int, int]] = {}  # class -> where its table is named, and its name
+        self.stored: dict[tuple[str, str], list[Field]] = {}  # class, symbol -> what is said of its columns
+        self.guarding: dict[str, tuple[tuple[str, Operand], ...]] = {}  # class -> what guards all its routes
         self.texts: dict[str, str] = {}  # what idioms remember
         self._forms: dict[int, Form] = {}
 

@@ -11,6 +11,7 @@ from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 
 MAX_CHAIN = 40
+RULED = frozenset({"RuleFor", "RuleForEach", "Property"})
 SLEEPS: dict[str, str] = {
     "sleep": "",
     "usleep": "microseconds",
@@ -58,7 +59,7 @@ def add_setting(
     reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit or unit_in(name), via))
 
 
-def _head_of(reader: Reader, node: Node) -> str:
+def _head_of(reader: Reader, node: Node | None) -> str:
     """Client::builder of `Client::builder().connect_timeout(…).timeout(…)`."""
     current: Node | None = node
     name = ""
@@ -85,6 +86,11 @@ def _give(
     return True
 
 
+def known(reader: Reader, value: Operand) -> bool:
+    """Whether the value is a number, or a constant of the file, whatever that is written like."""
+    return rules(value) or _constant(reader, value)
+
+
 def _constant(reader: Reader, value: Operand) -> bool:
     """A name that the file binds once, whatever it is written like."""
     return value.form == "name" and any(each.name == last_name(value.name) for each in reader.facts.constants)
@@ -109,8 +115,17 @@ def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         and (form.block is None or method == "timeout")
     ):
         plain = re.sub(r"^(?:set_|with_|Set|With|Use|set(?=[A-Z])|with(?=[A-Z]))", "", method)
-        if plain and method not in ("sleep", "count", "take", "first"):
+        if (
+            plain
+            and not _ruled(reader, form)
+            and method not in ("sleep", "count", "take", "Take", "first", "HasMaxLength")
+        ):
             _give(reader, scope, node, plain, given[0], name, method)
+
+
+def _ruled(reader: Reader, form: Form) -> bool:
+    """A rule of FluentValidation or of an entity's column, which is told as a rule."""
+    return reader.dialect.language == "csharp" and _head_of(reader, form.target).rpartition(".")[2] in RULED
 
 
 def _is_error(reader: Reader, node: Node, form: Form) -> bool:
@@ -134,4 +149,7 @@ def assigned_setting(reader: Reader, node: Node, scope: Scope, name: str, value:
     """`client.Timeout = TimeSpan.FromSeconds(5)`."""
     if role_of(last_name(name)) == "interval" and not duration_unit(reader, value):
         return  # an interval of what, nobody tells
+    if last_name(name) == "Window" and (unit := duration_unit(reader, value)):  # of a rate limiter
+        add_setting(reader, scope, node, "interval", "Window", operand(reader, value), name, unit)
+        return
     _give(reader, scope, node, last_name(name), value, name)

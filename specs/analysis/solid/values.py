@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Choices, Constant, Lookup, Member, Operand, Pattern, StateChange, Transition
+from specs.analysis.expressions import negate, placed
+from specs.analysis.facts import Choices, Condition, Constant, Lookup, Member, Operand, Pattern, StateChange, Transition
 from specs.analysis.solid.bounds import HIGHEST, LOWEST
 from specs.analysis.solid.branches import STATES, state_name
 from specs.analysis.solid.docs import doc_above
@@ -150,6 +151,19 @@ def _same_client(reader: Reader, scope: Scope, name: str, value: Node) -> None:
         reader.bindings.setdefault((scope.owner, bare_name(name)), held)
 
 
+def checked_before(reader: Reader, scope: Scope, subject: str, line: int) -> Condition | None:
+    """`if (Status != Assigned) throw …; Status = Confirmed;`: the state that the check before it leaves."""
+    for guard in reversed(reader.facts.guards[-6:]):
+        asked = guard.condition
+        if guard.symbol != scope.symbol or guard.under or guard.end >= line or asked.left is None:
+            continue
+        if asked.op not in ("ne", "not_in") or bare_name(asked.left.name) != bare_name(subject):
+            continue
+        if guard.outcomes and guard.outcomes[-1].verb in ("raise", "return"):
+            return placed(negate(asked), guard.start, guard.start)
+    return None
+
+
 def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     target, value = (*form.parts, None, None)[:2]
     name = reader.written(target) if target is not None else ""
@@ -158,10 +172,11 @@ def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         _same_client(reader, scope, name, value)
         start, end = lines(node)
         field = last_name(name) != name or name.startswith("_") or name.endswith("_")
+        field = field or ((scope.owner, name) in reader.types and (scope.symbol, name) not in reader.types)
         if scope.test is None and last_name(name).strip("_").lower() in STATES and field:
             held = operand(reader, value)
             if held.form in ("literal", "name") and not is_status(held):
-                when = scope.under[-1] if scope.under else None
+                when = scope.under[-1] if scope.under else checked_before(reader, scope, name, start)
                 reader.facts.state_changes.append(StateChange(scope.symbol, name, held, start, end, when))
         if scope.test is None and (last_name(name) != name or reader.dialect.bare_settings):
             assigned_setting(reader, node, scope, name, value)

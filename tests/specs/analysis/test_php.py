@@ -259,7 +259,7 @@ class Readings {
     ]  # fmt: skip
     assert [(each.name, each.required) for each in facts.env] == [("API_URL", True), ("API_KEY", True)]
     (model,) = facts.models
-    assert [(f.name, [rule for rule, _ in f.constraints]) for f in model.fields][0] == ("source", ["one_of"])
+    assert next((f.name, [rule for rule, _ in f.constraints]) for f in model.fields) == ("source", ["one_of"])
     (route,) = facts.routes
     assert [(k, v.value) for k, v in route.detail] == [("IsGranted", "ROLE_DEVICE")]
     assert [(v.field, v.rule) for v in facts.validations] == [("meter", "pattern")]

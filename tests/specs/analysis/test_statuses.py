@@ -10,7 +10,8 @@ from specs.analysis.statuses import status_named
     [
         ("HttpStatus.NOT_FOUND", 404), ("http.StatusTooManyRequests", 429), ("Response::HTTP_CONFLICT", 409),
         (":payment_required", 402), ("NotFound()", 404), ("StatusCode::UNPROCESSABLE_ENTITY", 422),
-        ("createNotFoundException", 404), ("StatusCodes.Status503ServiceUnavailable", 503), ("HttpServletResponse.SC_BAD_REQUEST", 400),
+        ("createNotFoundException", 404),
+        ("StatusCodes.Status503ServiceUnavailable", 503), ("HttpServletResponse.SC_BAD_REQUEST", 400),
     ],
 )  # fmt: skip
 def test_a_name_has_its_number(name, number):
