@@ -197,7 +197,7 @@ class Controller {
 }
 """)
     assert [(t.source, t.targets) for t in facts.transitions] == [
-        ("self.New", ("self.Paid", "self.Gone")), ("self.Paid", ("self.Gone",)), ("self.Gone", ()),
+        ("Status.New", ("Status.Paid", "Status.Gone")), ("Status.Paid", ("Status.Gone",)), ("Status.Gone", ()),
     ]  # fmt: skip
     table = next(each for each in facts.models if each.style == "table")
     assert {each.name: [rule for rule, _ in each.constraints] for each in table.fields} == {
