@@ -29,7 +29,9 @@ _RULES = {
     "decimal_places": "must have at most {value} decimal places",
     "email": "must be an e-mail address", "url": "must be a URL", "uuid": "must be a UUID", "unique": "must be unique",
     "read_only": "is read-only", "write_only": "is write-only",
-    "required": "is required", "nonempty": "must not be empty", "positive": "must be positive",
+    "required": "is required", "nonempty": "must not be empty", "checked": "is checked",
+    "enum_member": "must be one of the members of its enum",
+    "credit_card": "must be a credit card number", "positive": "must be positive",
     "nonnegative": "must not be negative", "negative": "must be negative", "integer": "must be a whole number",
     "int": "must be a whole number", "datetime": "must be a date and time", "date": "must be a date",
     "ip": "must be an IP address", "foreign_key": "refers to {value}", "primary_key": "is the primary key",
@@ -225,6 +227,8 @@ def _validation(prose: Prose, each: Validation, most: Operand | None) -> str:
     if most is not None:
         phrase, value = _between(prose, each.rule, each.value, most, each.field) or (phrase, value)
     text = f"{code(each.field)} {phrase.format(value=value)}"
+    if each.rule == "checked":
+        return f"{code(each.field)} is checked; where it fails the message is {text_of(prose, each.message)}"
     if each.message:
         text += f"; otherwise the message is {text_of(prose, each.message)}"
     return text

@@ -298,8 +298,9 @@ class Index:
         """The package's own errors by name; a name that two files bind stands for neither."""
         found: dict[str, SymbolId | None] = {}
         for place, symbol in self.package.symbols.items():
-            if symbol.kind == "error" and place.path in self.sources and "." not in place.name:
-                found[place.name] = None if place.name in found else place
+            name = place.name.rpartition(".")[2]  # one that stands inside a class goes by its own name as well
+            if symbol.kind == "error" and place.path in self.sources:
+                found[name] = None if name in found else place
         return {name: place for name, place in found.items() if place is not None}
 
     @cached_property

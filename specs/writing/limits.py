@@ -71,7 +71,7 @@ _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attem
 def write_settings(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
     held = index.of(place)
     for each in held.settings:
-        if any(
+        if each.name.lower() == "limit" and any(
             key == each.name for use in held.services if use.start <= each.start <= use.end for key, _ in use.detail
         ):
             continue  # told of the service
@@ -150,6 +150,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         return (
             f"{subject} counts {'back ' if moved[1] == 'minus' else ''}{value}{'' if moved[1] == 'minus' else ' ahead'}"
         )
+    if each.via.endswith(f".{each.name}") and each.role in ("count", "rate", "concurrency", "other") and via:
+        return f"{via} is {value}"  # a member that is set
     if each.via == "rate.NewLimiter":
         return f"{via} allows {value} a second" if each.role == "rate" else f"{via} allows bursts of {value}"
     if each.role == "count" and each.name == "limit" and prose.language == "java":
@@ -223,13 +225,21 @@ def _growth(factor: Operand, said: str) -> str:
     return f", by the strategy {said}" if isinstance(factor.value, str) else f", multiplied by {said} each time"
 
 
+def _calls_outside(prose: Prose, each: Retry, held: SymbolFacts) -> list[str]:
+    """Of what is tried, the calls that leave the package: the others only keep account of them."""
+    lines = [use.start for use in held.services if each.start <= use.start <= each.end]
+    calls = prose.index.calls(prose.path).by_symbol.get(each.symbol, ())
+    return unique(call.callee for call in calls if call.start in lines and call.callee in each.tries)
+
+
 def _unit(each: Retry) -> str:
     return unit_named(each.unit) if each.unit != "factor" else ""
 
 
 def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
     spoken = next((name for name in each.tries if each.style == "policy" and " " in name), "")  # "the job"
-    tries = [code(name) for name in each.tries if is_codeable(name) and not spoken][:2]
+    outside = _calls_outside(prose, each, held) if len(each.tries) > 1 else []
+    tries = [code(name) for name in outside or each.tries if is_codeable(name) and not spoken][:2]
     what = listing(tries) if tries else spoken or "the operation"
     counted = "time" if each.again else "attempt"
     attempts = say(prose, each.attempts, unit=counted) if each.attempts is not None else ""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from specs.analysis.facts import Operand, Outcome
+from specs.analysis.facts import HANDED, Operand, Outcome
 from specs.analysis.statuses import status_named
 from specs.writing.conditions import clause
 from specs.writing.draft import Derivation
@@ -126,7 +126,10 @@ def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Op
     if not message and given in (["0"], ["1"]):
         given = []  # a place or a count, which says nothing by itself
     text = listing(given) or own_message(prose, error)
-    return f"{verb} {code(error)}" + (f" with {text}" if text else "")
+    said = f"{code(error)}" + (f" with {text}" if text else "")
+    if to := next((arg.name for arg in args if arg.derivation == HANDED and is_codeable(arg.name)), ""):
+        return f"{_verb('hand', form)} {said} to {code(to)}"
+    return f"{verb} {said}"
 
 
 def _given(prose: Prose, message: str, args: Sequence[Operand]) -> list[str]:

@@ -108,6 +108,8 @@ def service_of(full: str) -> str:
     if not full:
         return ""
     package, _, simple = full.rpartition(".")
+    if full.startswith("com.amazonaws.services.lambda.runtime"):
+        return ""  # what a function runs in, not what it calls
     found = AWS.match(full)
     if found is not None:
         return "" if found[2] or QUIET.search(simple) else aws(found[1])

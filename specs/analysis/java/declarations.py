@@ -4,13 +4,14 @@ import re
 
 from tree_sitter import Node
 
+from specs.analysis.expressions import literal
 from specs.analysis.facts import Choices, Doc, Import, Lookup, Member, Operand, Param, Symbol, SymbolKind
 from specs.analysis.java.annotations import Annotation, annotations, modifiers, words
-from specs.analysis.java.commands import command_class
+from specs.analysis.java.commands import NUMBERS, command_class
 from specs.analysis.java.docs import doc_before
 from specs.analysis.java.entries import entry_class
 from specs.analysis.java.models import model_of
-from specs.analysis.java.operands import arguments, operand, plain_type
+from specs.analysis.java.operands import arguments, number_value, operand, plain_type
 from specs.analysis.java.reader import ClassInfo, Reader, Scope, doc_start, lines
 from specs.analysis.java.services import repository
 
@@ -27,6 +28,7 @@ MANAGED = frozenset(
     """.split()
 )
 MAX_SIGNATURE = 300
+DEFAULTING = frozenset({"DefaultValue", "RequestParam", "RequestHeader", "CookieValue", "QueryValue", "Header"})
 MAX_GIVEN = 24  # constants of an enum whose values are told
 
 
@@ -77,8 +79,8 @@ def type_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     if kind == "class" and any(plain_type(base).endswith(("Exception", "Error", "Throwable")) for base in bases):
         kind = "error"
     inside_interface = scope.kind in ("interface", "annotation")
-    shown = "public" in keywords or inside_interface or any(mark.name in MANAGED for mark in marks)
-    public = (scope.public or not scope.owner) and shown and not scope.in_function
+    shown = (scope.public or not scope.owner) and ("public" in keywords or inside_interface)
+    public = (shown or any(mark.name in MANAGED for mark in marks)) and not scope.in_function
     params = parameters(reader, node, full) if node.type == "record_declaration" else ()
     reader.facts.symbols.append(
         Symbol(
@@ -138,7 +140,8 @@ def parameters(reader: Reader, node: Node, symbol: str) -> tuple[Param, ...]:
     for child in listed.named_children if listed is not None else ():
         if child.type == "formal_parameter":
             kind, name = reader.text(child.child_by_field_name("type"), 120), child.child_by_field_name("name")
-            found.append(Param(reader.text(name), kind, optional=kind.startswith("Optional<")))
+            default = _default(reader, child, kind)
+            found.append(Param(reader.text(name), kind, default, optional=kind.startswith("Optional<")))
         elif child.type == "spread_parameter":
             declared = next((part for part in child.named_children if part.type == "variable_declarator"), None)
             kind = next((reader.text(part) for part in child.named_children if "type" in part.type), "")
@@ -146,6 +149,18 @@ def parameters(reader: Reader, node: Node, symbol: str) -> tuple[Param, ...]:
     for param in found:
         reader.types[symbol, param.name] = param.annotation
     return tuple(found)
+
+
+def _default(reader: Reader, node: Node, kind: str) -> Operand | None:
+    """`@DefaultValue("40") int limit`, `@RequestParam(defaultValue = "40") int limit`."""
+    for mark in annotations(reader.src, node):
+        key = "value" if mark.name == "DefaultValue" else "defaultValue"
+        found = mark.operand(reader.src, key) if mark.name in DEFAULTING else None
+        if found is None or not isinstance(found.value, str):
+            continue
+        number = number_value(found.value) if kind in NUMBERS else None
+        return literal(found.value, number) if number is not None else found
+    return None
 
 
 def _members(reader: Reader, node: Node, body: Node, scope: Scope, full: str, doc: Doc | None) -> None:
@@ -187,7 +202,8 @@ def enum_constant(reader: Reader, node: Node, scope: Scope) -> None:
     reader.comment = None
     reader.push(arguments(node), scope)
     if (body := node.child_by_field_name("body")) is not None:
-        reader.children(body, scope._replace(in_function=True))
+        name = reader.text(node.child_by_field_name("name"))
+        reader.children(body, scope._replace(in_function=True, constant=name))
 
 
 HANDLERS = {

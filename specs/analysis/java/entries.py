@@ -1,17 +1,19 @@
 """Other ways in: schedules, listeners, consumers, GraphQL and gRPC operations, main methods, Lambda handlers."""
 
+import re
 from typing import Literal
 
 from tree_sitter import Node
 
 from specs.analysis.expressions import literal
-from specs.analysis.facts import Entry, Operand, Retry
+from specs.analysis.facts import Entry, Operand, Retry, Setting
 from specs.analysis.java.annotations import Annotation
 from specs.analysis.java.environment import PLACEHOLDER
 from specs.analysis.java.operands import plain_type
 from specs.analysis.java.policies import around
 from specs.analysis.java.reader import ClassInfo, Reader, Scope, lines
 from specs.analysis.java.settings import annotated_settings, annotated_unit
+from specs.analysis.roles import is_numeric
 
 EntryKind = Literal["consumer", "schedule", "event", "graphql", "grpc", "websocket", "main", "job", "hook", "signal"]
 MARKED: dict[str, tuple[EntryKind, str]] = {
@@ -96,7 +98,12 @@ def _times(reader: Reader, mark: Annotation) -> tuple[tuple[str, Operand], ...]:
 def _retried(reader: Reader, symbol: str, mark: Annotation, end: int) -> None:
     """Spring Retry's and MicroProfile's annotations; Resilience4j's names a policy of the configuration."""
     src = reader.src
-    attempts = mark.operand(src, "maxAttempts", "maxRetries", "maxAttemptsExpression", "attempts")
+    attempts = mark.operand(src, "maxAttempts", "maxAttemptsExpression", "attempts")
+    again = mark.operand(src, "maxRetries")  # so many after the first
+    if again is not None and is_numeric(again):
+        reader.facts.settings.append(
+            Setting(symbol, "attempts", "maxRetries", again, mark.start, mark.end, "", f"@{mark.name}")
+        )
     backoff: Operand | None = mark.operand(src, "delay")
     factor: Operand | None = None
     longest: Operand | None = None
@@ -107,7 +114,8 @@ def _retried(reader: Reader, symbol: str, mark: Annotation, end: int) -> None:
         plain_type(each).removesuffix(".class")
         for each in mark.strings(src, "retryFor", "value", "include", "retryOn", "includes")
     )
-    if attempts is not None or backoff is not None or errors or mark.name == "Retryable":
+    told = (attempts, again, backoff)
+    if any(each is not None for each in told) or errors or mark.name == "Retryable":
         tries = (symbol.rpartition(".")[2],)
         reader.facts.retries.append(
             Retry(
@@ -128,7 +136,10 @@ def _handler(reader: Reader, node: Node, scope: Scope, symbol: str, short: str, 
     bases = {plain_type(base).rpartition(".")[2] for base in info.bases}
     start = lines(node)[0]
     if short in ("handleRequest", "handleEvent") and bases & {"RequestHandler", "RequestStreamHandler"}:
-        reader.facts.entries.append(Entry(symbol, "event", short, start, end, (), "aws-lambda"))
+        given = re.search(r"<\s*([\w.]+)", next((base for base in info.bases if "Request" in base), ""))
+        kind = given[1].rpartition(".")[2] if given is not None else ""
+        about = ((("input", Operand(kind, "name", kind)),)) if kind.endswith("Event") else ()
+        reader.facts.entries.append(Entry(symbol, "event", short, start, end, about, "aws lambda"))
     elif short == "execute" and bases & {"Job", "QuartzJobBean", "Tasklet"}:
         reader.facts.entries.append(Entry(symbol, "job", info.name, start, end, (), "quartz"))
     elif any(base.endswith("ImplBase") for base in bases) and "StreamObserver" in reader.text(

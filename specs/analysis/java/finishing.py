@@ -4,7 +4,7 @@ import re
 
 from msgspec.structs import replace
 
-from specs.analysis.facts import Command, Doc, EnvVar, FileFacts, Guard, Option
+from specs.analysis.facts import Command, Doc, EnvVar, FileFacts, Guard, Option, Symbol
 from specs.analysis.java.properties import bound_properties
 from specs.analysis.java.reader import Reader
 
@@ -13,9 +13,19 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 def finished(reader: Reader, doc: Doc | None) -> FileFacts:
     facts = reader.facts
+    facts.symbols = with_holders(facts.symbols)
     facts.commands = gathered_commands(reader, facts.commands)
     facts.env = with_required(facts.env, facts.guards) + bound_properties(reader)
     return facts.finished("java", reader.src.lines, doc, reader.src.problems)
+
+
+def with_holders(symbols: list[Symbol]) -> list[Symbol]:
+    """A class is seen where a framework calls what it holds, however it is declared itself."""
+    seen = {each.name.rpartition(".")[0] for each in symbols if each.public and each.kind == "method"}
+    return [
+        replace(each, public=True) if each.kind == "class" and not each.public and each.name in seen else each
+        for each in symbols
+    ]
 
 
 def gathered_commands(reader: Reader, found: list[Command]) -> list[Command]:

@@ -71,7 +71,8 @@ def _taken(reader: Reader, node: Node) -> tuple[str, ...]:
     held = node.child_by_field_name("parameters")
     kinds = (child.child_by_field_name("type") for child in held.named_children) if held is not None else ()
     names = [plain_type(reader.text(kind)).rpartition(".")[2] for kind in kinds if kind is not None]
-    return tuple(name for name in names if name in retried or name.endswith(("Exception", "Error", "Throwable")))[:1]
+    known = [name for name in names if name in retried or name.endswith(("Exception", "Error", "Throwable"))]
+    return tuple(known or names)[:1]
 
 
 def _status(reader: Reader, marks: tuple[Annotation, ...]) -> tuple[Outcome, ...]:

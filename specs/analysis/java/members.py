@@ -31,7 +31,8 @@ def method_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     if scope.in_function:
         if body is not None:
             parameters(reader, node, scope.symbol)
-            reader.push([body], scope._replace(in_guard=False, plumbing=scope.plumbing or name in PLUMBING))
+            plumbing = scope.plumbing or name in PLUMBING
+            reader.push([body], scope._replace(in_guard=False, plumbing=plumbing, method=name))
         return
     constructs = "constructor" in node.type
     full = scope.inside(name)
@@ -45,7 +46,7 @@ def method_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     reader.facts.symbols.append(
         Symbol(
             full, kind, doc_start(doc, start), end, head(reader, node, body),
-            scope.public and ("public" in keywords or implied or called), doc, params,
+            called or (scope.public and ("public" in keywords or implied)), doc, params,
             reader.text(node.child_by_field_name("type"), 120),
             tuple(reader.text(mark.node)[1:] for mark in marks), traits=_traits(keywords, marks, node, scope, body),
         )

@@ -171,6 +171,9 @@ def rules(reader: Reader, mark: Annotation, kind: str) -> list[tuple[str, Operan
             value = literal(value.text, float(value.value) if "." in value.value else int(value.value))
         except ValueError:
             return []
+    strict = mark.operand(reader.src, "inclusive")
+    if strict is not None and strict.value is False:
+        rule = {"ge": "gt", "le": "lt"}.get(rule, rule)
     return [(rule, value if value is not None else literal("", True))]
 
 

@@ -15,7 +15,8 @@ MAX_QUESTION = 90
 
 
 def optional_call(reader: Reader, chain: Chain, scope: Scope) -> None:
-    for link in chain.links[1:]:
+    held = chain.type == "Optional" and not chain.is_new and chain.head[:1].islower()  # a variable or a field
+    for link in chain.links if held else chain.links[1:]:
         if link.name in DECIDES and link.given:
             _decided(reader, chain, link, scope)
             return

@@ -29,6 +29,8 @@ MAX_APART = 12  # lines between an error that is made and where it is thrown
 LEVELS = {
     "trace": "debug", "debug": "debug", "info": "info", "warn": "warning", "warning": "warning", "error": "error",
     "fatal": "critical", "severe": "error", "fine": "debug", "finer": "debug", "finest": "debug", "config": "info",
+    "infof": "info", "warnf": "warning", "errorf": "error", "debugf": "debug", "tracef": "debug", "fatalf": "critical",
+    "infov": "info", "warnv": "warning", "errorv": "error",
     "atTrace": "debug", "atDebug": "debug", "atInfo": "info", "atWarn": "warning", "atError": "error",
 }  # fmt: skip
 LEVEL_NAMES = {"SEVERE": "error", "WARNING": "warning", "INFO": "info", "FINE": "debug", "ERROR": "error",
@@ -212,6 +214,8 @@ def log_message(src: Source, given: list[Node]) -> str:
     for position, each in enumerate(given[:3]):
         value = operand(src, each)
         if isinstance(value.value, str) and value.form in ("literal", "template"):
+            if value.form == "literal" and position + 1 < len(given) and HOLE.search(value.value):
+                return str(filled(src, value.text, value.value, HOLE, given[position + 1 :]).value)
             if value.form == "literal" and "{}" in value.value:
                 return str(filled(src, value.text, value.value, BRACES, given[position + 1 :]).value)
             return value.value

@@ -28,6 +28,7 @@ def around(reader: Reader, symbol: str, mark: Annotation) -> bool:
             return False
         text = mode
     elif len(text) > MAX_TEXT or mark.start != mark.end:
-        text = f"@{mark.name}"
+        given = text.partition("(")[2].removesuffix(")").strip()
+        text = given if given and len(given) <= MAX_TEXT and mark.start == mark.end else f"@{mark.name}"
     reader.facts.concurrency.append(Concurrency(symbol, what, text, mark.start, mark.end))
     return True

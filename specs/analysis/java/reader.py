@@ -30,6 +30,8 @@ class Scope(NamedTuple):
     after_loop: bool = False
     plumbing: bool = False  # equals, hashCode, toString: decisions that say nothing of the package
     test: TestDraft | None = None
+    constant: str = ""  # of an enum, whose own body this is
+    method: str = ""  # of that body
 
     def inside(self, name: str) -> str:
         return f"{self.symbol}.{name}" if self.symbol else name

@@ -122,7 +122,12 @@ def _method(reader: Reader, scope: Scope, link: Link, via: str) -> None:
     if via == "PageRequest.of" and len(given) > 1:
         add(reader, scope, link.node, "page", "size", operand(reader.src, given[1]), via, "")
         return
-    if len(given) > 2 or link.name in QUIET or link.name.startswith(("get", "is", "has", "assert", "of", "log")):
+    if (
+        len(given) > 2
+        or via.startswith("Math.")
+        or link.name in QUIET
+        or link.name.startswith(("get", "is", "has", "assert", "of", "log"))
+    ):
         return
     name = _bare(link.name)
     role = role_of(name)

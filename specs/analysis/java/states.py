@@ -58,6 +58,25 @@ def next_states(reader: Reader, scope: Scope, asked: Condition, step: Outcome, s
         reader.facts.transitions.append(Transition(name, subject, source, targets, scope.owner, start, end))
 
 
+def own_moves(reader: Reader, scope: Scope, step: Outcome) -> None:
+    """`HELD { boolean mayBecome(State next) { return next == OPENED; } }`: what one state may become."""
+    asked = step.condition
+    if scope.kind != "enum" or not _NEXT.search(scope.method):
+        return
+    targets = _listed(step)
+    known = next((each for each in reader.facts.choices if each.name == scope.owner), None)
+    members = known.members if known is not None else ()
+    if targets is None and asked is not None and asked.op == "ne" and asked.right is not None:
+        spared = state_name(asked.right)
+        targets = tuple(each.name for each in members if each.name != spared) if spared else None
+    start = next((each.line for each in members if each.name == scope.constant), step.start)
+    if targets:
+        subject = scope.owner.rpartition(".")[2]
+        reader.facts.transitions.append(
+            Transition(scope.method, subject, scope.constant, targets, scope.owner, start, step.end)
+        )
+
+
 def _listed(step: Outcome) -> tuple[str, ...] | None:
     """The states that an answer lists or compares with; None where it is anything else."""
     if step.condition is not None:

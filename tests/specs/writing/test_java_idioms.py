@@ -341,3 +341,159 @@ def test_isolation_and_lifetimes_are_told_with_their_unit() -> None:
 
 def test_a_case_below_a_guarded_one_of_its_type_is_not_told_as_if_it_always_held() -> None:
     assert not any(each.endswith('SHALL return "disputed".') and "14" not in each for each in java(BATCH))
+
+
+QUARKUS = """
+    import jakarta.validation.constraints.DecimalMax;
+    import jakarta.validation.constraints.DecimalMin;
+    import jakarta.validation.constraints.Size;
+    import jakarta.ws.rs.DefaultValue;
+    import jakarta.ws.rs.GET;
+    import jakarta.ws.rs.Path;
+    import jakarta.ws.rs.QueryParam;
+    import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+    import org.eclipse.microprofile.faulttolerance.Retry;
+
+    @Path("/buoys")
+    public class Lockers {
+        private final Optional<String> topic = Optional.empty();
+
+        @DecimalMin(value = "0.5", inclusive = false)
+        @DecimalMax("400")
+        public double depth;
+
+        @Size(min = 3, max = 60, message = "three to sixty")
+        public String name;
+
+        @GET
+        @Retry(maxRetries = 4, delay = 150)
+        @CircuitBreaker(requestVolumeThreshold = 20, failureRatio = 0.5, delay = 10_000L, skipOn = X.class)
+        public Page list(@QueryParam("limit") @DefaultValue("40") int limit) {
+            long seconds = Math.max(1, limit);
+            topic.ifPresentOrElse(t -> sns.publish(t), () -> LOG.error("no topic is configured"));
+            return page(seconds);
+        }
+
+        public void report(Report report) {
+            if (report.sentAt().isAfter(clock.instant())) {
+                LOG.infof("report of %s comes from the future", report.id());
+                return;
+            }
+            store(report);
+        }
+    }
+    """
+
+
+def test_retries_after_the_first_attempt_are_not_told_as_attempts() -> None:
+    texts = java(QUARKUS)
+    assert "`list` tries again at most 4 times." in texts
+    assert not any("4 attempts" in each for each in texts)
+
+
+def test_bounds_that_are_not_reached_are_told_so() -> None:
+    texts = java(QUARKUS)
+    assert "`depth` must be above 0.5." in texts and "`depth` must be at most 400." in texts
+    assert '`name` must be from 3 to 60 characters long; otherwise the message is "three to sixty".' in texts
+
+
+def test_defaults_of_request_parameters_are_told_as_numbers() -> None:
+    assert "Unless given for `list`, `limit` is 40." in java(QUARKUS)
+
+
+def test_an_optional_that_is_held_decides_when_it_is_empty() -> None:
+    assert 'IF `topic` is empty THEN `list` SHALL log an error "no topic is configured".' in java(QUARKUS)
+
+
+def test_what_is_logged_before_nothing_is_done_says_why() -> None:
+    assert any('SHALL log "report of {…} comes from the future" and return early' in each for each in java(QUARKUS))
+
+
+def test_arithmetic_of_two_numbers_is_no_limit() -> None:
+    assert not any("Math.max" in each for each in java(QUARKUS))
+
+
+OWN_BODIES = """
+    public enum Lockers {
+        ANCHORED {
+            @Override
+            boolean mayBecome(Lockers next) {
+                return next == SILENT || next == RETIRED;
+            }
+        },
+        SILENT {
+            @Override
+            boolean mayBecome(Lockers next) {
+                return next != SILENT;
+            }
+        },
+        RETIRED;
+
+        boolean mayBecome(Lockers next) {
+            return false;
+        }
+    }
+    """
+
+
+def test_bodies_of_states_list_what_each_may_become() -> None:
+    texts = java(OWN_BODIES)
+    moves = "from `ANCHORED` to `SILENT` or `RETIRED`; from `SILENT` to `ANCHORED` or `RETIRED`"
+    assert f"Allowed moves of `Lockers`: {moves}." in texts
+    assert not any("returns whether `next`" in each for each in texts)
+
+
+MAPPERS = """
+    class Lockers {
+        @Provider
+        public static class Registered implements ExceptionMapper<Doubled> {
+            public Response toResponse(Doubled e) {
+                return Response.status(409).build();
+            }
+        }
+
+        @ServerExceptionMapper
+        public Response stale(StaleVersion e) {
+            return Response.status(412).build();
+        }
+
+        public static class Doubled extends RuntimeException {
+            Doubled(String id) {
+                super("there is " + id + " already");
+            }
+        }
+
+        void register(String id, int count) {
+            if (count > 1) {
+                throw new Doubled(id);
+            }
+        }
+    }
+    """
+
+
+def test_mappers_inside_a_class_that_is_not_shown_are_told() -> None:
+    texts = java(MAPPERS)
+    assert "IF `Doubled` is raised THEN `toResponse` SHALL answer 409." in texts
+    assert "IF `StaleVersion` is raised THEN `stale` SHALL answer 412." in texts
+    assert any('throws `Doubled` with "there is {id} already"' in each for each in texts)
+
+
+LAMBDA = """
+    import com.amazonaws.services.lambda.runtime.Context;
+    import com.amazonaws.services.lambda.runtime.RequestHandler;
+    import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+
+    public class Lockers implements RequestHandler<SQSEvent, Void> {
+        public Void handleRequest(SQSEvent event, Context context) {
+            context.getLogger().log("received");
+            return null;
+        }
+    }
+    """
+
+
+def test_a_function_that_lambda_invokes_does_not_use_lambda() -> None:
+    texts = java(LAMBDA)
+    assert "Is invoked as `handleRequest`, with an event and its context (`SQSEvent`)." in texts
+    assert not any("Uses AWS Lambda" in each for each in texts)
