@@ -75,6 +75,10 @@ class Condition(_Frozen, frozen=True):
     end: int = 0
 
 
+# The derivation of an argument that is no part of an error, but the callback that is handed it.
+HANDED = "handed"
+
+
 class Outcome(_Frozen, frozen=True):
     """What happens next. `verb`:
 

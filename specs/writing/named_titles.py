@@ -22,7 +22,7 @@ _CONVERTING = frozenset("parse convert read load decode deserialize transform co
 # Said without an article: they are not counted.
 _UNCOUNTED = frozenset(
     "info information data text json content metadata stderr stdout stdin output input access time space history "
-    "support authentication authorization configuration existence feedback progress code help usage markup html xml "
+    "money cash support authentication authorization configuration existence feedback progress code help usage markup html xml "
     "state status stack memory traffic delete wrap existing security compatibility consistency integrity "
     "equality".split()
 )
@@ -53,6 +53,7 @@ _OPENING = frozenset("open close connect start stop configure init load save val
 _VIEWS = (("view", "set"), ("viewset",), ("api", "view"), ("list", "api", "view"), ("view",))
 _DIRECTIONS = {"in": "input", "out": "output", "create": "creation"}
 _PLAIN_TYPES = frozenset("str int float bool bytes string number boolean".split())
+_BUILT_IN = ("String", "Boolean", "Number", "Object", "Array", "Function", "Buffer", "Date", "Void", "Mixed")
 _PLAIN_VERBS = frozenset("get set call handle run do make".split())
 _COUNTED_ALREADY = frozenset("all each any to from by with for if in into on of as at and or not the a an".split())
 
@@ -173,6 +174,7 @@ def _made(symbol: Symbol, words: list[str]) -> str:
         "Iterator",
         "Promise",
         "T",
+        *_BUILT_IN,
     ):
         return ""
     noun = as_words(returns)
@@ -204,7 +206,7 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
             return f"{capitalised(noun)}: {listing(verbs[:3])}"  # it does that to other things, nobody to it
         several = is_plural(noun)
         acts = f" and {listing(verbs[:2])} {'them' if several else 'it'}" if verbs else ""
-        return f"Represent {noun if several else f'{article(noun)} {noun}'}{acts}"
+        return f"Represent {noun if several else _with_article(noun)}{acts}"
     words = split_identifier(name)
     if things := _viewed(words):
         return f"Answer requests about {things}"

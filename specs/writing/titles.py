@@ -53,7 +53,7 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
     if group.kind == "module":
         return _module_title(index, group.path, with_members=len(group.members) > 1)
     symbol = index.package.symbols[group.anchor]
-    if symbol.name == "default" and symbol.doc is None:
+    if symbol.name in ("default", "exports") and symbol.doc is None:
         return _of_file(group.path)
     if commands := [c for place in group.members for c in index.of(place).commands if c.help]:
         return _command_title(plain(commands[0].help))

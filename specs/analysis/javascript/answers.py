@@ -12,9 +12,9 @@ MAX_ARGS = 4
 FUNCTIONS = frozenset({"arrow_function", "function_expression", "generator_function", "function"})
 RESPONSES = frozenset({"res", "resp", "response", "reply", "rep", "c", "ctx", "NextResponse", "Response", "h"})
 MESSAGE_KEYS = ("message", "error", "msg", "detail", "title", "reason", "statusMessage")
-STATUSES = frozenset({"ctx.status", "ctx.response.status", "this.status", "res.statusCode", "response.statusCode",
+STATUSES = frozenset({"ctx.status", "ctx.response.status", "res.statusCode", "response.statusCode",
                       "set.status"})  # fmt: skip
-BODIES = frozenset({"ctx.body", "ctx.response.body", "this.body"})
+BODIES = frozenset({"ctx.body", "ctx.response.body"})
 STATUS_KEYS = frozenset({"statusCode", "status"})
 # A function of the package that makes an answer: `reply(413, { error: "…" })`
 MAKERS = re.compile(

@@ -18,7 +18,7 @@ from specs.analysis.javascript.handling import add_catch
 from specs.analysis.javascript.known import GLOBALS, NOISE
 from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, unwrap
-from specs.analysis.javascript.outcomes import raised
+from specs.analysis.javascript.outcomes import handed, raised
 from specs.analysis.javascript.reader import Reader, Scope, lines
 from specs.analysis.javascript.routes import route_call
 from specs.analysis.javascript.schemas import schema_call
@@ -132,7 +132,7 @@ def _rejected(reader: Reader, node: Node, chain: Chain, scope: Scope) -> None:
     if not rejects and name != "ctx.throw":
         return
     start, end = lines(node)
-    step = raised(reader.src, error if rejects else node, scope, start, end)
+    step = handed(raised(reader.src, error if rejects else node, scope, start, end), name if rejects else "")
     when = scope.under[-1] if scope.under else None
     reader.facts.raises.append(
         Raise(

@@ -130,7 +130,7 @@ def _add(
     symbol = scope.symbol
     if handler.type in FUNCTIONS:
         named = handler.child_by_field_name("name")
-        if not scope.symbol or named is not None:
+        if not scope.symbol:
             symbol = reader.text(named) if named is not None else f"on {name}".replace(".", " ")
             reader.labels[handler.id] = Label(symbol)
     elif handler.type in ("identifier", "member_expression"):

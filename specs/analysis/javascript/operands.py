@@ -351,9 +351,16 @@ def _names(items: list[Operand]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for item in items for name in item.names))[:MAX_ITEMS]
 
 
+def _assignment(src: Source, node: Node, depth: int) -> Operand:
+    """`a = b = 0` has the value of what stands last."""
+    right = node.child_by_field_name("right")
+    return operand(src, right, depth + 1) if right is not None else Operand(src.text(node, 80), "other")
+
+
 READERS = {
     "string": _string, "number": _number, "true": _word, "false": _word, "null": _word, "undefined": _word,
     "template_string": _template, "regex": _regex, "member_expression": _member, "subscript_expression": _subscript,
     "call_expression": _call, "new_expression": _call, "array": _array, "object": _object,
     "binary_expression": _binary, "unary_expression": _unary, "ternary_expression": _choice,
+    "assignment_expression": _assignment,
 }  # fmt: skip

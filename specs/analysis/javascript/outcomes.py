@@ -2,10 +2,11 @@
 
 import re
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import is_fixed, literal
-from specs.analysis.facts import Operand, Outcome
+from specs.analysis.facts import HANDED, Operand, Outcome
 from specs.analysis.javascript.answers import answered, as_answer, given_as_answer, is_status, message_of, operands_of
 from specs.analysis.javascript.conditions import condition
 from specs.analysis.javascript.operands import WRAPPERS, arguments, dotted, operand, unwrap
@@ -162,16 +163,23 @@ def _told(src: Source, node: Node, scope: Scope, start: int, end: int) -> Outcom
     if given and (name == "Promise.reject" or (method in CALLBACKS and owner in ("", "this"))):
         error = unwrap(given[0])
         if error.type == "new_expression" or name == "Promise.reject":
-            return raised(src, error, scope, start, end)
+            return handed(raised(src, error, scope, start, end), name)
         if error.type == "identifier" and name == "reject":
             return Outcome("reraise", start, end, src.text(error))
         if error.type == "identifier" and src.text(error) in ("err", "error", "e"):
             return Outcome("call", start, end, name, args=(operand(src, error),))  # handed on, not thrown
     if name in LATER and len(given) > 1 and unwrap(given[1]).type == "new_expression":
-        return raised(src, given[1], scope, start, end)
+        return handed(raised(src, given[1], scope, start, end), dotted(src, given[0]))
     if method in ("addIssue", "createError") and owner and (text := message_of(operands_of(src, given))):
         return Outcome("raise", start, end, "", text)  # a schema's own way of refusing
     return answered(src, node, name, start, end)
+
+
+def handed(step: Outcome, to: str) -> Outcome:
+    """Marks an error that a callback is given and nobody throws; a rejected promise throws where it is awaited."""
+    if to.rpartition(".")[2] == "reject" or not to:
+        return step
+    return replace(step, args=(*step.args, Operand(to, "name", to, derivation=HANDED)))
 
 
 def _called(src: Source, node: Node, start: int, end: int) -> Outcome | None:

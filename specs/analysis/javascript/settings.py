@@ -171,7 +171,7 @@ def _positional(reader: Reader, chain: Chain, scope: Scope, method: str, given: 
     unit = ""
     if via == "AbortSignal.timeout":
         found, unit = "timeout", "milliseconds"
-    elif method in SLEEPS and len(given) == 1:
+    elif method in SLEEPS and len(given) == 1 and method != "setTimeout" and reader.operand(first).value != 0:
         found, unit = "delay", "milliseconds"
     elif method in ("limit", "take", "top") and len(given) == 1 and len(chain.links) > 1:
         found = "count"
@@ -179,7 +179,7 @@ def _positional(reader: Reader, chain: Chain, scope: Scope, method: str, given: 
         found = "port"
     elif package in POOLS or (chain.is_new and method in ("Semaphore", "Sema")):
         found = "concurrency"
-    elif method in ("setTimeout", "timeout", "requestTimeout"):
+    elif method in ("setTimeout", "timeout", "requestTimeout") and reader.operand(first).value != 0:
         found, unit = "timeout", "milliseconds"
     elif method in ("slice", "substring") and chain.head and len(given) == 2 and reader.operand(first).value == 0:
         value = reader.operand(given[1])

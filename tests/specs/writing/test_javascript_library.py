@@ -112,7 +112,9 @@ def test_an_error_that_is_handed_to_a_callback_is_not_thrown() -> None:
     texts = written(sweeper_js=SWEEPER)
 
     assert 'When `err` is set, `run` sets `self.state` to "failed" and calls `callback` with `err`.' in texts
-    assert '`run` throws `Error` with "a sweep is running already" when `self.state` is "running".' in texts
+    assert (
+        '`run` hands `Error` with "a sweep is running already" to `callback` when `self.state` is "running".' in texts
+    )
     assert not [text for text in texts if "the same error again" in text]
 
 
@@ -131,3 +133,29 @@ def test_a_span_named_by_its_unit_alone_is_told_in_the_unit_of_its_value() -> No
     assert "`DAY` is 86400000 milliseconds (1 day)." in texts
     assert "`HOUR` is 3600 seconds (1 hour)." in texts
     assert "`WEEK` is 7." in texts
+
+
+def test_what_several_names_are_set_to_is_what_stands_last_and_a_pause_of_nothing_is_none() -> None:
+    code = """
+        export function scan(socket, text) {
+          let start, end;
+          socket.setTimeout(0);
+          if (text === 'stop') {
+            start = end = -1;
+          }
+          return start;
+        }
+    """
+    texts = written(scan_js=code)
+
+    assert any("sets `start` to -1" in text for text in texts)
+    assert not [text for text in texts if "0 milliseconds" in text]
+
+
+def test_a_listener_inside_a_function_is_nothing_that_the_package_offers() -> None:
+    code = """
+        export function wrap(ws) {
+          ws.on('message', function message(data) { return data; });
+        }
+    """
+    assert not [text for text in written(wrap_js=code) if "`message` and" in text or "and `message`" in text]
