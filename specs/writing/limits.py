@@ -7,7 +7,7 @@ from specs.analysis.package import SymbolId
 from specs.writing.application import policy_settings
 from specs.writing.collecting import Collector
 from specs.writing.draft import About
-from specs.writing.english import as_words, code, is_codeable, listing
+from specs.writing.english import as_words, code, is_codeable, listing, unique
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.operands import say, text_of

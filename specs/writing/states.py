@@ -12,7 +12,7 @@ from specs.writing.index import CALLABLE_KINDS, Index, SymbolFacts
 from specs.writing.operands import say, unwrapped
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
-from specs.writing.surroundings import conditions_around
+from specs.writing.surroundings import conditions_around, leaves
 
 _QUALIFIED = re.compile(r"\.|::")
 MAX_MEMBERS = 12
@@ -124,7 +124,7 @@ def _state(name: str) -> str:
 def write_state_changes(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:
     held = index.of(place)
     for each in held.state_changes:
-        if any(outcome.start == each.start for guard in held.guards for outcome in guard.outcomes):
+        if _is_told(collector, each, held):
             continue
         if any(outcome.start == each.start for guard in held.guards for outcome in guard.otherwise[:1]) and any(
             found.statement.about.symbol == each.symbol
@@ -134,6 +134,19 @@ def write_state_changes(collector: Collector, index: Index, place: SymbolId, *, 
         ):
             continue  # told as the other side of its guard
         _write_change(collector, Prose(index, place.path, each.symbol), each, held, subject)
+
+
+def _is_told(collector: Collector, each: StateChange, held: SymbolFacts) -> bool:
+    """Whether the decision that makes the change says so itself: it may have been too little, or too much, to tell."""
+    if not any(outcome.start == each.start for guard in held.guards for outcome in guard.outcomes):
+        return False
+    named = code(each.subject)
+    return any(
+        found.statement.about.symbol == each.symbol
+        and named in found.statement.text
+        and any(c.start <= each.start <= c.end for c in found.statement.citations)
+        for found in collector.found
+    )
 
 
 def _write_change(collector: Collector, prose: Prose, each: StateChange, held: SymbolFacts, subject: str) -> None:
@@ -156,4 +169,6 @@ def _write_change(collector: Collector, prose: Prose, each: StateChange, held: S
     if each.when is not None and not condition:
         return
     prefix = f"When {condition}, {subject}" if condition else subject
-    collector.add(prose, "business_rule", f"{prefix} sets {code(each.subject)} to {value}", about, weight=4)
+    ends = any(guard.end < each.start and leaves(guard) for guard in held.guards)
+    text = f"{prefix} sets {code(each.subject)} to {value}{' when no check before that ends it' if ends else ''}"
+    collector.add(prose, "business_rule", text, about, weight=4)

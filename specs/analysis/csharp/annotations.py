@@ -107,6 +107,9 @@ def _field(reader: Reader, node: Node) -> Field:
     doc = doc_above(reader, node) if begins_row(reader, node) else None
     held = constraints(reader, marks_of(reader, node))
     value = field(node, "value")
+    if value is None and node.type == "parameter":  # of a record
+        value = next((each for each in node.named_children[::-1] if each.prev_sibling is not None
+                      and each.prev_sibling.type == "="), None)  # fmt: skip
     default = operand(reader, value) if value is not None and value.type != "arrow_expression_clause" else None
     start, end = lines(node)
     required = not kind.endswith("?") and default is None

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from specs.analysis.csharp.annotations import Mark, marks_of, model_of, option_fields, rules_of
 from specs.analysis.csharp.forms import FORMS, plain_name
-from specs.analysis.csharp.requests import class_prefix, method_routes
+from specs.analysis.csharp.requests import class_guards, class_prefix, method_routes
 from specs.analysis.facts import Entry, Member, Param, SymbolKind
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
 from specs.analysis.solid.docs import doc_above
@@ -63,6 +63,11 @@ def type_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         decorators=[mark.text for mark in marks], bases=bases, traits=sorted(held & TRAITS),
     )  # fmt: skip
     inner = inner._replace(prefix=class_prefix(reader, marks, name))
+    if guards := class_guards(reader, marks):
+        reader.guarding[inner.symbol] = guards
+    if "IEntityTypeConfiguration" in bases and listed is not None:
+        entity = re.search(r"IEntityTypeConfiguration<(\w+)>", reader.text(listed, 400))
+        reader.texts[f"configures {inner.symbol}"] = entity[1] if entity else ""
     for param in params:
         reader.types[inner.symbol, param.name] = param.annotation
     if "BackgroundService" in bases or "IHostedService" in bases:

@@ -75,9 +75,26 @@ def _call(src: Source, node: Node) -> Form:
     return Form("call", "", parts, target=function)
 
 
+def _binary(src: Source, node: Node) -> Form:
+    left, right, sign = field(node, "left"), field(node, "right"), field(node, "operator")
+    if left is None or right is None or sign is None:
+        return OTHER
+    return Form("binary", sign.type, (left, right))  # `is null` reads as "=="
+
+
+def _declared_type(src: Source, node: Node) -> str:
+    """SemaphoreSlim of `private readonly SemaphoreSlim _gate = new(4);`."""
+    above = node.parent
+    for _ in range(4):
+        if above is None or above.type in ("variable_declaration", "property_declaration"):
+            break
+        above = above.parent
+    return plain_name(src, field(above, "type")) if above is not None else ""
+
+
 def _new(src: Source, node: Node) -> Form:
     parts, named, block = given(field(node, "arguments") or named_child(node, "argument_list"))
-    kind = plain_name(src, field(node, "type"))
+    kind = plain_name(src, field(node, "type")) if field(node, "type") is not None else _declared_type(src, node)
     filled = field(node, "initializer") or named_child(node, "initializer_expression")
     if filled is not None and not parts:
         held = _initializer(src, filled)
@@ -256,7 +273,7 @@ FORMS = {
     "string_literal": plain.string, "verbatim_string_literal": _verbatim, "raw_string_literal": _verbatim,
     "character_literal": plain.string, "interpolated_string_expression": _interpolated,
     "integer_literal": plain.number, "real_literal": plain.number, "boolean_literal": plain.word,
-    "null_literal": plain.word, "binary_expression": plain.binary, "prefix_unary_expression": plain.unary,
+    "null_literal": plain.word, "binary_expression": _binary, "prefix_unary_expression": plain.unary,
     "postfix_unary_expression": _postfix, "is_pattern_expression": _is, "is_expression": _is,
     "parenthesized_expression": plain.inner, "await_expression": plain.inner, "cast_expression": plain.inner,
     "checked_expression": plain.inner, "as_expression": lambda src, node: wrapped(field(node, "left")),

@@ -5,14 +5,18 @@ import re
 from msgspec.structs import replace
 from tree_sitter import Node
 
+from specs.analysis.csharp.clients import client_call
+from specs.analysis.csharp.entities import entities, entity_call
 from specs.analysis.csharp.requests import route_call
+from specs.analysis.csharp.validators import rule_call
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Concurrency, EnvVar, Option, Retry, Setting
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
-from specs.analysis.solid.settings import rules
+from specs.analysis.solid.settings import known, rules
 from specs.analysis.solid.testing import expectation
+from specs.analysis.syntax import first_line
 
 OPTIONS = frozenset({"Option", "Argument"})
 COMMANDS = frozenset({"Command", "RootCommand"})
@@ -20,6 +24,7 @@ COMMANDS = frozenset({"Command", "RootCommand"})
 SHIFTS = {"AddDays": "days", "AddHours": "hours", "AddMinutes": "minutes", "AddSeconds": "seconds",
           "AddMilliseconds": "milliseconds"}  # fmt: skip
 PORT = re.compile(r"^https?://[^/:]*:(\d{2,5})/?$")
+LIMITED = frozenset({"Take", "Chunk"})
 TASKS = frozenset({"Task.Run", "Parallel.ForEach", "Parallel.ForEachAsync", "Task.Factory.StartNew"})
 
 
@@ -66,10 +71,11 @@ def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         reader.facts.concurrency.append(Concurrency(scope.symbol, "atomic", name, start, end))
     elif form.name in ("WaitAsync", "Wait") and "emaphore" in reader.type_of(reader.written(form.target), scope):
         reader.facts.concurrency.append(Concurrency(scope.symbol, "semaphore", name, start, end))
-    elif form.name in SHIFTS and len(given) == 1 and rules(moved := operand(reader, given[0])):
-        reader.facts.settings.append(
-            Setting(scope.symbol, "other", form.name, moved, start, end, SHIFTS[form.name], form.name)
-        )
+    elif form.name in SHIFTS and len(given) == 1 and known(reader, moved := operand(reader, given[0])):
+        back = isinstance(moved.value, int | float) and moved.value < 0
+        shift = f"minus{form.name[3:]}" if back else f"plus{form.name[3:]}"
+        moved = literal(moved.text, -moved.value) if back else moved  # type: ignore[operator]  # a number is below 0
+        reader.facts.settings.append(Setting(scope.symbol, "other", shift, moved, start, end, SHIFTS[form.name], shift))
     elif form.name in ("Run", "RunAsync", "UseUrls") and given:
         url = operand(reader, given[0]).value
         port = PORT.search(url) if isinstance(url, str) else None
@@ -98,8 +104,35 @@ def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         attempts = operand(reader, given[0])
         errors = tuple(each for each in _handled(reader, form))
         if errors or form.name.startswith("WaitAndRetry"):
-            reader.facts.retries.append(Retry(scope.symbol, attempts, start, end, errors, style="policy"))
+            waits = reader.bare(given[1])[1] if len(given) > 1 else None
+            wait = operand(reader, waits.body[0]) if waits is not None and len(waits.body) == 1 else None
+            reader.facts.retries.append(
+                Retry(scope.symbol, attempts, start, end, errors, wait, style="policy", again=True)
+            )
+    elif (
+        form.name in LIMITED
+        and form.target is not None
+        and len(given) == 1
+        and known(reader, operand(reader, given[0]))
+    ):
+        _taken(reader, node, form, given[0], scope)
     return False
+
+
+def _taken(reader: Reader, node: Node, form: Form, most: Node, scope: Scope) -> None:
+    """`db.Shifts.Where(…).Take(100)`: how many at a time, of what the chain begins with."""
+    current = form.target
+    for _ in range(12):
+        held = reader.bare(current)[1] if current is not None else None
+        if held is None or held.kind != "call" or held.target is None:
+            break
+        current = held.target
+    name = reader.written(current)
+    if name and "()" not in name:
+        start = first_line(most)
+        reader.facts.settings.append(
+            Setting(scope.symbol, "batch", name, operand(reader, most), start, lines(most)[1], "", name)
+        )
 
 
 def _handled(reader: Reader, form: Form) -> list[str]:
@@ -123,9 +156,10 @@ def finished(reader: Reader) -> None:
     if loose is not None and len(named) == 1 and not named[0].options:
         named[0].options += loose.options
         loose.options.clear()
+    entities(reader)
     facts = reader.facts
     known = {each.name for each in facts.symbols}
     facts.routes = [each if each.symbol in known else replace(each, symbol="") for each in facts.routes]
 
 
-CALLS = (expectation, command_call, route_call, runtime_call)
+CALLS = (expectation, command_call, route_call, rule_call, entity_call, client_call, runtime_call)

@@ -11,7 +11,12 @@ from specs.analysis.syntax import Source
 LISTED = re.compile(r"(?<=\bis )(?:not )?\(?[A-Z]\w*(?:\.\w+)+(?:\s+(?:or|and)\s+(?:not\s+)?[A-Z][\w.]*)+")
 
 
+# … and what follows `is null && (` as a part of the pattern.
+NOTHING = re.compile(r"(?<=[\w)\]]) is (not )?null(?=\s*(?:&&|\|\|))")
+
+
 def prepared(text: str) -> str:
+    text = NOTHING.sub(lambda match: " !=     null" if match[1] else " == null", text)
     return LISTED.sub(lambda match: match[0].replace(".", "_"), text)
 
 
@@ -33,6 +38,8 @@ def declared(src: Source, node: Node) -> Form:
     kind = field(node, "type")
     if kind is None:
         return OTHER
+    if src.text(kind) == "var":
+        return wrapped(field(node, "name"))
     if node.type == "type_pattern" and "." in src.text(kind):
         return wrapped(kind)
     return Form("is", src.text(kind, 80))

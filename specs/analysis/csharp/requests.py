@@ -14,6 +14,7 @@ VERBS = {"HttpGet": "GET", "HttpPost": "POST", "HttpPut": "PUT", "HttpPatch": "P
 MAPPED = {"MapGet": "GET", "MapPost": "POST", "MapPut": "PUT", "MapPatch": "PATCH", "MapDelete": "DELETE", "Map": "ANY"}
 
 
+MAX_APART = 4  # lines between a class's route and what guards it, so that both are cited together
 GUARDS = frozenset({"Authorize", "AllowAnonymous", "RequiresClaim", "EnableRateLimiting", "RequestSizeLimit",
                     "ResponseCache"})  # fmt: skip
 
@@ -28,12 +29,23 @@ def class_prefix(reader: Reader, marks: list[Mark], name: str) -> tuple[str, int
     mark = next((each for each in marks if each.name in ("Route", "RoutePrefix") and each.given), None)
     if mark is None:
         return "", 0, 0
-    return str(operand(reader, mark.given[0]).value or ""), mark.start, mark.end
+    guards = [each for each in marks if each.name in GUARDS and abs(each.start - mark.start) <= MAX_APART]
+    start, end = min(each.start for each in (mark, *guards)), max(each.end for each in (mark, *guards))
+    return str(operand(reader, mark.given[0]).value or ""), start, end
+
+
+def class_guards(reader: Reader, marks: list[Mark]) -> tuple[tuple[str, Operand], ...]:
+    """What every route of a controller is guarded by."""
+    route = next((each for each in marks if each.name in ("Route", "RoutePrefix") and each.given), None)
+    near = [each for each in marks if route is not None and abs(each.start - route.start) <= MAX_APART]
+    return tuple((mark.name, _asked(reader, mark)) for mark in near if mark.name in GUARDS)
 
 
 def method_routes(reader: Reader, node: Node, scope: Scope, symbol: str, marks: list[Mark]) -> None:
     prefix, first, last = scope.prefix
     detail = tuple((mark.name, _asked(reader, mark)) for mark in marks if mark.name in GUARDS)
+    if not any(name == "AllowAnonymous" for name, _ in detail):
+        detail = (*reader.guarding.get(scope.symbol, ()), *detail)
     own = next((mark for mark in marks if mark.name == "Route" and mark.given), None)
     for mark in marks:
         verb = VERBS.get(mark.name)

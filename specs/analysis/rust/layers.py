@@ -8,7 +8,7 @@ from specs.analysis.facts import Operand, SettingRole
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.reader import Reader, Scope, last_name
-from specs.analysis.solid.settings import add_setting, rules
+from specs.analysis.solid.settings import add_setting, known, rules
 
 # What is made -> the position of the number, what it rules, its name, its unit.
 MADE: dict[str, tuple[int, SettingRole, str, str]] = {
@@ -40,12 +40,12 @@ def layer_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) 
         return False
     given = reader.arguments(form)
     short = "::".join(name.split("::")[-2:])
-    known = MADE.get(name) or MADE.get(short)
+    made = MADE.get(name) or MADE.get(short)
     if short == "RateLimitLayer::new" and len(given) == 2:
         _add(reader, scope, node, "rate", "num", given[0], "", name)
         _add(reader, scope, node, "interval", "window", given[1], "", name)
-    elif known is not None and len(given) > known[0]:
-        at, role, word, unit = known
+    elif made is not None and len(given) > made[0]:
+        at, role, word, unit = made
         _add(reader, scope, node, role, word, given[at], unit, name)
     elif last_name(name) in ("bind", "from", "run") and given:
         _listens(reader, node, given[0], name, scope)
@@ -64,13 +64,9 @@ def _add(
             break
         inner, form = reader.bare(held)
     value = operand(reader, inner)
-    if rules(value) or _is_constant(reader, value):
+    if known(reader, value):
         shown = duration_unit(reader, inner) or unit
         add_setting(reader, scope, node, role, word, value, via, shown)
-
-
-def _is_constant(reader: Reader, value: Operand) -> bool:
-    return value.form == "name" and any(each.name == last_name(value.name) for each in reader.facts.constants)
 
 
 def _listens(reader: Reader, node: Node, given: Node, name: str, scope: Scope) -> None:

@@ -123,3 +123,115 @@ public class T {
     )
     assert second.skipped
     assert [each.doc.text for each in facts.symbols if each.doc] == ["Adds n up, see Order."]
+
+
+def test_patterns_ask_and_functions_say_which_state_follows():
+    facts = analyze("""
+public enum Status { New, Paid, Sent, Gone }
+public class Order {
+    public Status Status { get; private set; } = Status.New;
+    public bool Late => DueAt.Hour is >= 21 or < 5;
+    public static bool May(Status from, Status to) => (from, to) switch {
+        (Status.New, Status.Paid or Status.Gone) => true,
+        (Status.Paid, Status.Sent) => true,
+        _ => false,
+    };
+    public decimal Fee(int left, Order last) {
+        if (last is not null && (left - 1) < 3) throw new RuleException("too short");
+        if (Status is not (Status.New or Status.Paid)) throw new RuleException("not now");
+        return left switch { > 100 => 1m, > 50 => 2m, var n when n < 0 => 3m, _ => 0m };
+    }
+    public void Send() {
+        if (Status != Status.Paid) throw new RuleException("not paid");
+        Status = Status.Sent;
+    }
+    public bool Open() => Status is Status.New or Status.Paid;
+}
+""")
+    assert {each.source: each.targets for each in facts.transitions} == {
+        "Status.New": ("Status.Paid", "Status.Gone"), "Status.Paid": ("Status.Sent",), "Status.Sent": (),
+        "Status.Gone": (),
+    }  # fmt: skip
+    asked = [
+        " ".join(f"{part.left.text} {part.op} {part.right.text if part.right else ''}".strip() for part in parts)
+        for guard in facts.guards
+        for parts in [guard.condition.parts or (guard.condition,)]
+    ]
+    assert asked == [
+        "last not_null (left - 1) lt 3", "Status not_in Status.New, Status.Paid", "left gt 100",
+        "left gt 50 left le 100", "left lt 0", "Status ne Status.Paid",
+    ]  # fmt: skip
+    assert [(each.symbol, each.condition.op) for each in facts.returns if each.condition] == [
+        ("Order.Late", "any"), ("Order.Open", "in"),
+    ]  # fmt: skip
+    (change,) = facts.state_changes
+    assert (change.value.name, change.when.op, change.when.right.name) == ("Status.Sent", "eq", "Status.Paid")
+
+
+def test_rules_of_validators_and_of_entities():
+    facts = analyze("""
+public class NewOrderValidator : AbstractValidator<NewOrder> {
+    public NewOrderValidator() {
+        RuleFor(o => o.Code).NotEmpty().MaximumLength(40).Matches("^[A-Z]+$").WithMessage("capitals only");
+        RuleFor(o => o.Count).InclusiveBetween(1, 20);
+    }
+}
+public class ShopContext : DbContext {
+    protected override void OnModelCreating(ModelBuilder builder) {
+        builder.Entity<Order>(e => {
+            e.ToTable("orders");
+            e.HasKey(o => o.Id);
+            e.Property(o => o.Code).HasMaxLength(40).IsRequired();
+            e.HasIndex(o => new { o.Code, o.Day }).IsUnique();
+        });
+    }
+}
+public class Orders(ShopContext db) {
+    private readonly ShopContext _db = db;
+    private const int Batch = 50;
+    public async Task<List<Order>> Due() => await _db.Orders.Where(o => o.Due).Take(Batch).ToListAsync();
+}
+""")
+    assert {(each.field, each.rule, each.value.value, each.message) for each in facts.validations} == {
+        ("Code", "nonempty", True, ""), ("Code", "max_length", 40, ""),
+        ("Code", "pattern", "^[A-Z]+$", "capitals only"),
+        ("Count", "ge", 1, ""), ("Count", "le", 20, ""),
+    }  # fmt: skip
+    (model,) = facts.models
+    assert (model.name, model.table) == ("Order", "orders")
+    assert {each.name: [rule for rule, _ in each.constraints] for each in model.fields} == {
+        "Id": ["primary_key"], "Code": ["required", "max_length", "unique_with"],
+    }  # fmt: skip
+    assert [(each.service, each.operation, each.resource.name) for each in facts.services] == [
+        ("sql", "ToListAsync", "_db.Orders")
+    ]
+    assert [(each.role, each.name, each.value.name) for each in facts.settings] == [("batch", "_db.Orders", "Batch")]
+
+
+def test_what_guards_a_controller_guards_its_routes_and_policies_count_what_comes_after():
+    facts = analyze("""
+[Route("api/orders")]
+[Authorize(Roles = "clerk")]
+public class OrdersController : ControllerBase {
+    private readonly SemaphoreSlim _gate = new(4);
+    private readonly IAsyncPolicy _retry = Policy.Handle<HttpRequestException>()
+        .WaitAndRetryAsync(3, attempt => TimeSpan.FromSeconds(Math.Pow(2, attempt)));
+    [HttpGet] public IActionResult List(int n) => n > 5 ? Results.NoContent() : Results.Accepted();
+    [HttpGet("open")] [AllowAnonymous] public IActionResult Open() => Ok();
+    public DateTime Since() => DateTime.UtcNow.AddDays(-30);
+}
+""")
+    listed, opened = facts.routes
+    assert [(name, value.value) for name, value in listed.detail] == [("Authorize", "clerk")]
+    assert (listed.prefix_start, listed.prefix_end, opened.detail[0][0]) == (2, 3, "AllowAnonymous")
+    (retry,) = facts.retries
+    assert (retry.attempts.value, retry.again, retry.backoff.text) == (
+        3,
+        True,
+        "TimeSpan.FromSeconds(Math.Pow(2, attempt))",
+    )
+    assert {(each.role, each.name, each.value.value, each.unit) for each in facts.settings} == {
+        ("concurrency", "value", 4, ""), ("other", "minusDays", 30, "days"),
+    }  # fmt: skip
+    (guard,) = facts.guards
+    assert [each.value.text for each in (*guard.outcomes, *guard.otherwise)] == ["NoContent()", "Accepted()"]
