@@ -42,8 +42,8 @@ def names_asked(
 def computes(value: Operand) -> bool:
     """Arithmetic by a rule: with a number of its own, a product, a rounding or a bound."""
     if value.form == "call":
-        rounds = value.name.rpartition(".")[2] in ROUNDING or ").quantize(" in value.text
-        return rounds and len(value.text) <= MAX_TEXT
+        rounds = value.name.rpartition(".")[2] in ROUNDING and len(value.text) <= MAX_TEXT
+        return rounds or (".quantize(" in value.text and "\n" not in value.text)
     if value.form != "arithmetic" or len(value.text) > MAX_TEXT or "\n" in value.text:
         return False
     return bool(_RULE.search(value.text)) and not _TEXT.search(value.text)

@@ -9,7 +9,7 @@ from specs.writing.access import write_access
 from specs.writing.announced import write_announced
 from specs.writing.collecting import Collector, Found
 from specs.writing.concurrency import write_concurrency
-from specs.writing.configuration import write_constant, write_defaults, write_variables
+from specs.writing.configuration import write_constant, write_defaults, write_listed, write_variables
 from specs.writing.data import write_field_docs, write_model, write_pattern, write_validations
 from specs.writing.descriptions import write_description
 from specs.writing.errors import write_catches, write_error_type, write_raises
@@ -130,6 +130,7 @@ def _write_held(collector: Collector, index: Index, place: SymbolId) -> None:
         write_pattern(collector, index, place.path, pattern)
     for constant in held.constants:
         write_constant(collector, index, place.path, constant)
+        write_listed(collector, index, place.path, constant)
 
 
 def _write_module(collector: Collector, index: Index, path: str) -> None:

@@ -14,6 +14,8 @@ from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 
 MAX_DEFAULTS = 8
+MAX_LISTED = 12
+MAX_TOLD = 200  # characters of a list
 MAX_TRUTHS = 6
 _NAMES = re.compile(r"[`\"_]|[a-z][A-Z]")  # what a comment may not hold to be told: the lines would have to prove it
 _RULING = re.compile(
@@ -111,6 +113,22 @@ def _rules_something(each: Constant) -> bool:
     if not isinstance(number, int | float) or isinstance(number, bool) or number in (0, 1, -1):
         return False
     return bool(_RULING.search("_".join(split_identifier(each.name.rpartition(".")[2]))))
+
+
+def write_listed(collector: Collector, index: Index, path: str, each: Constant) -> None:
+    """A public list of plain values that no other sentence tells."""
+    items = each.value.items if each.value.form == "collection" else ()
+    known = any(choices.name == each.name for choices in index.sources[path].choices)
+    if known or not each.public or not each.name.isupper() or not 1 < len(items) <= MAX_LISTED:
+        return
+    if any(item.form != "literal" or not isinstance(item.value, int | str) for item in items):
+        return
+    prose = Prose(index, path, each.symbol)
+    prose.cite(each.start, each.end)
+    said = [say(prose, item) for item in items]
+    if all(said) and sum(map(len, said)) <= MAX_TOLD and not is_secret(each.name, each.value.text):
+        about = About(path, each.symbol, "constant", each.name)
+        collector.add(prose, "configuration", f"{code(each.name)} holds {listing(said)}", about, weight=3)
 
 
 def write_constant(collector: Collector, index: Index, path: str, each: Constant) -> None:

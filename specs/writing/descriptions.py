@@ -45,6 +45,9 @@ def write_description(collector: Collector, index: Index, group: Group, place: S
 def _told(symbol: Symbol, place: SymbolId, sentence: Sentence, *, main: bool) -> str:
     """The anchor's docstring speaks for the requirement; a method's is led in by the method's name."""
     name = place.name.rpartition(".")[2]
+    if sentence.text.startswith("Whether ") and symbol.kind in CALLABLE_KINDS:
+        told = f"Tells w{sentence.text[1:]}"
+        return told if main else f"{code(name)} {told[:1].lower()}{told[1:]}" if is_codeable(name) else ""
     told = indicative(sentence.text, split_identifier(name)[:1], of_class=symbol.kind not in CALLABLE_KINDS)
     if main:
         return told

@@ -49,9 +49,15 @@ def documented_title(index: Index, group: Group, symbol: Symbol) -> str:
         noun = capitalised(as_words(symbol.name.rpartition(".")[2]))
         return shortened(f"{noun}: {being[2] or being[3]}", whole=len(noun) + 2)
     is_data = of_class and bool(index.of(group.anchor).models)  # "A parcel that waits" is a parcel, and does nothing
-    ordered = capitalised(text) if is_data else imperative(capitalised(text), () if of_class else words[:1])
+    if text.startswith("Whether ") and not of_class:
+        return shortened(f"Tell w{text[1:]}")
+    first = text.partition(" ")[0].rstrip(",")
+    does = base_form(first) not in ("", first.lower())  # "Stops calling what fails" is told of what acts
+    also = () if of_class else words[:1]
+    ordered = capitalised(text) if is_data and not does else imperative(capitalised(text), also)
     title = shortened(ordered)
-    acts = bool(base_form(title.partition(" ")[0])) and not (of_class and title == shortened(text) and _is_noun(title))
+    acts = bool(base_form(title.partition(" ")[0].rstrip(",")))
+    acts = acts and not (of_class and title == shortened(text) and _is_noun(title))
     if title.startswith("Return ") and (asked := _module_order(index, group)):
         return asked
     if not _is_telling(title, symbol) or _WEAK_TITLES.match(title) or not title[0].isalpha():

@@ -285,6 +285,10 @@ def imperative(sentence: str, also: Sequence[str] = ()) -> str:
         # "A signer securely signs bytes" -> "Sign bytes"
         return f"{base.capitalize()} {_second_verb_in_base(sentence[acting.end() :])}"
     first, space, rest = sentence.partition(" ")
+    if listed := _SEVERAL_VERBS.match(sentence):  # "Signs, sends and retries webhooks"
+        bases = [base_form(word) for word in listed.group(1, 2, 3)]
+        if all(bases):
+            return f"{bases[0].capitalize()}, {bases[1]} and {bases[2]} {sentence[listed.end() :]}"
     base = base_form(first) or next((verb for verb in also if third_person(verb) == first.lower()), "")
     if not base and rest.partition(" ")[0] in _ARTICLES:
         base = _unknown_base(first)
@@ -314,6 +318,7 @@ def _in_base(found: re.Match[str]) -> str:
     return f"{found[1]} {known or (_unknown_base(found[2]) if article and article[0] in _ARTICLES else '') or found[2]}"
 
 
+_SEVERAL_VERBS = re.compile(r"([A-Z][a-z]+s), ([a-z]+s),? and ([a-z]+s) (?=\w)")
 _PURPOSE = re.compile(r"(?:This|The) [\w`-]+ (?:is used to|is used for|will|can be used to|lets you|allows you to) ")
 _ACTOR = re.compile(
     r"(?:A|An|The|This|It|Subclasses|Instances)\s+(?:[\w`.-]+\s+){0,2}?(?:that\s+|which\s+)?(?:[a-z]+ly\s+)?"

@@ -97,6 +97,8 @@ def _call_of(index: Index, place: SymbolId, each: Setting, held: SymbolFacts) ->
 
 def _told_by_retry(each: Setting, held: SymbolFacts) -> bool:
     around = [retry for retry in held.retries if retry.start <= each.start <= retry.end]
+    if any(r.style == "policy" and each.value in (r.attempts, r.longest, r.factor) for r in around):
+        return True
     if each.role in ("backoff", "delay", "interval"):
         slept = ("policy",) if each.role == "backoff" else ("policy", "loop")
         return any(retry.style in slept and retry.backoff == each.value for retry in around)
@@ -152,6 +154,10 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         )
     if each.via.endswith(f".{each.name}") and each.role in ("count", "rate", "concurrency", "other") and via:
         return f"{via} is {value}"  # a member that is set
+    if each.role in ("buffer", "other") and via and each.name == each.via.rpartition(".")[2]:
+        return f"{via} is {value}"
+    if each.role == "other" and via and name.startswith("`") and each.name != each.via:
+        return f"{name} of {via} is {value}"
     if each.via == "rate.NewLimiter":
         return f"{via} allows {value} a second" if each.role == "rate" else f"{via} allows bursts of {value}"
     if each.role == "count" and each.name == "limit" and prose.language == "java":

@@ -22,7 +22,8 @@ _CONVERTING = frozenset("parse convert read load decode deserialize transform co
 # Said without an article: they are not counted.
 _UNCOUNTED = frozenset(
     "info information data text json content metadata stderr stdout stdin output input access time space history "
-    "money cash support authentication authorization configuration existence feedback progress code help usage markup html xml "
+    "money cash support authentication authorization configuration existence feedback progress code help usage markup "
+    "html xml "
     "state status stack memory traffic delete wrap existing security compatibility consistency integrity "
     "equality".split()
 )

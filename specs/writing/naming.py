@@ -145,6 +145,8 @@ def _root_name(root: str, symbols: Sequence[SymbolId], *, has_moves: bool) -> st
         noun = domain_noun(held)
         what = "states" if has_moves and _GENERIC[plain] == "data" else _GENERIC[plain]
         return f"{noun} {what}" if noun and noun not in what else what
+    if longer := _whole_name(plain, held):
+        return longer
     if plain in _NOUNS:
         return _NOUNS[plain]
     return _with_work(plain, as_words(stem.strip("_")), held)
@@ -155,6 +157,15 @@ def _things(symbols: Sequence[SymbolId]) -> str:
     names = [place.name for place in symbols if place.name[:1].isupper() and "." not in place.name]
     names = [name for name in names if not name.endswith(_NO_THINGS)]
     return listing([plural(as_words(name)) for name in names[:2]]) if 1 <= len(names) <= 4 else ""
+
+
+def _whole_name(stem: str, symbols: Sequence[SymbolId]) -> str:
+    """breaker.py that holds the one class CircuitBreaker is about the circuit breaker."""
+    names = [place.name for place in symbols if place.name[:1].isupper() and "." not in place.name]
+    names = [name for name in names if not name.endswith(_NO_THINGS)]
+    fitting = [name for name in names if stem in split_identifier(name)]
+    words = split_identifier(fitting[0]) if len(fitting) == 1 else []
+    return as_words(fitting[0]) if 1 < len(words) <= 3 and len(names) <= 2 else ""
 
 
 def _with_work(stem: str, words: str, symbols: Sequence[SymbolId]) -> str:

@@ -10,6 +10,7 @@ from specs.analysis.asked import computes
 from specs.analysis.facts import Condition, Guard, Operand, Outcome
 from specs.analysis.package import SymbolId
 from specs.writing.conditions import has_limit, param_of
+from specs.writing.given import given_default
 from specs.writing.index import CONSTRUCTORS, Index
 from specs.writing.outcomes import telling
 from specs.writing.prose import Prose
@@ -20,10 +21,12 @@ _HOLES = re.compile(r"\{[^{}]*\}")
 _NUMBER = re.compile(r"(?<![\w.])(?!(?:0|1)(?![\d.]))\d")
 _CONSTANT = re.compile(r"\b[A-Z][A-Z\d]*_[A-Z\d_]+\b")
 _STATUS = re.compile(r"Status(Code)?(::|\.)[A-Z]\w+$|\bStatus[A-Z]\w+$")  # of HTTP
+_STATUSES = frozenset({"status", "status_code", "statusCode", "StatusCode"})
 _ORDERED = frozenset({"lt", "le", "gt", "ge"})
 _ASKED_OF_ALL = frozenset({"__call__", "__getitem__", "__setitem__", "__delitem__", "__contains__"})
 _ANSWERS = frozenset({"return", "continue", "yield"})
 _HANDLES = re.compile(r"ExceptionHandler\b|Recover\b|ServerExceptionMapper\b")  # a framework calls it on an error
+_ERRNO = re.compile(r"-?E[A-Z0-9]{2,}")  # -EINVAL
 
 
 def is_heard(index: Index, place: SymbolId) -> bool:
@@ -48,6 +51,8 @@ def tells(prose: Prose, guard: Guard) -> bool:
     if any(_refuses(each) or each.name == "status" for each in outcomes) or _reaches_service(prose, guard, place):
         return True
     asked = (guard.condition, *guard.under)
+    if _asks_status(guard.condition):
+        return True
     heard = is_heard(prose.index, place)
     if not heard:
         if guard.symbol.rpartition(".")[2] in CONSTRUCTORS or not guard.symbol:
@@ -70,15 +75,33 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         return known or _answers(first) or any(_asks_known(prose, each) for each in asked)
     if first.verb == "reraise":
         return True
+    if first.verb == "yield" and _says_words(first):
+        return True
     if first.verb in ("continue", "break", "yield"):
         return any(_asks_known(prose, each) for each in asked) or (
             first.verb == "continue" and guard.condition.left is not None and guard.condition.left.form == "call"
         )
     if any(_says_words(each) or _sets_known(prose, each) or _announces(each) for each in outcomes):
         return True
+    if any(each.verb == "return" and each.value is not None and _is_given(prose, each.value) for each in outcomes):
+        return True
     if _asks_order(guard.condition) and _calls_own(prose, guard):
         return True
-    return any(_asks_known(prose, each, strictly=True) for each in asked)
+    return any(_asks_known(prose, each, strictly=first.verb != "add") for each in asked)
+
+
+def _is_given(prose: Prose, value: Operand) -> bool:
+    """What a caller gave for this case: `return default`."""
+    return value.form == "name" and param_of(prose, value.name) is not None
+
+
+def _asks_status(condition: Condition) -> bool:
+    """What is done about an answer by its status is what the other side must know."""
+    left, right = condition.left, condition.right
+    if left is None or right is None or left.name.rpartition(".")[2] not in _STATUSES:
+        return False
+    number = isinstance(right.value, int) and 100 <= right.value < 600
+    return number or (condition.op in ("in", "not_in") and right.form in ("collection", "name"))
 
 
 def _calls_own(prose: Prose, guard: Guard) -> bool:
@@ -101,6 +124,7 @@ def _speaks(message: str) -> bool:
 
 def _says_words(outcome: Outcome) -> bool:
     operands = [outcome.value, *outcome.args] if outcome.value is not None else list(outcome.args)
+    operands += [item for each in operands if each is not None and each.form == "mapping" for item in each.items[1::2]]
     return any(
         each is not None
         and each.form in ("literal", "template")
@@ -139,9 +163,14 @@ def _is_known(prose: Prose, operand: Operand) -> bool:
         return True
     if operand.form == "call":
         return any(_is_state(prose.index, name) for name in operand.names)
-    return operand.form == "name" and (
-        _is_state(prose.index, operand.name) or prose.index.constant(prose.path, prose.scope, operand.name) is not None
-    )
+    if operand.form != "name":
+        return False
+    if _is_state(prose.index, operand.name) or prose.index.constant(prose.path, prose.scope, operand.name) is not None:
+        return True
+    mark = prose.mark()
+    default = given_default(prose, operand.name) if "." in operand.name else None
+    prose.back_to(mark)
+    return default is not None
 
 
 def _reckons(operand: Operand) -> bool:
@@ -193,6 +222,8 @@ def _answers(outcome: Outcome) -> bool:
     """A literal result, not a value that is passed on."""
     value = outcome.value
     if outcome.name == "status":
+        return True
+    if value is not None and _ERRNO.fullmatch(value.text):
         return True
     if value is None:
         return outcome.condition is not None

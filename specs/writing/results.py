@@ -1,7 +1,7 @@
 """Answers given outside any guard, where they tell something."""
 
 from specs.analysis.asked import computes
-from specs.analysis.facts import Returned
+from specs.analysis.facts import Condition, Returned
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.conditions import clause, has_limit
@@ -41,12 +41,20 @@ def _write_question(collector: Collector, prose: Prose, each: Returned, subject:
     asked = each.condition
     if asked is None or not (heard or has_limit(prose, asked)):
         return
-    if asked.op in ("truthy", "falsy") and asked.left and asked.left.form == "call":
+    if asked.op in ("truthy", "falsy") and asked.left and asked.left.form == "call" and not _says_how(prose, asked):
         return  # a question passed on to another
     if said := clause(prose, asked):
         weight = 9 if has_limit(prose, asked) else 5
         about = About(prose.path, each.symbol, "result", asked.left.name if asked.left else "", masked(asked.text))
         collector.add(prose, "business_rule", f"{subject} returns whether {said}", about, weight=weight)
+
+
+def _says_how(prose: Prose, asked: Condition) -> bool:
+    """A text in the question, or a library that compares, tells by what the answer is found."""
+    text = asked.left.text if asked.left is not None else ""
+    head = asked.left.name.partition(".")[0] if asked.left is not None else ""
+    outside = any(each.alias == head for each in prose.index.sources[prose.path].imports)
+    return '"' in text or "'" in text or (outside and asked.left is not None and "." in asked.left.name)
 
 
 def _write_answer(collector: Collector, prose: Prose, each: Returned, held: SymbolFacts, subject: str) -> None:

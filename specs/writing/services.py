@@ -20,6 +20,11 @@ _READS = re.compile(r"(?:query|scan|get|find|count|select|aggregate|exists|list|
 MAX_OPERATIONS = 8
 MAX_CITED = 6
 _WRITTEN = frozenset({"Item", "ReturnValues", "TableName", "ExpressionAttributeNames"})
+_FLAGS = {
+    "allow_redirects": "do not follow redirects", "follow_redirects": "do not follow redirects",
+    "verify": "do not verify certificates", "ssl": "do not verify certificates",
+    "verify_ssl": "do not verify certificates",
+}  # fmt: skip
 _ASKED_BESIDES = frozenset(
     "ServerSideEncryption StorageClass ACL MessageGroupId MessageDeduplicationId InvocationType DetailType IndexName "
     "ConsistentRead ReturnValues ContentType CacheControl KeyConditionExpression KeyId Subject Key UpdateExpression "
@@ -57,6 +62,7 @@ def write_services(collector: Collector, index: Index, places: list[SymbolId]) -
         for place, use in uses:
             _write_condition(collector, Prose(index, place.path, use.symbol), use)
             _write_headers(collector, Prose(index, place.path, use.symbol), use)
+            _write_flags(collector, Prose(index, place.path, use.symbol), use)
             _write_details(collector, Prose(index, place.path, use.symbol), use)
 
 
@@ -186,6 +192,18 @@ def _write_details(collector: Collector, prose: Prose, use: ServiceUse) -> None:
     if said:
         about = About(prose.path, use.symbol, "asked", use.operation, masked(",".join(n for n, _ in use.detail)))
         collector.add(prose, "business_rule", f"{_operation(use.operation)} is given {listing(said)}", about, weight=4)
+
+
+def _write_flags(collector: Collector, prose: Prose, use: ServiceUse) -> None:
+    """What a request is told not to do."""
+    told = [_FLAGS[name] for name, value in use.detail if name in _FLAGS and value.has_value and value.value is False]
+    if use.service == "http" and told:
+        prose.cite(use.start, use.end)
+        if use.client_start:
+            prose.cite(use.client_start, use.client_end)
+        what = f"{_operation(use.operation)} requests" if use.operation else "Requests"
+        about = About(prose.path, use.symbol, "flags", use.operation)
+        collector.add(prose, "constraint", f"{what} {listing(told)}", about, weight=5)
 
 
 def _write_headers(collector: Collector, prose: Prose, use: ServiceUse) -> None:

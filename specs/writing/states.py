@@ -2,12 +2,12 @@
 
 import re
 
-from specs.analysis.facts import Choices, Lookup, StateChange, Transition
+from specs.analysis.facts import Choices, Lookup, Operand, StateChange, Transition
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.conditions import clause
 from specs.writing.draft import About
-from specs.writing.english import as_words, code, is_codeable, listing
+from specs.writing.english import as_words, code, is_codeable, listing, quote
 from specs.writing.index import CALLABLE_KINDS, Index, SymbolFacts
 from specs.writing.operands import say, unwrapped
 from specs.writing.prose import Prose
@@ -43,8 +43,10 @@ def write_choices(collector: Collector, index: Index, path: str, each: Choices) 
 
 
 def _member(prose: Prose, name: str, value: object) -> str:
-    del prose, value
-    return code(name)
+    del prose
+    text = value.value if isinstance(value, Operand) and value.form == "literal" else None
+    told = isinstance(text, str) and text and text.lower() not in name.lower() and is_codeable(text) and len(text) < 30
+    return f"{code(name)} ({quote(text)})" if told and isinstance(text, str) else code(name)
 
 
 def write_lookup(collector: Collector, index: Index, path: str, each: Lookup) -> None:
@@ -155,7 +157,7 @@ def _write_change(collector: Collector, prose: Prose, each: StateChange, held: S
     if (
         not value
         or not is_codeable(each.subject)
-        or (each.value.form == "name" and not re.search(r"\.|::", each.value.name))
+        or (each.value.form == "name" and not re.search(r"\.|::|^[A-Z][A-Z0-9_]+$", each.value.name))
     ):
         return
     about = About(prose.path, each.symbol, "state-change", each.subject, each.value.text[:80])

@@ -150,7 +150,8 @@ def _examples(collector: Collector, index: Index) -> None:
     """Blocks of the documents that call what the package offers."""
     offered = {place.name.rpartition(".")[2] for place in index.public}
     number = 0
-    for path in _documents(index):
+    documents = _documents(index)
+    for path in [*documents, *(path for path, facts in index.sources.items() if facts.examples)]:
         facts = index.package.files[path].facts
         if facts is None:
             continue
@@ -175,7 +176,8 @@ def _examples(collector: Collector, index: Index) -> None:
 
 def _telling_line(example: Example, offered: set[str]) -> tuple[int, str] | None:
     """The first line that calls something offered, imports aside."""
-    for offset, line in enumerate(example.code.split("\n")):
+    lines = example.code.split("\n")
+    for offset, line in enumerate(lines):
         text = line.strip().removeprefix(">>> ").rstrip(";{ ")
         if not is_codeable(text) or text.startswith(("import ", "from ", "#", "//", "const {", "require")):
             continue
@@ -184,7 +186,11 @@ def _telling_line(example: Example, offered: set[str]) -> tuple[int, str] | None
         if text.count("(") != text.count(")") or _PROSE.match(text):
             continue
         if any(re.search(rf"(?<!\w){re.escape(name)}\(", text) for name in _names_called(text) & offered):
-            return offset, text
+            inner = lines[offset + 1].strip() if text.endswith(":") and offset + 1 < len(lines) else ""
+            whole = f"{text} {inner}"  # a block by itself says nothing
+            if not inner or is_secret("", inner) or not is_codeable(inner):
+                return offset, text
+            return offset, whole if is_codeable(whole) else inner
     return None
 
 

@@ -249,6 +249,9 @@ class Outcomes:
         return Outcome("set", start, end, name, value=changed)
 
 
+ASKED_OF_LIBRARIES = frozenset({"compare_digest", "exists", "issubset", "issuperset", "isdisjoint"})
+
+
 def is_question(node: ast.expr) -> bool:
     """Whether returning or passing this is itself a decision."""
     if isinstance(node, ast.Compare):
@@ -261,7 +264,8 @@ def is_question(node: ast.expr) -> bool:
         ) and any(is_question(value) for value in node.values[:8])
     if isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute):
-            return node.func.attr in ("startswith", "endswith") and len(node.args) == 1
+            name = node.func.attr
+            return name in ASKED_OF_LIBRARIES or (name in ("startswith", "endswith") and len(node.args) == 1)
         return isinstance(node.func, ast.Name) and node.func.id == "isinstance"
     return False
 

@@ -157,7 +157,8 @@ class Settings:
         if len(arguments) != 2 or site.node.keywords:
             return
         for bound, value in (arguments, arguments[::-1]):
-            name = thing(value)
+            cast = isinstance(value, ast.Call) and chained(value.func) in ("int", "float", "len", "round", "abs")
+            name = thing(value.args[0] if cast and isinstance(value, ast.Call) and value.args else value)
             # `max(0, n)` only guards against a negative number
             if name and is_fixed_number(bound) and not is_fixed_number(value) and numeric(bound) not in (0, 1):
                 operand = self.reader.operand(bound)

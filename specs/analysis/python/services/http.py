@@ -35,6 +35,8 @@ WORTH = (
     "follow_redirects",
     "content",
     "files",
+    "ssl",
+    "verify_ssl",
 )
 
 
