@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from specs.analysis.asked import computes
 from specs.analysis.expressions import negate
-from specs.analysis.facts import Guard, Outcome
+from specs.analysis.facts import Guard, Operand, Outcome
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.conditions import clause, has_limit, negated
@@ -126,6 +126,8 @@ def _plumbing(guard: Guard, first: Outcome) -> int:
         return 0
     if value is not None and value.form == "name" and names_constant(value.name):
         return 0
+    if guard.style == "short_circuit" and value is not None and _is_limit(value):
+        return 0
     told = value is not None and (value.form in ("literal", "template", "collection", "mapping") or value.names != ())
     local = first.name.replace("_", "").isalnum()
     if not local:
@@ -137,6 +139,11 @@ def _plumbing(guard: Guard, first: Outcome) -> int:
     if value is not None and (value.form in ("literal", "template") or constant):
         return 1 if guard.condition.op in ("is_null", "falsy") else 0
     return 3 if told else 4
+
+
+def _is_limit(value: Operand) -> bool:
+    """A number that is more than a start or an end of counting."""
+    return isinstance(value.value, int | float) and not isinstance(value.value, bool) and value.value not in (0, 1, -1)
 
 
 def names_constant(name: str) -> bool:

@@ -100,5 +100,7 @@ def _listed(prose: Prose, index: Index, command: Command) -> str:
             prose.cite(option.start, option.end)
             if prose.language in ("go", "c", "cpp"):  # declared without its dashes
                 prose.derive(Derivation(flag, flag.lstrip("-"), "words"))
+            elif written := dict(zip(option.flags, option.written, strict=False)).get(flag, ""):
+                prose.derive(Derivation(flag, written, "words"))
         names.append(code(flag))
     return listing(names) if len(names) <= MAX_LISTED else f"{', '.join(names[:MAX_LISTED])} and others"

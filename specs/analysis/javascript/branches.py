@@ -1,5 +1,7 @@
 """Decisions: if and else, switch, ternaries, defaults by `||` and `??`, loops, and what follows them."""
 
+from typing import Literal
+
 from tree_sitter import Node
 
 from specs.analysis.expressions import compared, excludes, negate, placed, without_looser
@@ -327,8 +329,9 @@ def binary_expression(reader: Reader, node: Node, scope: Scope) -> None:
 
 
 def default_guard(
-    reader: Reader, node: Node, left: Node, right: Node, op: CompareOp, scope: Scope, target: str | None = None
-) -> None:
+    reader: Reader, node: Node, left: Node, right: Node, op: CompareOp, scope: Scope, target: str | None = None,
+    *, style: Literal["if", "short_circuit"] = "short_circuit",
+) -> None:  # fmt: skip
     """What stands in for a missing value; `target` is "" where it is returned, None where `left` itself is set."""
     value = reader.operand(right)
     if not _worth_telling(value):
@@ -340,7 +343,7 @@ def default_guard(
     reader.facts.guards.append(
         Guard(
             scope.symbol, asked, (step,), start, end, under=scope.under, in_handler=scope.handler,
-            in_loop=scope.loop, style="short_circuit",
+            in_loop=scope.loop, style=style,
         )
     )  # fmt: skip
 

@@ -143,7 +143,13 @@ def _text(reader: Reader, given: list[Node], index: int) -> str:
 def _positionals(text: str, start: int, end: int) -> list[Option]:
     """`<file> [target] [others...]`."""
     return [
-        Option((match[3],), start, end, positional=True, required=match[1] == "<")
+        Option(
+            (match[3] if match[3].endswith("...") else match[3].removesuffix(".."),),
+            start,
+            end,
+            positional=True,
+            required=match[1] == "<",
+        )
         for match in POSITIONAL.finditer(text)
     ]
 
@@ -231,10 +237,28 @@ def _yargs_command(reader: Reader, scope: Scope, link: Link) -> Draft:
     handler = named.get("handler") or (given[3] if len(given) > 3 else None)
     if builder is not None and builder.type == "object":
         draft.options += _table(reader, builder)
+    if builder is not None and builder.type in FUNCTIONS:
+        told = {option.flags[0] for option in draft.options}  # the name of the command lists its arguments already
+        draft.options += [each for each in _built(reader, builder) if not each.positional or each.flags[0] not in told]
     if handler is not None:
         draft.symbol = _action(reader, scope, handler, name)
         draft.end = max(draft.end, lines(handler)[0])
     return draft
+
+
+def _built(reader: Reader, builder: Node) -> list[Option]:
+    """`(yargs) => yargs.positional("file", { … }).option("force", { … })`, as an expression or in steps."""
+    body = builder.child_by_field_name("body")
+    steps = body.named_children if body is not None and body.type == "statement_block" else [body]
+    found: list[Option] = []
+    for step in steps:
+        inner = step.named_children[0] if step is not None and step.type.endswith("_statement") else step
+        if inner is None or unwrap(inner).type != "call_expression":
+            continue
+        for link in chain_of(reader, unwrap(inner)).links:
+            if link.method in ("option", "options", "positional"):
+                found += _described(reader, link.given, *_span(link), link.method == "positional")
+    return found
 
 
 def _described(reader: Reader, given: list[Node], start: int, end: int, positional: bool = False) -> list[Option]:
@@ -272,11 +296,12 @@ def _from_object(
     def value(*names: str) -> Operand | None:
         return next((reader.operand(found[key]) for key in names if key in found), None)
 
-    flags = [name if positional else f"--{name}"]
+    flags, written = [name if positional else f"--{name}"], [name]
     short = value("alias", "char", "short", "shortFlag")
     for item in (short.items or (short,)) if short is not None else ():
         if isinstance(item.value, str) and not positional:
             flags.append(f"-{item.value}" if len(item.value) == 1 else f"--{item.value}")
+            written.append(item.value)
     told = value("describe", "description", "desc", "help", "summary")
     typed = value("type")
     choices, default = value("choices", "options"), value("default")
@@ -288,6 +313,7 @@ def _from_object(
         str(told.value) if told is not None and isinstance(told.value, str) else "", kind,
         tuple(str(item.value) for item in choices.items) if choices is not None else (),
         kind not in ("boolean", "count"), str(env.value) if env is not None and isinstance(env.value, str) else "",
+        tuple(written),
     )  # fmt: skip
 
 

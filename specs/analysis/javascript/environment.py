@@ -91,6 +91,12 @@ def member(reader: Reader, node: Node, scope: Scope) -> None:
             reader.facts.effects.append(Effect(scope.symbol, "environment", reader.text(node), start, end))
             return
     inner = node.child_by_field_name("object")
+    if inner is not None and inner.type == "identifier" and reader.stands_for:
+        held = reader.stands_for.get((scope.symbol, reader.text(inner)), "")
+        name = reader.text(node.child_by_field_name("property"), 60) if held in WHOLE else ""
+        if name.isupper():  # `load(path, env = process.env)`
+            read(reader, node, name, scope)
+            return
     if inner is not None and inner.type != "identifier":
         reader.push([inner], scope)
     if node.type == "subscript_expression" and (index := node.child_by_field_name("index")) is not None:

@@ -57,6 +57,11 @@ SLEEPS = frozenset({"sleep", "delay", "wait", "pause", "setTimeout", "setTimeout
 RETRIERS = frozenset({"p-retry", "async-retry", "retry", "axios-retry", "promise-retry", "ts-retry-promise",
                       "exponential-backoff", "cockatiel", "@lifeomic/attempt"})  # fmt: skip
 POOLS = frozenset({"p-limit", "async-sema", "p-map", "async-mutex"})
+# How libraries that try again name it: what comes after the first attempt, all attempts, the waits between them
+AGAIN = ("retries", "limit", "retry", "maxRetries")
+TRIED = ("maxAttempts", "attempts", "numOfAttempts", "maxTry")
+WAITED = ("minTimeout", "initialDelay", "startingDelay", "retryDelay", "delay")
+LONGEST = ("maxTimeout", "maxDelay", "backoffLimit", "maxRetryAfter")
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # A span of time or a size as libraries take it in a text: "15m", "100kb".
 SPAN = re.compile(r"\d+(?:\.\d+)? ?(?:ms|s|m|h|d|w|y|secs?|seconds?|mins?|minutes?|hours?|hrs?|days?|weeks?)", re.I)
@@ -113,19 +118,19 @@ def setting_call(reader: Reader, chain: Chain, scope: Scope) -> None:
     _queued(reader, chain, scope)
 
 
-def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0) -> None:
+def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0, within: str = "") -> None:
     """The numeric options of an object literal, also one level down: `{ retry: { limit: 3 } }`."""
     for key, value in pairs(reader.src, node):
         if value.type == "object" and depth < 2:
             limits = "ratelimit" in key_text(key).lower() or key_text(key) == "pool"
-            options(reader, scope, value, key_text(key) if limits else via, depth + 1)
+            options(reader, scope, value, key_text(key) if limits else via, depth + 1, key_text(key))
             continue
         if value.type == "string":
             _spelled(reader, scope, key_text(key), value, via)
         if value.type not in ("number", "identifier", "member_expression", "binary_expression"):
             continue
         name = key_text(key)
-        role = role_of(name)
+        role = "timeout" if within == "timeout" else role_of(name)  # `timeout: { connect: 2_000 }`
         if name in ("EX", "PX") and via.endswith(".set"):
             role = "ttl"
         if name in ("max", "limit") and "ratelimit" in via.replace("_", "").lower():
@@ -209,28 +214,29 @@ def _retry(reader: Reader, chain: Chain, scope: Scope) -> None:
         return
     link = chain.links[-1]
     start, end = lines(link.node)
-    attempts = backoff = None
+    told: dict[str, Operand] = {}
     held = [node for node in link.given if node.type == "object"]
     while held:
         for key, value in pairs(reader.src, held.pop()):
-            name = key_text(key)
             if value.type == "object":
                 held.append(value)
-            elif name in ("retries", "limit", "maxAttempts", "attempts", "numOfAttempts", "maxTry") or (
-                name == "retry" and value.type == "number"
-            ):
-                attempts = reader.operand(value)
-            elif name in ("minTimeout", "delay", "factor", "initialDelay", "retryDelay") and value.type == "number":
-                backoff = reader.operand(value)
+            elif value.type in ("number", "identifier", "member_expression", "binary_expression"):
+                told[key_text(key)] = reader.operand(value)
+    again = next((told[name] for name in AGAIN if name in told), None)
+    attempts = again or next((told[name] for name in TRIED if name in told), None)
     if attempts is None and package in ("got", "ky"):
         return
-    if package in RETRIERS and (link.given or attempts):
-        tries = tuple(
-            reader.text(node, 60) for node in link.given[:1] if node.type in ("identifier", "member_expression")
+    tried = link.given[:1] if package in RETRIERS else []
+    tries = tuple(reader.text(node, 60) for node in tried if node.type in ("identifier", "member_expression"))
+    if not link.given and attempts is None:
+        return
+    reader.facts.retries.append(
+        Retry(
+            scope.symbol, attempts, start, end, (), next((told[name] for name in WAITED if name in told), None), tries,
+            style="policy", unit="milliseconds", factor=told.get("factor"),
+            longest=next((told[name] for name in LONGEST if name in told), None), again=again is not None,
         )
-        reader.facts.retries.append(Retry(scope.symbol, attempts, start, end, (), backoff, tries, style="policy"))
-    elif attempts is not None:
-        reader.facts.retries.append(Retry(scope.symbol, attempts, start, end, (), backoff, style="policy"))
+    )  # fmt: skip
 
 
 def _queued(reader: Reader, chain: Chain, scope: Scope) -> None:

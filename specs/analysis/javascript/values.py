@@ -355,7 +355,7 @@ def _destructured_defaults(reader: Reader, pattern: Node, scope: Scope) -> None:
     for child in pattern.named_children if scope.in_function and scope.test is None else ():
         left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
         if child.type == "object_assignment_pattern" and left is not None and right is not None:
-            default_guard(reader, child, left, right, "is_null", scope, reader.text(left))
+            default_guard(reader, child, left, right, "is_null", scope, reader.text(left), style="if")
 
 
 def _is_fixed(reader: Reader, node: Node) -> bool:

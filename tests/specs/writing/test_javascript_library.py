@@ -141,14 +141,14 @@ def test_what_several_names_are_set_to_is_what_stands_last_and_a_pause_of_nothin
           let start, end;
           socket.setTimeout(0);
           if (text === 'stop') {
-            start = end = -1;
+            start = end = 7;
           }
           return start;
         }
     """
     texts = written(scan_js=code)
 
-    assert any("sets `start` to -1" in text for text in texts)
+    assert any("sets `start` to 7" in text for text in texts)
     assert not [text for text in texts if "0 milliseconds" in text]
 
 
