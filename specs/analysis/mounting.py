@@ -14,6 +14,7 @@ from specs.analysis.resolving import Resolver
 _MOUNTING = frozenset({"use", "include_router", "register_blueprint", "mount", "route", "register"})
 _REQUIRED = re.compile(r"require\(\s*[\"']([^\"']+)[\"']\s*\)")
 _NEXT = re.compile(r"(?:^|/)(?:app|pages)/(?P<place>(?:.*/)?)(?P<name>[^/]+)\.[cm]?[jt]sx?\Z")
+_GROUPED = re.compile(r"\.(?:Group|PathPrefix|Party)\(\"([^\"]*)\"")
 _WHOLE = frozenset({"", "*", "default"})
 MAX_HOPS = 5
 
@@ -53,6 +54,9 @@ def _mounts(resolver: Resolver, path: str, facts: FileFacts) -> Iterator[_Mounte
         if call.callee == "Router.mount" and resolver.files[path].language == "rust":
             yield from _joined(resolver, path, call)
             continue
+        if resolver.files[path].language == "go":
+            yield from _handed(resolver, path, facts, call)
+            continue
         if method not in _MOUNTING or not holder:
             continue
         prefix = _prefix(call)
@@ -71,6 +75,39 @@ def _joined(resolver: Resolver, path: str, call: Call) -> Iterator[_Mounted]:
     found = resolver.find(path, call.symbol, given.name)
     if found is not None and found.symbol is not None and isinstance(prefix.value, str):
         yield _Mounted(found.path, found.symbol.name, call.symbol, Mount(prefix.value, path, call.start, call.end))
+
+
+def _handed(resolver: Resolver, path: str, facts: FileFacts, call: Call) -> Iterator[_Mounted]:
+    """Go: `users.Register(r.Group("/users"))`, a group by its name, `r.Mount("/users", users.Routes())`."""
+    first = call.args[0].value if call.args and call.args[0].form == "literal" else None
+    if call.callee.rpartition(".")[2] in ("Mount", "Route") and isinstance(first, str) and len(call.args) > 1:
+        name = call.args[1].name
+        found = resolver.find(path, call.symbol, name) if name else None
+        if found is not None and found.symbol is not None:
+            yield _Mounted(found.path, found.symbol.name, call.symbol, Mount(first, path, call.start, call.end))
+        return
+    for argument in call.args:
+        prefix, start = _group_given(facts, call, argument)
+        if not prefix.strip("/"):
+            continue
+        target = resolver.callee(path, call)
+        if target is not None and target[0].symbol is not None:
+            mount = Mount(prefix, path, start, call.end)
+            yield _Mounted(target[0].path, target[0].symbol.name, call.symbol, mount)
+        return
+
+
+def _group_given(facts: FileFacts, call: Call, argument: Operand) -> tuple[str, int]:
+    """The prefix of a group of routes that is handed over, and the line that writes it."""
+    if argument.form == "call" and (found := _GROUPED.search(argument.text)):
+        return found[1], call.start
+    if argument.form == "name":
+        for made in facts.calls:
+            named = made.bound_to == argument.name and made.symbol == call.symbol and made.start <= call.start
+            grouped = made.callee.rpartition(".")[2] in ("Group", "PathPrefix", "Party") and made.args
+            if named and grouped and isinstance(made.args[0].value, str):
+                return made.args[0].value, made.start
+    return "", 0
 
 
 def _prefix(call: Call) -> str:
@@ -129,7 +166,7 @@ def _receivers(facts: FileFacts, route: Route) -> frozenset[str]:
     calls = {call.callee.rpartition(".")[0] for call in facts.calls if route.start <= call.start <= route.end}
     handler = next((symbol for symbol in facts.symbols if symbol.name == route.symbol), None)
     marks = handler.decorators if handler is not None else ()
-    if facts.language == "rust":
+    if facts.language in ("rust", "go"):
         around = {each.name for each in facts.symbols if each.start <= route.start <= each.end}
         return frozenset({*around, route.symbol})
     return frozenset({*calls, *(mark.partition("(")[0].rpartition(".")[0] for mark in marks)} - {""})

@@ -20,6 +20,7 @@ _OBSERVED: Nature = "observed"
 _DOCUMENTED: Nature = "documented"
 _THROWN = re.compile(r"^(?:thrown|throws|raised)\s+", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"(?:if|when|whenever|unless|on|in case|for|while|because|as)\b", re.IGNORECASE)
+_ON_RESULT = re.compile(r"\(\)|\[\]")
 MAX_KINDS = 8
 MAX_CHECKS = 3  # cited as the cases before the last one
 NEAR = 6  # lines above a raise in which what it depends on is asked
@@ -184,7 +185,8 @@ def _answered(each: Catch) -> bool:
     if each.handling == "reraised":
         return True  # but for some
     return any(
-        outcome.verb in ("exit", "raise") or (outcome.verb == "log" and outcome.message) for outcome in each.outcomes
+        outcome.verb in ("exit", "raise") or outcome.name == "status" or (outcome.verb == "log" and outcome.message)
+        for outcome in each.outcomes
     )
 
 
@@ -279,7 +281,7 @@ def _guarded(prose: Prose, each: Catch) -> tuple[int, list[str]]:
         for call in prose.index.calls(prose.path).by_symbol.get(each.symbol, ())
         if each.start - 25 < call.start <= each.start and call.callee in each.guarded
     ]
-    named = [call for call in near if is_codeable(call.callee) and len(call.callee) <= 50 and "()" not in call.callee]
+    named = [call for call in near if is_codeable(call.callee) and len(call.callee) <= 50 and not _ON_RESULT.search(call.callee)]
     every = list(dict.fromkeys(call.callee for call in named))
     names = [name for name in every if not name.rpartition(".")[2][:1].isupper()][:2] or every[:2]
     return min((call.start for call in named if call.callee in names), default=each.start), names

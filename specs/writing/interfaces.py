@@ -316,6 +316,10 @@ def _handler(prose: Prose, each: Entry) -> str:
     symbol, name = prose.index.symbol(place), each.symbol.rpartition(".")[2]
     if symbol is None or symbol.kind not in ("function", "method") or not name.isidentifier():
         return ""
+    if each.framework == "sigaction":
+        return ""  # where it is asked for, not what answers
+    if each.framework == "cron literal":
+        return ""
     if name == each.name and not any(key in _SPENT for key, _ in each.detail):
         return ""
     prose.citations.append(prose.index.head(place))

@@ -99,6 +99,14 @@ def _drop_told_constants(parts: list[Part]) -> None:
         if each.statement.about.relation != "constant"
         for citation in each.statement.citations
     }
+    cited |= {
+        (citation.path, line)
+        for part in parts
+        for each in part.found
+        if each.statement.about.relation == "choices"  # its members stand on the lines of the whole list
+        for citation in each.statement.citations
+        for line in range(citation.start, citation.end + 1)
+    }
     for part in parts:
         part.found = [
             each

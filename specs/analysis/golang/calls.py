@@ -68,7 +68,9 @@ def _entry(reader: Reader, node: Node, name: str, given: list[Node], scope: Scop
     method = name.rpartition(".")[2]
     start, end = lines(node)
     if method in SCHEDULERS and given and isinstance(when := reader.operand(given[0]).value, str):
-        reader.facts.entries.append(Entry(scope.symbol, "schedule", when, start, start, framework="cron"))
+        plain = len(given) > 1 and given[1].type == "func_literal"
+        framework = "cron literal" if plain else "cron"  # what runs has no name of its own
+        reader.facts.entries.append(Entry(scope.symbol, "schedule", when, start, start, framework=framework))
     elif name == "lambda.Start" and "aws-lambda-go" in reader.module_of(name) and given:
         handler = reader.text(given[0], 80)
         reader.facts.entries.append(Entry(scope.symbol, "event", handler, start, end, framework="aws-lambda"))

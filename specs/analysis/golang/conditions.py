@@ -72,12 +72,12 @@ def _found(reader: Reader, node: Node, text: str) -> Condition | None:
     src, made = reader.src, origin.node
     held = made.child_by_field_name("operand")
     if made.type == "index_expression" and held is not None and (key := made.child_by_field_name("index")) is not None:
-        return Condition("in", text, operand(src, key), operand(src, held))
+        return Condition("in", text, operand(src, key), operand(src, held), start=origin.line, end=origin.line)
     if made.type == "type_assertion_expression" and held is not None:
         kind = reader.text(made.child_by_field_name("type"))
         return Condition("is_a", text, operand(src, held), Operand(kind, "name", kind.lstrip("*"), names=()))
     if made.type == "call_expression":
-        return Condition("truthy", text, operand(src, made))
+        return Condition("truthy", text, operand(src, made), start=origin.line, end=origin.line)
     return None
 
 

@@ -1,9 +1,11 @@
 """What reaches outside: processes, files, network, clock, randomness; and what runs beside or is kept apart."""
 
+import re
+
 from tree_sitter import Node
 
 from specs.analysis.facts import Concurrency, Effect, EffectKind
-from specs.analysis.golang.operands import arguments, callee
+from specs.analysis.golang.operands import arguments, callee, unwrap
 from specs.analysis.golang.reader import Reader, Scope, lines
 
 # import path, or import path and function -> effect; the longest that fits wins
@@ -35,6 +37,7 @@ EFFECTS: dict[str, EffectKind] = {
 }  # fmt: skip
 STREAMS: dict[str, EffectKind] = {"os.Stdin": "stdin", "os.Stdout": "stdout"}
 LOCKS = frozenset({"Lock", "RLock", "TryLock"})
+ISOLATES = re.compile(r"Level|Serializable|RepeatableRead|ReadCommitted")
 TRANSACTED = frozenset({"BeginFunc", "BeginTxFunc", "RunInTransaction", "WithTransaction"})  # of a driver's package
 TRANSACTIONS = frozenset({"Begin", "BeginTx", "Beginx", "BeginTxx", "Transaction", "RunInTx"})
 
@@ -78,7 +81,7 @@ def _kept_apart(reader: Reader, node: Node, name: str, scope: Scope, module: str
     if method in LOCKS and not module:
         _concurrent(reader, node, scope, "lock", owner)
     elif method in TRANSACTIONS and not module:
-        _concurrent(reader, node, scope, "transaction", name)
+        _concurrent(reader, node, scope, "transaction", _level(reader, node) or name)
     elif module == "sync/atomic":
         _concurrent(reader, node, scope, "atomic", name)
     elif module == "golang.org/x/sync/semaphore" or (method == "Acquire" and "sem" in owner.lower()):
@@ -86,17 +89,18 @@ def _kept_apart(reader: Reader, node: Node, name: str, scope: Scope, module: str
     elif module == "golang.org/x/sync/errgroup":
         _concurrent(reader, node, scope, "pool", name)
     elif method in TRANSACTED and module:
-        options = next(
-            (each for each in arguments(node) if "Level" in reader.text(each) or "Serial" in reader.text(each)), None
-        )
-        told = (
-            " ".join(reader.text(options).split())
-            if options is not None and options.type == "composite_literal"
-            else ""
-        )
-        _concurrent(reader, node, scope, "transaction", told or name)
+        _concurrent(reader, node, scope, "transaction", _level(reader, node) or name)
     elif method == "Go" and not module and any(each.type == "func_literal" for each in arguments(node)):
         add(reader, node, scope, "thread", name)
+
+
+def _level(reader: Reader, call: Node) -> str:
+    """`pgx.TxOptions{IsoLevel: pgx.Serializable}` as it is written, "" where no isolation is asked for."""
+    for each in arguments(call):
+        bare = unwrap(each)
+        if bare.type == "composite_literal" and ISOLATES.search(text := " ".join(reader.text(bare).split())):
+            return text
+    return ""
 
 
 def _concurrent(reader: Reader, node: Node, scope: Scope, what: str, text: str) -> None:

@@ -165,7 +165,8 @@ def _call(src: Source, node: Node, depth: int) -> Operand:
     name, given = callee(src, node), arguments(node)
     if len(given) == 1:
         if name == "len":
-            inner = dotted(src, given[0]) or src.text(given[0], 60)
+            inner = dotted(src, given[0])
+            inner = inner if inner and "()" not in inner else src.text(given[0], 60)
             return Operand(src.text(node, CUT), "length", inner, names=(inner,))
         if name in CONVERSIONS or name in (
             "aws.String",

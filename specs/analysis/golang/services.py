@@ -131,6 +131,9 @@ GORM = frozenset(
 HTTP_FUNCTIONS = {"Get": "GET", "Post": "POST", "Head": "HEAD", "PostForm": "POST"}
 HTTP_VERBS = {"Get": "GET", "Post": "POST", "Put": "PUT", "Patch": "PATCH", "Delete": "DELETE", "Head": "HEAD"}
 HTTP_CLIENTS = re.compile(r"(^|\.)(Client|Request)$")
+DIALS = frozenset({"Dial", "DialContext", "NewClient"})
+DRIVERS = {"postgres": "postgresql", "pgx": "postgresql", "pq": "postgresql", "mysql": "mysql", "sqlite3": "sqlite",
+           "sqlite": "sqlite", "sqlserver": "mssql", "clickhouse": "clickhouse"}  # fmt: skip
 MAKERS = re.compile(
     r"^(Open|OpenDB|Connect|MustConnect|New\w*|Dial\w*|ParseURL|DB|Database|Collection|Bucket|Topic|Subscription|Queue|Table"
     r"|Object|Session|Channel|Clientset|FromClient|Into\w+|R)$"
@@ -217,9 +220,13 @@ def service_call(reader: Reader, node: Node, name: str, given: list[Node], scope
         return
     if client is None or client.key == "http" or method in QUIET:
         return
+    if client.key == "grpc" and method not in DIALS and client.start == 0:
+        return  # a server, or what one is made with
     start, end = lines(node)
     made = bool(MAKERS.match(method)) and (reader.module_of(owner) != "" or client.start > 0)
     resource = _resource(reader, given) or client.resource
+    if made and client.key == "sql" and resource is not None and (driver := DRIVERS.get(str(resource.value))):
+        client, resource = client._replace(key=driver), None
     if made and (bound := reader.bound.get(node.id, "")):
         _bind(reader, bound, scope, Binding(client.key, start, end, resource))
     if client.key == "websocket" and method == "Upgrade":

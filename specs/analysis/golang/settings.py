@@ -66,6 +66,8 @@ def add(
     start = head or start
     if value.name in DURATIONS:
         value = replace(literal(value.text, 1, value.text), names=value.names)
+    if role == "buffer" and name.endswith("MsgSize"):
+        unit = "bytes"
     unit = unit or duration_unit(value) or unit_in(name) or ("seconds" if name in IN_SECONDS else "")
     reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit, via))
 
@@ -97,7 +99,7 @@ def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope
     timed = role_of(method) if len(given) == 1 and "." in name else None
     if timed in ("timeout", "interval", "delay"):  # middleware.Timeout(30 * time.Second)
         value = reader.operand(given[0])
-        if unit := duration_unit(value):
+        if (unit := duration_unit(value)) and value.form in ("literal", "arithmetic", "name"):
             add(reader, scope, node, timed, timed, value, name, unit)
             return
     if name == "make" and len(given) > 1 and given[0].type == "channel_type":

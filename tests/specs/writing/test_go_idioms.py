@@ -321,3 +321,127 @@ def test_a_test_that_matches_no_rule_exercises_what_it_calls() -> None:
     }
     linked = {each.text: [test.symbol for test in each.tests] for each in statements(draft_of(files)) if each.tests}
     assert linked == {"Adds a value.": ["test_oldest_makes_way"]}
+
+
+SERVER = """
+    package main
+
+    import (
+        "net/http"
+
+        "example.org/ferry/hooks"
+        "github.com/gin-gonic/gin"
+        "github.com/jmoiron/sqlx"
+        "google.golang.org/grpc"
+        "google.golang.org/grpc/keepalive"
+    )
+
+    func main() {
+        db := sqlx.MustConnect("postgres", "url")
+        srv := grpc.NewServer(
+            grpc.MaxRecvMsgSize(1<<20),
+            grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionIdle: 10 * time.Minute}),
+        )
+        srv.Serve(lis)
+        r := gin.New()
+        hooks.Mount(r.Group("/hooks"), db)
+        r.Run(":8080")
+    }
+"""
+HOOKS = """
+    package hooks
+
+    import (
+        "errors"
+        "io"
+        "net/http"
+
+        "github.com/gin-gonic/gin"
+        "google.golang.org/grpc/metadata"
+    )
+
+    var ErrNone = errors.New("no session")
+
+    type handler struct{}
+
+    func Mount(g *gin.RouterGroup, db any) {
+        h := &handler{}
+        g.Use(h.verify)
+        g.POST("/payments", h.paid)
+    }
+
+    func (h *handler) verify(c *gin.Context) {
+        _, err := io.ReadAll(c.Request.Body)
+        if err != nil {
+            c.AbortWithStatus(http.StatusRequestEntityTooLarge)
+            return
+        }
+        c.Next()
+    }
+
+    func (h *handler) paid(c *gin.Context) {
+        c.Status(http.StatusOK)
+    }
+
+    // Check tells which are paid.
+    func Check(ctx context.Context, plates []string) ([]string, error) {
+        md, ok := metadata.FromIncomingContext(ctx)
+        if !ok || len(md.Get("authorization")) != 1 {
+            return nil, errors.New("authorization is missing")
+        }
+        var found []string
+        for _, plate := range plates {
+            err := latest(plate)
+            if errors.Is(err, ErrNone) || plate == "" {
+                found = append(found, "unpaid")
+            }
+        }
+        return found, nil
+    }
+
+    type State string
+
+    const (
+        StateOpen   State = "open"
+        StateClosed State = "closed"
+    )
+"""
+
+
+def server() -> list[str]:
+    files = {"go.mod": MANIFEST, "main.go": dedent(SERVER).lstrip("\n"), "hooks/hooks.go": dedent(HOOKS).lstrip("\n")}
+    return said(draft_of(files))
+
+
+def test_routes_stand_under_the_group_that_another_package_is_handed() -> None:
+    assert "Serves POST `/hooks/payments` with `paid`." in server()
+
+
+def test_what_a_middleware_answers_when_it_fails_is_told() -> None:
+    assert any("THEN `verify` SHALL answer 413 (`http.StatusRequestEntityTooLarge`)" in each for each in server())
+
+
+def test_a_server_is_no_use_of_a_service_and_a_driver_is_no_table() -> None:
+    texts = server()
+    assert not any("gRPC service" in each or 'with "postgres"' in each for each in texts)
+    assert any(each.startswith("Uses PostgreSQL") for each in texts)
+
+
+def test_options_of_a_server_are_told_with_their_unit() -> None:
+    texts = server()
+    assert "`grpc.MaxRecvMsgSize` is 1048576 bytes (1<<20; 1 MiB)." in texts
+    assert "`MaxConnectionIdle` of `keepalive.ServerParameters` is 10 minutes." in texts
+    assert not any("repeats every" in each for each in texts)
+
+
+def test_a_part_of_a_question_is_proved_where_its_value_comes_from() -> None:
+    assert any(
+        "`metadata.FromIncomingContext(ctx)` must hold" in each and '`md.Get("authorization")`' in each
+        for each in server()
+    )
+
+
+def test_members_of_a_closed_set_are_not_told_again_as_constants() -> None:
+    texts = server()
+    assert "`State` is one of `StateOpen` or `StateClosed`." in texts
+    assert not any(each.startswith("`StateClosed` is") for each in texts)
