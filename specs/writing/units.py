@@ -27,7 +27,7 @@ _DURATIONS = (
     re.compile(rf"{_AMOUNT} ?\* ?time\.{_WORD}", re.IGNORECASE),
     re.compile(rf"[\w.:]*\b(?:Duration|TimeSpan|Period)(?:\.|::)(?:of|from_?){_WORD}\({_AMOUNT}\)", re.IGNORECASE),
     re.compile(rf"time\.{_WORD} ?\* ?{_AMOUNT}", re.IGNORECASE),
-    re.compile(rf"TimeUnit\.{_WORD}\.to[A-Z]\w*\({_AMOUNT}\)", re.IGNORECASE),
+    re.compile(rf"(?:TimeUnit\.)?{_WORD}\.to[A-Z]\w*\({_AMOUNT}\)", re.IGNORECASE),
     re.compile(rf"(?:std::)?chrono::{_WORD}\({_AMOUNT}\)", re.IGNORECASE),
     re.compile(rf"(?:now|today)\(\)->add{_WORD}\({_AMOUNT}\)", re.IGNORECASE),
     re.compile(rf"{_AMOUNT}\.{_WORD}(?:\.(?:to_i|inWholeMilliseconds))?", re.IGNORECASE),

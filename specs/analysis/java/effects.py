@@ -9,6 +9,7 @@ from specs.analysis.java.chains import Chain
 from specs.analysis.java.clients import service_of
 from specs.analysis.java.operands import dotted
 from specs.analysis.java.reader import Reader, Scope, lines
+from specs.analysis.java.services import is_own
 
 What = Literal["lock", "transaction", "semaphore", "queue", "thread", "process", "task", "atomic", "pool"]
 WRITES = ("write", "create", "delete", "copy", "move", "set", "newBufferedWriter", "newOutputStream", "append")
@@ -55,7 +56,7 @@ QUEUES = frozenset({"BlockingQueue", "LinkedBlockingQueue", "ArrayBlockingQueue"
 
 
 def effect_of(reader: Reader, chain: Chain, scope: Scope) -> None:
-    kind, via = _effect(chain)
+    kind, via = _effect(chain, reader.package)
     first = chain.first
     start, end = lines(chain.outer if kind == "process" else first.node)
     if kind is not None:
@@ -63,7 +64,7 @@ def effect_of(reader: Reader, chain: Chain, scope: Scope) -> None:
     _concurrency(reader, chain, scope)
 
 
-def _effect(chain: Chain) -> tuple[EffectKind | None, str]:
+def _effect(chain: Chain, package: str) -> tuple[EffectKind | None, str]:
     first, name = chain.first, chain.name
     method = chain.last.name if chain.is_new else first.name
     if chain.is_new and not chain.first.name:
@@ -92,7 +93,7 @@ def _effect(chain: Chain) -> tuple[EffectKind | None, str]:
     if chain.type == "ScriptEngine" and method == "eval":
         return "dynamic_code", name
     key = service_of(chain.full) if chain.full else ""
-    if key:
+    if key and not is_own(package, chain.full):
         via = f"new {chain.head}" if chain.is_new else name
         if key in ("smtp", "sendgrid", "mailgun"):
             return "email", via
@@ -120,7 +121,7 @@ def _concurrency(reader: Reader, chain: Chain, scope: Scope) -> None:
     elif method == "setTransactionIsolation" and chain.first.given:
         start = lines(chain.first.node)[0]
         level = dotted(reader.src, chain.first.given[0]).rpartition(".")[2]
-        if level:
+        if level.startswith("TRANSACTION_"):
             reader.facts.concurrency.append(Concurrency(scope.symbol, "transaction", level, start, start))
         return
     elif method in ("setAutoCommit", "beginTransaction", "inTransaction", "executeInTransaction") or (
@@ -129,7 +130,7 @@ def _concurrency(reader: Reader, chain: Chain, scope: Scope) -> None:
         what = "transaction"
     if what is not None:
         start = lines(chain.first.node)[0]
-        if method == "setAutoCommit" and reader.text(chain.first.given[0] if chain.first.given else None) == "true":
+        if method == "setAutoCommit" and reader.text(chain.first.given[0] if chain.first.given else None) != "false":
             return
         text = f"new {chain.head}" if chain.is_new and not method else chain.name
         reader.facts.concurrency.append(Concurrency(scope.symbol, what, text, start, start))

@@ -38,7 +38,7 @@ AFTER_NAME = re.compile(r"[<\[ ]")
 # Duration.ofDays(30), TimeUnit.MINUTES.toMillis(5): the number counts in the unit that the name tells
 DURATION = re.compile(
     r"(^|\.)(Duration\.of(Nanos|Millis|Seconds|Minutes|Hours|Days)|Period\.ofDays"
-    r"|TimeUnit\.(MILLISECONDS|SECONDS|MINUTES|HOURS|DAYS)\.to[A-Z]\w+)$"
+    r"|(?:TimeUnit\.)?(MILLISECONDS|SECONDS|MINUTES|HOURS|DAYS)\.to[A-Z]\w+)$"
 )
 HOLE = re.compile(r"%(?:(\d+)\$)?[-#+ 0,(]*\d*(?:\.\d+)?([a-zA-Z%])")
 

@@ -33,6 +33,7 @@ NOT_OPERATIONS = frozenset(
     createMimeMessage setHost setPort getSession openSession beginTransaction getReference addHeader
     """.split()
 )
+OWN_PARTS = 3  # of a name that all packages of one library share: com.zaxxer.hikari
 MAX_APART = 20  # lines between a request that is made and the call that sends it
 EXECUTES = frozenset({"execute", "executeQuery", "executeUpdate", "executeBatch", "executeLargeUpdate"})
 STEPS = frozenset({"opsForValue", "opsForHash", "opsForList", "opsForSet", "opsForZSet", "opsForStream", "sync",
@@ -112,9 +113,15 @@ def _client(reader: Reader, chain: Chain, scope: Scope) -> Binding | None:
         if known is not None:
             return known
     key = service_of(chain.full)
-    if not key:
+    if not key or is_own(reader.package, chain.full):
         return None
     return Binding(key, 0, 0) if not chain.is_new or chain.type not in ("Request", "URL") else None
+
+
+def is_own(package: str, full: str) -> bool:
+    """Whether a class belongs to the package that is read: a pool of connections does not use itself."""
+    own = package.split(".")[:OWN_PARTS]
+    return len(own) == OWN_PARTS and full.split(".")[:OWN_PARTS] == own
 
 
 def _operation(chain: Chain, key: str) -> Link | None:

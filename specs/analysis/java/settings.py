@@ -116,7 +116,8 @@ def _method(reader: Reader, scope: Scope, link: Link, via: str) -> None:
         return
     if link.name == "substring" and len(given) == 2 and operand(reader.src, given[0]).value == 0:
         value = operand(reader.src, given[1])
-        if not (isinstance(value.value, int) and value.value < 2):
+        subject = via.rpartition(".")[0] if via != "substring" else ""
+        if subject and not (isinstance(value.value, int) and value.value < 2):
             add(reader, scope, link.node, "length", via.removesuffix(".substring"), value, via, "")
         return
     if via == "PageRequest.of" and len(given) > 1:
@@ -137,7 +138,10 @@ def _method(reader: Reader, scope: Scope, link: Link, via: str) -> None:
 
 
 def _known(reader: Reader, scope: Scope, link: Link, role: SettingRole, via: str) -> None:
-    for each in link.given:
+    given = link.given
+    if link.name in ("scheduleAtFixedRate", "scheduleWithFixedDelay") and len(given) > 2:
+        given = [given[2], *given[3:]]  # the pause before the first run is another matter
+    for each in given:
         value, unit = measured(reader, each)
         if is_numeric(value) and value.value != 0:
             unit = unit or _trailing(reader, link.given) or ("seconds" if link.name in ("expire", "setex") else "")

@@ -497,3 +497,46 @@ def test_a_function_that_lambda_invokes_does_not_use_lambda() -> None:
     texts = java(LAMBDA)
     assert "Is invoked as `handleRequest`, with an event and its context (`SQSEvent`)." in texts
     assert not any("Uses AWS Lambda" in each for each in texts)
+
+
+POOL = """
+    import static java.util.concurrent.TimeUnit.SECONDS;
+
+    import com.zaxxer.hikari.HikariDataSource;
+    import java.util.concurrent.ScheduledExecutorService;
+
+    public class Lockers {
+        public void start(ScheduledExecutorService executor, Connection connection, boolean auto, long lifetime) {
+            connection.setAutoCommit(auto);
+            connection.setTransactionIsolation(level);
+            executor.scheduleWithFixedDelay(this::sweep, 100L, 30_000, MILLISECONDS);
+            HikariDataSource config = new HikariDataSource();
+            config.copyState(lifetime);
+            if (lifetime < SECONDS.toMillis(30)) {
+                throw new IllegalArgumentException("too short");
+            }
+        }
+    }
+    """
+
+
+def test_a_pause_before_the_first_run_is_not_the_interval() -> None:
+    assert "`executor.scheduleWithFixedDelay` repeats every 30000 milliseconds (30 seconds)." in java(POOL)
+
+
+def test_a_connection_set_as_somebody_asks_is_no_transaction() -> None:
+    assert not any("transaction" in each for each in java(POOL))
+
+
+def test_a_unit_that_is_imported_is_one_all_the_same() -> None:
+    assert (
+        "`lifetime` must be at least 30 seconds; otherwise the package throws `IllegalArgumentException`"
+        in " ".join(java(POOL))
+    )
+
+
+def test_a_library_does_not_use_itself() -> None:
+    own = dedent(POOL).lstrip("\n")
+    texts = told({"src/main/java/A.java": f"package com.zaxxer.hikari.pool;\n\n{own}"})
+    assert not any("Uses an SQL database" in each for each in texts)
+    assert any("Uses an SQL database" in each for each in java(POOL))
