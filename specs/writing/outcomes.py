@@ -27,6 +27,7 @@ _PRINTS = frozenset(
 )
 _TO_ERROR = frozenset({"console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn", "System.err.println",
                        "System.err.printf"})  # fmt: skip
+_ON_RESULT = re.compile(r"(?:\(\)|\[\])\.")
 _AUGMENTED = re.compile(r"[\w.\[\]\"'$:>-]+ ([+*/-])= ([\w.]+)")
 
 
@@ -120,6 +121,8 @@ def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Op
         return _verb("panic", form) + (f" with {text}" if text else "")
     verb = _verb(raise_verb(prose), form)
     if not is_codeable(error) or not (error.rpartition(".")[2][:1].isupper() or error.startswith("std::")):
+        if error == "error" and not message:  # its type stands in the standard library
+            return f"{verb} an error"
         return f"{verb} an error with {text_of(prose, message)}" if message else ""
     cite_error(prose, error)
     given = _given(prose, message, args)
@@ -247,7 +250,7 @@ def _logged(prose: Prose, outcome: Outcome, form: Form) -> str:
 def _called(prose: Prose, outcome: Outcome, form: Form) -> str:
     if outcome.name in _PRINTS:
         return _printed(prose, outcome, form)
-    name = outcome.name.rpartition("().")[2]  # what is called on a result is named by its method alone
+    name = _ON_RESULT.split(outcome.name)[-1]  # what is called on a result is named by its method alone
     if not is_codeable(name):
         return ""
     text = f"{_verb('call', form)} {code(name)}"

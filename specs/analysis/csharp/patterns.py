@@ -25,7 +25,13 @@ def either(src: Source, node: Node) -> Form:
 
 
 def negated(src: Source, node: Node) -> Form:
-    return Form("not", parts=tuple(_patterns(node)[:1])) if _patterns(node) else OTHER
+    """`not A and not B` denies A alone, although the grammar hands it all that follows."""
+    held = next(iter(_patterns(node)), None)
+    if held is None:
+        return OTHER
+    if held.type in ("or_pattern", "and_pattern"):
+        return Form("either" if held.type == "or_pattern" else "both", "not", tuple(_patterns(held)))
+    return Form("not", parts=(held,))
 
 
 def relational(src: Source, node: Node) -> Form:
@@ -42,7 +48,8 @@ def declared(src: Source, node: Node) -> Form:
         return wrapped(field(node, "name"))
     if node.type == "type_pattern" and "." in src.text(kind):
         return wrapped(kind)
-    return Form("is", src.text(kind, 80))
+    name = field(node, "name")
+    return Form("is", src.text(kind, 80), names=(src.text(name),) if name is not None else ())
 
 
 def recursive(src: Source, node: Node) -> Form:

@@ -5,7 +5,7 @@ import re
 from specs.analysis.facts import FileFacts
 from specs.analysis.kotlin.declarations import DECLARATIONS
 from specs.analysis.kotlin.forms import FORMS, is_result
-from specs.analysis.kotlin.idioms import CALLS
+from specs.analysis.kotlin.idioms import CALLS, failed
 from specs.analysis.solid.reader import Dialect
 from specs.analysis.solid.walk import analyze as read
 
@@ -57,6 +57,7 @@ DIALECT = Dialect(
     services=SERVICES,
     effects=EFFECTS,
     calls=CALLS,
+    error=failed,
     exits=frozenset({"exitProcess", "System.exit"}),
     result=is_result,
     bare_settings=True,

@@ -8,7 +8,7 @@ from tree_sitter import Node
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Operand
 from specs.analysis.solid.forms import named_child
-from specs.analysis.solid.plain import number_value
+from specs.analysis.solid.plain import number_value, unescaped
 from specs.analysis.solid.reader import Reader
 from specs.analysis.syntax import first_line
 
@@ -16,7 +16,8 @@ MARK = re.compile(r"@(?:\w+:)?([A-Z][\w.]*)(?:\(((?:[^()\"]|\"(?:[^\"\\]|\\.)*\"
 NAMED = re.compile(r"(?:(\w+)\s*=\s*)?(\[[^\]]*\]|\"(?:[^\"\\]|\\.)*\"|[\w.:]+)")
 RULES = {
     "NotBlank": "nonempty", "NotEmpty": "nonempty", "NotNull": "required", "Email": "email", "Pattern": "pattern",
-    "Min": "ge", "Max": "le", "Positive": "positive", "Id": "primary_key", "URL": "url", "UUID": "uuid",
+    "Min": "ge", "Max": "le", "Positive": "positive", "PositiveOrZero": "nonnegative", "Negative": "negative",
+    "DecimalMin": "ge", "DecimalMax": "le", "Version": "version", "Id": "primary_key", "URL": "url", "UUID": "uuid",
 }  # fmt: skip
 
 
@@ -40,8 +41,11 @@ def marks_of(reader: Reader, node: Node) -> list[Mark]:
     row = first_line(held) if held is not None else first_line(node)
     above: list[str] = []
     at = first_line(node) - 2
-    while at >= 0 and len(above) < 20 and reader.src.rows[at].strip().startswith(b"@"):
-        above.insert(0, reader.src.rows[at].decode("utf-8", "replace"))
+    while at >= 0 and len(above) < 20:
+        row_text = reader.src.rows[at].decode("utf-8", "replace").strip()
+        if not row_text.startswith("@") or MARK.sub("", row_text).strip():
+            break  # what stands above carries its annotations itself
+        above.insert(0, row_text)
         at -= 1
     if held is None or first_line(held) == first_line(node):
         text, row = "\n".join([*above, text]), row - len(above)
@@ -65,7 +69,7 @@ def given(text: str) -> dict[str, str]:
 
 def value_of(text: str) -> Operand:
     if text.startswith('"'):
-        return literal(text, text[1:-1])
+        return literal(text, unescaped(text[1:-1].replace("\\$", "$")))
     number = number_value(text)
     return literal(text, number) if number is not None else Operand(text, "name", text, names=(text,))
 
@@ -78,8 +82,13 @@ def constraints(marks: list[Mark]) -> list[tuple[str, Operand]]:
         elif mark.name == "Range":
             told = {"min": "ge", "max": "le"}
             found += [(told[key], value_of(value)) for key, value in mark.given.items() if key in told]
-        elif mark.name == "Column" and "length" in mark.given:
-            found.append(("max_length", value_of(mark.given["length"])))
+        elif mark.name == "Column":
+            if "length" in mark.given:
+                found.append(("max_length", value_of(mark.given["length"])))
+            if mark.given.get("nullable") == "false":
+                found.append(("required", literal("true", True)))
+            if mark.given.get("unique") == "true":
+                found.append(("unique", literal("true", True)))
         elif mark.name in RULES:
             held = mark.given.get("") or mark.given.get("value") or mark.given.get("regexp")
             found.append((RULES[mark.name], value_of(held) if held else literal("true", True)))

@@ -1,14 +1,19 @@
 """Kotlin's imports, classes, objects, functions and properties."""
 
+import re
+
 from tree_sitter import Node
 
-from specs.analysis.facts import Entry, Field, Member, Model, Param, Route, SymbolKind
+from specs.analysis.expressions import literal
+from specs.analysis.facts import Call, Entry, Field, Member, Model, Operand, Param, Route, SymbolKind
 from specs.analysis.kotlin.annotations import Mark, constraints, marks_of
 from specs.analysis.kotlin.forms import declared, parts_of
+from specs.analysis.kotlin.spring import injected, of_function, stored
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
 from specs.analysis.solid.docs import begins_row, doc_above
 from specs.analysis.solid.forms import field, named_child
 from specs.analysis.solid.operands import operand
+from specs.analysis.solid.plain import number_value
 from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
 from specs.analysis.solid.testing import add_test, sentence_of
 from specs.analysis.solid.values import add_constant, declaration
@@ -17,6 +22,7 @@ from specs.analysis.syntax import first_line
 
 VERBS = {"GetMapping": "GET", "PostMapping": "POST", "PutMapping": "PUT", "PatchMapping": "PATCH",
          "DeleteMapping": "DELETE", "GET": "GET", "POST": "POST", "PUT": "PUT", "DELETE": "DELETE"}  # fmt: skip
+DEFAULT = re.compile(r'@(?:RequestParam|RequestHeader|DefaultValue)\([^)]*?"((?:[^"\\]|\\.)*)"\s*\)')
 ERRORS = ("Exception", "Error", "Throwable")
 USUAL = frozenset({"toString", "equals", "hashCode"})
 
@@ -69,13 +75,46 @@ def class_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     route = next((mark for mark in marks if mark.name in ("RequestMapping", "Path", "Controller")), None)
     if route is not None:
         inner = inner._replace(prefix=(route.string("", "value", "path"), route.row, route.row))
+    if listed is not None and kind == "error":
+        _handed_on(reader, listed, inner.symbol)
     if scope.test is None:
+        held = [
+            *(given.named_children if given is not None else ()),
+            *(body.named_children if body is not None else ()),
+        ]
+        injected(reader, node, inner.symbol, [(each, marks_of(reader, each)) for each in held
+                                              if each.type in ("class_parameter", "property_declaration")])  # fmt: skip
+        stored(reader, node, inner.symbol, bases)
+        if "sealed" in words and body is not None:
+            _variants(reader, node, scope, inner.symbol, name, body)
         _model(reader, node, inner.symbol, name, marks, words, given, body)
         if "enum" in words and body is not None:
             _members(reader, node, scope, inner.symbol, body)
         if any(base.endswith("CliktCommand") for base in bases) and listed is not None:
             _command(reader, node, inner.symbol, name, listed)
     reader.push_each([(given, inner), (body, inner)])
+
+
+def _handed_on(reader: Reader, listed: Node, symbol: str) -> None:
+    """`: RuntimeException("loan $id does not exist")`: what the class above is told."""
+    call = next((each for part in listed.named_children for each in part.named_children
+                 if each.type == "constructor_invocation"), None)  # fmt: skip
+    arguments = named_child(call, "value_arguments") if call is not None else None
+    args = tuple(operand(reader, parts_of(each)[-1]) for each in arguments.named_children if parts_of(each)) \
+        if arguments is not None else ()  # fmt: skip
+    if call is not None and args:
+        reader.facts.calls.append(Call(f"{symbol}.constructor", "super", *lines(call), args))
+
+
+def _variants(reader: Reader, node: Node, scope: Scope, symbol: str, name: str, body: Node) -> None:
+    """The classes inside a sealed one are all that there are."""
+    members = [
+        Member(reader.text(field(child, "name")), None, first_line(child))
+        for child in body.named_children
+        if child.type in ("class_declaration", "object_declaration")
+        and any(name in reader.text(each, 200) for each in child.named_children if each.type == "delegation_specifiers")
+    ]
+    add_choices(reader, node, scope, symbol, members)
 
 
 def _members(reader: Reader, node: Node, scope: Scope, name: str, body: Node) -> None:
@@ -174,9 +213,18 @@ def _params(reader: Reader, node: Node | None) -> tuple[Param, ...]:
             and follows.type not in ("parameter", "class_parameter", "parameter_modifiers")
         ):
             values = [follows]  # a function's default stands behind its parameter
-        default = operand(reader, values[-1]) if values else None
+        default = operand(reader, values[-1]) if values else _requested(reader, held[at - 1] if at else None)
         found.append(Param(reader.text(name), reader.text(kind, 120), default, optional=default is not None))
     return tuple(found)
+
+
+def _requested(reader: Reader, marked: Node | None) -> Operand | None:
+    """20 of `@RequestParam(defaultValue = "20") size: Int`."""
+    if marked is None or marked.type != "parameter_modifiers":
+        return None
+    found = DEFAULT.search(reader.text(marked, 400))
+    number = number_value(found[1]) if found is not None else None
+    return literal(f'"{found[1]}"', number if number is not None else found[1]) if found is not None else None
 
 
 def function_declaration(reader: Reader, node: Node, scope: Scope) -> None:
@@ -209,6 +257,9 @@ def function_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         reader.facts.entries.append(Entry("main", "main", "main", first_line(node), first_line(node)))
     if scope.test is None:
         _mapped(reader, node, scope, inner.symbol, marks)
+        of_function(reader, node, inner, inner.symbol, body, marks)
+        if any(mark.name == "ExceptionHandler" for mark in marks):
+            inner = inner._replace(handler=("error",))  # what it answers is told of the error
     if body is not None:
         reader.push_each([(given, inner), (body, inner._replace(owner=scope.owner))])
         expression = parts_of(body)

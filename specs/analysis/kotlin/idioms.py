@@ -2,13 +2,13 @@
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import negate
+from specs.analysis.expressions import negate, placed
 from specs.analysis.facts import Concurrency, Condition, Option, Outcome, Route, Setting
 from specs.analysis.solid.branches import add_guard, add_raise
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
-from specs.analysis.solid.outcomes import message_of
+from specs.analysis.solid.outcomes import message_of, thrown
 from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.settings import rules
 from specs.analysis.solid.testing import add_test, expectation
@@ -17,6 +17,15 @@ from specs.analysis.solid.testing import add_test, expectation
 CHECKS = frozenset({"require", "check", "requireNotNull", "checkNotNull"})
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 COROUTINES = frozenset({"launch", "async", "thread"})
+
+
+def failed(reader: Reader, node: Node, scope: Scope) -> Outcome | None:
+    """`error("…")` throws."""
+    form = reader.bare(node)[1]
+    given = reader.arguments(form)
+    if form.kind != "call" or form.name != "error" or form.target is not None or len(given) != 1:
+        return None
+    return Outcome("raise", *lines(node), "", message_of([operand(reader, given[0])]))
 
 
 def checks(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
@@ -30,11 +39,26 @@ def checks(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
     elif name in CHECKS and given:
         body = reader.form(form.block).body if form.block is not None else ()
         message = message_of([operand(reader, each) for each in body[-1:]])
-        step = Outcome("raise", start, end, "", message)
+        step = Outcome("raise", start, end, "" if message else "error", message)
         if name.endswith("NotNull"):
             asked = Condition("is_null", reader.text(given[0]), operand(reader, given[0]))
         else:
             asked = negate(condition(reader, given[0]))
+        add_guard(reader, scope, asked, (step,), start, end)
+        add_raise(reader, step, scope._replace(under=(*scope.under, asked), passed=False))
+    return False
+
+
+def absent(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`loans.findById(id).orElseThrow { LoanNotFound(id) }`."""
+    if form.name != "orElseThrow" or form.target is None or form.block is None or scope.test is not None:
+        return False
+    start, end = lines(node)
+    body = reader.form(form.block).body
+    subject = operand(reader, form.target)
+    if len(body) == 1 and subject.form in ("name", "call"):
+        asked = placed(Condition("is_null", f"{subject.text}.isEmpty()", subject), start, end)
+        step = thrown(reader, Form("throw", parts=(body[0],)), scope, start, end)
         add_guard(reader, scope, asked, (step,), start, end)
         add_raise(reader, step, scope._replace(under=(*scope.under, asked), passed=False))
     return False
@@ -138,4 +162,4 @@ def specs(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bo
     return True
 
 
-CALLS = (specs, expectation, checks, routes, options, runtime)
+CALLS = (specs, expectation, checks, absent, routes, options, runtime)

@@ -11,6 +11,9 @@ from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, last_name
 
 RETRY = re.compile(r"attempt|retr(y|ies)|\btries\b|\btry_", re.I)
+COUNTER = re.compile(
+    rf"{RETRY.pattern}|tries|^[a-z]$|count|round|^(?:try|idx|index|trial)", re.I
+)  # not how far it came
 MAX_LOOKED_AT = 800
 MAX_BEFORE = 12
 # How many more times than the bound a loop runs that counts from 0, by what must hold for another round.
@@ -26,7 +29,7 @@ def most_attempts(reader: Reader, node: Node, form: Form) -> Operand | None:
         if each.op in ("gt", "ge", "ne") and each.right is not None and each.right.value == 0 and each.left is not None:
             start = _start(reader, node, each.left.name)  # `while (left-- > 0)`
             return start if start is not None and each.op != "ge" else None
-        if each.op in ROUNDS and each.left is not None and each.left.form == "name":
+        if each.op in ROUNDS and each.left is not None and COUNTER.search(last_name(each.left.name)):
             start = _start(reader, node, each.left.name)
             first = start.value if start is not None else None
             return each.right if first == ROUNDS[each.op] and isinstance(first, int) else None

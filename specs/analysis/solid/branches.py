@@ -12,8 +12,9 @@ from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Case, Caught, Form
 from specs.analysis.solid.moves import add_moves
 from specs.analysis.solid.operands import operand
+from specs.analysis.solid.ordered import after_earlier, otherwise
 from specs.analysis.solid.outcomes import ANSWERING, LEAVING, is_status, outcome, outcomes, returned, thrown
-from specs.analysis.solid.patterns import after_earlier, at_lines, fits, of_subject
+from specs.analysis.solid.patterns import at_lines, fits, of_subject
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.syntax import first_line, last_line
 
@@ -193,7 +194,7 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             if guard is not None and form.test is not None:
                 guard = of_subject(reader, form.test, patterns, guard)
             told.append((bare, guard))
-            asked = after_earlier(asked, bare, told[:-1])
+            asked = after_earlier(reader, asked, bare, told[:-1])
         then = outcomes(reader, case.body, scope)
         if target and all(step.verb in ("return", "log", "call") for step in then):
             then = _chosen(reader, target, case.body, scope)
@@ -203,6 +204,12 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         if asked is not None and form.test is not None and patterns:
             asked = at_lines(asked, form.test, patterns, MAX_SWITCH)
         inner = scope
+        if asked is None and told and not moves and not fails and scope.test is None and not patterns:
+            left = otherwise(reader, told)
+            if left is not None and then and then[0].verb == "return":
+                left = placed(left, first_line(form.test or node), last_line(form.test or node))
+                add_guard(reader, scope, left, then, then[0].start, then[0].start, match=True)
+                inner = scope._replace(in_guard=True)
         if asked is None and form.test is not None and len(form.cases) > 1:
             known = (each for each in reader.facts.guards[-12:] if each.style == "match")
             if not any(each.start >= first_line(node) for each in known):  # what it depends on cannot be said

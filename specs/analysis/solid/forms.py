@@ -56,7 +56,7 @@ class Form:
     slice         target, parts (lower, upper), either None
     index         target, parts
     range         name is the sign, parts (lower, upper), either None
-    either, both  parts: patterns, of which one or all must fit
+    either, both  parts: patterns, of which one or all must fit; the first is denied where the name is "not"
     fits          test, cases: whether a value fits one of the patterns
     conditional   parts: condition, value, other value
     if            test, body, rest; negated for `unless`

@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Retry
 from specs.analysis.solid.attempts import RETRY, most_attempts, starting
-from specs.analysis.solid.forms import Form
+from specs.analysis.solid.forms import OTHER, Form
 from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.outcomes import LEAVING, log_level
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
@@ -71,7 +71,8 @@ def add_retry(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     reader.facts.retries.append(
         Retry(
             scope.symbol, most_attempts(reader, node, form), start, end, backoff=first, tries=_tried(reader, node),
-            final_error="" if error == "error" else error, unit=wait.unit if wait is not None else "",
+            final_error="" if error == "error" else error,
+            unit=wait.unit if wait is not None else _counts_in(reader, slept),
             factor=wait.factor if wait is not None else None, longest=wait.longest if wait is not None else None,
             wait_start=rows[0], wait_end=rows[1],
         )
@@ -111,6 +112,17 @@ def with_waits(reader: Reader) -> None:
                 retries[position], backoff=wait.start, unit=wait.unit, factor=wait.factor, longest=wait.longest,
                 wait_start=start, wait_end=end,
             )  # fmt: skip
+
+
+def _counts_in(reader: Reader, slept: Node | None) -> str:
+    """microseconds of `usleep(10000)`; a duration tells its unit by itself."""
+    outer = slept.parent if slept is not None else None
+    for _ in range(3):
+        form = reader.form(outer) if outer is not None else OTHER
+        if form.kind == "call":
+            return {"usleep": "microseconds", "g_usleep": "microseconds", "sleep_ms": "milliseconds"}.get(form.name, "")
+        outer = outer.parent if outer is not None else None
+    return ""
 
 
 def _slept(reader: Reader, node: Node) -> Node | None:

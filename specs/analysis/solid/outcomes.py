@@ -266,6 +266,8 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
 def log_level(reader: Reader, name: str, form: Form) -> str:
     """The level of a call that writes a log line, "" of any other."""
     method = form.name.lower()
+    if form.target is None and reader.dialect.language in ("c", "cpp") and (level := _native_level(reader, form)):
+        return level
     if method not in LEVELS:
         return ""
     if form.target is None:
@@ -274,11 +276,33 @@ def log_level(reader: Reader, name: str, form: Form) -> str:
     return LEVELS[method] if owner and LOGGER.search(owner) else ""
 
 
+NATIVE_LOG = re.compile(
+    r"^(?:\w+_)?(?:log|LOG)_?(debug|info|notice|warn|warning|error|err|fatal|critical|trace)$"
+    r"|^(?:g|pr|dev|av|zlog)_(debug|info|notice|warn|warning|error|err|critical)$",
+    re.I,
+)
+SYSLOG = re.compile(r"^(?:LOG_)?(EMERG|ALERT|CRIT|ERR|WARNING|NOTICE|INFO|DEBUG)$")
+SYSLOG_LEVELS = {"emerg": "critical", "alert": "critical", "crit": "critical"}
+
+
+def _native_level(reader: Reader, form: Form) -> str:
+    """`syslog(LOG_ERR, …)`, `log_warn(…)`, `g_warning(…)`."""
+    if form.name in ("syslog", "vsyslog", "sd_journal_print"):
+        given = reader.arguments(form)
+        found = SYSLOG.match(reader.text(given[0], 40).partition("|")[0].strip()) if given else None
+        level = found[1].lower() if found else ""
+        return SYSLOG_LEVELS.get(level) or LEVELS.get(level, "log")
+    named = NATIVE_LOG.match(form.name)
+    return LEVELS[(named[1] or named[2]).lower()] if named is not None else ""
+
+
 def _status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
     """`return NotFound();`, `abort(429)`, `halt 429`, `StatusCode::TOO_MANY_REQUESTS`: an answer with a status."""
     for _ in range(4):  # response()->json($data, 503)->header('Retry-After', 300)
         if form.kind == "call" and form.name in DECORATING and form.target is not None:
             form = reader.bare(form.target)[1]
+    if (entity := _entity_status(reader, form, start, end)) is not None:
+        return entity
     method = form.name if form.kind == "call" else last_name(form.name)
     if method == "json" and len(given := reader.arguments(form)) == 2 and is_status(operand(reader, given[1])):
         message = _told_in([operand(reader, given[0])])  # ->json(['message' => 'late'], 409)
@@ -314,6 +338,28 @@ def _told_in(args: list[Operand]) -> str:
             if named in MESSAGES and isinstance(value.value, str) and value.form in ("literal", "template"):
                 return value.value
     return ""
+
+
+def _entity_status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
+    """`ResponseEntity.status(HttpStatus.CONFLICT).body(…)`, `ResponseEntity.noContent().build()` of Spring."""
+    current: Form | None = form
+    for _ in range(6):
+        if current is None or current.kind != "call" or current.target is None:
+            return None
+        if reader.written(current.target) == "ResponseEntity":
+            break
+        current = reader.bare(current.target)[1]
+    else:
+        return None
+    given = reader.arguments(current)
+    if current.name == "status" and given:
+        value = operand(reader, given[0])
+    elif status_named(f"{current.name}()") is not None:
+        value = Operand(f"{current.name}()", "name", f"{current.name}()")
+    else:
+        return None
+    body = reader.arguments(form) if form is not current else given[1:]
+    return Outcome("return", start, end, "status", message_of([operand(reader, each) for each in body[:1]]), value)
 
 
 def is_status(arg: Operand) -> bool:

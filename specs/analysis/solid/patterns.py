@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, excludes, negate, number, placed, without_looser
+from specs.analysis.expressions import compared, negate, placed
 from specs.analysis.facts import CompareOp, Condition, Operand
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
@@ -11,9 +11,6 @@ from specs.analysis.syntax import first_line, last_line
 
 MAX_ALTERNATIVES = 40
 MAX_DEPTH = 6
-MAX_EARLIER = 12
-OVERLAPPING = frozenset({"lt", "le", "gt", "ge", "all", "in"})
-ORDERED = frozenset({"lt", "le", "gt", "ge"})
 ORDER: dict[str, CompareOp] = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 HOLDS_ONE = frozenset({"Some", "Ok", "Err"})  # what is inside is asked of the subject itself
 
@@ -35,7 +32,7 @@ def alternatives(reader: Reader, node: Node) -> list[Node]:
     held = [node]
     while held and len(found) < MAX_ALTERNATIVES:
         inner, form = reader.bare(held.pop())
-        if form.kind == "either" or (form.kind == "binary" and form.name == "|"):
+        if (form.kind == "either" and not form.name) or (form.kind == "binary" and form.name == "|"):
             held += [part for part in reversed(form.parts) if part is not None]
         else:
             found.append(inner)
@@ -72,6 +69,8 @@ def _bound(reader: Reader, patterns: list[Node]) -> str:
     inner, form = reader.bare(patterns[0]) if len(patterns) == 1 else (None, Form("other"))
     if form.kind == "call" and form.name in HOLDS_ONE and len(form.parts) == 1 and form.parts[0] is not None:
         inner, form = reader.bare(form.parts[0])
+    if form.kind == "is" and form.names:  # Order order
+        return form.names[0]
     return form.name if inner is not None and form.kind == "name" and is_wild(reader, inner) else ""
 
 
@@ -123,10 +122,15 @@ def _one(reader: Reader, subject: Subject, pattern: Node, depth: int) -> Conditi
         case "not":
             asked = _any_of(reader, subject, [part for part in form.parts if part is not None], text, depth + 1)
             return negate(asked, text) if asked is not None else Condition("opaque", text)
-        case "both":
+        case "both" | "either":
             parts = [_any_of(reader, subject, [part], text, depth + 1) for part in form.parts if part is not None]
+            if form.name == "not" and parts and parts[0] is not None:
+                parts[0] = negate(parts[0])
             told = tuple(each for each in parts if each is not None)
-            return Condition("all", text, parts=told) if len(told) > 1 else next(iter(told), None)
+            if len(told) < 2:
+                return next(iter(told), None)
+            flat = tuple(one for each in told for one in (each.parts if each.op == "all" else (each,)))
+            return Condition("all", text, parts=flat) if form.kind == "both" else Condition("any", text, parts=told)
         case "range":
             return within(reader, left, form, text)
         case "binary" if form.parts[0] is None and form.parts[1] is not None and form.name in ORDER:
@@ -220,55 +224,6 @@ def within(reader: Reader, subject: Operand, form: Form, text: str) -> Condition
     if len(asked) == 1:
         return asked[0]
     return Condition("all", text, parts=tuple(asked)) if asked else Condition("opaque", text)
-
-
-def after_earlier(
-    asked: Condition, bare: Condition, told: list[tuple[Condition, Condition | None]]
-) -> Condition:  # fmt: skip
-    """What a case asks where those before it have not fitted: `> 100 => …, > 50 => …`."""
-    if asked.op == "opaque":
-        return asked
-    unmet: list[Condition] = []
-    for earlier, guard in told[-MAX_EARLIER:]:
-        same = (earlier.op, earlier.left, earlier.right, earlier.parts) == (bare.op, bare.left, bare.right, bare.parts)
-        if guard is not None and (same or bare.op == earlier.op == "opaque"):
-            unmet.append(negate(guard))
-        elif earlier.op == "opaque" and guard is None and bare.right is not None and bare.right.text in earlier.text:
-            return Condition("opaque", asked.text, asked.left)  # the same, where something in it was asked before
-        elif (
-            guard is None and earlier.op in OVERLAPPING and not _apart(earlier, bare if bare.op != "opaque" else asked)
-        ):
-            unmet.append(negate(earlier))
-    if not unmet:
-        return asked
-    own = asked.parts if asked.op == "all" else (asked,)
-    parts = without_looser([*own, *(part for each in unmet for part in (each.parts if each.op == "all" else (each,)))])
-    return placed(Condition("all", asked.text, parts=parts), asked.start, asked.end) if len(parts) > 1 else asked
-
-
-def _apart(earlier: Condition, later: Condition) -> bool:
-    """Whether nothing fits both: other values of the same thing, or ranges that do not meet."""
-    if excludes(earlier, later):
-        return True
-    if earlier.op == "all":
-        return any(_apart(part, later) for part in earlier.parts)
-    if later.op == "all":
-        return any(_apart(earlier, part) for part in later.parts)
-    if earlier.left is None or later.left is None or earlier.left.text != later.left.text:
-        return False
-    one, two = _values(earlier), _values(later)
-    if one and two:
-        return not {each.text for each in one} & {each.text for each in two}
-    values, order = (one, later) if one else (two, earlier)
-    if not values or order.op not in ORDERED:
-        return bool(values)  # a value and a type
-    return all(excludes(order, Condition("eq", "", order.left, each)) or number(each) is None for each in values)
-
-
-def _values(asked: Condition) -> tuple[Operand, ...]:
-    if asked.right is None or asked.op not in ("eq", "in"):
-        return ()
-    return asked.right.items if asked.op == "in" else (asked.right,)
 
 
 def at_lines(asked: Condition, head: Node, patterns: list[Node], most: int) -> Condition:

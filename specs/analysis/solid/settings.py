@@ -2,6 +2,7 @@
 
 import re
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.facts import Operand, Setting, SettingRole
@@ -102,6 +103,10 @@ def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         return  # what an error is given rules nothing
     for key, node_of in form.named:
         _give(reader, scope, node_of, key, node_of, name)
+        if form.kind == "new" and not form.name and reader.facts.settings:  # `{ .ring_capacity = 1024 }` limits nothing
+            last = reader.facts.settings[-1]
+            if last.name == key and last.role in ("buffer", "length", "count", "depth"):
+                reader.facts.settings[-1] = replace(last, role="other")
     method = form.name
     if method in SLEEPS and given:
         value = operand(reader, given[0])

@@ -34,6 +34,7 @@ ONE: dict[str, CompareOp] = {
     "check": "truthy", "require": "truthy", "ckassert": "truthy", "checkfalse": "falsy", "requirefalse": "falsy",
     "assertempty": "falsy", "empty": "falsy", "assertnotempty": "truthy",
 }  # fmt: skip
+UNITY = re.compile(r"(?<=equal)(?:u?int\d*|string|hex\d*|ptr|float|double|size|char|memory)$")
 RAISES = frozenset(
     """
     assertraises assertthrows throws throwsasync throwsexception expectthrow assertthrow expectexception assertfailswith
@@ -75,6 +76,8 @@ def expectation(reader: Reader, node: Node, form: Form, name: str, scope: Scope)
     if scope.test is None:
         return False
     key = form.name.replace("_", "").replace("!", "").lower()
+    if key.startswith("testassert"):  # Unity's TEST_ASSERT_EQUAL_INT
+        key = UNITY.sub("", key.removeprefix("test"))
     given = reader.arguments(form)
     start, end = lines(node)
     text = " ".join(reader.text(node).split())

@@ -235,3 +235,21 @@ public class OrdersController : ControllerBase {
     }  # fmt: skip
     (guard,) = facts.guards
     assert [each.value.text for each in (*guard.outcomes, *guard.otherwise)] == ["NoContent()", "Accepted()"]
+
+
+def test_a_denied_pattern_and_what_the_last_case_is_left():
+    facts = analyze("""
+public class Rules {
+    public bool Open(Status s) => s is not Status.Gone and not Status.Sent;
+    public string Name(Status s) => s switch { Status.New => "new", Status.Paid => "paid", _ => "other" };
+    public int Band(int n) => n switch { >= 100 => 3, >= 10 => 2, _ => 1 };
+}
+""")
+    (opened,) = [each.condition for each in facts.returns if each.symbol == "Rules.Open"]
+    assert (opened.op, [(part.op, part.right.text) for part in opened.parts]) == (
+        "all", [("ne", "Status.Gone"), ("ne", "Status.Sent")],
+    )  # fmt: skip
+    last = [guard for guard in facts.guards if guard.symbol == "Rules.Name"][-1]
+    assert (last.condition.op, last.condition.right.text) == ("not_in", "Status.New, Status.Paid")
+    last = [guard for guard in facts.guards if guard.symbol == "Rules.Band"][-1]
+    assert (last.condition.op, last.condition.right.value, last.outcomes[0].value.value) == ("lt", 10, 1)

@@ -128,3 +128,88 @@ class T {
     ]
     (test,) = facts.tests
     assert (test.sentence, [bool(each.raises) for each in test.expects]) == ("long note is refused", [False, True])
+
+
+def test_annotations_of_one_parameter_are_not_those_of_the_next():
+    facts = analyze("""
+@Entity
+class Loan(
+    @Id val id: UUID,
+    @Column(nullable = false, length = 64) val applicant: String,
+    val months: Int,
+    @Version var version: Long = 0,
+)
+""")
+    (model,) = facts.models
+    assert {each.name: [rule for rule, _ in each.constraints] for each in model.fields} == {
+        "id": ["primary_key"], "applicant": ["max_length", "required"], "months": [], "version": ["version"],
+    }  # fmt: skip
+
+
+def test_what_spring_says_of_a_function():
+    facts = analyze("""
+interface LoanRepository : JpaRepository<Loan, UUID>
+class Loans(@Value("\\${loans.url:https://bureau.example}") private val url: String) {
+    @Transactional
+    @ResponseStatus(HttpStatus.CREATED)
+    fun submit(@RequestParam(defaultValue = "20") size: Int): Loan = loans.save(Loan())
+    @ExceptionHandler(LoanNotFound::class)
+    fun missing(e: LoanNotFound) = ResponseEntity.status(HttpStatus.NOT_FOUND).body("gone")
+    @Retryable(value = [IOException::class], maxAttempts = 4, backoff = Backoff(delay = 200, multiplier = 2.0))
+    fun score(): Int = bureau.score()
+    fun withdraw(id: UUID) = ResponseEntity.noContent().build()
+    fun find(id: UUID) = loans.findById(id).orElseThrow { LoanNotFound(id) }
+}
+class LoanNotFound(id: UUID) : RuntimeException("loan $id does not exist")
+""")
+    assert [(each.symbol, each.what) for each in facts.concurrency] == [("Loans.submit", "transaction")]
+    assert {(each.symbol, each.name, each.value.name) for each in facts.returns if each.name} == {
+        ("Loans.submit", "status", "HttpStatus.CREATED"), ("Loans.withdraw", "status", "noContent()"),
+    }  # fmt: skip
+    (handler,) = facts.catches
+    assert (handler.errors, handler.handling, handler.outcomes[0].message) == (("LoanNotFound",), "returned", "gone")
+    (retry,) = facts.retries
+    assert (retry.attempts.value, retry.backoff.value, retry.factor.value, retry.errors) == (
+        4,
+        200,
+        2.0,
+        ("IOException",),
+    )
+    (setting,) = facts.env
+    assert (setting.name, setting.default.value, setting.bound_to) == ("loans.url", "https://bureau.example", "url")
+    submit = next(each for each in facts.symbols if each.name == "Loans.submit")
+    assert submit.params[0].default.value == 20
+    (guard,) = facts.guards
+    assert (guard.condition.op, guard.outcomes[0].name) == ("is_null", "LoanNotFound")
+    assert [(each.service, each.symbol) for each in facts.services] == [("sql", "LoanRepository")]
+    assert [each.args[0].value for each in facts.calls if each.callee == "super"] == ["loan {id} does not exist"]
+
+
+def test_states_ranges_and_sealed_classes():
+    facts = analyze("""
+enum class State {
+    NEW, PAID, GONE;
+    fun may(next: State) = when (this) {
+        NEW -> next == PAID || next == GONE
+        PAID -> next in setOf(GONE)
+        GONE -> false
+    }
+}
+sealed interface Decision {
+    data class Approved(val rate: Double) : Decision
+    data object Review : Decision
+}
+class Loan(val months: Int) {
+    init { require(months in 3..36) { "months must be between 3 and 36" } }
+    fun check(n: Int) { require(n > 0) }
+}
+""")
+    assert {each.source: each.targets for each in facts.transitions} == {
+        "State.NEW": ("State.PAID", "State.GONE"), "State.PAID": ("State.GONE",), "State.GONE": (),
+    }  # fmt: skip
+    assert {each.name: [member.name for member in each.members] for each in facts.choices} == {
+        "State": ["NEW", "PAID", "GONE"], "Decision": ["Approved", "Review"],
+    }  # fmt: skip
+    within, bare = facts.guards
+    assert [(part.op, part.right.value) for part in within.condition.parts] == [("lt", 3), ("gt", 36)]
+    assert (bare.outcomes[0].name, bare.outcomes[0].message) == ("error", "")

@@ -1,0 +1,116 @@
+"""Cases in their order: what a case asks where those before it have not fitted, and what is left for the last."""
+
+from specs.analysis.expressions import NEGATED, excludes, negate, number, placed
+from specs.analysis.facts import Condition, Operand
+from specs.analysis.solid.reader import Reader, last_name
+
+MAX_EARLIER = 12
+MAX_LEFT = 3  # questions that the last case can be told by
+OVERLAPPING = frozenset({"lt", "le", "gt", "ge", "all", "in"})
+ORDERED = frozenset({"lt", "le", "gt", "ge"})
+
+Told = list[tuple[Condition, Condition | None]]  # what a pattern asks, and what guards it besides
+
+
+def after_earlier(reader: Reader, asked: Condition, bare: Condition, told: Told) -> Condition:
+    """`> 100 => …, > 50 => …`: the second holds up to 100. `bare` is what the pattern asks without its guard."""
+    if asked.op == "opaque":
+        return asked
+    unmet: list[Condition] = []
+    for earlier, guard in told[-MAX_EARLIER:]:
+        same = (earlier.op, earlier.left, earlier.right, earlier.parts) == (bare.op, bare.left, bare.right, bare.parts)
+        if guard is not None and (same or bare.op == earlier.op == "opaque"):
+            unmet.append(negate(guard))
+        elif earlier.op == "opaque" and guard is None and bare.right is not None and bare.right.text in earlier.text:
+            return Condition("opaque", asked.text, asked.left)  # the same, where something in it was asked before
+        elif guard is None and earlier.op in OVERLAPPING:
+            against = bare if bare.op != "opaque" else asked
+            if not _apart(reader, earlier, against):
+                unmet.append(negate(earlier))
+    own = list(asked.parts if asked.op == "all" else (asked,))
+    parts = _together(reader, own, unmet)
+    return placed(Condition("all", asked.text, parts=tuple(parts)), asked.start, asked.end) if len(parts) > 1 else asked
+
+
+def otherwise(reader: Reader, told: Told) -> Condition | None:
+    """What holds where no case fits; None where that is too much to say."""
+    if any(guard is not None or each.op == "opaque" for each, guard in told):
+        return None
+    first = told[0][0]
+    if all(each.op in ("eq", "in") and each.left == first.left for each, _ in told):
+        values = tuple(value for each, _ in told for value in _values(each))
+        if len(values) == 1:
+            return negate(first)
+        listed = Operand(", ".join(each.text for each in values)[:160], "collection", items=values,
+                         names=tuple(name for each in values for name in each.names))  # fmt: skip
+        return Condition("not_in", f"not ({first.text})", first.left, listed)
+    parts = _together(reader, [], [negate(each) for each, _ in told])
+    if not parts or len(parts) > MAX_LEFT or any(each.op == "any" for each in parts):
+        return None
+    return (
+        Condition("all", " && ".join(each.text for each in parts)[:160], parts=tuple(parts)) if parts[1:] else parts[0]
+    )
+
+
+def _together(reader: Reader, own: list[Condition], unmet: list[Condition]) -> list[Condition]:
+    """All of them, without what the others say already."""
+    for each in unmet:
+        for part in each.parts if each.op == "all" else (each,):
+            if part.op == "any":
+                open_ones = [one for one in part.parts if not any(_against(reader, held, one) for held in own)]
+                part = open_ones[0] if len(open_ones) == 1 else part
+            if part not in own and not any(_implies(reader, held, part) for held in own):
+                own = [held for held in own if not _implies(reader, part, held)] + [part]
+    return own
+
+
+def _against(reader: Reader, one: Condition, other: Condition) -> bool:
+    if one.left is None or other.left is None or one.left.text != other.left.text:
+        return False
+    same = one.right is not None and other.right is not None and one.right.text == other.right.text
+    return (same and NEGATED.get(one.op) == other.op) or excludes(_known(reader, one), _known(reader, other))
+
+
+def _implies(reader: Reader, one: Condition, other: Condition) -> bool:
+    """`n >= 700` answers `n >= 480`."""
+    if one.op not in ORDERED or one.left is None or other.left is None or one.left.text != other.left.text:
+        return False
+    near, far = number(_known(reader, one).right), number(_known(reader, other).right)
+    if near is None or far is None or one.op[0] != other.op[0]:
+        return False
+    return near > far or (near == far and other.op == one.op) if one.op[0] == "g" else near < far
+
+
+def _known(reader: Reader, asked: Condition) -> Condition:
+    """The question with the number that a constant of the file stands for."""
+    right = asked.right
+    if right is None or right.form != "name":
+        return asked
+    found = next((each.value for each in reader.facts.constants if each.name == last_name(right.name)), None)
+    return Condition(asked.op, asked.text, asked.left, found) if number(found) is not None else asked
+
+
+def _apart(reader: Reader, earlier: Condition, later: Condition) -> bool:
+    """Whether nothing fits both: other values of the same thing, or ranges that do not meet."""
+    if excludes(_known(reader, earlier), _known(reader, later)):
+        return True
+    if earlier.op == "all":
+        return any(_apart(reader, part, later) for part in earlier.parts)
+    if later.op == "all":
+        return any(_apart(reader, earlier, part) for part in later.parts)
+    if earlier.left is None or later.left is None or earlier.left.text != later.left.text:
+        return False
+    one, two = _values(earlier), _values(later)
+    if one and two:
+        return not {each.text for each in one} & {each.text for each in two}
+    values, order = (one, later) if one else (two, earlier)
+    if not values or order.op not in ORDERED:
+        return bool(values)  # a value and a type
+    held = _known(reader, order)
+    return all(excludes(held, Condition("eq", "", order.left, each)) or number(each) is None for each in values)
+
+
+def _values(asked: Condition) -> tuple[Operand, ...]:
+    if asked.right is None or asked.op not in ("eq", "in"):
+        return ()
+    return asked.right.items if asked.op == "in" else (asked.right,)
