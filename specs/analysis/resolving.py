@@ -139,9 +139,15 @@ class Resolver:
         family = WIDE.get(self.files[path].language)
         found = table.get((family, name), []) if family else []
         held = [each for each in dict.fromkeys(found) if each != path and self.files[each].role != "test"]
+        if len(held) > 1:  # what a header only announces, its source defines
+            held = [each for each in held if not self._announced(each, name)] or held
         if len(held) > 1:
             held = [each for each in held if dirname(each) == dirname(path)]
         return held[0] if len(held) == 1 else None
+
+    def _announced(self, path: str, name: str) -> bool:
+        symbol = self.symbols[path].get(name)
+        return symbol is not None and "abstract" in symbol.traits and self.files[path].language in ("c", "cpp")
 
     def _declare(self, table: dict[tuple[str, str], str], folder: str, name: str, path: str) -> None:
         held = table.get((folder, name))

@@ -21,7 +21,9 @@ _OPERATORS: dict[type[ast.AST], Callable[[float, float], float]] = {
     ast.BitOr: lambda a, b: float(int(a) | int(b)),
 }
 _MAX_EXPONENT = 128
-_TYPED = re.compile(r"\b(\d[\d_]*(?:\.\d+)?)[lLfFdD]\b")  # 60L, 1.5f: the type written behind a number
+_TYPED = re.compile(
+    r"\b(\d[\d_]*(?:\.\d+)?)(?:[uU][lL]{0,2}|[lL]{1,2}[uU]?|[fFdD])\b"
+)  # 60L, 1.5f: the type written behind a number
 
 # Each unit in its family's smallest.
 UNITS: dict[str, tuple[str, float]] = {

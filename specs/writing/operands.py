@@ -16,7 +16,7 @@ _BLANKS = {
     "": "an empty string", " ": "a space", "\t": "a tab", "\n": "a line feed", "\r": "a carriage return",
     "\r\n": "a carriage return and a line feed",
 }  # fmt: skip
-_LONG = re.compile(r"\b(\d[\d_]*)[lL]\b")  # the type written behind a number
+_LONG = re.compile(r"\b(\d[\d_]*)(?:[uU][lL]{0,2}|[lL]{1,2}[uU]?)\b")  # the type written behind a number
 _HOLE = re.compile(r"\{[^{}]*\}")
 # What only wraps a number: `timedelta(hours=24)`, `Decimal("50.00")`
 _WRAPPED = re.compile(r"(?:\w+\.)?(?:timedelta\((\w+)=|Decimal\(\"|Decimal\('|Decimal\()(\d[\d_]*(?:\.\d+)?)[\"']?\)")

@@ -55,6 +55,7 @@ C = Dialect(
     calls=CALLS,
     exits=frozenset({"exit", "abort", "_exit", "std::exit", "std::abort", "err", "errx", "std::terminate"}),
     finish=finished,
+    prepare=lambda text: _prepared(text),
 )
 CPP = replace(
     C, language="cpp", grammar="cpp", doc_marks=("/*", "//"),
@@ -68,6 +69,14 @@ MARKS = re.compile(
     r"|enum\s+class\b|constexpr\b)|\bstd::\w+|\bnoexcept\b|\bnullptr\b",
     re.MULTILINE,
 )
+
+
+END_TEST = re.compile(r"^END_TEST\b", re.MULTILINE)
+
+
+def _prepared(text: str) -> str:
+    """Check closes its tests with a word that is no statement."""
+    return END_TEST.sub("        ", text)
 
 
 def analyze_c(text: str) -> FileFacts:

@@ -20,6 +20,9 @@ from specs.analysis.solid.values import add_constant, declaration
 from specs.analysis.syntax import first_line
 
 TESTS = frozenset({"TEST", "TEST_F", "TEST_P", "TYPED_TEST", "START_TEST", "BOOST_AUTO_TEST_CASE", "TEST_METHOD"})
+NAMED_TESTS = frozenset(
+    {"cmocka.h", "unity.h", "munit.h", "greatest.h", "minunit.h", "CUnit.h", "Basic.h", "acutest.h"}
+)
 LOCKS = re.compile(r"\b(?:lock_guard|unique_lock|scoped_lock|shared_lock)\b")
 ERRORS = re.compile(r"(?:exception|error|Exception|Error)$")
 ASIDE = frozenset({"static", "inline", "extern", "virtual", "explicit", "constexpr", "template", "friend"})
@@ -51,6 +54,12 @@ def macro(reader: Reader, node: Node, scope: Scope) -> None:
 def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     held, body = innermost(field(node, "declarator")), field(node, "body")
     if held is None or held.type != "function_declarator":
+        named = reader.text(field(node, "type"))
+        if held is not None and named in TESTS and body is not None:  # START_TEST(name), which reads like a type
+            title = reader.text(held)
+            inner = add_test(reader, node, scope, title, title, sentence_of(title), f"{named}({title})")
+            reader.push([body], inner)
+            return
         reader.push_each([(body, scope)])
         return
     inside = field(held, "declarator")
@@ -60,6 +69,9 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
         return
     if name in TESTS:
         _test(reader, node, scope, held, body)
+        return
+    if name.startswith("test_") and body is not None and _by_name(reader):
+        reader.push_each([(body, add_test(reader, node, scope, name, name, sentence_of(name), f"{name}()"))])
         return
     given = field(held, "parameters")
     returns = _returned(reader, node, inside)
@@ -84,6 +96,11 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     reader.push_each(
         [(named_child(node, "field_initializer_list"), inner), (body, inner._replace(owner=owner or scope.owner))]
     )
+
+
+def _by_name(reader: Reader) -> bool:
+    """Whether the file uses a library of tests whose functions are tests by their names."""
+    return any(each.module.rpartition("/")[2] in NAMED_TESTS for each in reader.facts.imports)
 
 
 def _returned(reader: Reader, node: Node, name: Node | None) -> str:

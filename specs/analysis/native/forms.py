@@ -144,6 +144,20 @@ def _inner(src: Source, node: Node) -> Form:
     return wrapped(held or (children[-1] if children else None))
 
 
+def _pointer(src: Source, node: Node) -> Form:
+    """`*end` is another thing than `end`; `&end` is told as what it points to."""
+    held = field(node, "argument")
+    if held is not None and held.type == "identifier" and src.text(node)[:1] == "*":
+        return Form("name", f"*{src.text(held)}")
+    return _inner(src, node)
+
+
+def _char(src: Source, node: Node) -> Form:
+    """`'\\0'` ends a text and is none: it is told as the code writes it."""
+    text = src.text(node)
+    return Form("name", text) if "\\0" in text else plain.string(src, node)
+
+
 def _number(src: Source, node: Node) -> Form:
     text = src.text(node)
     value = plain.number_value(text.lstrip("-"))
@@ -162,7 +176,10 @@ def _subscript(src: Source, node: Node) -> Form:
 def _switch(src: Source, node: Node) -> Form:
     body = field(node, "body")
     cases = plain.cases_of(body.named_children, CASES, frozenset({"comment"})) if body is not None else ()
-    return Form("switch", test=field(node, "condition"), cases=cases)
+    test = field(node, "condition")
+    while test is not None and test.type in ("condition_clause", "parenthesized_expression") and test.named_child_count:
+        test = test.named_children[-1]
+    return Form("switch", test=test, cases=cases)
 
 
 def _try(src: Source, node: Node) -> Form:
@@ -220,9 +237,9 @@ FORMS = {
     "qualified_identifier": _qualified, "template_function": lambda src, node: Form("name", bare(src, node)),
     "field_expression": _field, "call_expression": _call, "new_expression": _new,
     "compound_literal_expression": _compound, "initializer_list": _initializer, "string_literal": _string,
-    "raw_string_literal": _string, "concatenated_string": _concatenated, "char_literal": plain.string,
+    "raw_string_literal": _string, "concatenated_string": _concatenated, "char_literal": _char,
     "number_literal": _number, "true": _word, "false": _word, "null": _word, "nullptr": _word,
-    "binary_expression": plain.binary, "unary_expression": _unary, "pointer_expression": _inner,
+    "binary_expression": plain.binary, "unary_expression": _unary, "pointer_expression": _pointer,
     "cast_expression": _inner, "parenthesized_expression": _inner, "condition_clause": _inner,
     "expression_statement": _inner, "labeled_statement": _inner, "co_await_expression": _inner,
     "subscript_expression": _subscript, "conditional_expression": plain.conditional,

@@ -3,17 +3,19 @@
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.facts import Concurrency, Route
+from specs.analysis.facts import Concurrency, Entry, Route
 from specs.analysis.native.options import flag_call
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.settings import add_setting
-from specs.analysis.solid.testing import add_test, expectation
+from specs.analysis.solid.testing import add_test, expectation, sentence_of
 
 VERBS = {"Get": "GET", "Post": "POST", "Put": "PUT", "Patch": "PATCH", "Delete": "DELETE"}
 LOCKS = frozenset({"pthread_mutex_lock", "pthread_rwlock_wrlock", "pthread_rwlock_rdlock", "mtx_lock", "flock",
                    "g_mutex_lock"})  # fmt: skip
+NAMED_BLOCKS = frozenset({"START_TEST", "Test", "CTEST", "TEST"})  # Check, Criterion: their name is no text
+BLOCKS = NAMED_BLOCKS | {"TEST_CASE", "SECTION", "SCENARIO", "SUBCASE"}
 TIMEOUTS = ("CURLOPT_TIMEOUT", "CURLOPT_CONNECTTIMEOUT", "SO_RCVTIMEO", "SO_SNDTIMEO")
 
 
@@ -32,6 +34,12 @@ def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
         option = reader.text(given[1])
         unit = "milliseconds" if option.endswith("_MS") else "seconds"
         add_setting(reader, scope, node, "timeout", option, operand(reader, given[2]), name, unit)
+    elif name in ("signal", "sigaction", "std::signal", "bsd_signal") and len(given) > 1:
+        caught, answer = reader.text(given[0]), reader.text(given[1])
+        if caught.startswith("SIG") and not answer.startswith("SIG_"):
+            known = any(each.name == answer for each in reader.facts.symbols)
+            symbol, framework = (answer, "") if known else (scope.symbol, "sigaction")
+            reader.facts.entries.append(Entry(symbol, "signal", caught, start, end, framework=framework))
     elif form.name in ("compare_exchange_strong", "compare_exchange_weak", "fetch_add", "fetch_sub"):
         reader.facts.concurrency.append(Concurrency(scope.symbol, "atomic", name, start, end))
     return False
@@ -54,16 +62,21 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
 
 def catch_test(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`TEST_CASE("…") { … }`: the body is the block that follows."""
-    if name not in ("TEST_CASE", "SECTION", "SCENARIO", "SUBCASE") or not form.parts or form.parts[0] is None:
+    if name not in BLOCKS or not form.parts or form.parts[0] is None:
         return False
     title = operand(reader, form.parts[0]).value
+    if name in NAMED_BLOCKS:
+        title = reader.text(form.parts[-1])
     holder = node.parent if node.parent is not None and node.parent.type == "expression_statement" else node
     body = holder.next_named_sibling
     if not isinstance(title, str) or body is None or body.type != "compound_statement":
         return False
     start = lines(node)[0]
     group = scope.group if name in ("SECTION", "SUBCASE") else ""
-    words = f"{group} {title}".strip()
+    words = sentence_of(title) if name in NAMED_BLOCKS else f"{group} {title}".strip()
+    if name in NAMED_BLOCKS:
+        reader.bodies[body.id] = add_test(reader, body, scope, title, title, words, f"{name}({title})", start=start)
+        return True
     inner = add_test(reader, body, scope, words, title, words, f'{name}("{title}")', group=group, start=start)
     reader.bodies[body.id] = inner._replace(group=words)
     return True

@@ -2,6 +2,7 @@
 
 from specs.analysis.languages import load
 from specs.analysis.native import analyze_c, analyze_cpp
+from tests.specs.writing.drafts import package_of
 
 
 def test_macros_are_constants_where_they_are_constant():
@@ -137,3 +138,57 @@ def test_a_header_is_read_as_what_it_is():
         "method",
     ]
     assert [each.name for each in read("struct gate { int open; int shut; };\n").models] == ["gate"]
+
+
+def test_habits_of_c_are_told_as_they_are_written():
+    facts = analyze_c("""
+#include <cmocka.h>
+#define MAX (1u << 16)
+static int parse(const char *text) {
+  char *end;
+  long v = strtol(text, &end, 10);
+  if (*end != '\\0')
+    return -EINVAL;
+  switch (v) {
+  case 1:
+    syslog(LOG_ERR, "cannot bind");
+    return -1;
+  }
+  signal(SIGTERM, on_term);
+  signal(SIGPIPE, SIG_IGN);
+  while (sent < len) {
+    if (send(fd) < 0) { if (errno == EAGAIN && ++tries < 5) { usleep(10000); continue; } return -errno; }
+  }
+  return 0;
+}
+static void test_short_text_is_refused(void **state) {
+  assert_int_equal(parse(""), -1);
+}
+""")
+    first, second = facts.guards[:2]
+    assert first.condition.left is not None
+    assert first.condition.right is not None
+    assert (first.condition.left.text, first.condition.right.text) == ("*end", "'\\0'")
+    assert second.condition.left is not None
+    assert second.condition.left.text == "v"
+    assert (second.outcomes[0].verb, second.outcomes[0].name, second.outcomes[0].message) == (
+        "log", "error", "cannot bind",
+    )  # fmt: skip
+    assert [(each.kind, each.name) for each in facts.entries] == [("signal", "SIGTERM")]
+    (retry,) = facts.retries
+    assert (retry.attempts, retry.unit) == (None, "microseconds")  # how far it came is no number of attempts
+    assert [(each.name, set(each.calls)) for each in facts.tests] == [
+        ("test_short_text_is_refused", {"parse", "assert_int_equal"})
+    ]
+    assert facts.constants[0].value.value == 65536
+
+
+def test_tests_of_check_reach_what_a_header_announces_and_a_source_defines():
+    files = {
+        "include/ring.h": "/* Makes a ring. */\nint ring_init(ring_t *r, int n);\n",
+        "src/ring.c": '#include "ring.h"\nint ring_init(ring_t *r, int n) { if (n > 9) return -EINVAL; return 0; }\n',
+        "tests/check_ring.c": '#include <check.h>\n#include "../include/ring.h"\nSTART_TEST(test_bounds)\n{\n'
+        "  ck_assert_int_eq(ring_init(&r, 10), -EINVAL);\n}\nEND_TEST\n",
+    }
+    package = package_of(files)
+    assert [(found.path, found.name) for found in package.tests] == [("src/ring.c", "ring_init")]
