@@ -116,7 +116,9 @@ def _gathered(condition: Condition) -> tuple[Condition, ...]:
 def _one_of(prose: Prose, condition: Condition, must: bool) -> str:
     """ "`x` is null, 1 or 2", "`x` is neither 1 nor 2": one thing compared with several values."""
     asked, absent = ("eq", "is_null") if condition.op == "any" else ("ne", "not_null")
-    subjects = {part.left.text for part in condition.parts if part.left is not None and part.left.form != "length"}
+    subjects = {part.left.text for part in condition.parts if part.left is not None}
+    if any(part.left is not None and part.left.form == "length" for part in condition.parts):
+        return ""
     if len(subjects) != 1 or any(part.left is None or part.op not in (asked, absent) for part in condition.parts):
         return ""
     if not any(part.op == asked for part in condition.parts):

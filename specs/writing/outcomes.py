@@ -28,6 +28,7 @@ _PRINTS = frozenset(
 _TO_ERROR = frozenset({"console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn", "System.err.println",
                        "System.err.printf"})  # fmt: skip
 _ON_RESULT = re.compile(r"(?:\(\)|\[\])\.")
+_HTTP_STATUS = re.compile(r"(?:http|fiber|fasthttp|iris)\.Status[A-Z]\w+$")
 _AUGMENTED = re.compile(r"[\w.\[\]\"'$:>-]+ ([+*/-])= ([\w.]+)")
 
 
@@ -120,6 +121,10 @@ def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Op
         text = text_of(prose, message) if message and _tells(message) else ""
         return _verb("panic", form) + (f" with {text}" if text else "")
     verb = _verb(raise_verb(prose), form)
+    if _HTTP_STATUS.match(error):  # Go: `NewHTTPError(http.StatusBadRequest, "…")`
+        status = answered(prose, Operand(error, "name", error, names=(error,)))
+        text = text_of(prose, message) if message and _tells(message) else ""
+        return f"{verb} an error with the status {status}" + (f" and {text}" if text else "")
     if not is_codeable(error) or not (error.rpartition(".")[2][:1].isupper() or error.startswith("std::")):
         if error == "error" and not message:  # its type stands in the standard library
             return f"{verb} an error"

@@ -445,3 +445,34 @@ def test_members_of_a_closed_set_are_not_told_again_as_constants() -> None:
     texts = server()
     assert "`State` is one of `StateOpen` or `StateClosed`." in texts
     assert not any(each.startswith("`StateClosed` is") for each in texts)
+
+
+BIND = """
+    package hooks
+
+    import "net/http"
+
+    // Bind fills what is asked for.
+    func Bind(target any, names []string) error {
+        if target == nil || len(names) == 0 {
+            return nil
+        }
+        if target == "" {
+            return NewHTTPError(http.StatusBadRequest, "nothing to bind")
+        }
+        return nil
+    }
+"""
+
+
+def bind() -> list[str]:
+    return said(draft_of({"go.mod": MANIFEST, "bind.go": dedent(BIND).lstrip("\n")}))
+
+
+def test_an_error_made_of_a_status_is_no_error_of_that_name() -> None:
+    said_of_it = 'eturns an error with the status 400 (`http.StatusBadRequest`) and "nothing to bind"'
+    assert any(said_of_it in each for each in bind())
+
+
+def test_two_things_that_are_asked_for_are_not_taken_for_one() -> None:
+    assert not any("nil or 0" in each for each in bind())
