@@ -49,7 +49,7 @@ _PLAIN_NAMES = {
     ),
 }  # fmt: skip
 _SPELLED = re.compile(r'"\d+(?:\.\d+)? ?[A-Za-z]+"')  # "15m", "100kb"
-_LIMITED = re.compile(r"limit|max", re.IGNORECASE)
+_LIMITED = re.compile(r"limit|max|(file|field)_?size", re.IGNORECASE)
 _NOUN = re.compile(  # what a name may end in to be said as words
     r"\b(timeout|delay|interval|period|limit|size|length|count|rate|ttl|age|port|lifetime|deadline|wait|backoff|depth"
     r"|threshold|concurrency|capacity|batch|burst|window|time|expiry|retention|precision|buffer|page)$",
@@ -158,6 +158,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         return f"{via} is {value}"
     if each.role == "other" and via and name.startswith("`") and each.name != each.via:
         return f"{name} of {via} is {value}"
+    if each.via == "RateLimiter.create":
+        return f"{via} allows {value} a second"
     if each.via == "rate.NewLimiter":
         return f"{via} allows {value} a second" if each.role == "rate" else f"{via} allows bursts of {value}"
     if each.role == "count" and each.name == "limit" and prose.language == "java":
@@ -196,11 +198,13 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         if name.startswith("`") and not _NOUN.search(as_words(each.name)):
             return f"{name} is {value}"
         return f"The {as_words(each.name)} is {value}" if each.name else ""
+    if each.role == "count" and not each.name:
+        return f"{via} is given {value}" if via else ""
     text = phrase.format(via=via, name=name or "items", value=value)
     own = each.name.lower() not in each.via.lower()  # not the name of what is called
     if own and each.role in _PLAIN_NAMES and name.startswith("`") and each.name.lower() not in _PLAIN_NAMES[each.role]:
         # One call may be given several: which of them this is, only its name says.
-        return f"{name} of {via} is {value}" if each.role == "concurrency" else f"{text} ({name})"
+        return f"{name} of {via} is {value}" if each.role in ("concurrency", "other") else f"{text} ({name})"
     return text
 
 
@@ -238,6 +242,18 @@ def _calls_outside(prose: Prose, each: Retry, held: SymbolFacts) -> list[str]:
     return unique(call.callee for call in calls if call.start in lines and call.callee in each.tries)
 
 
+def _marked(prose: Prose, each: Retry) -> str:
+    """The function that bears the mark by which it is tried again."""
+    symbols = prose.index.sources[prose.path].symbols if each.style == "decorator" else ()
+    under = [symbol for symbol in symbols if symbol.start <= each.start <= symbol.start + len(symbol.decorators) + 12]
+    named = [symbol for symbol in under if symbol.kind in ("function", "method") and each.end < symbol.end]
+    if not named or not named[-1].decorators or not is_codeable(name := named[-1].name.rpartition(".")[2]):
+        return ""
+    head = prose.index.head(SymbolId(prose.path, named[-1].name))
+    prose.cite(head.start, head.end, symbol=named[-1].name)
+    return code(name)
+
+
 def _unit(each: Retry) -> str:
     return unit_named(each.unit) if each.unit != "factor" else ""
 
@@ -246,9 +262,11 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
     spoken = next((name for name in each.tries if each.style == "policy" and " " in name), "")  # "the job"
     outside = _calls_outside(prose, each, held) if len(each.tries) > 1 else []
     tries = [code(name) for name in outside or each.tries if is_codeable(name) and not spoken][:2]
-    what = listing(tries) if tries else spoken or "the operation"
+    what = listing(tries) if tries else spoken or _marked(prose, each) or "the operation"
     counted = "time" if each.again else "attempt"
     attempts = say(prose, each.attempts, unit=counted) if each.attempts is not None else ""
+    if attempts and each.attempts is not None and attempts == code(each.attempts.name):
+        attempts = f"{attempts} {counted}s"  # how many, the caller says
     most = "" if not attempts else f", at most {attempts}" if each.again else f", in at most {attempts}"
     be, it, fails = ("are", "they", "fail") if len(tries) > 1 else ("is", "it", "fails")
     parts = [f"{what} {be} tried again when {it} {fails}{most}"]
@@ -275,7 +293,8 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
         parts.append(f"each failed attempt {logged}")
     text = "; ".join(parts)
     if each.final_error and is_codeable(each.final_error):
-        final = next((r for r in held.raises if r.error == each.final_error and r.start >= each.start), None)
+        ends = [r for r in held.raises if r.error == each.final_error and r.start >= each.start]
+        final = next((r for r in ends if r.after_loop), ends[0] if ends else None)
         if final is not None:
             prose.cite(final.start, final.end)
             cite_error(prose, each.final_error)

@@ -43,7 +43,7 @@ _AGENTS = frozenset("client pool engine session app application service agent pr
 _REFERENCES = frozenset("id ids url uri arn path name key ref slug".split())
 _UNTELLING_PARAMS = frozenset(
     "self cls argv args kwargs options opts name value data item obj object key x y s n fn func callback cb it "
-    "dto input payload body req res ctx cmd props".split()
+    "dto input payload body req res ctx cmd props next done reply request response".split()
 )
 _MEANS = frozenset(
     "session db conn connection cursor client settings config ctx context request logger log redis engine app loop "

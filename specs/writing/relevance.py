@@ -85,6 +85,8 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         return True
     if any(each.verb == "return" and each.value is not None and _is_given(prose, each.value) for each in outcomes):
         return True
+    if guard.style == "match" and first.verb == "call" and _asks_word(guard.condition):
+        return True  # what becomes of each kind of event or message
     if _asks_order(guard.condition) and _calls_own(prose, guard):
         return True
     return any(_asks_known(prose, each, strictly=first.verb != "add") for each in asked)
@@ -204,6 +206,14 @@ def _asks_known(prose: Prose, condition: Condition, *, strictly: bool = False) -
         condition.op in ("eq", "ne", "in", "not_in", "starts", "ends", "matches")
         and any(_is_word(each) or (condition.op in ("starts", "ends") and each.has_value) for each in operands)
     )
+
+
+def _asks_word(condition: Condition) -> bool:
+    right = condition.right
+    labels = () if right is None else right.items if right.form == "collection" else (right,)
+    return condition.op in ("eq", "in") and bool(labels) and all(
+        isinstance(each.value, str) and len(_WORDS.findall(each.value)) > 0 and len(each.value) > 3 for each in labels
+    )  # fmt: skip
 
 
 def _asks_order(condition: Condition) -> bool:

@@ -7,6 +7,7 @@ from specs.analysis.javascript import (
     branches,
     calls,
     classes,
+    defaults,
     environment,
     errors,
     functions,
@@ -22,8 +23,8 @@ from specs.analysis.syntax import Source
 
 HANDLERS: dict[str, Handler] = {
     **types.HANDLERS, **functions.HANDLERS, **classes.HANDLERS, **modules.HANDLERS, **values.HANDLERS,
-    **branches.HANDLERS, **loops.HANDLERS, **errors.HANDLERS, **calls.HANDLERS, **environment.HANDLERS,
-    "comment": comment,
+    **branches.HANDLERS, **defaults.HANDLERS, **loops.HANDLERS, **errors.HANDLERS, **calls.HANDLERS,
+    **environment.HANDLERS, "comment": comment,
 }  # fmt: skip
 # Nodes with nothing below them that a fact could come from.
 LEAVES = frozenset({

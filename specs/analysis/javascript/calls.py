@@ -20,6 +20,7 @@ from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, unwrap
 from specs.analysis.javascript.outcomes import handed, raised
 from specs.analysis.javascript.reader import Reader, Scope, lines
+from specs.analysis.javascript.request_rules import request_rules
 from specs.analysis.javascript.routes import route_call
 from specs.analysis.javascript.schemas import schema_call
 from specs.analysis.javascript.services import service_call
@@ -31,6 +32,7 @@ MAX_KWARGS = 12
 Subject = Callable[[Reader, Chain, Scope], None]
 SUBJECTS: tuple[Subject, ...] = (
     service_call, route_call, command_call, schema_call, entry_call, effect_of, setting_call, config_call,
+    request_rules,
 )  # fmt: skip
 
 TEST_MODULES = frozenset(

@@ -148,7 +148,12 @@ def _scheduled(reader: Reader, scope: Scope, link: Link, package: str) -> None:
         first = next((reader.operand(v) for k, v in pairs(reader.src, options) if key_text(k) == "cronTime"), first)
     handler = next((node for node in link.given[1:] if unwrap(node).type in (*FUNCTIONS, "identifier")), link.given[-1])
     name = str(first.value) if isinstance(first.value, str) else first.name
-    _add(reader, scope, link, "schedule", name, handler, package, (("schedule", first),))
+    detail = [("schedule", first)]
+    for node in link.given:
+        for key, value in pairs(reader.src, node) if node.type == "object" else []:
+            if key_text(key) in ("timezone", "timeZone", "tz"):
+                detail.append((key_text(key), reader.operand(value)))
+    _add(reader, scope, link, "schedule", name, handler, package, tuple(detail))
 
 
 def _consumer(reader: Reader, scope: Scope, link: Link, package: str) -> None:

@@ -5,7 +5,7 @@ from tree_sitter import Node
 from specs.analysis.facts import Guard, Operand, Retry
 from specs.analysis.javascript.attempts import attempts_of
 from specs.analysis.javascript.conditions import condition
-from specs.analysis.javascript.operands import dotted, unwrap
+from specs.analysis.javascript.operands import arguments, dotted, unwrap
 from specs.analysis.javascript.outcomes import outcomes
 from specs.analysis.javascript.reader import Reader, Scope, lines
 from specs.analysis.syntax import descendants, first_line, last_line
@@ -111,7 +111,9 @@ def _waited(reader: Reader, node: Node) -> Operand | None:
         if given is None or not given.named_child_count:
             continue
         if name in ("sleep", "delay", "wait", "pause", "backoff", "settimeout"):
-            return reader.operand(given.named_children[-1])
+            listed = arguments(child)
+            later = name == "settimeout" and len(listed) > 1  # after what is done then
+            return reader.operand(listed[1 if later else 0]) if listed else None
     return None
 
 

@@ -130,6 +130,11 @@ def exported_value(reader: Reader, whole: Node, value: Node, scope: Scope) -> No
         label = reader.text(name) if name is not None else "default"
         reader.exported[label] = "default"
         reader.labels[function.id] = Label(label, whole, own_doc(reader, whole), public=True)
+    elif value.type == "call_expression" and not required(reader, value):
+        # `model("Member", memberSchema)`: what is handed out is made of them
+        for node in arguments(value):
+            if node.type == "identifier":
+                reader.exported.setdefault(reader.text(node), reader.text(node))
     elif module := required(reader, value):
         _imported(reader, whole, module, "*", "*", reexport=True)
     reader.push([value], scope)

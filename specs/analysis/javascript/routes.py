@@ -3,7 +3,7 @@
 import msgspec
 from tree_sitter import Node
 
-from specs.analysis.facts import Operand, Route
+from specs.analysis.facts import Mount, Operand, Route
 from specs.analysis.javascript.chains import Chain, Link
 from specs.analysis.javascript.clients import HTTP, package_of
 from specs.analysis.javascript.functions import FUNCTIONS
@@ -21,6 +21,7 @@ FRAMEWORKS = {
 }  # fmt: skip
 APP_NAMES = frozenset({"app", "router", "server", "fastify", "api", "routes", "route", "r", "instance", "web"})
 ROUTING = frozenset({*VERBS, "route", "on"})
+SHORT = 40
 NEXT_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 
@@ -35,17 +36,18 @@ def route_call(reader: Reader, chain: Chain, scope: Scope) -> None:
         _bind(reader, chain, scope, framework, bound, outer)
     links = chain.links[1:] if _makes_app(reader, chain) else chain.links
     path: Operand | None = None
+    above: Link | None = None  # `.route("/x")`, whose path its methods share
     for link in links:
         method = link.method
         if method == "route" and link.given:
             if link.given[0].type == "object":
                 _declared(reader, scope, link, framework)
                 return
-            path = reader.operand(link.given[0])
+            path, above = reader.operand(link.given[0]), link
         elif method in VERBS and (path is not None or _is_path(reader, link)):
             at = path or reader.operand(link.given[0])
             handlers = link.given if path is not None else link.given[1:]
-            _add(reader, chain, scope, link, VERBS[method], at, handlers, framework)
+            _add(reader, chain, scope, link, VERBS[method], at, handlers, framework, above)
         elif method == "on" and framework == "hono" and len(link.given) > 2:
             verb = reader.operand(link.given[0])
             _add(reader, chain, scope, link, str(verb.value), reader.operand(link.given[1]), link.given[2:], framework)
@@ -115,6 +117,7 @@ def _add(
     path: Operand,
     handlers: list[Node],
     framework: str,
+    above: Link | None = None,
 ) -> None:
     node = link.node
     start = lines(link.given[0])[0] if link.given and len(chain.links) > 1 else lines(node)[0]
@@ -126,7 +129,7 @@ def _add(
     # Named by what stands in the line: the prefix of its router stands elsewhere.
     symbol = _handler(reader, scope, handler, f"{method.lower()} {shown[0].removeprefix(prefix) if shown else ''}")
     detail: list[tuple[str, Operand]] = []
-    middleware = [dotted(reader.src, held) for held in handlers[:-1]]
+    middleware = [_passed(reader, held) for held in handlers[:-1]]
     named = tuple(Operand(name, "name", name, names=(name,)) for name in middleware if name)
     if named:
         detail.append(("middleware", Operand(named[0].text, "collection", items=named)))
@@ -135,11 +138,25 @@ def _add(
             detail += _schema(reader, held)
     for text in shown:
         made = Route(symbol, method, text, framework, start, lines(node)[1], tuple(detail))
-        if prefix and known is not None:
+        if above is not None:
+            own = text.removeprefix(prefix)
+            outer = (Mount(prefix, "", known.start, known.end),) if prefix and known is not None else ()
+            at = lines(above.node.child_by_field_name("arguments") or above.node)
+            made = msgspec.structs.replace(made, prefix_start=at[0], prefix_end=at[1], prefix=own, mounts=outer)
+        elif prefix and known is not None:
             made = msgspec.structs.replace(
                 made, prefix_start=known.start, prefix_end=known.end, prefix=prefix, written=text.removeprefix(prefix)
             )
         reader.facts.routes.append(made)
+
+
+def _passed(reader: Reader, node: Node) -> str:
+    """What a request passes before it is handled: a name, or a short call with what it is given."""
+    text = reader.text(node, 60)
+    if node.type == "call_expression" and len(text) <= SHORT and "\n" not in text:
+        return text
+    name = dotted(reader.src, node)
+    return name if not name.startswith("(") else ""
 
 
 def _handler(reader: Reader, scope: Scope, node: Node, label: str) -> str:

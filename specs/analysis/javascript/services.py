@@ -53,6 +53,15 @@ QUERIES = frozenset({"select", "insert", "update", "delete", "del", "first", "in
 DATABASES = frozenset({"db", "database", "orm", "knex", "prisma"})
 ASKING = frozenset({"select", "selectDistinct", "selectFrom", "insert", "insertInto", "update", "updateTable", "delete",
                     "deleteFrom", "transaction", "findFirst", "findMany", "execute"})  # fmt: skip
+SHAPING = frozenset({"index", "virtual", "pre", "post", "plugin", "method", "static", "get", "set", "path", "add",
+                     "loadClass", "Schema"})  # fmt: skip
+# What only the models of one library are asked, whichever file declares them
+MODELS = {
+    **dict.fromkeys(("findById", "findByIdAndUpdate", "findByIdAndDelete", "findOneAndUpdate", "findOneAndDelete",
+                     "updateOne", "updateMany", "deleteOne", "deleteMany", "countDocuments", "estimatedDocumentCount",
+                     "insertMany", "bulkWrite"), "mongodb"),
+    **dict.fromkeys(("findAll", "findByPk", "findOrCreate", "bulkCreate", "findAndCountAll"), "sql"),
+}  # fmt: skip
 PRISMA = frozenset(
     """
     findMany findFirst findUnique findUniqueOrThrow findFirstOrThrow create createMany update updateMany upsert delete
@@ -119,6 +128,8 @@ def _client(reader: Reader, chain: Chain, scope: Scope) -> Binding | None:
         return None
     if module[0] == "." and head in DATABASES and chain.links[0].method in ASKING:
         return Binding("service", "sql", 0, 0)  # a client that another file of the package makes
+    if module[0] == "." and head[:1].isupper() and chain.links[0].method in MODELS:
+        return Binding("service", MODELS[chain.links[0].method], 0, 0)
     parts = [head, *(chain.links[0].name.split(".") if chain.links[0].name else [])]
     first = head.partition(".")[0]
     imported = reader.imported[first][1]
@@ -177,6 +188,8 @@ def _operation(reader: Reader, chain: Chain, scope: Scope, found: Binding, made:
             resource = _option(reader, given) or resource
     if operation in NOT_OPERATIONS and found.key != "redis":
         return
+    if found.key == "mongodb" and operation in SHAPING:
+        return  # what a schema is made of
     if operation in ("on", "once", "off", "use", "connect", "disconnect", "quit", "end", "close", "duplicate"):
         return
     if made and not operation and not chain.is_new and last.name:

@@ -28,7 +28,7 @@ _ROLES: tuple[tuple[str, SettingRole], ...] = (
     (r"interval|poll|period|every$|frequency|heartbeat|keep_?alive", "interval"),
     (r"delay|wait|sleep|debounce|grace|cooldown", "delay"),
     (r"(^|_)port$", "port"),
-    (r"high_?water_?mark|buffer|body_?limit|max_?(bytes|body|payload|file_?size)|content_?length", "buffer"),
+    (r"high_?water_?mark|buffer|body_?limit|max_?(bytes|body|payload)|file_?size|content_?length", "buffer"),
     (r"max_?depth|depth$", "depth"),
     (r"retention|keep_?days", "retention"),
     (r"threshold|tolerance", "threshold"),
@@ -104,8 +104,8 @@ def add(
 
 
 def setting_call(reader: Reader, chain: Chain, scope: Scope) -> None:
-    if chain.module.startswith("drizzle-orm/"):
-        return  # columns: their lengths are rules of the data
+    if chain.module.startswith("drizzle-orm/") or chain.package == "express-validator":
+        return  # lengths of columns and of fields are rules of the data
     for link in chain.links:
         via = chain.head if not link.name else f"{chain.head}.{link.name}" if link is chain.links[0] else link.name
         given = link.given
@@ -131,6 +131,7 @@ def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0, 
             continue
         name = key_text(key)
         role = "timeout" if within == "timeout" else role_of(name)  # `timeout: { connect: 2_000 }`
+        role = "count" if role is None and within == "limits" else role
         if name in ("EX", "PX") and via.endswith(".set"):
             role = "ttl"
         if name in ("max", "limit") and "ratelimit" in via.replace("_", "").lower():
@@ -138,7 +139,8 @@ def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0, 
         elif name == "max" and "pool" in via.lower():
             role = "concurrency"
         if role is not None and _numeric(bound := reader.operand(value)):
-            add(reader, scope, value, role, name, bound, via, unit_of(name, role))
+            unit = "milliseconds" if name == "maxAge" and via.endswith(".cookie") else unit_of(name, role)
+            add(reader, scope, value, role, name, bound, via, unit)
 
 
 def _spelled(reader: Reader, scope: Scope, name: str, node: Node, via: str) -> None:
@@ -263,6 +265,15 @@ def _queued(reader: Reader, chain: Chain, scope: Scope) -> None:
             unit="milliseconds", factor=factor,
         )
     )  # fmt: skip
+
+
+def ruled(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:
+    """A limit that is set on an object: of a name that says what it limits, nothing that merely counts."""
+    owner, _, held = name.rpartition(".")
+    role = role_of(held)
+    told = role in ("timeout", "ttl", "concurrency", "interval", "delay") and owner not in ("this", "self")
+    if role is not None and told and _numeric(bound := reader.operand(value)) and bound.value != 0:
+        add(reader, scope, node, role, held, bound, owner, unit_of(held, role))
 
 
 def named_setting(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:

@@ -4,34 +4,31 @@ from tree_sitter import Node
 
 from specs.analysis.asked import computes, is_worth_keeping
 from specs.analysis.facts import (
-    Condition,
     Constant,
     Doc,
-    Guard,
     Local,
-    Operand,
-    Outcome,
     Returned,
     StateChange,
     Symbol,
     SymbolKind,
 )
 from specs.analysis.javascript.answers import STATUSES, is_status
-from specs.analysis.javascript.branches import STATES, default_guard, state_name
+from specs.analysis.javascript.branches import STATES, state_name
+from specs.analysis.javascript.chosen import cap, chosen, destructured_defaults
 from specs.analysis.javascript.classes import WORTH_FOLLOWING, declare_class
+from specs.analysis.javascript.defaults import default_guard
 from specs.analysis.javascript.docs import doc_before
 from specs.analysis.javascript.entries import RESOLVERS, resolver_entry
 from specs.analysis.javascript.environment import default_of, destructured_environment, environment_of
 from specs.analysis.javascript.functions import FUNCTIONS, declare, has_functions, own_doc
 from specs.analysis.javascript.json_schemas import PLACES, json_schema
 from specs.analysis.javascript.known import GLOBALS, NOISE
-from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.modules import exported_value, required_as
 from specs.analysis.javascript.operands import arguments, dotted, unwrap
 from specs.analysis.javascript.outcomes import makes_error
 from specs.analysis.javascript.parameters import annotation
 from specs.analysis.javascript.reader import Label, Reader, Scope, lines
-from specs.analysis.javascript.settings import options
+from specs.analysis.javascript.settings import options, ruled
 from specs.analysis.javascript.tables import allowed, is_frozen, pattern_of, table
 
 MAX_WRAPPERS = 4
@@ -65,7 +62,7 @@ def _declarator(reader: Reader, whole: Node, node: Node, scope: Scope, doc: Doc 
         if dotted(reader.src, value) in ("process.env", "import.meta.env", "Bun.env"):
             destructured_environment(reader, pattern, scope)
         else:
-            _destructured_defaults(reader, pattern, scope)
+            destructured_defaults(reader, pattern, scope)
             reader.push([pattern, value], scope)
         return
     if pattern.type != "identifier":
@@ -82,6 +79,8 @@ def _declarator(reader: Reader, whole: Node, node: Node, scope: Scope, doc: Doc 
     if named_value(reader, whole, name, inner, scope, doc):
         return
     _bind(reader, whole, name, value, inner, scope, doc, const, kind)
+    if scope.in_function and scope.test is None and inner.type == "call_expression":
+        cap(reader, name, inner, scope)
     if scope.symbol and scope.in_function:
         _local(reader, name, value, scope, lines(node), const)
     reader.push([value], scope)
@@ -175,6 +174,8 @@ def assignment(reader: Reader, node: Node, scope: Scope) -> None:
         if inner.type in ("call_expression", "new_expression", "ternary_expression", "binary_expression"):
             reader.bound[inner.id] = name
         _state_change(reader, node, name, right, scope)
+        if "." in name and inner.type in ("number", "binary_expression"):  # `server.keepAliveTimeout = 65_000`
+            ruled(reader, node, scope, name, inner)
         if name in STATUSES and not scope.in_guard and is_status(given := reader.operand(right)):
             reader.facts.returns.append(Returned(scope.symbol, given, *lines(node), name="status"))
         if name.startswith("this.") and scope.owner and (kind := _type_of(reader, inner, scope)):
@@ -299,75 +300,8 @@ def pair(reader: Reader, node: Node, scope: Scope) -> None:
             return
     if unwrap(value).type == "object" and (place := reader.text(key)) in PLACES:
         json_schema(reader, place, value, scope)
-    _chosen(reader, key, unwrap(value), scope)
+    chosen(reader, key, unwrap(value), scope)
     reader.push([value], scope._replace(names_members=False))
-
-
-def _chosen(reader: Reader, key: Node, value: Node, scope: Scope) -> None:
-    """`{ status: paid ? Status.Open : Status.Draft }` decides as an assignment does, where both sides are fixed."""
-    if not scope.symbol or scope.test is not None or key.type not in ("property_identifier", "string"):
-        return
-    name = string_value(reader.src, key) if key.type == "string" else reader.text(key)
-    if value.type == "ternary_expression":
-        sides = [value.child_by_field_name(side) for side in ("consequence", "alternative")]
-        held = [reader.operand(side) for side in sides if side is not None]
-        fixed = [_is_fixed(reader, unwrap(side)) for side in sides if side is not None]
-        reckoned = any(fixed) and any(each.form == "arithmetic" for each in held)
-        if len(fixed) == 2 and (all(fixed) or reckoned):
-            reader.bound[value.id] = name
-    elif value.type == "call_expression" and (cap := capped(reader, value)) is not None:
-        start, end = lines(value)
-        asked, bound = cap
-        step = Outcome("set", start, end, name, value=bound)
-        reader.facts.guards.append(
-            Guard(
-                scope.symbol, asked, (step,), start, end, under=scope.under, in_handler=scope.handler,
-                in_loop=scope.loop, style="short_circuit",
-            )
-        )  # fmt: skip
-    elif value.type == "binary_expression":
-        operator, right = value.child_by_field_name("operator"), value.child_by_field_name("right")
-        stands_in = right is not None and unwrap(right).type != "object" and _is_fixed(reader, unwrap(right))
-        if operator is not None and operator.type in ("??", "||") and stands_in:
-            reader.bound.setdefault(value.id, name)
-
-
-def capped(reader: Reader, node: Node) -> tuple[Condition, Operand] | None:
-    """`Math.min(take, 200)`: above 200 it is 200; None where neither side is fixed, or both are."""
-    target = node.child_by_field_name("function")
-    name = reader.text(target, 20) if target is not None else ""
-    given = arguments(node)
-    if name not in ("Math.min", "Math.max") or len(given) != 2:
-        return None
-    fixed = [_is_fixed(reader, unwrap(side)) for side in given]
-    if fixed[0] == fixed[1]:
-        return None
-    bound, free = reader.operand(given[fixed.index(True)]), reader.operand(given[fixed.index(False)])
-    if not (isinstance(bound.value, int | float) or bound.form == "name") or free.form not in ("name", "length"):
-        return None
-    sign = ">" if name == "Math.min" else "<"
-    asked = Condition("gt" if sign == ">" else "lt", f"{free.text} {sign} {bound.text}", free, bound)
-    return asked, bound
-
-
-def _destructured_defaults(reader: Reader, pattern: Node, scope: Scope) -> None:
-    """`const { take = 50 } = request.query`: what stands in for what is not given."""
-    for child in pattern.named_children if scope.in_function and scope.test is None else ():
-        left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
-        if child.type == "object_assignment_pattern" and left is not None and right is not None:
-            default_guard(reader, child, left, right, "is_null", scope, reader.text(left), style="if")
-
-
-def _is_fixed(reader: Reader, node: Node) -> bool:
-    """A literal, or a constant by its name."""
-    if node.type == "ternary_expression":
-        sides = [node.child_by_field_name(side) for side in ("consequence", "alternative")]
-        return all(side is not None and _is_fixed(reader, unwrap(side)) for side in sides)
-    held = reader.operand(node)
-    if held.form == "name":
-        last = held.name.rpartition(".")[2]
-        return last.isupper() or bool(state_name(held))
-    return held.form == "literal" or (held.form == "arithmetic" and not held.names)
 
 
 HANDLERS = {
