@@ -31,9 +31,10 @@ def prepare(arguments: Sequence[str]) -> None:
     if len(arguments) < 2 or {"-h", "--help"} & set(arguments):
         return
     name = arguments[1]
+    if name != "up":
+        os.environ.setdefault("LOG_LEVEL", "warning")  # what the command says is for a person; servers log more
     if name in _WITHOUT:
         return
-    os.environ.setdefault("LOG_LEVEL", "warning")  # what the command says is for a person; servers log more
     django.setup()
     if str(get_commands().get(name, "")).partition(".")[0] not in _ROOMS:
         return
