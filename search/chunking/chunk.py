@@ -6,7 +6,7 @@ from hashlib import blake2b
 from search.words import Weight
 
 # Raised when the same version would give other chunks: every package is then chunked anew at its next indexing.
-FORM = 4
+FORM = 5
 
 Place = tuple[str, int, int, str]  # path, first line, last line, symbol
 
@@ -20,7 +20,8 @@ SOURCE_KINDS = frozenset({"symbol", "route", "option", "command"})
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """`fields` are searched by their words, `embedded` by its meaning; `title` and `text` are what is shown."""
+    """`fields` are searched by their words, `embedded` by its meaning, and so is `gist`, which says the same in few
+    words; `title` and `text` are what is shown."""
 
     kind: str
     key: str
@@ -33,6 +34,7 @@ class Chunk:
     ident: str = ""
     path: str = ""
     symbol: str = ""
+    gist: str = ""
 
     @property
     def identity(self) -> bytes:
@@ -51,6 +53,7 @@ class Chunk:
             self.path,
             self.symbol,
             self.embedded,
+            self.gist,
             *fields,
             "\0",
             *self.names,
@@ -58,7 +61,7 @@ class Chunk:
 
     @property
     def meaning(self) -> bytes:
-        return digest(self.embedded)
+        return digest(self.embedded, *filter(None, [self.gist]))
 
 
 def digest(*parts: str) -> bytes:

@@ -18,6 +18,7 @@ _DOCUMENTED = 300
 _TRIFLE = 3  # lines: a property or constructor that short is found by its class
 _HOLDERS = ("class", "interface", "enum", "type", "error", "namespace")
 _LONGEST_LINE = 400
+_IN_EVERY_PATH = ("__init__", "index", "mod", "src", "lib", "main", "java")
 
 
 def chunks_of_file(path: str, facts: FileFacts, lines: list[str]) -> Iterator[Chunk]:
@@ -73,6 +74,7 @@ def _symbol(path: str, symbol: Symbol, facts: FileFacts, lines: list[str]) -> Ch
         places=((path, symbol.start, symbol.end, symbol.name),),
         path=path,
         symbol=symbol.name,
+        gist=f"{_spelled(symbol.name)}. {_spelled_path(path)}",
     )
 
 
@@ -166,3 +168,9 @@ def _variable(path: str, variable: EnvVar) -> Chunk:
 def _spelled(name: str) -> str:
     """TimerStore.claim_due -> timer store claim due: models were raised on prose."""
     return " ".join(part.lower() for part in parts(name))
+
+
+def _spelled_path(path: str) -> str:
+    """The file and its folder, without what every path has: agent_timers/store/claims.py -> store claims."""
+    pieces = [piece for piece in path.rpartition(".")[0].split("/") if piece not in _IN_EVERY_PATH]
+    return " ".join(_spelled(piece) for piece in pieces[-2:])

@@ -23,8 +23,8 @@ from specs.models import Package
 
 DEPTH = 200  # places of each half that are fused
 EXACT_UP_TO = 20_000  # vectors that are scanned exactly: some 40 ms
-CANDIDATES = 5_000  # chunks that full text ranks, where rarer words leave the choice
-LOOKED_AT = 800  # candidates of the approximate index: of a question far from everything, 200 miss most of the nearest
+CANDIDATES = 3_000  # chunks that full text ranks, where rarer words leave the choice
+LOOKED_AT = 1_000  # candidates of the approximate index, the most that it takes: of far questions, 200 miss most
 SCANNED_AT_MOST = 100_000  # tuples of the approximate index, when the filter turns most of them down
 
 
@@ -37,7 +37,8 @@ class Weights:
     title: float = 1.0  # of a word in a field of weight A; none of the three is above 1
     told: float = 0.65  # of weight B
     context: float = 0.5  # of weight C, D
-    longest: float = 0.05  # how much a long chunk is held back
+    otherwise: float = 0.7  # of a word's abbreviation, or of what it abbreviates
+    longest: float = 0.05  # how much a long chunk of a spec is held back; code is as long as what it does
     absent: float = 0.3  # what a package does not do, unless that was asked
     farthest: float = 0.22  # cosine below which nothing is said to be found by its meaning
     farthest_centre: float = 0.3  # the same of a package as a whole
@@ -82,6 +83,7 @@ class Words:
     phrases: Sequence[Sequence[str]] = ()
     prefix: str = ""
     packages: Mapping[str, int] = field(default_factory=dict)  # how many of them hold a lexeme
+    otherwise: Mapping[str, Sequence[str]] = field(default_factory=dict)  # lexemes that stand for one
 
 
 def rarity(count: int, total: int) -> float:
@@ -186,11 +188,14 @@ def _score_of_words(looked_for: Words, weights: Weights) -> tuple[str, list[Any]
         return "0", []
     fields = f"ARRAY[{weights.context:f}, {weights.context:f}, {weights.told:f}, {weights.title:f}]::float4[]"
     scores, params = list[str](), list[Any]()
+    one = f"ts_rank({fields}, c.words, %s::tsquery)"
     for lexeme, weight in looked_for.weights.items():
-        scores.append(f"%s * ts_rank({fields}, c.words, %s::tsquery)")
-        params += [weight, quoted(lexeme) + (":*" if lexeme == looked_for.prefix else "")]
+        others = looked_for.otherwise.get(lexeme, ())
+        either = [one, *(f"{weights.otherwise:f} * {one}" for _ in others)]
+        scores.append(f"%s * greatest({', '.join(either)})" if others else f"%s * {one}")
+        params += [weight, quoted(lexeme) + (":*" if lexeme == looked_for.prefix else ""), *map(quoted, others)]
     short = f"{1 - weights.longest:f} + {weights.longest:f} * least(c.size, 400) / 30.0"
-    return f"(({' + '.join(scores)}) / ({short}))", params
+    return f"(({' + '.join(scores)}) / CASE WHEN c.kind = 'symbol' THEN 1 ELSE {short} END)", params
 
 
 def _text(
@@ -222,14 +227,19 @@ def _candidates(looked_for: Words) -> str:
     chosen: list[str] = []
     total = 0
     for lexeme in rarest:
-        total += looked_for.counts.get(lexeme, 0)
+        total += sum(looked_for.counts.get(each, 0) for each in (lexeme, *looked_for.otherwise.get(lexeme, ())))
         if chosen and total > CANDIDATES:
             break
-        chosen.append(quoted(lexeme) + (":*" if lexeme == looked_for.prefix else ""))
+        chosen.append(_in_any_form(lexeme, looked_for))
     if len(chosen) == 1 and len(rarest) > 1 and total > CANDIDATES:
         # All words are common: only where the two rarest meet is there something to rank.
-        chosen = [f"({quoted(rarest[0])} & {quoted(rarest[1])})"]
+        chosen = [f"({' & '.join(f'({_in_any_form(each, looked_for)})' for each in rarest[:2])})"]
     return " | ".join([*chosen, *map(quoted, looked_for.names)])
+
+
+def _in_any_form(lexeme: str, looked_for: Words) -> str:
+    typed = quoted(lexeme) + (":*" if lexeme == looked_for.prefix else "")
+    return " | ".join([typed, *map(quoted, looked_for.otherwise.get(lexeme, ()))])
 
 
 def _nearness(meaning: Meaning | None, chunk: str) -> tuple[str, list[Any]]:

@@ -13,6 +13,7 @@ from search.indexing.embedding import as_text
 from search.indexing.live import live_model
 from search.models import Chunk, EmbeddingModel, IndexedPackage, Lexeme
 from search.retrieval import wholes
+from search.retrieval.abbreviations import written_otherwise
 from search.retrieval.addresses import address
 from search.retrieval.counting import counts
 from search.retrieval.facets import Facet, facets
@@ -136,7 +137,8 @@ def search(
         groups = _groups(query, permitted, hits, looked_for, meaning, size["packages"], weights)
     page = min(page, max(1, -(-len(groups) // packages)))
     shown = groups[(page - 1) * packages : page * packages]
-    marks = frozenset((*looked_for.weights, *(lexeme for phrase in query.phrases for lexeme in phrase)))
+    forms = (each for some in looked_for.otherwise.values() for each in some)
+    marks = frozenset((*looked_for.weights, *forms, *(lexeme for phrase in query.phrases for lexeme in phrase)))
     found = _found(shown, permitted, in_a_package, marks)
     results = Results(query, found, total=len(groups), text_alone=text_alone, nearer=nearer)
     return _with_facets(results, groups, permitted, looked_for.prefix) if with_facets else results
@@ -205,10 +207,15 @@ def words_of(
 ) -> tuple[Words, tuple[tuple[str, str], ...]]:
     last = stem(query.text.split()[-1]) if still_typing and query.text and not query.typed.endswith(" ") else ""
     prefix = last if last in query.terms and len(last) > 1 else ""
-    known_words = list(Lexeme.objects.filter(word__in=query.terms).values_list("word", "chunks", "packages"))
+    forms = {term: (term, *(written_otherwise(term) if term != prefix else ())) for term in query.terms}
+    wanted = {each for some in forms.values() for each in some}
+    known_words = list(Lexeme.objects.filter(word__in=wanted).values_list("word", "chunks", "packages"))
     counts = {word: chunks for word, chunks, _ in known_words}
     everywhere = max(total, *counts.values()) if counts else total
-    weights = {term: rarity(counts.get(term, 0), everywhere) for term in query.terms}
+    # Where a word stands only in another form, that one's rarity is its own.
+    stands = {term: next((counts[each] for each in some if each in counts), 0) for term, some in forms.items()}
+    weights = {term: rarity(stands[term], everywhere) for term in query.terms}
+    otherwise = {term: [each for each in some[1:] if each in counts] for term, some in forms.items()}
     # Whether a word occurs is asked of what the viewer may see: counts of the rest must not answer for it.
     known = occurring(permitted, query.spelled)
     nearer = []
@@ -221,7 +228,7 @@ def words_of(
         for other in near:
             weights.setdefault(stem(other), 0.7 * weights[term])
     held = {word: packages for word, _, packages in known_words}
-    return Words(weights, counts, query.names, query.phrases, prefix, held), tuple(nearer)
+    return Words(weights, counts, query.names, query.phrases, prefix, held, otherwise), tuple(nearer)
 
 
 def _found(
