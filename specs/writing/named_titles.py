@@ -85,6 +85,8 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
         title = "Run from the command line"
     elif len(words) == 1 and words[0].endswith("ed") and _answers_yes_or_no(index, group, symbol):
         title = f"Tell whether something is {words[0]}"
+    elif _answers_requests(symbol):
+        title = f"Answer requests for {' '.join(spelled(words))}"
     elif (made := _made(symbol, words)) and words[-1] not in DOERS:
         return f"Make {article(made)} {made}"
     else:
@@ -92,6 +94,12 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
     if words[0] in _CONVERTING and (made := _made(symbol, words)):
         title += f" into {article(made)} {made}"
     return title
+
+
+def _answers_requests(symbol: Symbol) -> bool:
+    """A view: it is given a request, and makes a response of it."""
+    given = any("Request" in param.annotation or param.name == "request" for param in symbol.params[:2])
+    return given and re.search(r"Response(?:Base)?\b", symbol.returns) is not None
 
 
 def _answers_yes_or_no(index: Index, group: Group, symbol: Symbol) -> bool:
