@@ -152,14 +152,14 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         return (
             f"{subject} counts {'back ' if moved[1] == 'minus' else ''}{value}{'' if moved[1] == 'minus' else ' ahead'}"
         )
+    if each.via == "RateLimiter.create":
+        return f"{via} allows {value} a second"
     if each.via.endswith(f".{each.name}") and each.role in ("count", "rate", "concurrency", "other") and via:
         return f"{via} is {value}"  # a member that is set
     if each.role in ("buffer", "other") and via and each.name == each.via.rpartition(".")[2]:
         return f"{via} is {value}"
     if each.role == "other" and via and name.startswith("`") and each.name != each.via:
         return f"{name} of {via} is {value}"
-    if each.via == "RateLimiter.create":
-        return f"{via} allows {value} a second"
     if each.via == "rate.NewLimiter":
         return f"{via} allows {value} a second" if each.role == "rate" else f"{via} allows bursts of {value}"
     if each.role == "count" and each.name == "limit" and prose.language == "java":

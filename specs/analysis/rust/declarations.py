@@ -144,13 +144,20 @@ def _parameters(reader: Reader, node: Node | None) -> tuple[Param, ...]:
     return tuple(found)
 
 
+# What comparing, hashing and showing to programmers do is the language's own business.
+QUIET_TRAITS = frozenset({"PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Debug", "Clone", "Copy"})
+
+
 def impl_item(reader: Reader, node: Node, scope: Scope) -> None:
     attributes(reader)
     _start(reader, node)
     name = _type_name(reader.text(field(node, "type"), 120))
     owner = f"{scope.symbol}.{name}" if scope.symbol and not scope.in_function else name
+    if _type_name(reader.text(field(node, "trait"))) in QUIET_TRAITS:
+        return
     if field(node, "trait") is not None and _type_name(reader.text(field(node, "trait"))) == "Error":
         reader.texts[f"error {owner}"] = "yes"
+        return  # what it says of its source is the language's own business, too
     body = field(node, "body")
     reader.push_each([(body, scope._replace(symbol=owner, owner=owner, in_function=False, public=True))])
 

@@ -16,6 +16,7 @@ from specs.analysis.solid.reader import Reader, Scope, lines
 PANICS = frozenset({"panic", "unreachable", "todo", "unimplemented"})
 MAKERS = frozenset({"anyhow", "eyre", "format_err"})
 HANDED_ON = frozenset({"into", "from", "clone", "unwrap", "context", "with_context", "boxed"})
+HOLDERS = frozenset({"Box", "Arc", "Rc", "std::sync::Arc"})
 MAX_ARGS = 4
 
 
@@ -48,7 +49,9 @@ def error_of(reader: Reader, node: Node, scope: Scope, start: int, end: int) -> 
     for _ in range(4):
         if form.kind == "call" and form.name in HANDED_ON and form.target is not None and form.sep == ".":
             inner, form = reader.bare(form.target)
-        elif form.kind == "call" and form.name == "from" and form.parts and form.parts[0] is not None:
+        elif form.kind == "call" and form.parts and form.parts[0] is not None and (
+            form.name == "from" or (form.name == "new" and reader.written(form.target) in HOLDERS)
+        ):  # fmt: skip
             inner, form = reader.bare(form.parts[0])
         else:
             break

@@ -10,7 +10,7 @@ from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, last_name
 
-RETRY = re.compile(r"attempt|retr(y|ies)|\btries\b|\btry_", re.I)
+RETRY = re.compile(r"attempt|retr(y|ies)|\btries\b|\btry_(count|number|index|no)\b", re.I)
 COUNTER = re.compile(
     rf"{RETRY.pattern}|tries|^[a-z]$|count|round|^(?:try|idx|index|trial)", re.I
 )  # not how far it came

@@ -12,7 +12,7 @@ from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Case, Caught, Form
 from specs.analysis.solid.moves import add_moves
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.ordered import after_earlier, otherwise
+from specs.analysis.solid.ordered import Told, after_earlier, otherwise
 from specs.analysis.solid.outcomes import ANSWERING, LEAVING, is_status, outcome, outcomes, returned, thrown
 from specs.analysis.solid.patterns import at_lines, fits, of_subject
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
@@ -179,7 +179,7 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     target = reader.bound.pop(node.id, "")
     moves = not target and add_moves(reader, form, scope)
     earlier: list[Node] = []
-    told: list[tuple[Condition, Condition | None]] = []  # what the cases before ask, and what guards them besides
+    told: Told = []  # what the cases before ask, and what guards them besides
     for case in form.cases:
         patterns = [*earlier, *case.patterns]
         if not case.body:
@@ -204,16 +204,8 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         if asked is not None and form.test is not None and patterns:
             asked = at_lines(asked, form.test, patterns, MAX_SWITCH)
         inner = scope
-        if asked is None and told and not moves and not fails and scope.test is None and not patterns:
-            left = otherwise(reader, told)
-            if left is not None and then and then[0].verb == "return":
-                left = placed(left, first_line(form.test or node), last_line(form.test or node))
-                add_guard(reader, scope, left, then, then[0].start, then[0].start, match=True)
-                inner = scope._replace(in_guard=True)
         if asked is None and form.test is not None and len(form.cases) > 1:
-            known = (each for each in reader.facts.guards[-12:] if each.style == "match")
-            if not any(each.start >= first_line(node) for each in known):  # what it depends on cannot be said
-                inner = scope._replace(under=(*scope.under[-MAX_UNDER:], Condition("opaque", "")), passed=False)
+            inner = _left_over(reader, node, form, then, told, scope, silent=moves or fails)
         if asked is not None:
             if fails and case.guard is not None:  # Ok(answer) if answer.status() == 429 => …
                 asked = condition(reader, case.guard)
@@ -224,6 +216,24 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         reader.push_each([*((each, scope) for each in ([case.guard] if case.guard else [])),
                           *((each, inner) for each in case.body)])  # fmt: skip
     reader.push_each([(form.test, scope)])
+
+
+def _left_over(
+    reader: Reader, node: Node, form: Form, then: tuple[Outcome, ...], told: Told, scope: Scope, *, silent: bool
+) -> Scope:  # fmt: skip
+    """The case that takes what is left: what holds in it, where that can be said; else, that something does."""
+    left = otherwise(reader, told) if told else None
+    if left is not None and form.test is not None:
+        asked_of = [pattern for case in form.cases for pattern in case.patterns]
+        left = at_lines(left, form.test, asked_of, MAX_SWITCH)
+    if left is not None and not silent and scope.test is None and then and then[0].verb == "return":
+        add_guard(reader, scope, left, then, then[0].start, then[0].start, match=True)
+        return scope._replace(under=(*scope.under[-MAX_UNDER:], left), in_guard=True, passed=False)
+    known = (each for each in reader.facts.guards[-12:] if each.style == "match")
+    if scope.under or not any(each.start >= first_line(node) for each in known):
+        held = left if left is not None and scope.under else Condition("opaque", "")
+        return scope._replace(under=(*scope.under[-MAX_UNDER:], held), passed=False)
+    return scope
 
 
 def _chosen(reader: Reader, target: str, body: list[Node], scope: Scope) -> tuple[Outcome, ...]:
@@ -423,6 +433,8 @@ def tell_leaving(reader: Reader, step: Outcome, scope: Scope) -> None:
         value = step.value
         nothing = value is None or (value.form == "literal" and value.value is None)
         answers = step.name == "status"
+        if scope.closure and not answers:
+            return
         if value is not None and not nothing and (answers or step.condition is not None or value.form in TELLING):
             reader.facts.returns.append(
                 Returned(scope.symbol, value, step.start, step.end, step.condition, step.name, step.message)

@@ -14,6 +14,7 @@ XML = re.compile(
     r"<see\s+(?:cref|langword)=\"(?:\w:)?([^\"]+)\"\s*/>|<(?:paramref|typeparamref) name=\"([^\"]+)\"\s*/>"
 )
 TAG = re.compile(r"</?[A-Za-z][^>\n]*>")
+LINK = re.compile(r"\[(`[^`\]\n]+`)\](?![(\[:])")  # Rust: [`Backoff`]
 BLOCKS = re.compile(
     r"^\s*(?:@|\\)(?:param|return|returns|throws|see|since|tparam|author|var|brief|file|internal|deprecated)\b", re.M
 )
@@ -96,6 +97,7 @@ def cleaned(text: str) -> str:
         text = TAG.sub("", XML.sub(lambda match: (match[1] or match[2]).rpartition(".")[2], text))
     text = re.sub(r"^\s*[@\\](?:brief|short|details|fn|class|struct)\s+", "", text)
     text = re.sub(r"^\s*[A-Za-z_]\w*(?:\(\))?\s+-+\s+(?=[A-Z])", "", text)  # name - What it does
+    text = LINK.sub(r"\1", text)
     if found := BLOCKS.search(text):
         text = text[: found.start()]
     return "\n".join(row.strip() for row in text.strip().split("\n")).strip()

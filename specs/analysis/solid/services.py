@@ -20,7 +20,8 @@ TABLE = re.compile(
     r"\b(?:from|into|update|join|table(?:\s+if\s+(?:not\s+)?exists)?|truncate)\s+[\"'`\[]?([A-Za-z_][\w.$]*)", re.I
 )
 RESOURCES = frozenset({"bucket", "bucketname", "tablename", "queueurl", "topicarn", "streamname", "functionname",
-                       "topic", "queue"})  # fmt: skip
+                       "topic", "queue", "secretid", "keyid"})  # fmt: skip
+MAX_LINKS = 24
 SQL_KEYS = frozenset({"sql", "postgresql", "mysql", "sqlite", "mssql", "oracle"})
 VERBS = {
     "get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "head": "HEAD",
@@ -68,6 +69,7 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         _made(reader, node, form.name, given, scope)
         return
     owner = reader.written(form.target) if form.target is not None else ""
+    linked = "()" in owner
     if owner.startswith("()"):
         owner = _head(reader, form) or owner
     client = _client(reader, owner, scope) if owner else _bare(reader, name)
@@ -88,12 +90,35 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
     if form.name in QUIET or client.key in SQL_KEYS:
         return
     start, end = lines(node)
+    if client.key.startswith("aws.") and reader.dialect.language == "rust":
+        if linked:
+            return  # what a request is given, link by link
+        built = _built(reader, node)
+        reader.facts.services.append(
+            ServiceUse(scope.symbol, client.key, form.name, start, max(end, built[1]), built[0], (), client.start,
+                       client.end)
+        )  # fmt: skip
+        return
     if client.key in KEEPING:
         _kept(reader, node, form, name, given, scope)
     resource = _named_resource(reader, form) or _resource(reader, given)
     reader.facts.services.append(
         ServiceUse(scope.symbol, client.key, form.name, start, end, resource, (), client.start, client.end)
     )
+
+
+def _built(reader: Reader, node: Node) -> tuple[Operand | None, int]:
+    """labels of `client.put_object().bucket("labels").key(key).send()`, and the line that names it."""
+    outer = node.parent
+    for _ in range(MAX_LINKS):
+        if outer is None or outer.type not in ("field_expression", "call_expression", "await_expression"):
+            break
+        form = reader.form(outer)
+        if form.kind == "call" and form.name.replace("_", "") in RESOURCES and form.parts and form.parts[0] is not None:
+            value = operand(reader, form.parts[0])
+            return (value if value.form in ("literal", "template", "name") else None), lines(form.parts[0])[1]
+        outer = outer.parent
+    return None, 0
 
 
 def _kept(reader: Reader, node: Node, form: Form, name: str, given: list[Node], scope: Scope) -> None:
@@ -155,8 +180,10 @@ def _client(reader: Reader, owner: str, scope: Scope) -> Binding | None:
             return found
     kind = reader.type_of(owner, scope)
     key = _key_of_name(reader, kind.lstrip("&*?").removeprefix("mut ").partition("<")[0]) if kind else ""
-    if not key and (
-        plain[:1].isupper() or "::" in plain or "\\" in plain or plain in reader.imported or key_of(reader, plain)
+    if (
+        not key
+        and not kind
+        and (plain[:1].isupper() or "::" in plain or "\\" in plain or plain in reader.imported or key_of(reader, plain))
     ):
         key = _key_of_name(reader, plain)
     return Binding(key, 0, 0) if key else None

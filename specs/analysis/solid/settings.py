@@ -81,8 +81,10 @@ def _give(
     if role is None or name.lower() in TOO_PLAIN:
         return False
     value = operand(reader, value_node)
-    if not rules(value) and not _constant(reader, value):
+    if not known(reader, value):
         return False
+    if role == "interval" and via.rpartition(":")[2][:1].isupper() and reader.dialect.language == "rust":
+        role = "other"  # a field of what is made: nothing repeats there
     add_setting(reader, scope, node, role, shown or name, value, via, duration_unit(reader, value_node))
     return True
 
@@ -102,7 +104,7 @@ def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
     if form.kind == "new" and _is_error(reader, node, form):
         return  # what an error is given rules nothing
     for key, node_of in form.named:
-        _give(reader, scope, node_of, key, node_of, name)
+        _give(reader, scope, node_of, key, node_of, "" if name == "Self" else name)
         if form.kind == "new" and not form.name and reader.facts.settings:  # `{ .ring_capacity = 1024 }` limits nothing
             last = reader.facts.settings[-1]
             if last.name == key and last.role in ("buffer", "length", "count", "depth"):

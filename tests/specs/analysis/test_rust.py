@@ -401,3 +401,30 @@ fn of(error: &E) -> u16 {
         [("log", "warning", "busy", ""), ("return", "status", "", "StatusCode::CONFLICT")],
     ]  # fmt: skip
     assert facts.guards[0].otherwise[0].value.text == "0"
+
+
+def test_what_real_packages_showed():
+    facts = read("""
+use aws_sdk_s3::Client;
+/// Sleeps as [`Backoff`] says.
+pub fn convert(records: Vec<Record>, code: Result<Kind, E>, client: Client) -> Result<Vec<u8>, Box<dyn Error>> {
+    for record in records {
+        match record.try_into() { Ok(made) => out.push(made), Err(e) => return Err(Box::new(BadRecord::Broken)) }
+    }
+    match code {
+        Ok(kind) => match kind { Kind::A => Ok(1), Kind::B => Ok(2), _ => Err(Unknown::Kind) },
+        Err(_) => Err(Unknown::Code),
+    }
+}
+async fn store(client: Client) { client.put_object().bucket("labels").key(name).body(text).send().await; }
+impl std::error::Error for BadRecord { fn description(&self) -> &str { match self { Self::Broken => "broken" } } }
+impl PartialEq for BadRecord { fn eq(&self, other: &Self) -> bool { true } }
+impl Default for Plan { fn default() -> Plan { Plan { poll_interval: 500 } } }
+""")
+    assert facts.retries == ()  # going through records tries nothing again
+    raised = {each.error: each.when for each in facts.raises}
+    assert raised["Unknown::Kind"].op == "not_in" and "BadRecord::Broken" in raised
+    assert [(each.operation, each.resource.value) for each in facts.services] == [("put_object", "labels")]
+    assert not [each for each in facts.symbols if each.name.startswith("BadRecord.")]
+    assert [(each.role, each.name) for each in facts.settings] == [("other", "poll_interval")]
+    assert facts.symbols[0].doc.text == "Sleeps as `Backoff` says."
