@@ -13,7 +13,7 @@ from specs.analysis.golang.policies import retried
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.golang.routes import route_call
 from specs.analysis.golang.services import service_call
-from specs.analysis.golang.settings import composite_settings, setting_call
+from specs.analysis.golang.settings import bounded, composite_settings, setting_call
 from specs.analysis.golang.testing import test_call
 
 MAX_ARGS = 4
@@ -42,6 +42,8 @@ def call_expression(reader: Reader, node: Node, scope: Scope) -> None:
                 answered(reader, node, scope)
             elif name == "panic":
                 add_raise(reader, panicked(reader, given, *lines(node)), scope)
+            elif name in ("min", "max"):
+                bounded(reader, node, name, given, scope)
             elif name == "make":
                 channel_made(reader, node, given, scope)
                 setting_call(reader, node, name, given, scope)

@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Operand, Setting, SettingRole
-from specs.analysis.golang.operands import DURATIONS, composite_type, elements, operand, type_name
+from specs.analysis.golang.operands import DURATIONS, arguments, callee, composite_type, elements, operand, type_name
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.roles import role_of, unit_in
 
@@ -70,6 +70,18 @@ def add(
         unit = "bytes"
     unit = unit or duration_unit(value) or unit_in(name) or ("seconds" if name in IN_SECONDS else "")
     reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit, via))
+
+
+def bounded(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope) -> None:
+    """`min(max(count, 1), 100)`: what a variable is kept within."""
+    values = [reader.operand(each) for each in given]
+    fixed = [each for each in values if each.form == "literal" and isinstance(each.value, int | float) and each.value]
+    other = next((each for each, value in zip(given, values, strict=True) if value not in fixed), None)
+    for _ in range(2):
+        if other is not None and other.type == "call_expression" and callee(reader.src, other) in ("min", "max"):
+            other = next((each for each in arguments(other) if each.type != "int_literal"), None)
+    if len(given) == 2 and len(fixed) == 1 and other is not None and other.type == "identifier":
+        add(reader, scope, node, "range", reader.text(other), fixed[0], name)
 
 
 def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope) -> None:

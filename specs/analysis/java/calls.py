@@ -21,6 +21,7 @@ from specs.analysis.java.retries import retry_call
 from specs.analysis.java.routes import route_call
 from specs.analysis.java.services import service_call
 from specs.analysis.java.settings import setting_call
+from specs.analysis.java.states import put_moves
 from specs.analysis.java.testing import test_call
 
 MAX_ARGS = 4
@@ -47,6 +48,7 @@ def method_invocation(reader: Reader, node: Node, scope: Scope) -> None:
         if not test_call(reader, chain, scope):
             _subjects(reader, chain, scope)
             _checked(reader, node, name, given, scope)
+            put_moves(reader, node, name, given, scope)
     else:
         reader.in_chain.discard(node.id)
     reader.bound.pop(node.id, None)

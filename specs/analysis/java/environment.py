@@ -18,6 +18,9 @@ CASTS = {
     "Duration.parse": "duration", "Path.of": "path", "Paths.get": "path", "URI.create": "url",
 }  # fmt: skip
 PLACEHOLDER = re.compile(r"\$\{([^:}]+)(?::([^}]*))?\}")
+HELD_BY = frozenset(
+    {"System", "Integer", "Long", "Boolean", "env", "environment", "this.env", "this.environment", "config"}
+)
 FALLBACKS = frozenset({"orElse", "getOrDefault"})
 PROPERTIES = frozenset({"System.getProperty", "Integer.getInteger", "Long.getLong", "Boolean.getBoolean"})
 
@@ -25,7 +28,7 @@ PROPERTIES = frozenset({"System.getProperty", "Integer.getInteger", "Long.getLon
 def environment_call(reader: Reader, chain: Chain, scope: Scope) -> None:
     """Reads the call that asks for the variable, what stands in for it and what it is cast to, each where it is."""
     for node in _candidates(chain):
-        found = _read(reader, node)
+        found = _read(reader, node, chain.type == "Properties")
         if found is not None:
             name, source, default = found
             _add(reader, node, chain, scope, name, source, default)
@@ -34,11 +37,10 @@ def environment_call(reader: Reader, chain: Chain, scope: Scope) -> None:
 def _candidates(chain: Chain) -> list[Node]:
     """The calls of the chain, and what its first call only holds or casts."""
     nodes = [link.node for link in chain.links if link.name]
-    return nodes if chain.head in ("System", "Integer", "Long", "Boolean", "env", "environment", "this.env",
-                                   "this.environment", "config") else []  # fmt: skip
+    return nodes if chain.type == "Properties" or chain.head in HELD_BY else []
 
 
-def _read(reader: Reader, node: Node) -> tuple[str, str, Operand | None] | None:
+def _read(reader: Reader, node: Node, properties: bool) -> tuple[str, str, Operand | None] | None:
     name, given = callee(reader.src, node), arguments(node)
     if not given:
         return None
@@ -52,7 +54,7 @@ def _read(reader: Reader, node: Node) -> tuple[str, str, Operand | None] | None:
         name in PROPERTIES
         or (
             name.endswith((".getProperty", ".getRequiredProperty"))
-            and owner.rpartition(".")[2] in ("env", "environment")
+            and (owner.rpartition(".")[2] in ("env", "environment") or properties)
         )
     ) and _is_name(first):
         default = operand(reader.src, given[-1]) if len(given) > 1 and given[-1].type != "class_literal" else None

@@ -24,6 +24,7 @@ STYLES: dict[str, tuple[Style, str]] = {
 # Bean Validation: annotation -> rule; the first element given is the rule's value
 RULES = {
     "Min": "ge", "Max": "le", "DecimalMin": "ge", "DecimalMax": "le", "NotNull": "required", "NotBlank": "nonempty",
+    "NonNull": "required",
     "NotEmpty": "nonempty", "Positive": "positive", "PositiveOrZero": "nonnegative", "Negative": "negative",
     "Email": "email", "Pattern": "pattern", "URL": "url", "UUID": "uuid", "Digits": "max_digits",
 }  # fmt: skip

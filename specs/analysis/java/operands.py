@@ -200,6 +200,7 @@ def _field(src: Source, node: Node, depth: int) -> Operand:
 def _call(src: Source, node: Node, depth: int) -> Operand:
     text, name, given = src.text(node, 120), callee(src, node), arguments(node)
     owner, _, method = name.rpartition(".")
+    method = method or src.text(node.child_by_field_name("name") or node, 40)  # of what is called on a literal
     if owner and not given and method in LENGTHS and _as_written(src, node, owner):
         return Operand(text, "length", owner, names=(owner,))
     if owner and method in SLICES and given:

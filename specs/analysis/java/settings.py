@@ -98,8 +98,28 @@ def setting_call(reader: Reader, chain: Chain, scope: Scope) -> None:
         _method(reader, scope, link, via)
 
 
+def _bounded(reader: Reader, scope: Scope, link: Link, via: str) -> None:
+    """`Math.min(Math.max(count, 1), 100)`: what a variable is kept within."""
+    values = [operand(reader.src, each) for each in link.given]
+    bound = next((each for each in values if is_numeric(each) and each.value != 0), None)
+    if bound is None or sum(map(is_numeric, values)) != 1:
+        return
+    other = next(node for node, value in zip(link.given, values, strict=True) if value is not bound)
+    inner = unwrap(other)
+    for _ in range(2):
+        if inner.type == "method_invocation" and callee(reader.src, inner) in ("Math.min", "Math.max"):
+            inner = next(
+                (unwrap(each) for each in arguments(inner) if not is_numeric(operand(reader.src, each))), inner
+            )
+    if inner.type == "identifier":
+        add(reader, scope, link.node, "range", reader.text(inner), bound, via.removeprefix("Math."), "")
+
+
 def _method(reader: Reader, scope: Scope, link: Link, via: str) -> None:
     given = link.given
+    if via in ("Math.min", "Math.max") and len(given) == 2:
+        _bounded(reader, scope, link, via)
+        return
     if via in CALLED:
         value, unit = measured(reader, given[0])
         unit = unit or TIME_UNITS.get(via.split(".")[-2], "") or ("milliseconds" if via == "Thread.sleep" else "")

@@ -99,6 +99,19 @@ def _asked_for(part: Condition) -> list[str]:
     return [state_name(each) for each in (part.right.items if part.op == "in" else (part.right,))]
 
 
+def put_moves(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope) -> None:
+    """`NEXT.put(Phase.LOADED, EnumSet.of(Phase.HEATING))` in a static block."""
+    table, _, method = name.rpartition(".")
+    if method != "put" or len(given) != 2 or scope.symbol != scope.owner or not table.isidentifier():
+        return
+    key, held = operand(reader.src, given[0]), operand(reader.src, given[1])
+    if not any(word in table.lower() for word in TRANSITION_WORDS) or not state_name(key) or not _set_of_states(held):
+        return
+    subject = key.name.rpartition(".")[0] or table
+    targets = tuple(state_name(item) for item in held.items)
+    reader.facts.transitions.append(Transition(table, subject, state_name(key), targets, scope.owner, *lines(node)))
+
+
 def state_change(reader: Reader, node: Node, left: Node, right: Node, scope: Scope) -> None:
     name = dotted(reader.src, left)
     if name.rpartition(".")[2].lower() not in STATES or not scope.in_function:

@@ -540,3 +540,91 @@ def test_a_library_does_not_use_itself() -> None:
     texts = told({"src/main/java/A.java": f"package com.zaxxer.hikari.pool;\n\n{own}"})
     assert not any("Uses an SQL database" in each for each in texts)
     assert any("Uses an SQL database" in each for each in java(POOL))
+
+
+KILN = """
+    import com.google.common.util.concurrent.RateLimiter;
+    import java.util.Properties;
+    import lombok.NonNull;
+    import lombok.Value;
+
+    @Value
+    public class Lockers {
+        public enum Phase { LOADED, HEATING, DONE }
+
+        private static final Map<Phase, Set<Phase>> NEXT = new EnumMap<>(Phase.class);
+
+        static {
+            NEXT.put(Phase.LOADED, EnumSet.of(Phase.HEATING));
+            NEXT.put(Phase.HEATING, EnumSet.of(Phase.DONE));
+        }
+
+        private static final RateLimiter WRITES = RateLimiter.create(50.0);
+
+        @NonNull String kiln;
+        double temperature;
+
+        public int recent(int count) {
+            return Math.min(Math.max(count, 2), 100);
+        }
+
+        public void open(double limit) {
+            if (temperature > 95) {
+                throw new TooHot(kiln);
+            }
+        }
+
+        public String host(Properties properties) {
+            return properties.getProperty("redis.host", "localhost");
+        }
+
+        public String read(String kiln) {
+            for (int tries = 1; tries <= 5; tries++) {
+                try {
+                    int status = http.send(kiln);
+                    if (status != 200) {
+                        throw new Failure("unexpected status");
+                    }
+                    return "read";
+                } catch (IOException e) {
+                    log.warn("no answer");
+                }
+                Thread.sleep(100);
+            }
+            throw new Failure("gave no reading");
+        }
+
+        public static class TooHot extends RuntimeException {
+            TooHot(String kiln) {
+                super("kiln %s is too hot".formatted(kiln));
+            }
+        }
+
+        public static class Failure extends RuntimeException {
+            Failure(String message) {
+                super(message);
+            }
+        }
+    }
+    """
+
+
+def test_moves_that_a_static_block_puts_in_a_map_are_told() -> None:
+    assert "Allowed moves of `Phase`: from `LOADED` to `HEATING`; from `HEATING` to `DONE`." in java(KILN)
+
+
+def test_a_text_that_is_formatted_by_itself_is_a_message() -> None:
+    assert any('throws `TooHot` with "kiln {kiln} is too hot"' in each for each in java(KILN))
+
+
+def test_the_error_after_all_attempts_is_the_one_that_stands_after_the_loop() -> None:
+    told_of = next(each for each in java(KILN) if "tried again" in each)
+    assert told_of.endswith('the package throws `Failure` with "gave no reading".')
+
+
+def test_bounds_rates_and_properties_of_plain_java_are_told() -> None:
+    texts = java(KILN)
+    assert "`count` is kept to at most 100." in texts and "`count` is kept to at least 2." in texts
+    assert "`RateLimiter.create` allows 50.0 a second." in texts
+    assert 'The setting `redis.host` is read; the default is "localhost".' in texts
+    assert "`kiln` is required." in texts
