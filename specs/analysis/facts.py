@@ -520,6 +520,7 @@ class Option(_Frozen, frozen=True):
     takes_value: bool = True
     env: str = ""
     written: tuple[str, ...] = ()  # for each flag what the code makes it from, where it is not written with its dashes
+    off: tuple[str, ...] = ()  # the flags that turn it off: --shout/--no-shout
 
 
 class Command(_Frozen, frozen=True):

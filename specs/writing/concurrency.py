@@ -16,6 +16,7 @@ _EMPTIES = re.compile(r"@Cache(?:Evict|Invalidate)")
 _ROWS = re.compile(
     r"for (?:no key )?(?:update|share)\b|(?:LockModeType\.)?PESSIMISTIC_|(?:with|select)_for_update\(", re.IGNORECASE
 )
+_PROGRAM = re.compile(r"[\[(fr]*[\"']")  # told by its words
 MAX_QUERY = 16  # lines of a query that is cited whole
 _PHRASES = {
     "lock": "holds a lock ({text}) while it works",
@@ -46,6 +47,8 @@ def write_concurrency(collector: Collector, index: Index, place: SymbolId, *, su
             phrase = "removes what is cached ({text})"
         if "on_commit(" in each.text:
             phrase = "leaves something for the time after the transaction is committed ({text})"
+        if each.what == "process" and _PROGRAM.match(each.text):
+            phrase = "runs another program ({text})"
         if rows:
             phrase = "locks the rows that it selects ({text})"
         about = About(place.path, each.symbol, f"concurrency:{each.what}", masked(each.text))

@@ -15,7 +15,7 @@ from specs.writing.secrecy import is_secret
 
 MAX_DEFAULTS = 8
 MAX_LISTED = 12
-MAX_TOLD = 200  # characters of a list
+MAX_TOLD = 90  # characters of a list
 MAX_TRUTHS = 6
 _NAMES = re.compile(r"[`\"_]|[a-z][A-Z]")  # what a comment may not hold to be told: the lines would have to prove it
 _RULING = re.compile(

@@ -10,7 +10,7 @@ from specs.writing.draft import About
 from specs.writing.english import clean, code, is_codeable, listing, quote
 from specs.writing.index import Index
 from specs.writing.markup import plain
-from specs.writing.operands import say, text_of, unwrapped
+from specs.writing.operands import listed_values, say, text_of, unwrapped
 from specs.writing.prose import Prose
 
 MAX_FIELDS = 14
@@ -58,6 +58,10 @@ _OF_WHOLE = {
     "extra": "{} refuses fields that it does not know (`extra`)",
     "unknown": "{} refuses fields that it does not know (`deny_unknown_fields`)",
     "frozen": "{} cannot be changed once it is made (`frozen`)",
+}
+_OF_ROWS = {
+    "rows_complete": "Rows without {} are dropped",
+    "rows_once": "Of rows with the same {} only one is kept",
 }
 _OF_TABLES = frozenset({"CheckConstraint", "UniqueConstraint", "ExcludeConstraint", "unique_together"})
 # A lower bound, and the upper one that is told with it.
@@ -188,6 +192,8 @@ def _value(prose: Prose, rule: str, value: Operand | None, name: str) -> str:
     if rule in ("pattern", "regex") and found is not None and isinstance(regex := found[1].value.value, str):
         prose.cite(found[1].start, found[1].end, path=found[0], symbol=found[1].symbol)
         return code(regex) if is_codeable(regex) else "a pattern"
+    if rule == "one_of" and value is not None and value.form == "name" and (listed := listed_values(prose, value.name)):
+        return listed
     return say(prose, value, name=name, unit=_COUNTED.get(rule, ""))
 
 
@@ -216,6 +222,9 @@ def write_validations(collector: Collector, index: Index, place: SymbolId, *, su
 def _validation(prose: Prose, each: Validation, most: Operand | None) -> str:
     if each.rule in _OF_TABLES and each.value is not None:
         return _table_rule(prose, each, " ".join(each.value.text.split()))
+    if each.rule in _OF_ROWS and each.value is not None:
+        names = [code(str(item.value)) for item in each.value.items if is_codeable(str(item.value))]
+        return _OF_ROWS[each.rule].format(listing(names)) if names else ""
     if not each.field and each.rule in _OF_WHOLE and is_codeable(holder := each.symbol.rpartition(".")[2]):
         return _OF_WHOLE[each.rule].format(code(holder))
     phrase = _RULES.get(each.rule)

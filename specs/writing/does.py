@@ -165,6 +165,11 @@ def _sentence(index: Index, part: Part, text: str) -> str:
     if len(text) > LONGEST or len(text.split()) < 4 or _OF_THE_CODE.match(text):
         return ""
     order = capitalised(text)
+    symbol = index.symbol(part.anchor)
+    of_class = symbol is not None and symbol.kind in CLASS_KINDS
+    begins, _, after = order.partition(" ")
+    if of_class and base_form(begins) == begins.lower() and after.partition(" ")[0] not in DETERMINERS:
+        return ""  # "Upload utility for filenames" uploads nothing
     if not _acts(order) and not index.of(part.anchor).models:
         order = imperative(order)
     text = order if _acts(order) else capitalised(indicative(order))
@@ -173,8 +178,6 @@ def _sentence(index: Index, part: Part, text: str) -> str:
     if text != order or ordered or _acts(text):
         noun = base_form(first) in NOUNS_AS_WELL and rest.partition(" ")[0] not in DETERMINERS
         return "" if noun or _OF_THE_CODE.search(text) else text
-    symbol = index.symbol(part.anchor)
-    of_class = symbol is not None and symbol.kind in CLASS_KINDS
     if of_class and (article := _THING.match(text)) and not _SAYS.search(text):
         return f"Offers {article[0].lower()}{text[article.end() :]}"
     return ""

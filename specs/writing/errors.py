@@ -36,7 +36,7 @@ def write_raises(collector: Collector, index: Index, place: SymbolId, *, subject
         outcome.start
         for guard in held.guards
         for outcome in guard.outcomes
-        if outcome.verb == "raise" and not guard.trivial
+        if outcome.verb in ("raise", "exit") and not guard.trivial
     }
     decided |= {
         outcome.start
@@ -281,7 +281,11 @@ def _guarded(prose: Prose, each: Catch) -> tuple[int, list[str]]:
         for call in prose.index.calls(prose.path).by_symbol.get(each.symbol, ())
         if each.start - 25 < call.start <= each.start and call.callee in each.guarded
     ]
-    named = [call for call in near if is_codeable(call.callee) and len(call.callee) <= 50 and not _ON_RESULT.search(call.callee)]
+    named = [
+        call
+        for call in near
+        if is_codeable(call.callee) and len(call.callee) <= 50 and not _ON_RESULT.search(call.callee)
+    ]
     every = list(dict.fromkeys(call.callee for call in named))
     names = [name for name in every if not name.rpartition(".")[2][:1].isupper()][:2] or every[:2]
     return min((call.start for call in named if call.callee in names), default=each.start), names
@@ -296,7 +300,9 @@ def write_error_type(collector: Collector, index: Index, place: SymbolId) -> Non
     if symbol.doc and (told := doc_sentences(symbol.doc, 1)) and says_more(told[0].text, name):
         first = told[0]
         prose.cite(first.start, first.end)
-        collector.add(prose, "error", f"{code(name)}: {first.text}", about, nature="documented", weight=5)
+        own = first.text.startswith(f"{name} ")  # "ErrClosed is returned by Post after Close."
+        text = f"{code(name)}{first.text[len(name) :]}" if own else f"{code(name)}: {first.text}"
+        collector.add(prose, "error", text, about, nature="documented", weight=5)
         return
     if index.error_types.get(name) == place and name in index.raisers:
         return  # told, with its place, where it is raised

@@ -2,7 +2,7 @@
 
 import re
 
-from specs.analysis.facts import Command, Entry, Option, Route
+from specs.analysis.facts import Command, Entry, Operand, Option, Route
 from specs.analysis.package import SymbolId
 from specs.analysis.plurals import without_implied
 from specs.writing.collecting import Collector
@@ -50,7 +50,7 @@ def _route(prose: Prose, each: Route) -> str:
     handler = named.rpartition(".")[2]
     text = f"Serves {method} {route_path(prose, each)}"
     holder = prose.index.symbol(SymbolId(prose.path, each.symbol))
-    if holder is not None and holder.kind in ("class", "namespace") and named == each.symbol:
+    if named == "main" or (holder is not None and holder.kind in ("class", "namespace") and named == each.symbol):
         handler = ""  # a block in the body of a class has no name
     if handler and is_codeable(handler) and handler.isidentifier() and handler != each.method:
         text += f" with {code(handler)}"
@@ -104,6 +104,8 @@ def write_commands(collector: Collector, index: Index, place: SymbolId) -> None:
         prose = Prose(index, place.path, each.symbol)
         prose.cite(each.start, each.start if each.end - each.start > 30 else each.end)
         about = About(place.path, each.symbol, "command", f"{each.parent} {each.name}".strip())
+        if each.framework == "typer" and not each.name and not each.help:
+            continue  # options of the whole program, which the guide tells
         text = f"Offers {command_words(each)}"
         prove_name(prose, each)
         symbol = index.symbol(place)
@@ -127,8 +129,16 @@ def file_command(path: str, command: Command) -> str:
 
 def tells_more(option: Option) -> bool:
     """Whether there is more to an option than its name."""
-    known = option.default is not None and option.takes_value and option.default.value not in (None, False)
+    given = option.default if option.takes_value else None
+    known = given is not None and (given.value not in (None, False) or given.form == "name" or _of_path(given) != given)
     return bool(option.help or option.choices or option.env or known or (option.required and not option.positional))
+
+
+def _of_path(default: Operand) -> Operand:
+    """`Path("lake")` is told by the text in it."""
+    inner = default.items[0] if len(default.items) == 1 else None
+    is_path = default.form == "call" and default.name.rpartition(".")[2] == "Path"
+    return inner if is_path and inner is not None and isinstance(inner.value, str) else default
 
 
 def option_text(prose: Prose, command: Command, option: Option, name: str) -> str:
@@ -140,9 +150,6 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
     if prose.language in ("go", "c", "cpp"):  # their flags are declared without their dashes
         for flag in option.flags:
             prose.derive(Derivation(flag, flag.lstrip("-"), "words"))
-    elif command.framework == "typer" and not option.positional:  # there a parameter makes the flag
-        for flag in option.flags:
-            prose.derive(Derivation(flag, flag.lstrip("-").replace("-", "_"), "words"))
     for flag, written in zip(option.flags, option.written, strict=False):
         if written and written != flag:
             prose.derive(Derivation(flag, written, "words"))
@@ -151,6 +158,8 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
         traits.append("an argument")
     if option.required and not option.positional:
         traits.append("required")
+    if off := [code(flag) for flag in option.off if is_codeable(flag)]:
+        traits.append(f"turned off by {listing(off, 'or')}")
     if option.choices:
         choices = [code(choice) for choice in option.choices if is_codeable(choice)][:10]
         traits.append(f"one of {listing(choices, 'or')}")
@@ -163,9 +172,10 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
         traits.append(bounds)
     if option.env and is_codeable(option.env):
         traits.append(f"also from the environment variable {code(option.env)}")
-    if option.default is not None and option.takes_value and option.default.value is not None:
+    given = _of_path(option.default) if option.default is not None else None
+    if given is not None and option.takes_value and (given.value is not None or given.form == "name"):
         mark = prose.mark()
-        default = say(prose, option.default, name=option.flags[0].lstrip("-"))
+        default = say(prose, given, name=option.flags[0].lstrip("-"))
         if default and len(default) < 80:
             traits.append(f"{default} by default")
         else:

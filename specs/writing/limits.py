@@ -195,6 +195,7 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
     if each.role == "buffer" and _LIMITED.search(each.via):
         return f"{via} lets at most {value} through"
     if "{via}" in phrase and not via:
+        value = say(prose, each.value) if each.role == "attempts" else value
         if name.startswith("`") and not _NOUN.search(as_words(each.name)):
             return f"{name} is {value}"
         return f"The {as_words(each.name)} is {value}" if each.name else ""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from specs.analysis.catalogue import SERVICES
-from specs.analysis.facts import EffectKind, ServiceUse
+from specs.analysis.facts import EffectKind, Model, ServiceUse
 from specs.analysis.languages import SCHEMAS
 from specs.analysis.package import SymbolId, hides_code
 from specs.writing.capabilities import Chapter
@@ -65,7 +65,7 @@ def _does_not(index: Index, services: set[str]) -> list[Statement]:
     if any(option.env for facts in index.sources.values() for each in facts.commands for option in each.options):
         seen.add("environment")
     categories = {SERVICES[service].category for service in services if service in SERVICES}
-    if services & _SQL:
+    if services & _SQL or any(_is_table(each) for facts in index.sources.values() for each in facts.models):
         seen.add("sql")
     if services:
         seen.add("network")
@@ -81,6 +81,11 @@ def _does_not(index: Index, services: set[str]) -> list[Statement]:
         )
         found.append(statement)
     return found
+
+
+def _is_table(model: Model) -> bool:
+    """A shape that is kept in a table, whoever runs the queries."""
+    return model.style in ("orm", "table") and model.framework != "mongodb"
 
 
 def _by_service(index: Index) -> dict[str, list[tuple[SymbolId, ServiceUse]]]:

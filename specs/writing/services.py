@@ -181,6 +181,13 @@ def _joined(prose: Prose, value: Operand, depth: int = 0) -> str:
 
 def _write_details(collector: Collector, prose: Prose, use: ServiceUse) -> None:
     """What a service is asked besides: how it keeps, encrypts, orders or names what it is given."""
+    if use.operation == "PRAGMA":
+        statement = next((str(value.value) for name, value in use.detail if name == "statement"), "")
+        prose.cite(use.start, use.end)
+        if is_codeable(statement) and prose.language == "python":
+            about = About(prose.path, use.symbol, "asked", "pragma", masked(statement))
+            collector.add(prose, "business_rule", f"Runs {code(statement)}", about, weight=3)
+        return
     if not use.service.startswith("aws.") or not use.operation:
         return
     prose.cite(use.start, use.end)

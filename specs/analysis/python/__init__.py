@@ -14,6 +14,7 @@ from specs.analysis.python.effects import Effects
 from specs.analysis.python.entries import Entries
 from specs.analysis.python.environment import Environment
 from specs.analysis.python.following import Following
+from specs.analysis.python.frames import kept_rows
 from specs.analysis.python.local_names import locals_of
 from specs.analysis.python.migrations import schema_changes
 from specs.analysis.python.models import Models
@@ -26,6 +27,7 @@ from specs.analysis.python.settings import Settings, decorator_retries
 from specs.analysis.python.source import Source, normalise
 from specs.analysis.python.statements import Statements
 from specs.analysis.python.tests import Tests
+from specs.analysis.python.unseen import unseen
 
 __all__ = ["analyze"]
 
@@ -109,14 +111,21 @@ def _analyze(text: str) -> FileFacts:
         patterns=tuple(constants.patterns),
         validations=tuple(
             sorted(
-                (*models.validations, *declared.validations, *asked_parameters(reader, collected, following)),
+                (
+                    *models.validations,
+                    *declared.validations,
+                    *asked_parameters(reader, collected, following),
+                    *kept_rows(reader, collected),
+                ),
                 key=lambda found: (found.start, found.end),
             )
         ),
         state_changes=tuple(collected.state_changes),
         concurrency=tuple(sorted(collected.concurrency, key=lambda held: (held.start, held.end, held.what))),
         services=tuple(uses(reader, collected, following)),
-        effects=tuple(effects.found),
+        effects=tuple(
+            sorted((*effects.found, *unseen(collected, following)), key=lambda found: (found.start, found.end))
+        ),
         env=tuple(sorted((*environment.found, *declared.settings), key=lambda found: (found.start, found.name))),
         routes=tuple(routes.found),
         commands=tuple(commands.found),

@@ -10,8 +10,8 @@ from specs.analysis.python.names import chained, dotted, last
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Collected
 
-KINDS = frozenset({"Query", "Path", "Body", "Header", "Cookie", "Form", "File", "Param", "Field"})
-FRAMEWORKS = frozenset({"fastapi", "ninja", "litestar", "pydantic", "annotated_types"})
+KINDS = frozenset({"Query", "Path", "Body", "Header", "Cookie", "Form", "File", "Param", "Field", "Option", "Argument"})
+FRAMEWORKS = frozenset({"fastapi", "ninja", "litestar", "pydantic", "annotated_types", "typer"})
 
 
 def asked_parameters(reader: Reader, collected: Collected, following: Following) -> Iterator[Validation]:

@@ -1,6 +1,7 @@
 """Commands of click and typer: decorated functions."""
 
 import ast
+from collections.abc import Sequence
 
 from specs.analysis.facts import Command, Option
 from specs.analysis.python.following import Following
@@ -23,6 +24,7 @@ class ClickCommands:
         node = defined.node
         name, framework, parent = "", "", ""
         start = end = 0
+        method_is_callback = False
         options: list[Option] = []
         for decorator in node.decorator_list:
             function = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -33,6 +35,7 @@ class ClickCommands:
                 if not found:
                     continue
                 framework = found
+                method_is_callback = method == "callback"
                 parent = dotted(function).rpartition(".")[0]
                 parent = "" if parent in ("click", "typer", "rich_click", "asyncclick") else parent
                 name = (text(call.args[0]) if call is not None and call.args else _named(call, "name")) or ""
@@ -45,11 +48,20 @@ class ClickCommands:
             return None
         if framework == "typer":
             options += self._typer_options(defined)
+        if method_is_callback:
+            return self._of_app(defined, tuple(options), start, end, framework)
         shown = name or node.name.strip("_").replace("_", "-").removesuffix("-command").removesuffix("-cmd")
         start = min([start, *(option.start for option in options)])
         name, doc = defined.scope.name, self.docs.get(defined.scope.name, "")
         ordered = tuple(sorted(options, key=lambda option: (option.start, option.flags)))
         return Command(name, shown, doc, ordered, start, end, framework, parent)
+
+    def _of_app(self, defined: Defined, options: tuple[Option, ...], start: int, end: int, framework: str) -> Command:
+        """`@app.callback()` is no command: its options are those of the whole program."""
+        symbol = defined.scope.name
+        ordered = tuple(sorted(options, key=lambda option: (option.start, option.flags)))
+        start = min([start, *(option.start for option in options)])
+        return Command(symbol, "", self.docs.get(symbol, ""), ordered, start, end, framework)
 
     def _framework(self, function: ast.expr, scope: Scope, line: int) -> str:
         qualified = self.following.qualified(function, scope, line)
@@ -87,13 +99,11 @@ class ClickCommands:
             or is_false(keywords.get("required"))
             or (isinstance(nargs, ast.UnaryOp) and not is_true(keywords.get("required")))
         )
-        named = [flag for flag in flags if flag.startswith("-")]
-        is_flag = (
-            is_true(keywords.get("is_flag")) or any("/" in flag for flag in named) or is_true(keywords.get("count"))
-        )
+        named, off = _on_and_off([flag for flag in flags if flag.startswith("-")])
+        is_flag = is_true(keywords.get("is_flag")) or bool(off) or is_true(keywords.get("count"))
         env = keywords.get("envvar")
         return Option(
-            tuple(named) or flags[:1],
+            named or flags[:1],
             call.lineno,
             call.end_lineno or call.lineno,
             positional,
@@ -104,6 +114,7 @@ class ClickCommands:
             choices,
             not is_flag,
             text(env),
+            off=off,
         )
 
     def _typer_options(self, defined: Defined) -> list[Option]:
@@ -142,7 +153,8 @@ class ClickCommands:
         positional = kind == "Argument" or (kind == "" and default is None)
         is_flag = shown in ("bool", "bool | None", "Optional[bool]")
         dashed = argument.arg.replace("_", "-")
-        flags = tuple(texts) or ((argument.arg,) if positional else (f"--{dashed}",))
+        written, off = _on_and_off(texts)
+        flags = written or ((argument.arg,) if positional else (f"--{dashed}",))
         ends = max(argument.end_lineno or argument.lineno, (default.end_lineno or 0) if default is not None else 0)
         return Option(
             flags,
@@ -156,7 +168,16 @@ class ClickCommands:
             (),
             not is_flag,
             text(keywords.get("envvar")),
+            () if written or positional else (argument.arg,),
+            off,
         )
+
+
+def _on_and_off(flags: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """`--shout/--no-shout`: what turns it on, and what turns it off."""
+    on = tuple(flag.partition("/")[0].strip() for flag in flags)
+    off = tuple(rest.strip() for flag in flags if (rest := flag.partition("/")[2]))
+    return on, off
 
 
 def _is_typer(call: ast.Call) -> bool:

@@ -103,6 +103,20 @@ EXACT: dict[str, EffectKind] = {
     "asyncio.open_connection": "network", "asyncio.to_thread": "thread", "asyncio.open_unix_connection": "network",
     "django.core.mail.send_mail": "email", "os.sendfile": "files_read", "asyncio.run_coroutine_threadsafe": "thread",
     "anyio.open_file": "files_read", "aiofiles.open": "files_read", "pandas.read_csv": "files_read",
+    "PIL.Image.open": "files_read", "openpyxl.load_workbook": "files_read", "dotenv.load_dotenv": "files_read",
+    "dotenv.dotenv_values": "files_read", "configparser.ConfigParser.read": "files_read",
+    "polars.scan_parquet": "files_read", "polars.read_parquet": "files_read", "polars.read_csv": "files_read",
+    "polars.scan_csv": "files_read", "pandas.read_json": "files_read", "pandas.read_feather": "files_read",
+    "pandas.read_table": "files_read", "jinja2.FileSystemLoader": "files_read", "jinja2.PackageLoader": "files_read",
+    "logging.config.fileConfig": "files_read", "pyarrow.parquet.read_table": "files_read",
+    "pyarrow.parquet.write_table": "files_write", "joblib.dump": "files_write",
+    "matplotlib.pyplot.savefig": "files_write",
+    "torch.save": "files_write", "numpy.savez": "files_write", "numpy.savetxt": "files_write",
+    "numpy.loadtxt": "files_read", "starlette.concurrency.run_in_threadpool": "thread",
+    "fastapi.concurrency.run_in_threadpool": "thread", "asgiref.sync.sync_to_async": "thread",
+    "apscheduler.schedulers.background.BackgroundScheduler": "thread", "prometheus_client.start_http_server": "listen",
+    "pandas.read_sql": "sql", "pandas.read_sql_query": "sql", "pandas.read_sql_table": "sql",
+    "pandas.read_pickle": "unsafe_deserialization", "starlette.config.Config": "environment",
     "pandas.read_excel": "files_read", "pandas.read_parquet": "files_read", "numpy.load": "files_read",
     "numpy.save": "files_write", "django.shortcuts.get_object_or_404": "sql", "django.shortcuts.get_list_or_404": "sql",
 }  # fmt: skip
@@ -160,6 +174,12 @@ CONCURRENT: dict[str, str] = {
 NOT_SHARED = frozenset({"threading.Event", "threading.local", "contextvars.ContextVar"})
 
 
+PROGRAMS = frozenset(
+    """
+    subprocess.run subprocess.Popen subprocess.call subprocess.check_call subprocess.check_output os.system os.popen
+    asyncio.create_subprocess_exec asyncio.create_subprocess_shell
+    """.split()
+)
 ROW_LOCKS = frozenset({"select_for_update", "with_for_update"})
 
 
@@ -179,6 +199,9 @@ class Effects:
             if effect is not None and not passed_on:
                 via = qualified if "." in site.callee and "(" not in site.callee else site.callee or qualified
                 self.found.append(Effect(site.place.symbol, effect, via, site.start, site.end))
+            if qualified in PROGRAMS and site.node.args:
+                text = self.reader.source.text(site.node.args[0])
+                self.collected.concurrency.append(Concurrency(site.place.symbol, "process", text, site.start, site.end))
             what = CONCURRENT.get(qualified)
             if what is not None and qualified not in NOT_SHARED:
                 text = self.reader.source.text(site.node)

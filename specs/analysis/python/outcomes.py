@@ -16,7 +16,8 @@ LEVELS = {
     "exception": "error", "critical": "critical", "fatal": "critical",
 }  # fmt: skip
 ADDERS = frozenset({"append", "add", "appendleft", "extend", "insert"})
-EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort", "SystemExit"})
+EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort", "SystemExit", "ctx.exit"})
+LEAVING = frozenset({"SystemExit", "typer.Exit", "click.exceptions.Exit", "Exit"})
 MESSAGE_KEYWORDS = ("message", "msg", "detail", "reason", "description", "text", "error")
 RESPONSES = frozenset({"Response", "JsonResponse", "HttpResponse", "JSONResponse", "PlainTextResponse", "HTMLResponse",
                        "ORJSONResponse", "json_response", "StreamingHttpResponse", "make_response"})  # fmt: skip
@@ -88,7 +89,7 @@ class Outcomes:
             return Outcome("raise", start, end, name)
         name = chained(error.func) or self.source.text(error.func)
         values: list[ast.expr] = [*error.args, *(keyword.value for keyword in error.keywords)]
-        if name == "SystemExit":
+        if name in LEAVING:
             return Outcome("exit", start, end, name, value=self.reader.operand(values[0]) if values else None)
         message, line = self._message(error, texts)
         args = tuple(self.reader.operand(value) for value in values[:MAX_ARGUMENTS])

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from typing import Any
 
 import msgspec
 
@@ -47,15 +48,15 @@ KEYWORDS: dict[str, SettingRole] = {
     "RetentionInDays": "retention", "threshold": "threshold", "cutoff": "threshold", "min_score": "threshold",
     "decimal_places": "precision", "precision": "precision", "ndigits": "precision",
     "temperature": "other", "max_tokens": "length", "top_k": "count", "top_p": "other", "limit": "count",
-    "max_redirects": "count", "iterations": "count", "rounds": "count", "dklen": "length",
+    "max_redirects": "count", "iterations": "count", "rounds": "count", "dklen": "length", "digest_size": "count",
 }  # fmt: skip
 CELERY_SECONDS = frozenset({"countdown", "default_retry_delay", "retry_backoff_max"})
-PAUSE = "pause"  # of a loop, in each round
 # Parts of a time-out that are named for what they limit.
 TIMEOUTS = {
     "Timeout": frozenset({"connect", "read", "write", "pool"}),
     "ClientTimeout": frozenset({"total", "connect", "sock_connect", "sock_read"}),
 }
+PAUSE = "pause"  # of a loop, in each round
 QUIET = frozenset({"keep", "width", "depth", "every", "eta", "rate", "interval", "throttle"})
 # qualified callee -> (position, keyword, role, unit)
 POSITIONAL: dict[str, tuple[int, str, SettingRole, str]] = {
@@ -97,7 +98,8 @@ POSITIONAL: dict[str, tuple[int, str, SettingRole, str]] = {
     "os.urandom": (0, "size", "length", "bytes"), "heapq.nlargest": (0, "n", "count", "items"),
     "heapq.nsmallest": (0, "n", "count", "items"), "collections.deque": (1, "maxlen", "buffer", "items"),
     "multiprocessing.pool.ThreadPool": (0, "processes", "concurrency", "threads"),
-    "hashlib.pbkdf2_hmac": (3, "iterations", "count", "iterations"),
+    "threading.Event.wait": (0, PAUSE, "interval", "seconds"), "smtplib.SMTP": (1, "port", "port", ""),
+    "smtplib.SMTP_SSL": (1, "port", "port", ""), "hashlib.pbkdf2_hmac": (3, "iterations", "count", "iterations"),
 }  # fmt: skip
 UNITS = {
     "second": "seconds", "seconds": "seconds", "secs": "seconds", "sec": "seconds", "s": "seconds",
@@ -145,6 +147,8 @@ class Settings:
             return
         position, keyword, role, unit = known
         arguments = site.node.args
+        if role == "length":
+            role, keyword = "count", ""
         rounds = role == "delay" and site.place.loop and not site.place.handler and last(site.callee) == "sleep"
         if rounds:
             role, keyword = "interval", PAUSE
@@ -337,15 +341,23 @@ def _tenacity(site: Site, reader: Reader) -> Retry:
                 elements = node.args[0].elts if isinstance(node.args[0], ast.Tuple) else node.args[:1]
                 errors += [dotted(element) for element in elements]
     wait = site.keyword("wait")
-    return Retry(
-        site.place.symbol,
-        attempts,
-        site.start,
-        site.end,
-        tuple(filter(None, errors)),
-        _operand(wait, reader),
-        style="decorator",
-    )
+    found = Retry(site.place.symbol, attempts, site.start, site.end, tuple(filter(None, errors)), style="decorator")
+    return msgspec.structs.replace(found, **_tenacity_wait(wait, reader)) if wait is not None else found
+
+
+def _tenacity_wait(wait: ast.expr, reader: Reader) -> dict[str, Any]:
+    """`wait_fixed(2)`, `wait_exponential(multiplier=0.2, max=5)`; what is joined of several stands as it is written."""
+    name = last(dotted(wait.func)) if isinstance(wait, ast.Call) else ""
+    if not isinstance(wait, ast.Call) or name not in WAITS:
+        return {"backoff": reader.operand(wait)}
+    given = {keyword.arg: keyword.value for keyword in wait.keywords}
+    first = given.get("multiplier") or given.get("wait") or (wait.args[0] if wait.args else None)
+    longest = given.get("max")
+    grows = Operand(name, "literal", value=name, has_value=True) if name != "wait_fixed" else None
+    if first is None:
+        return {"backoff": reader.operand(wait)}
+    cap = reader.operand(longest) if longest is not None else None
+    return {"backoff": reader.operand(first), "factor": grows, "longest": cap, "unit": "seconds"}
 
 
 def _backoff(site: Site, reader: Reader) -> Retry:
@@ -389,6 +401,7 @@ def _simple(site: Site, reader: Reader) -> Retry:
     return _keyed(site, reader, ("exceptions", "retry_on_exception"), attempts, backoff)
 
 
+WAITS = frozenset({"wait_fixed", "wait_exponential", "wait_random_exponential", "wait_exponential_jitter"})
 RETRIERS = {
     "tenacity.retry": _tenacity, "tenacity.Retrying": _tenacity, "tenacity.AsyncRetrying": _tenacity,
     "backoff.on_exception": _backoff, "backoff.on_predicate": _backoff, "stamina.retry": _stamina,

@@ -154,7 +154,7 @@ def test_an_option_is_told_by_its_name_and_a_table_of_rows_by_its_values() -> No
 def test_spread_values_and_required_fields_of_a_schema_are_told() -> None:
     texts = written(schema_js=SCHEMA)
 
-    assert "`size` must be one of `['small', 'family']` (`sizes`)." in texts
+    assert '`size` must be one of "small" or "family" (`sizes`).' in texts
     assert "`customer` is required." in texts
     assert "`size` is required." not in texts
 
