@@ -52,6 +52,7 @@ _MEANS = frozenset(
 )
 _OPENING = frozenset("open close connect start stop configure init load save validate flush reset release".split())
 _VIEWS = (("view", "set"), ("viewset",), ("api", "view"), ("list", "api", "view"), ("view",))
+_LOOSE = frozenset({"of", "for", "with", "by"})
 _DIRECTIONS = {"in": "input", "out": "output", "create": "creation"}
 _PLAIN_TYPES = frozenset("str int float bool bytes string number boolean".split())
 _BUILT_IN = ("String", "Boolean", "Number", "Object", "Array", "Function", "Buffer", "Date", "Void", "Mixed")
@@ -197,6 +198,8 @@ def is_plural(noun: str) -> bool:
 def shape_noun(name: str) -> str:
     """ReservationIn is a reservation as input, ReservationOut one as output."""
     words = split_identifier(name)
+    if len(words) > 1 and words[-1] in _LOOSE:  # PageOf[Order] is a page
+        return " ".join(spelled(words[:-1]))
     if len(words) > 1 and words[-1] in _DIRECTIONS:
         return f"{' '.join(spelled(words[:-1]))} {_DIRECTIONS[words[-1]]}"
     return as_words(name)

@@ -18,7 +18,6 @@ from specs.writing.english import (
     imperative,
     indicative,
     listing,
-    plural,
     split_identifier,
     unique,
 )
@@ -186,13 +185,10 @@ def _shapes_title(index: Index, group: Group) -> str:
     words = [shape_noun(place.name) for place in names]
     if not words:
         return f"Shapes of {_of_file(group.path)}"
-    if len(words) == 1:
-        noun = words[0]
-        return f"Represent {noun if is_plural(noun) else f'{article(noun)} {noun}'}"
-    several = [word if is_plural(word) else plural(word) for word in words]
+    told = [word if is_plural(word) else f"{article(word)} {word}" for word in words]
     if len(words) <= 3:
-        return f"Represent {listing(several)}"
-    return shortened(f"Represent {several[0]}, {several[1]} and {len(words) - 2} more", whole=70)
+        return f"Represent {listing(told)}"
+    return shortened(f"Represent {told[0]}, {told[1]} and {len(words) - 2} more", whole=70)
 
 
 def _is_shape(symbol: Symbol) -> bool:

@@ -1,6 +1,7 @@
 """What requirements and capabilities are called, and which of them are one."""
 
 from dataclasses import replace
+from textwrap import dedent
 
 import pytest
 
@@ -124,3 +125,22 @@ def main():
     draft = draft_of({"cli.py": text})
     titles = [each.title for capability in draft.capabilities for each in capability.requirements]
     assert titles == ["Ship some files once from the command line"]
+
+
+def test_shapes_are_told_one_by_one() -> None:
+    shapes = """
+        from typing import Generic, TypeVar
+        from pydantic import BaseModel
+
+        T = TypeVar("T")
+
+        class RuleBroken(BaseModel):
+            rule: str
+
+        class ApprovalOut(BaseModel):
+            number: int
+
+        class PageOf(BaseModel, Generic[T]):
+            rows: list[T]
+    """
+    assert titles(draft_of({"shapes.py": dedent(shapes)})) == ["Represent a rule broken, an approval output and a page"]
