@@ -69,7 +69,8 @@ def _reached(resolver: Resolver, target: SymbolId) -> list[SymbolId]:
     if own in known and known[own].kind == "constructor":
         names.append(own)
     names += resolver.validators(target.path).get(target.name, ())
-    return [target, *(SymbolId(target.path, name) for name in names)]
+    found = [SymbolId(target.path, name) for name in names]
+    return [target, *found, *resolver.definitions(target.path, target.name)]
 
 
 def _grouped(edges: tuple[Edge, ...], *, by_caller: bool) -> dict[SymbolId, tuple[Edge, ...]]:

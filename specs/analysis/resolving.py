@@ -145,6 +145,14 @@ class Resolver:
             held = [each for each in held if dirname(each) == dirname(path)]
         return held[0] if len(held) == 1 else None
 
+    def definitions(self, path: str, name: str) -> list[SymbolId]:
+        """Where what a header of C or C++ announces is defined."""
+        if not self._announced(path, name):
+            return []
+        held = self.wide.get((WIDE.get(self.files[path].language, ""), name), [])
+        found = dict.fromkeys(each for each in held if self.files[each].role == "source")
+        return [SymbolId(each, name) for each in found if not self._announced(each, name)][:1]
+
     def _announced(self, path: str, name: str) -> bool:
         symbol = self.symbols[path].get(name)
         return symbol is not None and "abstract" in symbol.traits and self.files[path].language in ("c", "cpp")
@@ -211,7 +219,10 @@ class Resolver:
             return found
         given = self.imports[path].get(head)
         if given is None:
-            return self._elsewhere(path, head, rest, hops)
+            found = self._elsewhere(path, head, rest, hops)
+            if found is None and rest and head.islower() and self.files[path].language == "cpp":
+                return self._find(path, scope, rest, hops + 1)  # a namespace in front of the name
+            return found
         return self._named(path, given, rest, hops) if self.files[path].language in NAMESPACED else None
 
     def _named(self, path: str, given: Import, rest: str, hops: int) -> Target | None:

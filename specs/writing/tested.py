@@ -21,6 +21,7 @@ _COMMON = frozenset(
     "package test tests returns return raises raise should can does do has have will would otherwise set value "
     "true false none null self x y s i".split()
 )
+_QUALIFIED = re.compile(r"\.|::|\\")  # ferry::QueueFull, \LogicException
 _TOKEN = re.compile(r"[A-Za-z_]\w*|\d[\d_.]*|\.\.\.")
 
 
@@ -88,7 +89,7 @@ def _links(index: Index, group: list[SymbolId]) -> list[tuple[TestLink, frozense
 @lru_cache(maxsize=20_000)
 def _wanted(test: TestCase) -> _Wanted:
     texts = [test.sentence, test.group, *test.cases, *(each.text for each in test.expects)]
-    raises = {each.raises.rpartition(".")[2] for each in test.expects if each.raises}
+    raises = {_QUALIFIED.split(each.raises)[-1] for each in test.expects if each.raises}
     returns: set[str] = set()
     for each in test.expects:
         condition = each.condition

@@ -30,11 +30,13 @@ _DURATIONS = (
     re.compile(rf"(?:TimeUnit\.)?{_WORD}\.to[A-Z]\w*\({_AMOUNT}\)", re.IGNORECASE),
     re.compile(rf"(?:std::)?chrono::{_WORD}\({_AMOUNT}\)", re.IGNORECASE),
     re.compile(rf"(?:now|today)\(\)->add{_WORD}\({_AMOUNT}\)", re.IGNORECASE),
+    re.compile(rf"{_AMOUNT}(ns|us|ms|s|min|h|d)"),
     re.compile(rf"{_AMOUNT}\.{_WORD}(?:\.(?:to_i|inWholeMilliseconds))?", re.IGNORECASE),
 )
 _ALONE = re.compile(r"time\.(nano|micro|milli|sec|min|hour)(?:second|ond|ute)?", re.IGNORECASE)
 _STEMS = {"nano": "nanosecond", "micro": "microsecond", "milli": "millisecond", "sec": "second", "min": "minute",
-          "hour": "hour", "day": "day"}  # fmt: skip
+          "hour": "hour", "day": "day", "ns": "nanosecond", "us": "microsecond", "ms": "millisecond", "s": "second",
+          "h": "hour", "d": "day"}  # fmt: skip
 _INVARIABLE = {"KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "percent"}
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}

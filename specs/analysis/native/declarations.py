@@ -7,7 +7,7 @@ from tree_sitter import Node
 from specs.analysis.facts import Constant, Entry, Field, Member, Model, Param, SymbolKind
 from specs.analysis.native.forms import bare, declare, declared_name, innermost
 from specs.analysis.native.macros import macro_value
-from specs.analysis.native.options import option_table
+from specs.analysis.native.options import command_line, option_table
 from specs.analysis.solid.branches import sequence
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
 from specs.analysis.solid.docs import doc_above
@@ -292,6 +292,7 @@ def declared(reader: Reader, node: Node, scope: Scope) -> None:
             continue
         if option_table(reader, value, written, scope):
             return
+        command_line(reader, value, written, scope)
         if not scope.in_function and (words & {"const", "constexpr", "static", "inline"}) and name:
             add_constant(reader, node, scope, name, value, public="static" not in words)
     declaration(reader, node, form, scope)

@@ -1,5 +1,7 @@
 """The syntax of C and C++ as forms."""
 
+import re
+
 from tree_sitter import Node
 
 from specs.analysis.solid import plain
@@ -166,6 +168,19 @@ def _number(src: Source, node: Node) -> Form:
     return Form("number", value=value)
 
 
+SUFFIXES = {"h": "hours", "min": "minutes", "s": "seconds", "ms": "milliseconds", "us": "microseconds",
+            "ns": "nanoseconds", "d": "days"}  # fmt: skip
+
+
+def _counted(src: Source, node: Node) -> Form:
+    """`72h`, `500ms` of std::chrono."""
+    held, suffix = named_child(node, "number_literal", "string_literal"), named_child(node, "literal_suffix")
+    if held is None or suffix is None:
+        return OTHER
+    unit = SUFFIXES.get(src.text(suffix))
+    return Form("call", unit, (held,)) if unit and held.type == "number_literal" else wrapped(held)
+
+
 def _subscript(src: Source, node: Node) -> Form:
     held, at = field(node, "argument"), field(node, "indices") or field(node, "index")
     if held is None or at is None:
@@ -210,6 +225,17 @@ def declared_name(src: Source, node: Node | None) -> str:
     return src.text(held) if held is not None and held.type.endswith("identifier") else ""
 
 
+SCALARS = re.compile(r"^(?:unsigned|signed|long|int|short|char|bool|float|double|(?:std::)?(?:u?int\d+_t|size_t)"
+                     r"|(?:std::)?chrono::\w+|(?:std::)?string(?:_view)?)\b(?!.*<)")  # fmt: skip
+
+
+def _single(value: Node | None, written: str) -> Node | None:
+    """`int n{2}` is 2, and no list of it."""
+    if value is not None and value.type == "initializer_list" and value.named_child_count == 1:
+        return value.named_children[0] if SCALARS.match(written) else value
+    return value
+
+
 def declare(src: Source, node: Node) -> Form:
     kind = field(node, "type")
     written = src.text(kind, 120) if kind is not None else ""
@@ -219,8 +245,8 @@ def declare(src: Source, node: Node) -> Form:
         inner = field(each, "declarator") if each.type == "init_declarator" else each
         if value is not None and value.type == "argument_list":  # T x(1, 2)
             value = value.named_children[0] if value.named_child_count == 1 else None
-        found.append((declared_name(src, inner), "" if written == "auto" else written, value))
-    default = field(node, "default_value") or field(node, "value")
+        found.append((declared_name(src, inner), "" if written == "auto" else written, _single(value, written)))
+    default = _single(field(node, "default_value") or field(node, "value"), written)
     if default is not None and found:
         found[-1] = (found[-1][0], found[-1][1], default)
     return Form("declare", declared=tuple(found))
@@ -237,6 +263,7 @@ FORMS = {
     "qualified_identifier": _qualified, "template_function": lambda src, node: Form("name", bare(src, node)),
     "field_expression": _field, "call_expression": _call, "new_expression": _new,
     "compound_literal_expression": _compound, "initializer_list": _initializer, "string_literal": _string,
+    "user_defined_literal": _counted,
     "raw_string_literal": _string, "concatenated_string": _concatenated, "char_literal": _char,
     "number_literal": _number, "true": _word, "false": _word, "null": _word, "nullptr": _word,
     "binary_expression": plain.binary, "unary_expression": _unary, "pointer_expression": _pointer,

@@ -18,7 +18,7 @@ MAX_DEEP = 4
 
 def bounded(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     """Adds what is kept within a number: the name is what the value is given to, or what it is read from."""
-    name = form.name
+    name = last_name(form.name)  # std::clamp
     if name not in LOWEST and name not in HIGHEST and name not in BETWEEN:
         return
     sides = _sides(reader, form)

@@ -132,6 +132,11 @@ def _slept(reader: Reader, node: Node) -> Node | None:
     return None
 
 
+def _ends(reader: Reader, form: Form) -> bool:
+    steps = reader.steps(form.body)
+    return bool(steps) and reader.bare(steps[-1])[1].kind in ("return", "throw", "exit")
+
+
 def _tried(reader: Reader, node: Node) -> tuple[str, ...]:
     """What the loop calls, but to wait, to log, or to decide whether to try again."""
     found: dict[str, None] = {}
@@ -144,6 +149,9 @@ def _tried(reader: Reader, node: Node) -> tuple[str, ...]:
         form = reader.form(each)
         if form.kind == "call" and last_name(form.name) in SLEEPS:
             continue
+        if form.kind == "if" and form.rest is None and _ends(reader, form):
+            stack += [form.test] if form.test is not None else []
+            continue  # done once it has come to an end
         guards |= {case.guard.id for case in form.cases if case.guard is not None}
         stack += [child for child in reversed(each.named_children) if child.id not in guards]
         if form.kind == "call" and form.name not in BESIDES:

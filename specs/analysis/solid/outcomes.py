@@ -268,6 +268,9 @@ def log_level(reader: Reader, name: str, form: Form) -> str:
     method = form.name.lower()
     if form.target is None and reader.dialect.language in ("c", "cpp") and (level := _native_level(reader, form)):
         return level
+    if form.target is None and "::" in form.name:  # spdlog::error
+        owner, _, method = form.name.rpartition("::")
+        return LEVELS.get(method.lower(), "") if LOGGER.search(owner) else ""
     if method not in LEVELS:
         return ""
     if form.target is None:

@@ -47,6 +47,7 @@ class Scope(NamedTuple):
     public: bool = True  # what stands here is seen from outside
     group: str = ""  # the tests that this one belongs to
     place: Place = Place()
+    closure: bool = False  # inside a function without a name: what it returns is its own
 
 
 class Binding(NamedTuple):

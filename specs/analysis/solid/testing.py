@@ -10,7 +10,7 @@ from specs.analysis.facts import CompareOp, Condition, Expectation, Symbol
 from specs.analysis.solid.conditions import comparison, condition
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.reader import Reader, Scope, lines
+from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # assertion by its name in small letters, without underscores and "!" -> (op, subject, other)
@@ -128,7 +128,7 @@ def _error(reader: Reader, form: Form, given: list[Node]) -> str:
         if held.kind == "call" and held.name == "raise_error":
             return next((reader.written(part) for part in reader.arguments(held)), "error")
         name = reader.written(inner)
-        if name and name[:1].isupper() and "()" not in name:
+        if name and (last_name(name)[:1].isupper() or name.startswith("std::")) and "()" not in name:
             return name.removesuffix("::class").removesuffix(".class")
     return ""
 

@@ -39,7 +39,9 @@ def _block(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 
 def _closure(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     """A function without a name belongs to the one that it stands in; what it returns is its own."""
-    inner = scope._replace(in_guard=False, after_loop=False, handler=(), caught="", in_function=True, returns="")
+    inner = scope._replace(
+        closure=True, in_guard=False, after_loop=False, handler=(), caught="", in_function=True, returns=""
+    )
     reader.push(form.body, inner)
 
 

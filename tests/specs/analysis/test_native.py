@@ -192,3 +192,59 @@ def test_tests_of_check_reach_what_a_header_announces_and_a_source_defines():
     }
     package = package_of(files)
     assert [(found.path, found.name) for found in package.tests] == [("src/ring.c", "ring_init")]
+
+
+def test_options_of_cli11_and_of_lists():
+    facts = analyze_cpp("""
+int main(int argc, char** argv) {
+  CLI::App app{"Sends files", "ferryd"};
+  int port = 8080;
+  std::string level = "info";
+  app.add_option("-p,--port", port, "the port")->check(CLI::Range(1024, 65535))->envname("FERRY_PORT");
+  app.add_option("--level", level, "how much")->check(CLI::IsMember({"debug", "info"}))->required();
+  options.add_options()
+    ("w,workers", "how many", cxxopts::value<int>()->default_value("4"))
+    ("v,verbose", "say more");
+}
+""")
+    (command,) = facts.commands
+    assert (command.name, command.help) == ("ferryd", "Sends files")
+    told = [(o.flags, o.default.value if o.default else None, o.env, o.choices, o.required) for o in command.options]
+    assert sorted(told) == [
+        (("--level",), None, "", ("debug", "info"), True), (("--verbose", "-v"), None, "", (), False),
+        (("--workers", "-w"), "4", "", (), False), (("-p", "--port"), 8080, "FERRY_PORT", (), False),
+    ]  # fmt: skip
+    assert next(o.type for o in command.options if o.env) == "IntRange(1024, 65535)"
+
+
+def test_habits_of_modern_cpp():
+    facts = analyze_cpp("""
+inline constexpr auto kStaleAfter = 72h;
+constexpr int kMost{40};
+Queue::Queue(std::size_t limit) : limit_(std::clamp<std::size_t>(limit, 1, kMost)) {}
+bool Queue::pop() {
+  if (!ready_.wait_for(lock, 5s, [this] { return !jobs_.empty(); })) {
+    spdlog::error("nothing came");
+    return false;
+  }
+  return true;
+}
+""")
+    stale, most = facts.constants
+    assert (stale.value.value, stale.value.derivation, most.value.value) == (72, "72h", 40)
+    assert [(each.name, each.value.name) for each in facts.settings if each.role == "range"] == [("limit", "kMost")]
+    assert [(each.value.value if each.value else None) for each in facts.returns] == [True]  # not what the lambda gives
+    (guard,) = facts.guards
+    assert (guard.outcomes[0].verb, guard.outcomes[0].name) == ("log", "error")
+
+
+def test_tests_reach_what_a_header_announces_of_a_class():
+    files = {
+        "include/q.hpp": "namespace a {\nclass Queue {\npublic:\n  /// Adds a job.\n  void push(int job);\n};\n}\n",
+        "src/q.cpp": '#include "q.hpp"\nnamespace a {\nvoid Queue::push(int job) { if (job > 9) throw Full(); }\n'
+        "int shorten(int n) { return n; }\n}\n",
+        "tests/q_test.cpp": "#include <gtest/gtest.h>\nTEST(Queue, Refuses) {\n  a::Queue queue;\n  queue.push(10);\n"
+        "  a::shorten(1);\n}\n",
+    }
+    reached = {(found.path, found.name) for found in package_of(files).tests}
+    assert {("src/q.cpp", "Queue.push"), ("src/q.cpp", "shorten")} <= reached
