@@ -268,10 +268,12 @@ def _met(prose: Prose, caught: str, callees: list[str]) -> str:
         return "the code panics"
     if prose.language in ("go", "rust"):
         met = caught.replace("any error", "an error")
-        if not callees:
-            return f"there is {met}"
-        return f"{listing(callees)} {'return' if len(callees) > 1 else 'returns'} {met}"
-    return f"{caught} is raised" + (f" from {listing(callees)}" if callees else "")
+        return f"{_any_of(callees)} returns {met}" if callees else f"there is {met}"
+    return f"{caught} is raised" + (f" from {_any_of(callees)}" if callees else "")
+
+
+def _any_of(callees: list[str]) -> str:
+    return listing(callees, "or") if len(callees) <= MAX_GUARDED else f"{', '.join(callees[:MAX_GUARDED])} or others"
 
 
 def _guarded(prose: Prose, each: Catch) -> tuple[int, list[str]]:
@@ -287,7 +289,8 @@ def _guarded(prose: Prose, each: Catch) -> tuple[int, list[str]]:
         if is_codeable(call.callee) and len(call.callee) <= 50 and not _ON_RESULT.search(call.callee)
     ]
     every = list(dict.fromkeys(call.callee for call in named))
-    names = [name for name in every if not name.rpartition(".")[2][:1].isupper()][:2] or every[:2]
+    acting = [name for name in every if not name.rpartition(".")[2][:1].isupper()]  # making an object seldom fails
+    names = (acting or every)[: MAX_GUARDED + 1]
     return min((call.start for call in named if call.callee in names), default=each.start), names
 
 

@@ -195,7 +195,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
     if each.role == "buffer" and _LIMITED.search(each.via):
         return f"{via} lets at most {value} through"
     if "{via}" in phrase and not via:
-        value = say(prose, each.value) if each.role == "attempts" else value
+        if each.role == "attempts":  # the name says what is counted
+            value = say(prose, each.value).replace(" attempts", "", 1)
         if name.startswith("`") and not _NOUN.search(as_words(each.name)):
             return f"{name} is {value}"
         return f"The {as_words(each.name)} is {value}" if each.name else ""

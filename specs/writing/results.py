@@ -44,6 +44,9 @@ def _write_question(collector: Collector, prose: Prose, each: Returned, subject:
     if asked.op in ("truthy", "falsy") and asked.left and asked.left.form == "call" and not _says_how(prose, asked):
         return  # a question passed on to another
     if said := clause(prose, asked):
+        for part in asked.parts:
+            if part.start:  # where what it asks about comes from
+                prose.cite(part.start, part.end)
         weight = 9 if has_limit(prose, asked) else 5
         about = About(prose.path, each.symbol, "result", asked.left.name if asked.left else "", masked(asked.text))
         collector.add(prose, "business_rule", f"{subject} returns whether {said}", about, weight=weight)

@@ -196,6 +196,8 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
     rest = scope
     if left and all_asked and value is not None:
         rest = scope._replace(under=(*scope.under[-MAX_UNDER:], _none_of(node, left, all_asked)), passed=False)
+    elif left and earlier is not None:
+        rest = scope._replace(under=(*scope.under[-MAX_UNDER:], negate(earlier)), passed=False)
     pushed += [(step, rest) for step in left]
     reader.push_each(pushed)
 

@@ -75,7 +75,8 @@ def _found(reader: Reader, node: Node, text: str) -> Condition | None:
         return Condition("in", text, operand(src, key), operand(src, held), start=origin.line, end=origin.line)
     if made.type == "type_assertion_expression" and held is not None:
         kind = reader.text(made.child_by_field_name("type"))
-        return Condition("is_a", text, operand(src, held), Operand(kind, "name", kind.lstrip("*"), names=()))
+        named = Operand(kind, "name", kind.lstrip("*"), names=())
+        return Condition("is_a", text, operand(src, held), named, start=origin.line, end=origin.line)
     if made.type == "call_expression":
         return Condition("truthy", text, operand(src, made), start=origin.line, end=origin.line)
     return None

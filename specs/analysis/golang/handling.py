@@ -79,7 +79,17 @@ def answered(reader: Reader, call: Node, scope: Scope) -> None:
 def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
     when = scope.under[-1] if scope.under and not scope.passed else None
     reader.facts.raises.append(
-        Raise(scope.symbol, step.name, step.message, step.start, step.end, when, scope.handler, scope.after_loop)
+        Raise(
+            scope.symbol,
+            step.name,
+            step.message,
+            step.start,
+            step.end,
+            when,
+            scope.handler,
+            scope.after_loop,
+            under=scope.under if when is not None else (),
+        )
     )
 
 

@@ -80,7 +80,7 @@ def bounded(reader: Reader, node: Node, name: str, given: list[Node], scope: Sco
     for _ in range(2):
         if other is not None and other.type == "call_expression" and callee(reader.src, other) in ("min", "max"):
             other = next((each for each in arguments(other) if each.type != "int_literal"), None)
-    if len(given) == 2 and len(fixed) == 1 and other is not None and other.type == "identifier":
+    if len(fixed) == 1 and other is not None and other.type == "identifier":
         add(reader, scope, node, "range", reader.text(other), fixed[0], name)
 
 

@@ -29,6 +29,7 @@ from specs.analysis.golang.operands import (
     dotted,
     elements,
     folded,
+    sprintf,
     type_name,
     unwrap,
 )
@@ -207,7 +208,7 @@ def _error_value(reader: Reader, spec: Node, name: str, call: Node, told: tuple[
     """`var ErrNotFound = errors.New("not found")`: an error that callers ask for by name."""
     start, end = lines(spec)
     given = arguments(call)
-    message = reader.operand(given[0]) if given else None
+    message = sprintf(reader.src, given)[0] if given else None
     doc = told_of(Doc(told[0], told[1], max(told[1], start - 1)), name) if told[0] else None
     reader.facts.symbols.append(
         Symbol(

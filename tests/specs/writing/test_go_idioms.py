@@ -476,3 +476,83 @@ def test_an_error_made_of_a_status_is_no_error_of_that_name() -> None:
 
 def test_two_things_that_are_asked_for_are_not_taken_for_one() -> None:
     assert not any("nil or 0" in each for each in bind())
+
+
+COURIER = """
+    package courier
+
+    import (
+        "errors"
+        "fmt"
+        "net/http"
+    )
+
+    const (
+        DefaultAttempts = 6
+        maxParcel       = 1 << 18
+    )
+
+    // ErrClosed is returned by Post after Close.
+    var ErrClosed = errors.New("courier: closed")
+
+    var ErrTooLarge = fmt.Errorf("parcel exceeds %d bytes", maxParcel)
+
+    type RejectedError struct{ Status int }
+
+    func (e *RejectedError) Error() string { return "rejected" }
+
+    func (e *RejectedError) Is(target error) bool {
+        t, ok := target.(*RejectedError)
+        return ok && t.Status == e.Status
+    }
+
+    type Courier struct{ attempts int }
+
+    func New() *Courier { return &Courier{attempts: DefaultAttempts} }
+
+    func (c *Courier) Send(code int, body []byte) error {
+        if len(body) > maxParcel {
+            return ErrTooLarge
+        }
+        switch {
+        case code == http.StatusConflict:
+            return nil
+        case code >= 500:
+            return fmt.Errorf("the peer is unwell: %d", code)
+        default:
+            return &RejectedError{Status: code}
+        }
+    }
+
+    // Top returns the largest values.
+    func Top(values []int, n int) []int {
+        n = min(n, 50, len(values))
+        return values[:n]
+    }
+"""
+
+
+def courier() -> list[str]:
+    return said(draft_of({"go.mod": MANIFEST, "courier.go": dedent(COURIER).lstrip("\n")}))
+
+
+def test_the_default_of_a_bare_switch_holds_where_no_case_does() -> None:
+    rejected = [each for each in courier() if "returns `RejectedError` when" in each]
+    assert len(rejected) == 1
+    assert "is not `http.StatusConflict`" in rejected[0] and "`code` is below 500" in rejected[0]
+
+
+def test_a_sentinel_that_is_formatted_tells_what_fills_it() -> None:
+    assert any('with "parcel exceeds {maxParcel} bytes"' in each for each in courier())
+
+
+def test_the_words_of_a_doc_about_an_error_are_not_told_after_its_name_twice() -> None:
+    assert "`ErrClosed` is returned by Post after Close." in courier()
+
+
+def test_a_number_of_attempts_is_a_plain_number() -> None:
+    assert "`attempts` is 6 (`DefaultAttempts`)." in courier()
+
+
+def test_a_bound_among_several_is_told() -> None:
+    assert "`n` is kept to at most 50." in courier()
