@@ -68,4 +68,6 @@ def led_in(name: str, told: str, *, kind: str, changed: bool) -> str:
     )
     if space and acts and kind not in ("type", "enum", "property"):
         return f"{code(name)} {lower} {rest}"
+    if first == name and rest[:1].islower():  # "Reserve is shorthand for ReserveN."
+        return f"{code(name)} {rest}"
     return f"{code(name)}: {capitalised(told)}"

@@ -524,6 +524,9 @@ COURIER = """
         }
     }
 
+    // Post is shorthand for Send.
+    func (c *Courier) Post(body []byte) error { return c.Send(200, body) }
+
     // Top returns the largest values.
     func Top(values []int, n int) []int {
         n = min(n, 50, len(values))
@@ -548,6 +551,7 @@ def test_a_sentinel_that_is_formatted_tells_what_fills_it() -> None:
 
 def test_the_words_of_a_doc_about_an_error_are_not_told_after_its_name_twice() -> None:
     assert "`ErrClosed` is returned by Post after Close." in courier()
+    assert "`Post` is shorthand for Send." in courier()
 
 
 def test_a_number_of_attempts_is_a_plain_number() -> None:
