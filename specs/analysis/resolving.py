@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from posixpath import dirname
 from typing import NamedTuple
 
@@ -53,6 +54,8 @@ class Resolver:
         self.full_names: dict[tuple[str, str], str] = {}  # (file, a constant's name without its namespace) -> its name
         self._validators: dict[str, dict[str, list[str]]] = {}
         self._found: dict[tuple[str, str, str], Target | None] = {}
+        self._defaults: dict[str, str] = {}
+        self._external: dict[tuple[str, str], bool] = {}
         for path, file in self.files.items():
             self._index(path, file)
 
@@ -137,7 +140,9 @@ class Resolver:
     def _once(self, table: dict[tuple[str, str], list[str]], path: str, name: str) -> str | None:
         """The one other file that declares `name`; the one beside this file where several do."""
         family = WIDE.get(self.files[path].language)
-        found = table.get((family, name), []) if family else []
+        found = table.get((family, name)) if family else None
+        if not found:
+            return None
         held = [each for each in dict.fromkeys(found) if each != path and self.files[each].role != "test"]
         if len(held) > 1:  # what a header only announces, its source defines
             held = [each for each in held if not self._announced(each, name)] or held
@@ -317,7 +322,10 @@ class Resolver:
         return self.find(module, "", rest, hops + 1) or self.find(module, "", f"{whole}.{rest}", hops + 1)
 
     def _default_name(self, path: str) -> str:
-        return next((name for name, symbol in self.symbols[path].items() if "default" in symbol.traits), "default")
+        if path not in self._defaults:
+            named = (name for name, symbol in self.symbols[path].items() if "default" in symbol.traits)
+            self._defaults[path] = next(named, "default")
+        return self._defaults[path]
 
     def _within(self, path: str, qualified: str, rest: str, hops: int) -> Target | None:
         symbol = self.symbols[path][qualified]
@@ -430,7 +438,12 @@ class Resolver:
 
     def is_external(self, path: str, head: str) -> bool:
         """Whether `head` is bound by an import of something outside the snapshot."""
-        head = self.dotted(path, head).partition(".")[0]
+        place = path, self.dotted(path, head).partition(".")[0]
+        if place not in self._external:
+            self._external[place] = self._is_external(*place)
+        return self._external[place]
+
+    def _is_external(self, path: str, head: str) -> bool:
         found = self.imports[path].get(head) or next(
             (known for alias, known in self.imports[path].items() if alias.startswith(head + ".")), None
         )
@@ -528,6 +541,7 @@ def _is_self(name: str) -> bool:
     return name.partition(".")[0] in SELF_NAMES
 
 
+@lru_cache(maxsize=20_000)
 def _plain_type(annotation: str) -> str:
     """The class that an annotation names: quotes, `| None`, `Optional[…]`, generics and `Promise<…>` set aside."""
     text = annotation.strip().strip("\"'")

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 MAX_SENTENCE = 400
 MAX_QUOTE = 160
@@ -134,8 +135,13 @@ def listing(items: Sequence[str], word: str = "and") -> str:
 
 def split_identifier(name: str) -> list[str]:
     """parseHTTPRequest, parse_http_request -> parse, http, request."""
+    return list(_words_of(name))
+
+
+@lru_cache(maxsize=50_000)  # a package says the same names again and again
+def _words_of(name: str) -> tuple[str, ...]:
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    return [part.lower() for part in re.split(r"[\W_]+", spaced) if part]
+    return tuple(part.lower() for part in re.split(r"[\W_]+", spaced) if part)
 
 
 def as_words(name: str) -> str:

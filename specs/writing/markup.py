@@ -23,6 +23,9 @@ _UNDERSCORED = re.compile(r"(?<![\w`])_([A-Za-z][A-Za-z0-9 .-]{0,40}?)_(?![\w`])
 # Not `__init__`: a name of Python's own.
 _STRONG_UNDERSCORE = re.compile(r"(?<![\w`.])__(?=[^\W_])((?:[A-Z]|[^_`]*? )[^_`]*?)__(?![\w`(])")
 
+# Without any of these a text is plain already, as most lines are.
+_MARK = re.compile(r"[`{\[<_*\\\u2018\u2019]|[/=#~-]{4}")
+
 # Where the telling part of a docstring ends and its tables begin.
 _FIELD = re.compile(
     r"^\s*(:(?:param|type|arg|argument|returns?|rtype|raises?|keyword|var|ivar|cvar|meta)\b"
@@ -61,6 +64,8 @@ class Sentence:
 
 def plain(text: str) -> str:
     """Markup taken off; code names keep their backticks."""
+    if _MARK.search(text) is None:
+        return clean(text, 2000)
     text = text.replace("\u2018", "'").replace("\u2019", "'")
     text = _ROLE.sub(lambda found: f"`{_last_name(found[1])}`", text)
     text = _INLINE_LINK.sub(lambda found: found[2] or f"`{found[1]}`", text)
