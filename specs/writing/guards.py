@@ -84,7 +84,8 @@ def _only_waits(guard: Guard, held: SymbolFacts) -> bool:
 def _cite_subject(prose: Prose, guard: Guard, held: SymbolFacts) -> bool:
     """A case does not say of what: that stands at the head, just above the first case."""
     if guard.condition.parts and guard.condition.start:  # of several things: where the question knows its own head
-        prose.cite(guard.condition.start, guard.condition.start)
+        asked = guard.condition
+        prose.cite(asked.start, asked.end if asked.end < guard.start else asked.start)
         return True
     left = guard.condition.left
     if left is None or guard.condition.parts:

@@ -255,6 +255,9 @@ def _logged(prose: Prose, outcome: Outcome, form: Form) -> str:
 def _called(prose: Prose, outcome: Outcome, form: Form) -> str:
     if outcome.name in _PRINTS:
         return _printed(prose, outcome, form)
+    if outcome.name in ("write", "writeln") and prose.language == "rust" and outcome.args:
+        said = say(prose, outcome.args[0])  # its macros, whose text is filled already
+        return f"{_verb('write', form)} {said}" if said else ""
     name = _ON_RESULT.split(outcome.name)[-1]  # what is called on a result is named by its method alone
     if not is_codeable(name):
         return ""
@@ -262,9 +265,9 @@ def _called(prose: Prose, outcome: Outcome, form: Form) -> str:
     if not 1 <= len(outcome.args) <= 2:
         return text
     mark = prose.mark()
-    said = [say(prose, argument) for argument in outcome.args]
-    if all(said) and sum(map(len, said)) <= 100:
-        return f"{text} with {listing(said)}"
+    given = [say(prose, argument) for argument in outcome.args]
+    if all(given) and sum(map(len, given)) <= 100:
+        return f"{text} with {listing(given)}"
     prose.back_to(mark)
     return text
 

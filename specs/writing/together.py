@@ -18,7 +18,7 @@ _TOLD_OF_METHODS = frozenset({"description", "constraint", "error", "configurati
 _MARK = "\ufffc"
 _ASKED = re.compile(r"(`[^`]+`) is (.+)")
 _ANSWER = re.compile(r"(.+ SHALL (?:return|answer)) (.+)")
-_CHOICE = re.compile(r"When (`[^`]+`) is (.+), (`[^`]+`|the package) sets (`[^`]+`) to ([^,]+)\.")
+_CHOICE = re.compile(r"When (`[^`]+`) is (.+), (`[^`]+`|the package) (sets `[^`]+` to|writes) (\"[^\"]*\"|[^,]+)\.")
 
 
 def told_together(found: Sequence[Found]) -> list[Found]:
@@ -131,7 +131,12 @@ def _chosen(found: Found) -> Hashable:
     """What one name becomes, by the cases of one question."""
     statement = found.statement
     about = statement.about
-    if statement.kind != "business_rule" or about.relation not in ("guard:eq:set", "guard:in:set"):
+    if statement.kind != "business_rule" or about.relation not in (
+        "guard:eq:set",
+        "guard:in:set",
+        "guard:eq:call",
+        "guard:in:call",
+    ):
         return None
     said = _CHOICE.fullmatch(statement.text)
     if said is None or " and " in said[2] or " and " in said[5]:
@@ -144,7 +149,7 @@ def _choices(lot: list[Found]) -> Found | None:
     first = lot[0].statement
     told = [f"{each[5]} for {each[2].removeprefix('one of ')}" for each in said[:MAX_CASES]]
     listed = listing(told) if len(said) <= MAX_CASES else f"{', '.join(told)}, …"
-    text = ended(f"By {said[0][1]}, {said[0][3]} sets {said[0][4]} to {listed}")
+    text = ended(f"By {said[0][1]}, {said[0][3]} {said[0][4]} {listed}")
     citations = merged([c for each in lot[:MAX_CASES] for c in each.statement.citations])
     if len(text) > MAX_TEXT or len(citations) > MAX_CITED or len(said) < len(lot):
         return None

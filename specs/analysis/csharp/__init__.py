@@ -65,6 +65,7 @@ DIALECT = Dialect(
     services=SERVICES,
     effects=EFFECTS,
     calls=CALLS,
+    local_names=True,
     exits=frozenset({"Environment.Exit", "Environment.FailFast"}),
     prepare=prepared,
     finish=finished,

@@ -7,13 +7,14 @@ from tree_sitter import Node
 from specs.analysis.csharp.annotations import Mark, marks_of, model_of, option_fields, rules_of
 from specs.analysis.csharp.forms import FORMS, plain_name
 from specs.analysis.csharp.requests import class_guards, class_prefix, method_routes
-from specs.analysis.facts import Entry, Member, Param, SymbolKind
+from specs.analysis.facts import Entry, Member, Param, Pattern, SymbolKind
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
 from specs.analysis.solid.docs import doc_above
 from specs.analysis.solid.effects import concurrent
 from specs.analysis.solid.forms import field, named_child
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope
+from specs.analysis.solid.regexes import bound_regex
 from specs.analysis.solid.testing import add_test, sentence_of
 from specs.analysis.solid.values import add_constant, declaration
 from specs.analysis.solid.walk import tail
@@ -137,6 +138,10 @@ def method_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         first = first_line(field(node, "name") or node)
         reader.facts.entries.append(Entry(inner.symbol, "main", "Main", first, first))
     if scope.test is None:
+        made = next((mark for mark in marks if mark.name == "GeneratedRegex" and mark.given), None)
+        regex = operand(reader, made.given[0]).value if made is not None else None
+        if made is not None and isinstance(regex, str):
+            reader.facts.patterns.append(Pattern(scope.symbol, f"{name}()", regex, made.start, first_line(node)))
         method_routes(reader, node, scope, inner.symbol, marks)
         rules_of(reader, field(node, "parameters"), inner.symbol)
     inner = inner._replace(owner=scope.symbol)
@@ -180,6 +185,8 @@ def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     fixed = "const" in held or {"static", "readonly"} <= held
     for name, kind, value in form.declared:
         reader.types[scope.symbol, name] = kind
+        if value is not None and not fixed and "readonly" in held:
+            bound_regex(reader, node, scope, name, value)
         if value is not None and fixed and scope.test is None:
             add_constant(reader, node, scope, name, value, public="public" in held)
     declaration(reader, node, form, scope._replace(symbol=scope.symbol))

@@ -57,6 +57,7 @@ DIALECT = Dialect(
     services=SERVICES,
     effects=EFFECTS,
     calls=CALLS,
+    local_names=True,
     error=failed,
     exits=frozenset({"exitProcess", "System.exit"}),
     result=is_result,

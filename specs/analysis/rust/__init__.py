@@ -57,6 +57,7 @@ DIALECT = Dialect(
     services=SERVICES,
     effects=EFFECTS,
     calls=CALLS,
+    local_names=True,
     error=failed,
     exits=frozenset({"exit", "process::exit", "std::process::exit", "abort", "process::abort"}),
     prepare=prepared,

@@ -148,6 +148,9 @@ def _parameters(reader: Reader, node: Node | None) -> tuple[Param, ...]:
 QUIET_TRAITS = frozenset({"PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Debug", "Clone", "Copy"})
 
 
+ANSWERING_TRAITS = frozenset({"ResponseError", "IntoResponse", "Responder"})
+
+
 def impl_item(reader: Reader, node: Node, scope: Scope) -> None:
     attributes(reader)
     _start(reader, node)
@@ -159,6 +162,8 @@ def impl_item(reader: Reader, node: Node, scope: Scope) -> None:
         reader.texts[f"error {owner}"] = "yes"
         return  # what it says of its source is the language's own business, too
     body = field(node, "body")
+    if _type_name(reader.text(field(node, "trait"))) in ANSWERING_TRAITS:
+        reader.texts["trait"] = owner  # callers meet its methods through the trait
     reader.push_each([(body, scope._replace(symbol=owner, owner=owner, in_function=False, public=True))])
 
 

@@ -393,6 +393,11 @@ def is_result(node: Node) -> bool:
         elif parent.type == "expression_statement":
             if parent.children[-1].type == ";":
                 return False
+        elif parent.type == "arguments" and parent.parent is not None:
+            function = field(parent.parent, "function")  # Some(match x { … })
+            if function is None or function.type != "identifier" or function.text not in (b"Some", b"Ok"):
+                return False
+            parent = parent.parent
         elif parent.type not in (
             "else_clause",
             "if_expression",

@@ -69,7 +69,8 @@ def _mounted(reader: Reader, node: Node, form: Form, scope: Scope) -> bool:
     if target is None or held is None or held.kind not in ("call", "name", "member"):
         return False
     name = reader.plain(reader.bare(target)[0]) if held.kind == "call" else reader.written(target)
-    elsewhere = "::" in name or name in reader.imported or (held.kind == "call" and not scoped)
+    local = scoped and held.kind == "name" and form.name == "service" and not _scope_path(reader, form)
+    elsewhere = local or "::" in name or name in reader.imported or (held.kind == "call" and not scoped)
     path_node = _scope_path(reader, form) if scoped else given[0] if len(given) == 2 else None
     path = operand(reader, path_node) if path_node is not None else literal("", "")
     if not name or not elsewhere or not isinstance(path.value, str) or "()" in name:

@@ -14,7 +14,7 @@ from specs.analysis.solid.moves import add_moves
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.ordered import Told, after_earlier, otherwise
 from specs.analysis.solid.outcomes import ANSWERING, LEAVING, is_status, outcome, outcomes, returned, thrown
-from specs.analysis.solid.patterns import at_lines, fits, of_subject
+from specs.analysis.solid.patterns import at_lines, fits, named_error, of_subject
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.syntax import first_line, last_line
 
@@ -209,13 +209,18 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         if asked is not None:
             if fails and case.guard is not None:  # Ok(answer) if answer.status() == 429 => …
                 asked = condition(reader, case.guard)
-            told_apart = not moves and (not fails or case.guard is not None)
+            told_apart = not moves and (not fails or case.guard is not None or _asks_inside(asked))
             if told_apart and scope.test is None and patterns and asked.op != "opaque":
                 add_guard(reader, scope, asked, _without_break(then), first, last_line(patterns[-1]), match=True)
             inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
         reader.push_each([*((each, scope) for each in ([case.guard] if case.guard else [])),
                           *((each, inner) for each in case.body)])  # fmt: skip
     reader.push_each([(form.test, scope)])
+
+
+def _asks_inside(asked: Condition) -> bool:
+    """`Ok(0) => …` asks more than whether it succeeded."""
+    return asked.op in ("eq", "in") and asked.right is not None and asked.right.text not in ("Ok", "Err")
 
 
 def _left_over(
@@ -265,9 +270,12 @@ def _errors_of(reader: Reader, form: Form, node: Node, scope: Scope) -> bool:
     """`match f() { Ok(x) => …, Err(e) => … }` handles an error as `catch` does elsewhere."""
     failed = [case for case in form.cases if case.bound == "Err"]
     for case in failed:
+        if case.guard is not None:
+            continue  # told by what guards it
         steps = outcomes(reader, case.body, scope)
         start = first_line(case.patterns[0]) if case.patterns else first_line(node)
-        add_catch(reader, scope, ("error",), case.body, steps, start, _last(case.body, start), form.test)
+        errors = (named_error(reader, case.patterns[0]) if case.patterns else "") or "error"
+        add_catch(reader, scope, (errors,), case.body, steps, start, _last(case.body, start), form.test)
     return bool(failed)
 
 

@@ -19,7 +19,7 @@ COMPARISONS: dict[str, CompareOp] = {
 BOTH, EITHER = frozenset({"&&", "and"}), frozenset({"||", "or"})
 # Methods and functions that ask, by their name in small letters without underscores and "?".
 OF_SUBJECT: dict[str, CompareOp] = {  # subject.f(other)
-    "startswith": "starts", "endswith": "ends", "hasprefix": "starts", "hassuffix": "ends", "ismatch": "matches",
+    "startswith": "starts", "endswith": "ends", "hasprefix": "starts", "hassuffix": "ends",
     "equals": "eq", "eq": "eq", "eql": "eq", "iskindof": "is_a", "isa": "is_a", "kindof": "is_a", "instanceof": "is_a",
     "matches": "matches", "eqignoreasciicase": "eq",
 }  # fmt: skip
@@ -132,6 +132,9 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
     """A call as a question."""
     name, given = form.name.replace("_", "").rstrip("?").lower(), reader.arguments(form)
     if form.block is None:
+        if name == "ismatch" and form.target is not None and given:  # SKU.is_match(text), Regex.IsMatch(text, "…")
+            pattern = given[1] if len(given) > 1 else form.target
+            return Condition("matches", text, operand(reader, given[0]), operand(reader, pattern))
         if form.target is not None and len(given) == 1:
             if name in OF_SUBJECT:
                 return Condition(OF_SUBJECT[name], text, operand(reader, form.target), operand(reader, given[0]))

@@ -1,5 +1,7 @@
 """Cases in their order: what a case asks where those before it have not fitted, and what is left for the last."""
 
+from itertools import pairwise
+
 from specs.analysis.expressions import NEGATED, excludes, negate, number, placed
 from specs.analysis.facts import Condition, Operand
 from specs.analysis.solid.reader import Reader, last_name
@@ -44,6 +46,8 @@ def otherwise(reader: Reader, told: Told) -> Condition | None:
         listed = Operand(", ".join(each.text for each in values)[:160], "collection", items=values,
                          names=tuple(name for each in values for name in each.names))  # fmt: skip
         return Condition("not_in", f"not ({first.text})", first.left, listed)
+    if (ranges := _outside(first, told)) is not None:
+        return ranges
     parts = _together(reader, [], [negate(each) for each, _ in told])
     if not parts or len(parts) > MAX_LEFT or any(each.op == "any" for each in parts):
         return None
@@ -52,13 +56,33 @@ def otherwise(reader: Reader, told: Told) -> Condition | None:
     )
 
 
+def _outside(first: Condition, told: Told) -> Condition | None:
+    """Above 55 or below 0, where the cases take 0 to 13, 14 to 27 and 28 to 55."""
+    spans: list[tuple[float, float, Operand, Operand]] = []
+    for each, _ in told:
+        low, high = each.parts if each.op == "all" and len(each.parts) == 2 else (each, each)
+        least, most = number(low.right), number(high.right)
+        if (low.op, high.op) != ("ge", "le") or low.left != first.parts[:1][0].left if first.parts else True:
+            return None
+        if least is None or most is None or low.right is None or high.right is None:
+            return None
+        spans.append((least, most, low.right, high.right))
+    spans.sort(key=lambda span: span[0])
+    if len(spans) < 2 or any(after[0] - before[1] != 1 for before, after in pairwise(spans)):
+        return None
+    left = first.parts[0].left
+    return Condition("any", first.text, parts=(Condition("lt", first.text, left, spans[0][2]),
+                                               Condition("gt", first.text, left, spans[-1][3])))  # fmt: skip
+
+
 def _together(reader: Reader, own: list[Condition], unmet: list[Condition]) -> list[Condition]:
     """All of them, without what the others say already."""
     for each in unmet:
         for part in each.parts if each.op == "all" else (each,):
             if part.op == "any":
                 open_ones = [one for one in part.parts if not any(_against(reader, held, one) for held in own)]
-                part = open_ones[0] if len(open_ones) == 1 else part
+                alone = open_ones[0] if len(open_ones) == 1 else None
+                part = placed(alone, part.start or each.start, part.end or each.end) if alone is not None else part
             if part not in own and not any(_implies(reader, held, part) for held in own):
                 own = [held for held in own if not _implies(reader, part, held)] + [part]
     return own

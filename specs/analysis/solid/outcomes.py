@@ -344,18 +344,18 @@ def _told_in(args: list[Operand]) -> str:
 
 
 def _entity_status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
-    """`ResponseEntity.status(HttpStatus.CONFLICT).body(…)`, `ResponseEntity.noContent().build()` of Spring."""
+    """`ResponseEntity.status(HttpStatus.CONFLICT).body(…)` of Spring, `HttpResponse::NotFound().finish()` of actix."""
     current: Form | None = form
     for _ in range(6):
         if current is None or current.kind != "call" or current.target is None:
             return None
-        if reader.written(current.target) == "ResponseEntity":
+        if reader.written(current.target) in ("ResponseEntity", "HttpResponse"):
             break
         current = reader.bare(current.target)[1]
     else:
         return None
     given = reader.arguments(current)
-    if current.name == "status" and given:
+    if current.name in ("status", "build") and given:
         value = operand(reader, given[0])
     elif status_named(f"{current.name}()") is not None:
         value = Operand(f"{current.name}()", "name", f"{current.name}()")

@@ -226,6 +226,22 @@ def within(reader: Reader, subject: Operand, form: Form, text: str) -> Condition
     return Condition("all", text, parts=tuple(asked)) if asked else Condition("opaque", text)
 
 
+def named_error(reader: Reader, pattern: Node) -> str:
+    """UniqueViolation of `Err(DatabaseError(UniqueViolation, _))`; "" of `Err(e)`."""
+    found = ""
+    held = [pattern]
+    for _ in range(MAX_DEPTH):
+        inner = next((each for each in held if not is_wild(reader, each)), None)
+        form = reader.bare(inner)[1] if inner is not None else None
+        if inner is None or form is None:
+            break
+        name = reader.callee(reader.bare(inner)[0]) if form.kind == "call" else reader.written(inner)
+        name = name or (form.name if form.kind == "new" else "")
+        found = name if name and name != "Err" else found
+        held = [*reader.arguments(form), *(value for _, value in form.named)]
+    return found if "()" not in found else ""
+
+
 def at_lines(asked: Condition, head: Node, patterns: list[Node], most: int) -> Condition:
     """The question with the lines that ask it, where they stand near enough to be cited together."""
     start, end = first_line(head), last_line(patterns[-1])

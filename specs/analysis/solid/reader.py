@@ -102,6 +102,7 @@ class Dialect:
     tail_returns: bool = False  # the last expression of a function is what it returns
     bare_settings: bool = False  # blocks that configure set names without an owner
     bare_calls: bool = False  # a call needs no parentheses
+    local_names: bool = False  # whether what a function's own names stand for is kept
     binds: bool = False  # a name in small letters in a pattern is bound there, and asks nothing
     result: Callable[[Node], bool] | None = None  # whether an expression's value is what its function returns
 
@@ -189,8 +190,17 @@ class Reader:
         form = self.form(node)
         if form.target is None:
             return form.name
-        head = self.written(form.target)
-        return f"{head}{form.sep}{form.name}" if head and "()" not in head else ""
+        head = self.written(form.target) if self._is_named(form.target) else ""
+        return f"{head}{form.sep}{form.name}" if head else ""
+
+    def _is_named(self, node: Node) -> bool:
+        """Whether names alone make it: a call in a chain is not looked into again for each call behind it."""
+        for _ in range(MAX_CHAIN):
+            node, form = self.bare(node)
+            if form.kind != "member" or form.target is None:
+                return form.kind == "name"
+            node = form.target
+        return False
 
     def callee(self, node: Node) -> str:
         """What a call calls: "client.get", "f().g", "().g" where the head is no name."""

@@ -91,7 +91,7 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         return
     start, end = lines(node)
     if client.key.startswith("aws.") and reader.dialect.language == "rust":
-        if linked:
+        if linked or form.sep == "::":
             return  # what a request is given, link by link
         built = _built(reader, node)
         reader.facts.services.append(

@@ -101,7 +101,8 @@ def _constant(reader: Reader, value: Operand) -> bool:
 
 def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
     given = reader.arguments(form)
-    if form.kind == "new" and _is_error(reader, node, form):
+    variant = form.kind == "call" and form.sep == "::" and form.name[:1].isupper()
+    if variant or (form.kind == "new" and _is_error(reader, node, form)):
         return  # what an error is given rules nothing
     for key, node_of in form.named:
         _give(reader, scope, node_of, key, node_of, "" if name == "Self" else name)

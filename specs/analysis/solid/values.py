@@ -4,8 +4,20 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from specs.analysis.asked import is_worth_keeping
 from specs.analysis.expressions import negate, placed
-from specs.analysis.facts import Choices, Condition, Constant, Lookup, Member, Operand, Pattern, StateChange, Transition
+from specs.analysis.facts import (
+    Choices,
+    Condition,
+    Constant,
+    Local,
+    Lookup,
+    Member,
+    Operand,
+    Pattern,
+    StateChange,
+    Transition,
+)
 from specs.analysis.solid.bounds import HIGHEST, LOWEST
 from specs.analysis.solid.branches import STATES, state_name
 from specs.analysis.solid.docs import doc_above
@@ -13,6 +25,7 @@ from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.outcomes import is_status
 from specs.analysis.solid.reader import Reader, Scope, bare_name, last_name, lines
+from specs.analysis.solid.regexes import bound_regex
 from specs.analysis.solid.settings import assigned_setting
 
 BOUNDING = LOWEST | HIGHEST
@@ -27,6 +40,8 @@ def add_constant(reader: Reader, node: Node, scope: Scope, name: str, value_node
     inner, form = reader.bare(value_node)
     if form.kind == "call" and form.target is not None and form.name == "freeze":
         inner, form = reader.bare(form.target)
+    if form.kind in ("call", "new") and bound_regex(reader, node, scope, name, value_node):
+        return
     if form.kind == "map" or (form.kind in ("new", "call", "list") and _is_pairs(reader, form)):
         table(reader, name, form, scope, start, end)
         return
@@ -123,7 +138,20 @@ def declaration(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             reader.types[scope.symbol, name] = kind
         if value is not None:
             _bound(reader, scope, name, value)
+            if reader.dialect.local_names and scope.in_function and scope.test is None and name:
+                _local(reader, node, scope, name, value)
     reader.push_each((value, scope) for _, _, value in form.declared)
+
+
+def _local(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:
+    """What a name of a function stands for, in case that a decision asks about it."""
+    start, end = lines(node)
+    if start != end or ((scope.symbol, name) in reader.types and not reader.types[scope.symbol, name]):
+        return
+    held = operand(reader, value)
+    if is_worth_keeping(held) and name not in held.names and not name.isupper():
+        changes = "mut " in reader.text(node, 24) or reader.text(node, 4) == "var "
+        reader.facts.locals.append(Local(scope.symbol, name, held, start, end, changes=changes))
 
 
 def _bound(reader: Reader, scope: Scope, name: str, value: Node) -> None:

@@ -428,3 +428,47 @@ impl Default for Plan { fn default() -> Plan { Plan { poll_interval: 500 } } }
     assert not [each for each in facts.symbols if each.name.startswith("BadRecord.")]
     assert [(each.role, each.name) for each in facts.settings] == [("other", "poll_interval")]
     assert facts.symbols[0].doc.text == "Sleeps as `Backoff` says."
+
+
+def test_patterns_by_name_and_answers_of_results():
+    facts = read("""
+static SERIAL: Lazy<Regex> = Lazy::new(|| Regex::new(r"^[A-Z]{2}$").unwrap());
+fn parse(s: &str) -> Result<Serial, Bad> {
+    let trimmed = s.trim().to_uppercase();
+    if !SERIAL.is_match(&trimmed) { return Err(Bad::Serial(MAX)); }
+    Ok(Serial(trimmed))
+}
+fn create(pool: Pool) -> HttpResponse {
+    match pool.insert(new) {
+        Ok(0) => HttpResponse::NotFound().finish(),
+        Ok(_) => HttpResponse::Created().finish(),
+        Err(Failed::Database(Kind::Unique, _)) => HttpResponse::Conflict().body("known already"),
+        Err(e) if e.is_slow() => HttpResponse::GatewayTimeout().finish(),
+        Err(_) => HttpResponse::InternalServerError().finish(),
+    }
+}
+fn level(days: u32) -> Option<&'static str> {
+    Some(match days { 0..=13 => return None, 14..=27 => "friendly", _ => "court" })
+}
+""")
+    assert [(each.name, each.regex) for each in facts.patterns] == [("SERIAL", "^[A-Z]{2}$")]
+    assert asked(facts)[0] == "trimmed not_matches SERIAL"
+    assert [(each.name, each.value.text) for each in facts.locals] == [("trimmed", "s.trim().to_uppercase()")]
+    assert [(each.errors, each.outcomes[0].value.text) for each in facts.catches] == [
+        (("Kind::Unique",), "Conflict()"), (("error",), "InternalServerError()"),
+    ]  # fmt: skip
+    assert "pool.insert(new) eq 0" in asked(facts) and "e.is_slow() truthy" in asked(facts)
+    assert asked(facts)[-1] == "(days lt 0 any days gt 27)"
+
+
+def test_what_a_scope_configures_answers_under_it():
+    package = package_of({
+        "Cargo.toml": '[package]\nname = "m"\nversion = "0.1.0"\n',
+        "src/lib.rs": "pub mod meters;\nuse actix_web::web;\npub fn configure(cfg: &mut web::ServiceConfig) {\n"
+        '    cfg.service(web::scope("/api").configure(meters::routes));\n}\n',
+        "src/meters.rs": "use actix_web::{get, web};\n"
+        "pub fn routes(cfg: &mut web::ServiceConfig) { cfg.service(list); }\n"
+        '#[get("/meters")]\nasync fn list() -> String { String::new() }\n',
+    })  # fmt: skip
+    (route,) = [route for file in package.files.values() if file.facts for route in file.facts.routes]
+    assert (route.path, route.written) == ("/api/meters", "/meters")
