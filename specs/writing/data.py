@@ -222,6 +222,11 @@ def write_validations(collector: Collector, index: Index, place: SymbolId, *, su
 def _validation(prose: Prose, each: Validation, most: Operand | None) -> str:
     if each.rule in _OF_TABLES and each.value is not None:
         return _table_rule(prose, each, " ".join(each.value.text.split()))
+    if each.rule == "replaced" and is_codeable(each.field):
+        instead = say(prose, each.value) if each.value is not None else ""
+        removed = each.value is not None and each.value.value == ""
+        what = "removed" if removed else f"replaced by {instead}"
+        return f"What {code(each.field)} matches is {what}" if instead else ""
     if each.rule in _OF_ROWS and each.value is not None:
         names = [code(str(item.value)) for item in each.value.items if is_codeable(str(item.value))]
         return _OF_ROWS[each.rule].format(listing(names)) if names else ""

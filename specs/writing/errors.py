@@ -22,6 +22,7 @@ _THROWN = re.compile(r"^(?:thrown|throws|raised)\s+", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"(?:if|when|whenever|unless|on|in case|for|while|because|as)\b", re.IGNORECASE)
 _ON_RESULT = re.compile(r"\(\)|\[\]")
 MAX_KINDS = 8
+MAX_GUARDED = 4  # calls that an error may come from, by name
 MAX_CHECKS = 3  # cited as the cases before the last one
 NEAR = 6  # lines above a raise in which what it depends on is asked
 _UNTELLING = {"NotImplementedError", "AssertionError", "StopIteration", "StopAsyncIteration"}
@@ -202,9 +203,17 @@ def _seen(each: Catch) -> bool:
         return True
     if any(step.name == "status" for step in steps if step.verb == "return"):
         return True
+    if any(step.verb == "call" and any(_speaks(arg) for arg in step.args) for step in steps):
+        return True
     if first.verb == "call" and each.guarded == (each.symbol.rpartition(".")[2],):
         return True  # the fallback that an annotation names
     return first.verb in ("add", "exit", "continue", "yield") or (first.verb == "set" and "." in first.name)
+
+
+def _speaks(argument: Operand) -> bool:
+    """A text of several words, for somebody to read."""
+    text = argument.value if argument.form in ("literal", "template") else None
+    return isinstance(text, str) and len(re.findall(r"[A-Za-z]{2,}", re.sub(r"\{[^{}]*\}", "", text))) > 2
 
 
 def _is_written_there(value: Operand) -> bool:

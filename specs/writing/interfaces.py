@@ -275,6 +275,8 @@ def _entry(prose: Prose, each: Entry) -> str:
             if "Register" in each.name
             else "Answers the remote call {name}",
         }.get(each.kind)
+    if each.framework.startswith("slack "):
+        phrase = f"Answers the {each.framework.removeprefix('slack ')} {{name}} of Slack{{with}}"
     if phrase is None:
         return ""
     name = code(each.name) if is_codeable(each.name) else ""

@@ -129,7 +129,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
     if each.value.form == "literal" and (each.value.value is None or isinstance(each.value.value, bool)):
         return ""
     if each.role == "attempts" and each.value.value == 0:
-        return ""
+        again = bool(_AGAIN.search(each.name)) and is_codeable(each.via) and is_codeable(each.name)
+        return f"{code(each.via)} does not try again by itself ({code(each.name)} is 0)" if again else ""
     if each.name == "LIMIT" and each.via:
         rows = say(prose, each.value, unit="row")
         return f"{code(each.via)} selects at most {rows} at a time" if rows and prose.values else ""
@@ -146,6 +147,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         return f"{name} is kept to at {'most' if each.via == 'min' else 'least'} {value}"
     called = each.via.rpartition("().")[2]  # what is called on a result is named by its method alone
     via = code(_decorated(prose, each) or called) if called and is_codeable(called) else ""
+    if via and each.name in ("heartbeat", "ping_interval"):
+        return f"{via} sends a heartbeat every {value}"
     if via and each.role == "interval" and _WINDOW.search(each.name):
         return f"{via} counts over {value}"
     if moved := _MOVED.match(each.name) if each.name == each.via else None:

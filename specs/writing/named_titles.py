@@ -42,7 +42,7 @@ _HOLDERS = frozenset(
 _AGENTS = frozenset("client pool engine session app application service agent proxy gateway driver".split())
 _REFERENCES = frozenset("id ids url uri arn path name key ref slug".split())
 _UNTELLING_PARAMS = frozenset(
-    "self cls argv args kwargs options opts name value data item obj object key x y s n fn func callback cb it "
+    "self cls argv pk args kwargs options opts name value data item obj object key x y s n fn func callback cb it "
     "dto input payload body req res ctx cmd props next done reply request response".split()
 )
 _MEANS = frozenset(
@@ -50,7 +50,6 @@ _MEANS = frozenset(
     "gateway store repo repository bucket publisher producer bus broker pool transport event http api lock "
     "cache".split()
 )
-_OPENING = frozenset("open close connect start stop configure init load save validate flush reset release".split())
 _VIEWS = (("view", "set"), ("viewset",), ("api", "view"), ("list", "api", "view"), ("view",))
 _LOOSE = frozenset({"of", "for", "with", "by"})
 _DIRECTIONS = {"in": "input", "out": "output", "create": "creation"}
@@ -132,7 +131,7 @@ def _verb_phrase(words: list[str], symbol: Symbol) -> str:
     ]  # `from` and `to` are no things
     # What the work is done with is not what it is done to.
     told = [p for p in told if split_identifier(p.name)[-1:] and split_identifier(p.name)[-1] not in _MEANS] or (
-        told if len(told) == 1 and "." not in symbol.name and words[0] in _OPENING else []
+        told if len(told) == 1 and "." not in symbol.name else []
     )
     if "." in symbol.name:  # a method does it to its own object; a text or number is what it needs for that
         told = [p for p in told if p.annotation.strip("\"'") not in _PLAIN_TYPES]

@@ -72,6 +72,10 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         if _passes_nothing_on(prose, guard.condition, first):
             return False
         known = first.value is not None and _is_known(prose, first.value)
+        left = guard.condition.left
+        asks_word = left is not None and left.form == "call" and any(_is_word(each) for each in left.items)
+        if asks_word and first.value is None and guard.condition.op in ("truthy", "falsy"):
+            return True  # `if event.get("bot_id"): return`
         return known or _answers(first) or any(_asks_known(prose, each) for each in asked)
     if first.verb == "reraise":
         return True
@@ -260,7 +264,10 @@ def _passes_nothing_on(prose: Prose, condition: Condition, outcome: Outcome) -> 
 
 def _reaches_service(prose: Prose, guard: Guard, place: SymbolId) -> bool:
     """By itself, or by calling what does."""
+    calls = [each for each in guard.outcomes if each.verb == "call"]
+    if not calls:
+        return False
     index = prose.index
     lines = [use.start for use in index.of(place).services]
     lines += [edge.start for edge in index.package.callees.get(place, ()) if index.of(edge.callee).services]
-    return any(each.start <= line <= each.end for each in guard.outcomes if each.verb == "call" for line in lines)
+    return any(each.start <= line <= each.end for each in calls for line in lines)

@@ -243,7 +243,10 @@ def _write_condition(collector: Collector, prose: Prose, use: ServiceUse) -> Non
     prose.cite(use.start, use.end)
     parts = []
     reads = _READS.match(use.operation) is not None
+    only = {"nx", "xx"} & {name for name, _ in use.detail}  # what else is given is no condition
     for name, value in use.detail:
+        if only and name not in only:
+            continue
         said = _joined(prose, value) or say(prose, value)
         asks = name not in _WRITTEN and not name.lower().startswith(("key", "update"))
         asks = asks or (reads and name == "KeyConditionExpression")

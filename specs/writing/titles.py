@@ -82,6 +82,8 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         return shortened(f"Answer requests that end in {caught[0].rpartition('.')[2]}")
     if event := next((each for each in index.of(group.anchor).entries if each.kind in ("event", "signal")), None):
         last = event.name.rpartition(".")[2]
+        if event.framework.startswith("slack "):
+            return shortened(f"Answer the {event.framework.removeprefix('slack ')} {event.name} of Slack")
         if event.framework == "aws lambda":
             own = as_words(last) if last not in ("handler", "lambda_handler", "main") else ""
             return f"Answer an invocation of the function{f': {own}' if own else ''}"

@@ -116,6 +116,7 @@ def _analyze(text: str) -> FileFacts:
                     *declared.validations,
                     *asked_parameters(reader, collected, following),
                     *kept_rows(reader, collected),
+                    *constants.replaced(),
                 ),
                 key=lambda found: (found.start, found.end),
             )

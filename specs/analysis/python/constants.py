@@ -2,8 +2,9 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
-from specs.analysis.facts import Choices, Constant, Lookup, Member, Operand, Pattern, Transition
+from specs.analysis.facts import Choices, Constant, Lookup, Member, Operand, Pattern, Transition, Validation
 from specs.analysis.python.definitions import ENUMS
 from specs.analysis.python.following import Following
 from specs.analysis.python.names import chained, dotted, last
@@ -67,6 +68,16 @@ class Constants:
             and not enum
             and (assigned.annotation is None or "ClassVar" in self.reader.source.text(assigned.annotation))
         )
+
+    def replaced(self) -> Iterator[Validation]:
+        """`CARD.sub("[card]", text)`: what stands in the place of what a pattern matches."""
+        named = {pattern.name for pattern in self.patterns}
+        for site in self.collected.sites:
+            owner, _, method = site.callee.rpartition(".")
+            if method in ("sub", "subn") and owner in named and site.node.args and not site.place.test:
+                value = self.reader.operand(site.node.args[0])
+                if value.form == "literal" and isinstance(value.value, str):
+                    yield Validation(site.place.symbol, owner, "replaced", value, site.start, site.end)
 
     def _one(self, assigned: Assigned, env: str) -> None:
         value = assigned.value

@@ -63,6 +63,8 @@ CLASS_ENTRIES = {
     "AsyncJsonWebsocketConsumer": ("websocket", "channels"), "WebSocketHandler": ("websocket", "tornado"),
     "WebSocketEndpoint": ("websocket", "starlette"),
 }  # fmt: skip
+APP_HOOKS = frozenset({"on_startup", "on_shutdown", "on_cleanup", "cleanup_ctx", "on_response_prepare"})
+SLACK = frozenset({"command", "action", "shortcut", "view", "message", "options"})
 ERROR_HANDLERS = frozenset({"errorhandler", "exception_handler", "app_errorhandler"})
 SIGNALS = ("django.db.models.signals.", "django.core.signals.", "django.test.signals.", "celery.signals.", "blinker.")
 INTERVALS = frozenset(
@@ -157,6 +159,12 @@ class Entries:
                     detail = tuple(("error", value) for key, value in detail if key == "on")
                 self._add(defined.scope.name, kind, shown, decorator.lineno, node.lineno, detail, framework)
                 return
+            if call is not None and call.args and "slack_bolt" in self.roots and last(name) in SLACK:
+                shown = _string(call.args[0])
+                if shown:
+                    end = node.lineno
+                    self._add(defined.scope.name, "event", shown, decorator.lineno, end, (), f"slack {last(name)}")
+                    return
             self._graphql(defined, decorator, name)
 
     def _is_job(self, name: str) -> bool:
@@ -258,6 +266,9 @@ class Entries:
             if last(dotted(handler)) in ("SIG_IGN", "SIG_DFL"):
                 return
             self._add(dotted(handler) or site.place.symbol, "signal", name, site.start, site.end, (), "signal")
+        elif method == "append" and (hook := last(site.callee.rpartition(".")[0])) in APP_HOOKS and site.node.args:
+            handler = (("handler", self.reader.operand(site.node.args[0])),)
+            self._add(site.place.symbol, "hook", hook, site.start, site.end, handler, "aiohttp")
         elif qualified == "atexit.register" and site.node.args:
             self._add(dotted(site.argument(0)) or site.place.symbol, "hook", "exit", site.start, site.end, (), "atexit")
         elif method == "connect" and qualified.startswith(SIGNALS):

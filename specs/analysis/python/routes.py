@@ -242,7 +242,7 @@ class Routes:
 
     def _one(self, site: Site, method: str, path_at: int, handler_at: int, framework: str) -> None:
         path = _string(site.argument(path_at, "path"))
-        if path is not None:
+        if path is not None and site.argument(handler_at, "handler") is not None:  # else it marks a function
             self._add(dotted(site.argument(handler_at, "handler")), method, path, framework, site.start, site.end)
 
     def _add_route(self, site: Site) -> None:

@@ -41,6 +41,7 @@ KEYWORDS: dict[str, SettingRole] = {
     "rate": "rate", "rate_limit": "rate", "throttle": "rate", "default_limits": "rate",
     "max_length": "length", "maxlength": "length", "max_len": "length", "maxlen": "buffer", "width": "length",
     "port": "port", "buffering": "buffer", "buffer_size": "buffer", "bufsize": "buffer", "max_bytes": "buffer",
+    "client_max_size": "buffer", "max_msg_size": "buffer",
     "maxBytes": "buffer", "max_depth": "depth", "depth": "depth", "maxdepth": "depth", "recursion_limit": "depth",
     "interval": "interval", "poll_interval": "interval", "heartbeat": "interval", "keepalive": "interval",
     "health_check_interval": "interval", "ping_interval": "interval", "period": "interval", "every": "interval",
@@ -50,7 +51,12 @@ KEYWORDS: dict[str, SettingRole] = {
     "temperature": "other", "max_tokens": "length", "top_k": "count", "top_p": "other", "limit": "count",
     "max_redirects": "count", "iterations": "count", "rounds": "count", "dklen": "length", "digest_size": "count",
 }  # fmt: skip
-CELERY_SECONDS = frozenset({"countdown", "default_retry_delay", "retry_backoff_max"})
+# Units that the libraries tell whose options are called so.
+BY_OPTION = {
+    "countdown": "seconds", "default_retry_delay": "seconds", "retry_backoff_max": "seconds", "ex": "seconds",
+    "px": "milliseconds", "heartbeat": "seconds", "ping_interval": "seconds", "client_max_size": "bytes",
+    "max_msg_size": "bytes", "digest_size": "bytes",
+}  # fmt: skip
 # Parts of a time-out that are named for what they limit.
 TIMEOUTS = {
     "Timeout": frozenset({"connect", "read", "write", "pool"}),
@@ -199,8 +205,7 @@ class Settings:
         operand = self.reader.operand(inner)
         if not unit:
             unit = unit_written or unit_of(operand.name if operand.form == "name" else "") or unit_of(name)
-        if not unit and name in CELERY_SECONDS:
-            unit = "seconds"
+        unit = unit or BY_OPTION.get(name, "")
         if not unit and role in ("timeout", "delay") and site.qualified.partition(".")[0] in SECONDS_BY_HABIT:
             unit = "seconds"
         self.found.append(

@@ -42,6 +42,9 @@ def wait_of(
         return None
     slept = call.args[0]
     unit = "seconds" if chained(call.func).partition(".")[0] in IN_SECONDS else ""
+    listed = next((bound.value for bound in scope.bounds.get(dotted(slept), ()) if bound.each), None)
+    if isinstance(slept, ast.Name) and isinstance(listed, ast.Tuple | ast.List):  # for wait in (1, 4, 15)
+        return Wait(Operand(reader.source.text(listed), "other"), unit)
     growth = next((found for each in _statements(body) if (found := _growth(each, dotted(slept)))), None)
     if isinstance(slept, ast.Name) and growth is not None:
         first = next((bound for bound in scope.bounds.get(slept.id, []) if bound.value is not None), None)

@@ -100,6 +100,14 @@ CLIENTS = tuple(
 WHOLE = frozenset(
     {"stripe", "braintree", "paypal", "firebase", "plaid", "airtable", "shopify", "vault", "mongodb", "chroma"}
 )
+SLACK_MARKS = frozenset({"event", "command", "action", "shortcut", "view", "message", "options", "middleware"})
+SLACK_CALLS = frozenset(
+    """
+    chat_postMessage chat_update chat_postEphemeral chat_delete chat_scheduleMessage views_open views_update
+    views_publish reactions_add reactions_remove files_upload files_upload_v2 users_info conversations_open
+    conversations_history conversations_replies conversations_list users_lookupByEmail
+    """.split()
+)
 GRPC_CLIENTS = ("insecure_channel", "secure_channel")
 RESOURCE_WORDS = tuple(
     """
@@ -130,6 +138,8 @@ class Known:
 
     def use(self, site: Site) -> ServiceUse | None:
         qualified = site.qualified
+        if last(site.callee) in SLACK_CALLS and self._imports_slack():  # a client that the framework hands in
+            return ServiceUse(site.place.symbol, "slack", last(site.callee), site.start, site.end, self._resource(site))
         if not qualified or qualified[0] in ".?" or "." not in qualified:
             return None
         service = self.service(qualified)
@@ -139,6 +149,8 @@ class Known:
         name = parts[-1]
         if any(part in QUIET for part in parts[1:]) or name.endswith(("Error", "Exception", "Warning")):
             return None
+        if service == "slack" and name in SLACK_MARKS:
+            return None  # marks what answers, and asks nothing of the service
         if service == "grpc" and name not in GRPC_CLIENTS:
             return None
         kind = next((part for part in parts[1:-1] if part[:1].isupper()), "")
@@ -147,6 +159,9 @@ class Known:
         if service == "socket" or not name[:1].isupper():
             return self._operation(site, service, name)
         return self._made(site, service, name)
+
+    def _imports_slack(self) -> bool:
+        return any(module.startswith("slack") for module in self.following.module.imports.values())
 
     def service(self, qualified: str) -> str:
         prefix = qualified
