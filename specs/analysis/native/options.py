@@ -10,6 +10,7 @@ from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
 
 TABLES = {"option": "getopt", "argp_option": "argp", "poptOption": "popt", "GOptionEntry": "GOption"}
 MAX_ABOVE = 12  # lines between a variable and the option that sets it
+MAX_LOOKED_UP = 300  # options whose variables are looked for
 FLAGS = frozenset({"DEFINE_int32", "DEFINE_int64", "DEFINE_uint64", "DEFINE_string", "DEFINE_bool", "DEFINE_double",
                    "DEFINE_uint32"})  # fmt: skip
 
@@ -79,7 +80,9 @@ def _cli11(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     end = lines(node)[1]
     name = reader.written(given[1]) if len(given) > 1 else ""
     above, above_by = _statement(node), 0
-    if name and (value := starting(reader, above, name)) is not None:
+    known = reader.commands.get("")
+    few = known is None or len(known.options) < MAX_LOOKED_UP
+    if name and few and (value := starting(reader, above, name)) is not None:
         above_by = lines(node)[0] - lines(value)[0]
         default = operand(reader, value) if above_by <= MAX_ABOVE else None
     for link, inner in _hung(reader, node):

@@ -13,6 +13,7 @@ BASES = ("ApplicationRecord", "ActiveRecord::Base", "Sequel::Model")
 LENGTH = {"maximum": "max_length", "minimum": "min_length", "is": "length"}
 NUMERIC = {"greater_than": "gt", "greater_than_or_equal_to": "ge", "less_than": "lt", "less_than_or_equal_to": "le"}
 TOLD_AS = {"presence": "required", "uniqueness": "unique"}
+MAX_RULES = 40  # of one field
 YES = literal("true", True)
 
 
@@ -43,7 +44,7 @@ def record_of(reader: Reader, node: Node, scope: Scope, name: str, base: str, bo
             _enum(reader, form, scope, child)
         for each in names if rules else ():
             known = fields.get(each)
-            kept = known.constraints if known is not None else ()
+            kept = known.constraints[:MAX_RULES] if known is not None else ()
             first = known.line if known is not None else start
             required = any(rule == "required" for rule, _ in (*kept, *rules))
             fields[each] = Field(each, "", first, end, required, constraints=(*kept, *rules))

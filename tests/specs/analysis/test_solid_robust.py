@@ -172,3 +172,19 @@ def test_a_wheel_that_does_not_fit_is_told_apart(monkeypatch: pytest.MonkeyPatch
         assert sentence.startswith("rust files are not read: the package tree-sitter-rust does not work here")
     finally:
         grammar.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ruby", "x = a" + ".b(1)" * 4000 + "\n"),
+        ("php", "<?php\n$x = $a" + "->b(1)" * 3000 + ";\n"),
+        ("cpp", "int main(){ o.add_options()" + '("p,port", "x", v<int>()->default_value("3"))\n' * 1500 + ";}\n"),
+        ("ruby", "Rails.application.routes.draw do\n" + "resources :as do\n" * 400 + "end\n" * 401),
+        ("php", "<?php\n" + "Route::prefix('a')->group(function () {\n" * 400 + "});\n" * 400),
+        ("ruby", "x = " + "[" * 300 + "a" + ", 5].max" * 300 + "\n"),
+        ("php", "<?php\nfunction f() { $x = " + "sprintf('%s', " * 400 + "1" + ")" * 400 + "; }\n"),
+    ],
+)
+def test_what_hangs_or_nests_deeply_is_read_without_recursing(language, text):
+    assert load(language)(text).language == language
