@@ -28,6 +28,7 @@ from specs.writing.prose import Prose
 from specs.writing.services import display_name, named_service
 
 MAX_DOES = 8
+MAX_COMMANDS = 8
 MANY = 16  # capabilities from which on they are told by families
 ENOUGH = 6  # from which on one of each capability is enough
 FEW = 4  # below which weaker things are told as well
@@ -207,10 +208,27 @@ def _tell_command(index: Index, part: Part, collector: Collector, about: About) 
     helped = sentences(plain(command.help))[0]
     told = indicative(helped)
     if told == helped:
-        told = f"The command line: {told}"
+        told = _commands_offered(index, part, prose) or f"Offers a command line: {told}"
     else:
         told = f"{told.rstrip('.')}, from the command line"
     collector.add(prose, "does", told, about)
+
+
+def _commands_offered(index: Index, part: Part, prose: Prose) -> str:
+    """The commands below the program's own, by name; "" where there are not several."""
+    named = {
+        each.name: (place, each)
+        for place in part.group.members
+        for each in index.of(place).commands
+        if each.parent and is_codeable(each.name)
+    }
+    if len(named) < 2:
+        return ""
+    for place, each in list(named.values())[:MAX_COMMANDS]:
+        prose.cite(each.start, each.start, path=place.path, symbol=place.name)
+    shown = [code(name) for name in named][:MAX_COMMANDS]
+    told = listing(shown) if len(named) <= MAX_COMMANDS else f"{', '.join(shown)} and others"
+    return f"Offers the commands {told}"
 
 
 def _title_told(index: Index, part: Part, prose: Prose) -> str:

@@ -1,9 +1,11 @@
 """The overview speaks of the package: no advertising, no helper, no class that is only named."""
 
+from textwrap import dedent
+
 import pytest
 
 from specs.writing import statements
-from tests.specs.writing.drafts import draft_of, gated
+from tests.specs.writing.drafts import draft_of, gated, said
 
 CODE = {
     "box/__init__.py": "def pack(things):\n    '''Pack things into a box, the heavy ones first.'''\n    return things\n"
@@ -95,3 +97,36 @@ def test_the_label_of_a_handler_is_no_name():
     )
     texts = [each.text for each in statements(draft_of({"src/server.js": code}))]
     assert not any("`get /boxes/:id`" in text or "`post /boxes`" in text for text in texts)
+
+
+def test_a_program_with_several_commands_says_which() -> None:
+    code = """
+        import argparse
+
+        def run() -> None:
+            top = argparse.ArgumentParser(prog="shelf", description="Things that lie about.")
+            commands = top.add_subparsers()
+            commands.add_parser("put", help="put a thing down")
+            commands.add_parser("take", help="take a thing up")
+            top.parse_args()
+    """
+    draft = draft_of({"cli.py": dedent(code)})
+    assert "Offers the commands `put` and `take`." in [each.text for each in draft.overview.does]
+
+
+def test_an_error_may_come_from_any_of_several_calls() -> None:
+    code = """
+        def first() -> int:
+            raise KeyError("a")
+
+        def second() -> int:
+            raise KeyError("b")
+
+        def both() -> int:
+            try:
+                return first() + second()
+            except KeyError:
+                return 0
+    """
+    told = said(draft_of({"sums.py": dedent(code)}))
+    assert any("`KeyError` is raised from `first` or `second`" in each for each in told), told
