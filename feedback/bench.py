@@ -175,7 +175,8 @@ def _touch(package: Package, folder: Path, chance: random.Random) -> None:
         if old[0].strip() and old[0] in lines:
             at = lines.index(old[0])
             gone = chance.random() < _TAKEN_AWAY
-            lines[at : at + len(old)] = [] if gone else [f"{old[0]} # changed", *old[1:]]
+            mark = "#" if file.suffix == ".py" else "//"
+            lines[at : at + len(old)] = [] if gone else [f"{old[0]} {mark} changed", *old[1:]]
             file.write_text("\n".join(lines))
             churn.commit(folder)
             return
