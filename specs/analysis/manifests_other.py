@@ -247,7 +247,7 @@ TARGET = re.compile(r"^([A-Za-z0-9][\w./-]*)\s*:(?![=:])\s*([^#]*?)\s*(?:##\s*(.
 
 
 def analyze_makefile(text: str) -> FileFacts:
-    """Targets with the first command they run, or the help after `##`."""
+    """Targets with the first command they run; the help after `##` of those that run none."""
     text = plain_lines(text)
 
     def found() -> Iterator[Declaration]:
@@ -258,6 +258,6 @@ def analyze_makefile(text: str) -> FileFacts:
                 continue
             command = rows[number].strip().lstrip("@-") if number < len(rows) and rows[number].startswith("\t") else ""
             end = number + 1 if command else number
-            yield Declaration("task", target[1], target[3] or command or target[2], number, end)
+            yield Declaration("task", target[1], command or target[3] or target[2], number, end)
 
     return facts_of("makefile", text, found())

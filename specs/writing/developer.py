@@ -31,6 +31,7 @@ MAX_FLOWS = 6
 MAX_DEPENDENCIES = 24
 MAX_TASKS = 12
 MAX_POINTS = 8
+_NAMING = frozenset({"Makefile", "makefile", "GNUmakefile"})
 
 
 def developer_docs_of(index: Index, chapters: Sequence[Chapter]) -> tuple[Statement, ...]:
@@ -180,8 +181,10 @@ def _tasks(collector: Collector, index: Index) -> None:
         prose = Prose(index, path, "")
         prose.cite(each.start, each.end)
         about = About(path, "", "developer", "task", each.name)
-        # Only where name and command share a line do the cited lines prove the name.
+        # Only where name and command stand in the cited lines do these prove the name.
         told = f"The task {code(each.name)}" if path.endswith(".json") else f"A task in {code(path)}"
+        if path.rpartition("/")[2] in _NAMING:
+            told = f"The task {code(each.name)} of {code(path)}"
         collector.add(prose, "developer", f"{told} runs {code(each.value)}", about)
 
 

@@ -14,6 +14,7 @@ _LIMITS = frozenset(
 )  # fmt: skip
 _SETTINGS = ("serviceName", "type", "storageClassName", "concurrencyPolicy", "ingressClassName")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+_PROBED = frozenset({"periodSeconds", "timeoutSeconds", "failureThreshold", "initialDelaySeconds", "successThreshold"})
 MAX_KEYS = 40
 
 
@@ -37,6 +38,9 @@ def read(found: Gathered, root: Located) -> None:
     for key in (*sorted(_LIMITS), *_SETTINGS):
         if (held := spec.get(key)) is not None and isinstance(held.value, str):
             found.add("limit" if key in _LIMITS else "setting", key, held, holder=holder)
+    for key, held in spec.entries("jobTemplate", "spec"):
+        if key in _LIMITS and isinstance(held.value, str):
+            found.add("limit", key, held, holder=holder)
     if (pod := _pod(kind.text, spec)) is not None:
         _read_pod(found, pod, holder)
     if (reader := _READERS.get(kind.text)) is not None:
@@ -58,6 +62,8 @@ def _read_pod(found: Gathered, pod: Located, holder: str) -> None:
     for volume in pod.items("volumes"):
         if (secret := volume.get("secret", "secretName")) is not None:
             found.add("secret", secret.text, secret, holder=holder)
+    if (grace := pod.get("terminationGracePeriodSeconds")) is not None:
+        found.add("limit", "terminationGracePeriodSeconds", grace, holder=holder)
     if (account := pod.get("serviceAccountName")) is not None:
         found.add("setting", "serviceAccountName", account, holder=holder)
 
@@ -86,6 +92,8 @@ def _container(found: Gathered, container: Located, holder: str) -> None:
         for way, given in container.entries(probe):
             if way == "httpGet" and (path := given.get("path")) is not None:
                 found.add("health", probe, Located(path.text, path.start, path.end), holder=holder)
+            elif way in _PROBED and given.text:
+                found.add("probe", way, given, holder=holder)
 
 
 def _variable(found: Gathered, variable: Located, holder: str) -> None:
@@ -146,8 +154,13 @@ def _secret(found: Gathered, root: Located, holder: str) -> None:
 
 
 def _scaler(found: Gathered, root: Located, holder: str) -> None:
-    if (target := root.get("spec", "scaleTargetRef", "name")) is not None:
+    target = root.get("spec", "scaleTargetRef", "name")
+    if target is not None and target.text != found.symbols[holder].signature.rpartition(" ")[2]:
         found.add("needs", target.text, target, holder=holder)
+    for metric in root.items("spec", "metrics"):
+        used = metric.get("resource", "target", "averageUtilization")
+        if used is not None and used.text:
+            found.add("limit", "averageUtilization", used, holder=holder)
 
 
 def _custom(found: Gathered, root: Located, holder: str) -> None:

@@ -247,6 +247,10 @@ def _table_rule(found: Shapes, table: str, part: list[Word]) -> None:
         rule = ("primary_key" if "primary" in lows else "unique", YES)
     if rule is not None and len(columns) == 1:
         found.add_rule(table, columns[0], rule, part[-1].end)
+    elif "unique" in lows and len(columns) > 1:
+        others = tuple(Operand(each, "name", name=each) for each in columns[1:])
+        told = others[0] if len(others) == 1 else Operand(", ".join(columns[1:]), "collection", items=others)
+        found.add_rule(table, columns[0], ("unique_with", told), part[-1].end)
 
 
 def _enum(found: Shapes, words: list[Word], doc: Above) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from specs.analysis.languages import load
 from tests.specs.analysis.declared_source import read, rows, services
 
 COMPOSE = """
@@ -266,3 +267,39 @@ def test_an_example_environment_with_its_comments() -> None:
     facts = read(".env.example", "# The level of logs\nLOG_LEVEL=info\n\nURL='x' # where it is\n")
     assert rows(facts, "environment") == [("", "LOG_LEVEL", "info", 2), ("", "URL", "x", 4)]
     assert rows(facts, "comment") == [("", "LOG_LEVEL", "The level of logs", 1), ("", "URL", "where it is", 4)]
+
+
+def test_what_a_workload_is_given_time_for_and_scaled_by():
+    facts = load("yaml")("""apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: close
+spec:
+  schedule: "*/10 * * * *"
+  jobTemplate:
+    spec:
+      backoffLimit: 2
+      template:
+        spec:
+          terminationGracePeriodSeconds: 45
+          containers:
+            - name: a
+              image: x/y:1
+              readinessProbe:
+                httpGet: {path: /ready}
+                periodSeconds: 5
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: api}
+spec:
+  maxReplicas: 9
+  scaleTargetRef: {kind: Deployment, name: api}
+  metrics: [{resource: {target: {averageUtilization: 70}}}]
+""")
+    told = {(each.what, each.name): each.value for each in facts.declarations}
+    assert told["limit", "backoffLimit"] == "2"
+    assert told["limit", "terminationGracePeriodSeconds"] == "45"
+    assert told["probe", "periodSeconds"] == "5"
+    assert told["limit", "averageUtilization"] == "70"
+    assert not [name for what, name in told if what == "needs"]  # what it scales goes by its own name

@@ -320,3 +320,10 @@ def test_checks_between_two_numbers_are_both_bounds() -> None:
     facts = read("db/001.sql", "CREATE TABLE parcels (\n  grams int CHECK (grams BETWEEN 1 AND 30000)\n);\n")
     (field,) = facts.models[0].fields
     assert [(rule, value.value) for rule, value in field.constraints] == [("ge", 1), ("le", 30000)]
+
+
+def test_columns_that_are_unique_together():
+    facts = load("sql")("CREATE TABLE ballots (vote_id int, member_no int, UNIQUE (vote_id, member_no));\n")
+    (vote, member) = facts.models[0].fields
+    assert [(rule, value.name) for rule, value in vote.constraints] == [("unique_with", "member_no")]
+    assert member.constraints == ()

@@ -142,7 +142,7 @@ def test_requirements_tox_and_makefile() -> None:
         ("task", "tox", "pytest", 2), ("task", "lint", "ruff check", 5)
     ]  # fmt: skip
     assert declared("makefile", "X := 1\n.PHONY: run\nrun: build  ## starts it\n\t@go run\nbuild:\n\tgo build\n") == [
-        ("task", "run", "starts it", 3), ("task", "build", "go build", 5)
+        ("task", "run", "go run", 3), ("task", "build", "go build", 5)
     ]  # fmt: skip
     assert declared("requirementsdev", "pytest>=8\n") == [("dev_dependency", "pytest", ">=8", 1)]
 

@@ -193,7 +193,15 @@ def test_writing_again_from_the_version_before_changes_nothing() -> None:
     assert replace(again, diagrams=()) == replace(first, diagrams=())
 
 
+def test_tasks_of_a_makefile_are_told_by_name_and_by_what_they_run():
+    files = {"claims.py": CODE, "Makefile": "test: ## Run the tests\n\tpytest -q\n"}
+    assert "The task `test` of `Makefile` runs `pytest -q`." in [each.text for each in statements(draft_of(files))]
+
+
 def test_a_timetable_of_jobs_tells_when_each_runs():
-    files = {"claims.py": CODE, "config/schedule.yml": 'expire:\n  cron: "*/5 * * * *"\n  class: "ExpireWorker"\n  queue: slow\n'}
+    files = {
+        "claims.py": CODE,
+        "config/schedule.yml": 'expire:\n  cron: "*/5 * * * *"\n  class: "ExpireWorker"\n  queue: slow\n',
+    }
     told = [each.text for each in statements(draft_of(files))]
     assert any("*/5 * * * *" in text and "expire" in text for text in told)
