@@ -15,6 +15,7 @@ from specs.writing.errors import passes_on
 from specs.writing.index import CALLABLE_KINDS, Index
 from specs.writing.invocations import write_invocations
 from specs.writing.prose import Prose
+from specs.writing.running import RUN_LINE, called_line, write_answers, write_running
 from specs.writing.secrecy import is_secret
 
 _PROSE = re.compile(r"[A-Z][a-z]+,? (?:[a-z]+,? ){2}")
@@ -31,6 +32,10 @@ def usage_of(index: Index, chapters: Sequence[Chapter]) -> tuple[Statement, ...]
     collector = Collector()
     _install(collector, index)
     _command_line(collector, index)
+    write_running(collector, index, _shell_lines(index, RUN_LINE))
+    scripts = [each.name for _, each in declarations(index) if each.what == "script"]
+    write_running(collector, index, _shell_lines(index, called_line(scripts)), "Call it as in")
+    write_answers(collector, index)
     _configuration(collector, index)
     _examples(collector, index)
     _tests_as_examples(collector, index, chapters)
