@@ -36,6 +36,8 @@ _PHRASES = {
 def write_concurrency(collector: Collector, index: Index, place: SymbolId, *, subject: str) -> None:
     for each in index.of(place).concurrency:
         phrase = _PHRASES.get(each.what)
+        if each.what == "task" and each.text.startswith("@"):
+            phrase = "runs in the background ({text})"
         if each.what in ("atomic", "semaphore") and each.text.startswith("new "):
             continue  # what is made does nothing yet; how many it lets through is told as a number
         if phrase is None or not is_codeable(each.text) or (each.what == "lock" and _MAKES.search(each.text)):

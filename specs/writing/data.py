@@ -41,6 +41,9 @@ _RULES = {
     "alpha": "must hold only letters", "numeric": "must hold only digits", "lowercase": "must be in lower case",
     "uppercase": "must be in upper case", "phone": "must be a telephone number", "ne": "must not be {value}",
     "hexadecimal": "must hold only hexadecimal digits", "contains": "must contain {value}",
+    "access": "may be asked for only with {value}", "access_open": "may be asked for by anybody ({value})",
+    "access_none": "may be asked for by nobody ({value})", "past": "must lie in the past", "future": "must lie in the future",
+    "past_or_present": "must not lie in the future", "future_or_present": "must not lie in the past",
     "version": "tells concurrent updates apart (optimistic locking)",
 }  # fmt: skip
 

@@ -306,7 +306,8 @@ def _entry(prose: Prose, each: Entry) -> str:
             prose.citations.append(prose.index.head(owner))
             text += f" of the queue {say(prose, queue)}"
     if at_once := next((value for key, value in each.detail if key == "concurrency"), None):
-        text += f", at most {say(prose, at_once)} at a time"
+        spread = isinstance(at_once.value, str) and "-" in at_once.value  # "2-4": as many as there is work for
+        text += f", {code(at_once.value)} at a time" if spread else f", at most {say(prose, at_once)} at a time"
     told = [
         pair for pair in each.detail[:4]
         if pair[0] not in ("queue", "concurrency") and pair[1].value not in (True, False, "Query", *_ROOT_FIELDS)

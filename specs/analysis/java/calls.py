@@ -6,12 +6,14 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import negate
 from specs.analysis.facts import Call, Condition, Operand
+from specs.analysis.java.access import access_call
 from specs.analysis.java.branches import assertion
 from specs.analysis.java.chains import Chain, chain_of
 from specs.analysis.java.commands import command_call
 from specs.analysis.java.conditions import condition
 from specs.analysis.java.effects import effect_of
 from specs.analysis.java.environment import environment_call
+from specs.analysis.java.handlers import error_call
 from specs.analysis.java.known import LANG, NOISE
 from specs.analysis.java.operands import arguments, callee, dotted, operand, plain_type
 from specs.analysis.java.optionals import optional_call
@@ -28,7 +30,7 @@ MAX_ARGS = 4
 Subject = Callable[[Reader, Chain, Scope], None]
 SUBJECTS: tuple[Subject, ...] = (
     environment_call, service_call, effect_of, setting_call, retry_call, route_call, command_call,
-    optional_call,
+    optional_call, access_call, error_call,
 )  # fmt: skip
 # What must hold: `checkArgument(n > 0, "…")`; what must not be null.
 HOLDS = frozenset({"checkArgument", "checkState", "isTrue", "state", "validState", "verify", "that"})

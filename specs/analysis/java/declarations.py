@@ -10,6 +10,7 @@ from specs.analysis.java.annotations import Annotation, annotations, modifiers, 
 from specs.analysis.java.commands import NUMBERS, command_class
 from specs.analysis.java.docs import doc_before
 from specs.analysis.java.entries import entry_class
+from specs.analysis.java.handlers import status_of
 from specs.analysis.java.models import model_of
 from specs.analysis.java.operands import arguments, number_value, operand, plain_type
 from specs.analysis.java.reader import ClassInfo, Reader, Scope, doc_start, lines
@@ -93,6 +94,7 @@ def type_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     reader.classes[full] = info
     model_of(reader, node, info, kind, doc)
     command_class(reader, node, info, doc)
+    status_of(reader, info)
     entry_class(reader, info)
     repository(reader, info)
     inner = Scope(

@@ -53,7 +53,7 @@ def entry_method(
         reader.facts.entries.append(Entry(symbol, "main", scope.owner, lines(node)[0], end))
     for mark in marks:
         if mark.name in MARKED and (mark.name not in ("Topic", "Queue", "Subscribe") or mark.name in reader.imported):
-            _marked(reader, symbol, short, mark, end)
+            _marked(reader, symbol, short, mark, end, _given(reader, node))
         elif mark.name in ("Retryable", "Retry"):
             _retried(reader, symbol, mark, end)
         else:
@@ -62,7 +62,14 @@ def entry_method(
     _handler(reader, node, scope, symbol, short, end)
 
 
-def _marked(reader: Reader, symbol: str, short: str, mark: Annotation, end: int) -> None:
+def _given(reader: Reader, node: Node) -> str:
+    """The type of the first parameter: the event that a listener waits for."""
+    listed = node.child_by_field_name("parameters")
+    first = next((each for each in listed.named_children if each.type == "formal_parameter"), None) if listed else None
+    return plain_type(reader.text(first.child_by_field_name("type"), 80)) if first is not None else ""
+
+
+def _marked(reader: Reader, symbol: str, short: str, mark: Annotation, end: int, given: str) -> None:
     kind, framework = MARKED[mark.name]
     src = reader.src
     name = mark.string(src, *NAMED)
@@ -75,7 +82,15 @@ def _marked(reader: Reader, symbol: str, short: str, mark: Annotation, end: int)
             if (value := mark.operand(src, each)) is not None
         )  # fmt: skip
     reader.facts.entries.append(
-        Entry(symbol, kind, name.removesuffix(".class") or short, mark.start, end, detail, framework)
+        Entry(
+            symbol,
+            kind,
+            name.removesuffix(".class") or (given if kind == "event" else "") or short,
+            mark.start,
+            end,
+            detail,
+            framework,
+        )
     )
 
 

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Effect, EnvVar, Operand
-from specs.analysis.java.annotations import Annotation
+from specs.analysis.java.annotations import Annotation, annotations
 from specs.analysis.java.chains import Chain
 from specs.analysis.java.operands import arguments, callee, operand, unwrap
 from specs.analysis.java.reader import Reader, Scope, lines
@@ -145,6 +145,20 @@ def injected(reader: Reader, node: Node, scope: Scope, name: str, kind: str, mar
                 "int" if kind in ("int", "Integer", "long", "Long") else "", name, "config",
             )
         )  # fmt: skip
+
+
+def given_settings(reader: Reader, node: Node, symbol: str) -> None:
+    """`Pager(@Value("${pager.url}") String url)`."""
+    listed = node.child_by_field_name("parameters")
+    for child in listed.named_children if listed is not None else ():
+        for mark in annotations(reader.src, child) if child.type == "formal_parameter" else ():
+            found = _placeholder(reader, mark)
+            if found is None:
+                continue
+            kind, name = reader.text(child.child_by_field_name("type")), reader.text(child.child_by_field_name("name"))
+            start, end = lines(child)
+            cast = "int" if kind in ("int", "Integer", "long", "Long") else ""
+            reader.facts.env.append(EnvVar(symbol, found[0], found[1], False, start, end, cast, name, "config"))
 
 
 def _placeholder(reader: Reader, mark: Annotation) -> tuple[str, Operand | None] | None:

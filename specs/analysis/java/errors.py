@@ -98,7 +98,13 @@ def return_statement(reader: Reader, node: Node, scope: Scope) -> None:
     value = unwrap(inner)
     if value.type in ("ternary_expression", "switch_expression"):
         reader.bound[value.id] = ""
-    elif not scope.in_guard and not scope.plumbing and scope.test is None and value.type != "lambda_expression":
+    elif (
+        not scope.in_guard
+        and not scope.handler
+        and not scope.plumbing
+        and scope.test is None
+        and value.type != "lambda_expression"
+    ):
         add_return(reader, scope, returned(reader, inner, scope, *lines(node)))
     reader.push([inner], scope)
 

@@ -4,10 +4,11 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Catch, Outcome
 from specs.analysis.java.annotations import Annotation
+from specs.analysis.java.chains import Chain
 from specs.analysis.java.errors import handling
 from specs.analysis.java.operands import plain_type
 from specs.analysis.java.outcomes import outcomes
-from specs.analysis.java.reader import Reader, Scope, lines
+from specs.analysis.java.reader import ClassInfo, Reader, Scope, lines
 from specs.analysis.syntax import first_line
 
 HANDLES = frozenset({"ExceptionHandler", "Recover", "ServerExceptionMapper"})
@@ -16,6 +17,7 @@ BREAKERS = frozenset(
 )
 FALLBACKS = ("fallbackMethod", "fallback")
 MAPPERS = frozenset({"ExceptionMapper", "ExceptionHandler"})  # JAX-RS, Micronaut: `ExceptionMapper<NotFound>`
+RESUMES = frozenset({"onErrorResume", "exceptionally", "doOnError", "onErrorComplete"})
 ANSWERS = frozenset({"toResponse", "handle"})
 
 
@@ -39,6 +41,31 @@ def handler_method(
         kind = "returned" if any(step.name == "status" for step in steps) else handling(body, steps)
         reader.facts.catches.append(Catch(symbol, errors, kind, steps, start, end))
     return bool(steps)
+
+
+def status_of(reader: Reader, info: ClassInfo) -> None:
+    """`@ResponseStatus(HttpStatus.CONFLICT) class Duplicate extends RuntimeException`: what it is answered with."""
+    steps = _status(reader, info.annotations)
+    if steps:
+        last = info.name.rpartition(".")[2]
+        start, end = steps[0].start, steps[0].end
+        reader.facts.catches.append(Catch(info.name, (last,), "returned", steps, start, end + 1))
+
+
+def error_call(reader: Reader, chain: Chain, scope: Scope) -> None:
+    """`….onErrorResume(e -> …)`, `future.exceptionally(e -> …)`: a handler at the end of a chain."""
+    for link in chain.links[1:]:
+        if link.name not in RESUMES or not link.given or link.given[-1].type != "lambda_expression":
+            continue
+        body = link.given[-1].child_by_field_name("body")
+        named = link.given[0] if len(link.given) > 1 else None
+        errors = (reader.text(named).removesuffix(".class"),) if named is not None else ()
+        inner = scope._replace(handler=errors or ("Throwable",), in_guard=True)
+        steps = outcomes(reader, body, inner) if body is not None and body.type == "block" else ()
+        if body is not None and steps:
+            start, end = lines(link.given[-1])
+            guarded = (chain.name,) if chain.name else ()
+            reader.facts.catches.append(Catch(scope.symbol, errors, handling(body, steps), steps, start, end, guarded))
 
 
 def _name_line(node: Node) -> int:

@@ -7,7 +7,7 @@ from specs.analysis.java.annotations import Annotation, annotations, modifiers, 
 from specs.analysis.java.declarations import head, parameters
 from specs.analysis.java.docs import declared_raises, doc_before, told_by
 from specs.analysis.java.entries import MARKED, entry_method
-from specs.analysis.java.environment import bound_variable, injected, placeholders
+from specs.analysis.java.environment import bound_variable, given_settings, injected, placeholders
 from specs.analysis.java.handlers import HANDLES, handler_method
 from specs.analysis.java.models import parameter_rules
 from specs.analysis.java.operands import arguments, callee, operand, plain_type, unwrap
@@ -59,6 +59,7 @@ def method_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         entry_method(reader, node, scope, full, marks, keywords)
         handles = handler_method(reader, node, scope, full, body, marks)
         parameter_rules(reader, node, full)
+        given_settings(reader, node, full)
         placeholders(reader, full, marks)
         for mark in marks:
             if mark.name in QUERIES:
@@ -217,7 +218,8 @@ def resource(reader: Reader, node: Node, scope: Scope) -> None:
 def lambda_expression(reader: Reader, node: Node, scope: Scope) -> None:
     body = node.child_by_field_name("body")
     if body is not None:
-        reader.push([body], scope._replace(in_function=True, in_guard=False, in_try=False, loop=""))
+        # What it returns is not what the method returns.
+        reader.push([body], scope._replace(in_function=True, in_guard=True, in_try=False, loop=""))
 
 
 def object_body(reader: Reader, node: Node, scope: Scope) -> None:

@@ -24,7 +24,8 @@ STYLES: dict[str, tuple[Style, str]] = {
 # Bean Validation: annotation -> rule; the first element given is the rule's value
 RULES = {
     "Min": "ge", "Max": "le", "DecimalMin": "ge", "DecimalMax": "le", "NotNull": "required", "NotBlank": "nonempty",
-    "NonNull": "required",
+    "NonNull": "required", "Past": "past", "PastOrPresent": "past_or_present", "Future": "future",
+    "FutureOrPresent": "future_or_present",
     "NotEmpty": "nonempty", "Positive": "positive", "PositiveOrZero": "nonnegative", "Negative": "negative",
     "Email": "email", "Pattern": "pattern", "URL": "url", "UUID": "uuid", "Digits": "max_digits",
 }  # fmt: skip

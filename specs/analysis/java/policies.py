@@ -11,6 +11,7 @@ AROUND: dict[str, Literal["transaction", "task", "breaker", "cache", "policy", "
     "CircuitBreaker": "breaker", "HystrixCommand": "breaker", "Cacheable": "cache", "CachePut": "cache",
     "CacheEvict": "cache", "CacheResult": "cache", "CacheInvalidate": "cache", "CacheInvalidateAll": "cache",
     "Bulkhead": "policy", "RateLimiter": "policy", "RateLimit": "policy", "TimeLimiter": "policy", "Lock": "lock",
+    "SchedulerLock": "lock",
 }  # fmt: skip
 LOCK_MODES = ("PESSIMISTIC_", "OPTIMISTIC")
 MAX_TEXT = 79  # as much as a sentence shows of code
@@ -22,7 +23,7 @@ def around(reader: Reader, symbol: str, mark: Annotation) -> bool:
     if what is None:
         return False
     text = " ".join(reader.text(mark.node, 400).split())
-    if what == "lock":
+    if mark.name == "Lock":
         mode = mark.string(reader.src, "value").rpartition(".")[2]
         if not mode.startswith(LOCK_MODES):
             return False

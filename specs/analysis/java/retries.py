@@ -1,14 +1,16 @@
 """Retrying handed to a library: Resilience4j, Failsafe, Guava Retrying, Spring's RetryTemplate, Reactor."""
 
-from specs.analysis.facts import Operand, Retry
+from specs.analysis.facts import Operand, Retry, Setting
 from specs.analysis.java.chains import Chain
 from specs.analysis.java.operands import operand, plain_type
 from specs.analysis.java.reader import Reader, Scope, lines
-from specs.analysis.java.settings import measured
+from specs.analysis.roles import is_numeric
 
 BUILDERS = frozenset({"RetryConfig", "RetryPolicy", "RetryTemplate", "RetryerBuilder", "RetrySpec", "Retry",
                       "RetryTemplateBuilder", "ExponentialBackOff"})  # fmt: skip
-ATTEMPTS = ("maxAttempts", "withMaxRetries", "withMaxAttempts", "retry", "maxRetries", "withStopStrategy")
+ATTEMPTS = ("maxAttempts", "withMaxAttempts", "withStopStrategy")
+AGAIN = ("withMaxRetries", "retry", "maxRetries", "backoff", "fixedDelay", "max")
+LONGEST = ("maxBackoff", "withMaxDuration", "maxDelay")
 WAITS = ("waitDuration", "withDelay", "withBackoff", "fixedBackoff", "exponentialBackoff", "minBackoff",
          "intervalFunction", "backoff")  # fmt: skip
 ERRORS = ("retryExceptions", "handle", "retryOn", "retryIfExceptionOfType")
@@ -21,18 +23,33 @@ def retry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
         return
     attempts: Operand | None = None
     backoff: Operand | None = None
+    longest: Operand | None = None
+    made: list[tuple[Operand, str]] = []
     errors: tuple[str, ...] = ()
     for link in chain.links:
         if link.name in ATTEMPTS and link.given and attempts is None:
             value = operand(reader.src, link.given[0])
             attempts = value if value.form in ("literal", "name", "arithmetic") else None
+        if link.name in AGAIN and link.given:  # so many after the first
+            again = operand(reader.src, link.given[0])
+            if is_numeric(again):
+                made.append((again, f"{chain.head}.{link.name}" if chain.head else link.name))
         if link.name in WAITS and link.given and backoff is None:
-            position = 1 if link.name == "backoff" and chain.head == "Retry" and len(link.given) > 1 else 0
-            backoff = measured(reader, link.given[position])[0]
-            if position and attempts is None:
-                attempts = operand(reader.src, link.given[0])
+            position = 1 if link.name in AGAIN and chain.head == "Retry" and len(link.given) > 1 else 0
+            backoff = operand(reader.src, link.given[position])  # it names its own unit
+        if link.name in LONGEST and link.given:
+            longest = operand(reader.src, link.given[0])
         if link.name in ERRORS:
             errors += tuple(plain_type(reader.text(each)).removesuffix(".class") for each in link.given[:6])
+    start, end = lines(chain.outer)
+    if backoff is not None or attempts is not None:  # the waits are told with the attempts
+        reader.facts.settings = [
+            each for each in reader.facts.settings
+            if not (each.role == "backoff" and start <= each.start <= end and each.symbol == scope.symbol)
+        ]  # fmt: skip
+    for value, via in made:
+        reader.facts.settings.append(Setting(scope.symbol, "attempts", "retries", value, start, end, "", via))
     if attempts is not None or backoff is not None:
-        start, end = lines(chain.outer)
-        reader.facts.retries.append(Retry(scope.symbol, attempts, start, end, errors, backoff, style="policy"))
+        reader.facts.retries.append(
+            Retry(scope.symbol, attempts, start, end, errors, backoff, style="policy", longest=longest)
+        )

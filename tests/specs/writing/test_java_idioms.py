@@ -628,3 +628,98 @@ def test_bounds_rates_and_properties_of_plain_java_are_told() -> None:
     assert "`RateLimiter.create` allows 50.0 a second." in texts
     assert 'The setting `redis.host` is read; the default is "localhost".' in texts
     assert "`kiln` is required." in texts
+
+
+HIVE = """
+    import jakarta.validation.constraints.PastOrPresent;
+    import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
+    import org.springframework.beans.factory.annotation.Value;
+    import org.springframework.context.event.EventListener;
+    import org.springframework.scheduling.annotation.Async;
+    import org.springframework.web.reactive.function.client.WebClient;
+    import reactor.util.retry.Retry;
+
+    @Service
+    public class Lockers {
+        private final WebClient pager;
+
+        public record Reading(@PastOrPresent Instant at, int grams) {}
+
+        public Lockers(@Value("${hive.pager.url}") String url, @Value("${hive.batch:50}") int batch) {
+            this.pager = WebClient.create(url);
+        }
+
+        @Bean
+        SecurityFilterChain chain(HttpSecurity http) {
+            return http.authorizeHttpRequests(a -> a
+                    .requestMatchers("/health").permitAll()
+                    .anyRequest().hasRole("KEEPER")).build();
+        }
+
+        @Async
+        @EventListener
+        public void page(Overheated event) {
+            pager.post().uri("/pages").retrieve()
+                    .retryWhen(Retry.backoff(3, Duration.ofMillis(400)).maxBackoff(Duration.ofSeconds(5)))
+                    .onErrorResume(e -> {
+                        log.error("nobody was paged");
+                        return Mono.empty();
+                    })
+                    .block();
+        }
+
+        @SchedulerLock(name = "digest", lockAtMostFor = "10m")
+        public double mean(String hive) {
+            return cache.get(hive, h -> {
+                try {
+                    return ask(h);
+                } catch (IOException e) {
+                    return 0.5;
+                }
+            });
+        }
+
+        @ResponseStatus(HttpStatus.CONFLICT)
+        public static class Doubled extends RuntimeException {
+            Doubled() {
+                super("known");
+            }
+        }
+    }
+    """
+
+
+def test_retries_of_reactor_are_told_with_their_own_units() -> None:
+    texts = java(HIVE)
+    assert "`Retry.backoff` tries again at most 3 times." in texts
+    assert any("the wait between attempts is 400 milliseconds, at most 5 seconds" in each for each in texts)
+    assert not any(each.startswith("The wait between attempts of") for each in texts)
+
+
+def test_what_the_end_of_a_chain_does_with_errors_is_told() -> None:
+    assert any('SHALL log an error "nobody was paged" and return `Mono.empty()`' in each for each in java(HIVE))
+
+
+def test_what_a_lambda_returns_is_not_what_the_method_returns() -> None:
+    assert not any("returns 0.5" in each for each in java(HIVE))
+
+
+def test_settings_that_a_constructor_is_given_are_read() -> None:
+    texts = java(HIVE)
+    assert "The setting `hive.pager.url` sets `url`, where it is given." in texts
+    assert "The setting `hive.batch` sets `batch`; the default is 50." in texts
+
+
+def test_who_may_ask_for_what_is_told() -> None:
+    texts = java(HIVE)
+    assert "`/health` may be asked for by anybody (`permitAll()`)." in texts
+    assert '`anyRequest` may be asked for only with `hasRole("KEEPER")`.' in texts
+
+
+def test_listeners_locks_moments_and_statuses_of_errors_are_told() -> None:
+    texts = java(HIVE)
+    assert "Reacts to the event `Overheated` with `page`." in texts
+    assert "`page` runs in the background (`@Async`)." in texts
+    assert any("holds a lock (`@SchedulerLock(" in each for each in texts)
+    assert "`at` must not lie in the future." in texts
+    assert "IF `Doubled` is raised THEN the package SHALL answer 409 (`HttpStatus.CONFLICT`)." in texts
