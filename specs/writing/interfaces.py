@@ -27,6 +27,7 @@ _ENTRIES = {
 }
 _STATUSES = frozenset({"HttpCode", "status", "status_code", "statusCode", "ResponseStatus"})
 MAX_HEAD = 12  # lines in which a command may name itself
+_ROOT_UNWRITTEN = frozenset({"rails", "django"})  # `root` and `path("")` write no path
 _OWN_QUEUE = frozenset({"Sidekiq", "ActiveJob", "Laravel"})  # the job itself says of which queue it is
 _ROOT_FIELDS = {"Mutation": "mutation", "Subscription": "subscription"}
 _SPENT = {"every": "every {}", "after": "once, {} after the start", "pause": "again {} after it has ended"}
@@ -43,7 +44,8 @@ def write_routes(collector: Collector, index: Index, place: SymbolId) -> None:
 
 
 def _route(prose: Prose, each: Route) -> str:
-    if not is_codeable(each.path):
+    hands_on = any(name == "include" for name, _ in each.detail)
+    if not is_codeable(each.path) or (hands_on and not each.path.strip("/")):
         return ""
     method = "any method" if each.method in ("ANY", "") else each.method
     named = next((value.name for name, value in each.detail if name == "handler"), each.symbol)
@@ -76,8 +78,8 @@ def route_path(prose: Prose, each: Route) -> str:
     for mount in each.mounts:
         prose.cite(mount.start, mount.end, path=mount.path or prose.path, symbol="")
     parts = [part for part in (each.written, each.prefix, *(m.prefix for m in each.mounts)) if part.strip("/")]
-    if not parts and each.path == "/" and each.framework == "Rails":
-        return "at the root"  # `root` writes no path
+    if not parts and each.path == "/" and each.framework.lower() in _ROOT_UNWRITTEN:
+        return "at the root"
     if not parts or not all(is_codeable(part) for part in parts):
         return code(each.path)
     if len(parts) == 1 and f"/{parts[0].strip('/')}" == each.path:

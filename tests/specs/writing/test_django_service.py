@@ -194,3 +194,16 @@ def test_a_management_command_goes_by_its_file() -> None:
 
 def test_free_slots_are_not_freed() -> None:
     assert not any("frees" in each.lower() for each in said(draft_of(PROJECT)))
+
+
+def test_a_path_that_is_not_written_is_the_root() -> None:
+    urls = """
+        from django.urls import include, path
+        from shop import views
+
+        urlpatterns = [path("", views.home), path("", include("shop.basket.urls")), path("boxes/", views.boxes)]
+    """
+    views = "def home(request):\n    return None\n\n\ndef boxes(request):\n    return None\n"
+    told = said(draft_of({"shop/urls.py": dedent(urls), "shop/views.py": views}))
+    assert "Serves any method at the root with `home`." in told
+    assert not any("shop.basket.urls" in each for each in told)
