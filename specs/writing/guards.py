@@ -21,6 +21,7 @@ from specs.writing.surroundings import cite_head, context, trigger_of
 _NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
 _PAUSES = frozenset({"sleep", "wait", "backoff", "Sleep", "setTimeout", "delay"})
 MIN_WEIGHT = 3
+MAX_ABOVE = 20  # lines from the head of a switch to a case that is told with those before it
 _VERB_WEIGHT = {
     "raise": 8, "exit": 8, "cut": 8, "return": 5, "reraise": 4, "continue": 5, "add": 4, "log": 3, "set": 3, "call": 4,
     "break": 2, "yield": 3,
@@ -85,7 +86,9 @@ def _cite_subject(prose: Prose, guard: Guard, held: SymbolFacts) -> bool:
     """A case does not say of what: that stands at the head, just above the first case."""
     if guard.condition.parts and guard.condition.start:  # of several things: where the question knows its own head
         asked = guard.condition
-        prose.cite(asked.start, asked.end if asked.end < guard.start else asked.start)
+        earlier = any(part.text.startswith("not (") for part in asked.parts)  # what the cases before it ask
+        near = asked.end if asked.end < guard.start else guard.start - 1 if earlier else asked.start
+        prose.cite(asked.start, max(near, asked.start) if near - asked.start <= MAX_ABOVE else asked.start)
         return True
     left = guard.condition.left
     if left is None or guard.condition.parts:
@@ -107,7 +110,7 @@ def _weight(prose: Prose, guard: Guard, public: bool) -> int:
         weight += 3
     if guard.condition.op == "opaque":
         weight -= 2
-    if first.verb == "set":
+    if first.verb == "set" and not _chooses_constant(prose, guard, first):
         weight -= _plumbing(guard, first)
     if guard.style == "assert":
         weight -= 4
@@ -118,6 +121,14 @@ def _weight(prose: Prose, guard: Guard, public: bool) -> int:
     if guard.style in ("ternary", "short_circuit", "comprehension"):
         weight -= 2
     return weight
+
+
+def _chooses_constant(prose: Prose, guard: Guard, first: Outcome) -> bool:
+    """A case of a switch that gives a name the value of a constant."""
+    value = first.value
+    if guard.style != "match" or value is None or value.form != "name":
+        return False
+    return prose.index.constant(prose.path, prose.scope, value.name) is not None
 
 
 def _plumbing(guard: Guard, first: Outcome) -> int:

@@ -29,6 +29,7 @@ _TO_ERROR = frozenset({"console.error", "Console.Error.WriteLine", "eprintln", "
                        "System.err.printf"})  # fmt: skip
 _ON_RESULT = re.compile(r"(?:\(\)|\[\])\.")
 _HTTP_STATUS = re.compile(r"(?:http|fiber|fasthttp|iris)\.Status[A-Z]\w+$")
+_MEMBER = re.compile(r"^[A-Z]\w*(?:\.|::)[A-Z]\w*$")  # of an enum
 _AUGMENTED = re.compile(r"[\w.\[\]\"'$:>-]+ ([+*/-])= ([\w.]+)")
 
 
@@ -66,8 +67,11 @@ def telling(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def _is_on_the_way(outcome: Outcome) -> bool:
-    text = outcome.value is not None and outcome.value.form in ("literal", "template")
-    return outcome.name.isidentifier() and not text
+    value = outcome.value
+    told = value is not None and (
+        value.form in ("literal", "template") or (value.form == "name" and bool(_MEMBER.search(value.name)))
+    )
+    return outcome.name.isidentifier() and not told
 
 
 def _verb(base: str, form: Form) -> str:

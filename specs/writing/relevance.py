@@ -199,6 +199,8 @@ def _asks_known(prose: Prose, condition: Condition, *, strictly: bool = False) -
     right = condition.right
     if right is None:
         return False
+    if condition.op in ("matches", "not_matches"):
+        return True
     if condition.op in ("in", "not_in") and right.form == "name" and right.name.rpartition(".")[2].isupper():
         return True  # a set that the code names
     operands = right.items if right.form == "collection" else (right,)

@@ -50,6 +50,9 @@ EFFECTS = (
     ("Activator.CreateInstance", "dynamic_code"), ("BinaryFormatter", "unsafe_deserialization"),
     ("Dns.GetHostEntry", "network"),
 )  # fmt: skip
+PASSING = frozenset(  # what hands a value on as its own
+    {"switch_expression_arm", "switch_expression", "parenthesized_expression", "conditional_expression"}
+)
 DIALECT = Dialect(
     language="csharp",
     grammar="csharp",
@@ -69,10 +72,7 @@ DIALECT = Dialect(
     exits=frozenset({"Environment.Exit", "Environment.FailFast"}),
     prepare=prepared,
     finish=finished,
-    result=result_of(
-        frozenset({"return_statement", "arrow_expression_clause"}),
-        frozenset({"switch_expression_arm", "switch_expression", "parenthesized_expression"}),
-    ),
+    result=result_of(frozenset({"return_statement", "arrow_expression_clause"}), PASSING),
 )
 
 

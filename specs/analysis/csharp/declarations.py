@@ -5,15 +5,15 @@ import re
 from tree_sitter import Node
 
 from specs.analysis.csharp.annotations import Mark, marks_of, model_of, option_fields, rules_of
-from specs.analysis.csharp.forms import FORMS, plain_name
+from specs.analysis.csharp.forms import FORMS, given, plain_name
 from specs.analysis.csharp.requests import class_guards, class_prefix, method_routes
-from specs.analysis.facts import Entry, Member, Param, Pattern, SymbolKind
+from specs.analysis.facts import Call, Entry, Member, Param, Pattern, SymbolKind
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
 from specs.analysis.solid.docs import doc_above
 from specs.analysis.solid.effects import concurrent
 from specs.analysis.solid.forms import field, named_child
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.reader import Reader, Scope
+from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.regexes import bound_regex
 from specs.analysis.solid.testing import add_test, sentence_of
 from specs.analysis.solid.values import add_constant, declaration
@@ -141,10 +141,17 @@ def method_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         made = next((mark for mark in marks if mark.name == "GeneratedRegex" and mark.given), None)
         regex = operand(reader, made.given[0]).value if made is not None else None
         if made is not None and isinstance(regex, str):
-            reader.facts.patterns.append(Pattern(scope.symbol, f"{name}()", regex, made.start, first_line(node)))
+            reader.facts.patterns.append(
+                Pattern(scope.symbol, f"{name}()", regex, made.start, first_line(field(node, "name") or node))
+            )
         method_routes(reader, node, scope, inner.symbol, marks)
         rules_of(reader, field(node, "parameters"), inner.symbol)
     inner = inner._replace(owner=scope.symbol)
+    above = named_child(node, "constructor_initializer")
+    if above is not None and reader.text(above, 12).lstrip(": ").startswith("base"):
+        handed, _, _ = given(named_child(above, "argument_list"))
+        args = tuple(operand(reader, each) for each in handed)
+        reader.facts.calls.append(Call(inner.symbol, "base", *lines(above), args))
     reader.push_each([(body, inner)])
     if body is not None and body.type == "arrow_expression_clause" and inner.returns not in ("void", "Task"):
         tail(reader, body, inner)

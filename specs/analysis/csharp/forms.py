@@ -1,5 +1,7 @@
 """C#'s syntax as forms."""
 
+import re
+
 from tree_sitter import Node
 
 from specs.analysis.csharp import patterns
@@ -7,6 +9,7 @@ from specs.analysis.solid import plain
 from specs.analysis.solid.forms import OTHER, Case, Caught, Form, field, named_child, wrapped
 from specs.analysis.syntax import Source
 
+COLLECTIONS = re.compile(r"(?:Set|List|Dictionary|Queue|Stack|Collection|Bag)$")
 TEXTS = frozenset({"string_content", "string_literal_content", "interpolated_string_text", "interpolation_quote"})
 
 
@@ -96,9 +99,10 @@ def _new(src: Source, node: Node) -> Form:
     parts, named, block = given(field(node, "arguments") or named_child(node, "argument_list"))
     kind = plain_name(src, field(node, "type")) if field(node, "type") is not None else _declared_type(src, node)
     filled = field(node, "initializer") or named_child(node, "initializer_expression")
-    if filled is not None and not parts:
+    if filled is not None:
         held = _initializer(src, filled)
-        if held.kind == "map" or (held.kind == "list" and held.parts):
+        collected = COLLECTIONS.search(kind) is not None or not parts
+        if collected and (held.kind == "map" or (held.kind == "list" and held.parts)):
             return Form(held.kind, kind, held.parts)
         named = (*named, *held.named)
     names = type_arguments(src, field(node, "type"))
@@ -255,7 +259,9 @@ def _try(src: Source, node: Node) -> Form:
             name = field(declared, "name") if declared is not None else None
             errors = (src.text(kind),) if kind is not None else ()
             bound = src.text(name) if name is not None else ""
-            handlers.append(Caught(each, errors, bound, [body] if body is not None else []))
+            asked = named_child(each, "catch_filter_clause")
+            asked = asked.named_children[-1] if asked is not None and asked.named_child_count else None
+            handlers.append(Caught(each, errors, bound, [body] if body is not None else [], asked))
         elif each.type == "finally_clause" and each.named_child_count:
             rest = each.named_children[-1]
     body = field(node, "body")

@@ -10,9 +10,22 @@ from specs.analysis.csharp.entities import entities, entity_call
 from specs.analysis.csharp.requests import route_call
 from specs.analysis.csharp.validators import rule_call
 from specs.analysis.expressions import literal
-from specs.analysis.facts import Concurrency, EnvVar, Option, Retry, Setting
+from specs.analysis.facts import (
+    CompareOp,
+    Concurrency,
+    Condition,
+    EnvVar,
+    Option,
+    Outcome,
+    Retry,
+    Setting,
+    SettingRole,
+    Validation,
+)
+from specs.analysis.solid.branches import add_guard, add_raise
+from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
-from specs.analysis.solid.operands import operand
+from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
 from specs.analysis.solid.settings import known, rules
 from specs.analysis.solid.testing import expectation
@@ -24,6 +37,18 @@ COMMANDS = frozenset({"Command", "RootCommand"})
 SHIFTS = {"AddDays": "days", "AddHours": "hours", "AddMinutes": "minutes", "AddSeconds": "seconds",
           "AddMilliseconds": "milliseconds"}  # fmt: skip
 PORT = re.compile(r"^https?://[^/:]*:(\d{2,5})/?$")
+# What must not hold of the first argument, and the second where it takes one
+HELPERS: dict[str, CompareOp] = {
+    "ThrowIfNull": "is_null", "ThrowIfNullOrEmpty": "falsy", "ThrowIfNullOrWhiteSpace": "falsy", "ThrowIf": "truthy",
+    "ThrowIfGreaterThan": "gt", "ThrowIfGreaterThanOrEqual": "ge", "ThrowIfLessThan": "lt",
+    "ThrowIfLessThanOrEqual": "le", "ThrowIfEqual": "eq",
+}  # fmt: skip
+SIGNS = {"ThrowIfNegative": "nonnegative", "ThrowIfNegativeOrZero": "positive"}
+BOUNDED: dict[str, tuple[SettingRole, str]] = {
+    "BoundedChannelOptions": ("buffer", "capacity"), "CreateBounded": ("buffer", "capacity"),
+    "CancelAfter": ("timeout", "timeout"), "CancellationTokenSource": ("timeout", "timeout"),
+    "WaitAsync": ("timeout", "timeout"),
+}  # fmt: skip
 LIMITED = frozenset({"Take", "Chunk"})
 TASKS = frozenset({"Task.Run", "Parallel.ForEach", "Parallel.ForEachAsync", "Task.Factory.StartNew"})
 
@@ -34,7 +59,11 @@ def command_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         return False
     given = reader.arguments(form)
     start, end = lines(node)
-    texts = [each.value for part in given if isinstance((each := operand(reader, part)).value, str)]
+    spread: list[Node] = []
+    for part in given:
+        held = reader.bare(part)[1]
+        spread += reader.arguments(held) if held.kind == "list" else [part]
+    texts = [each.value for part in spread if isinstance((each := operand(reader, part)).value, str)]
     named = {key: operand(reader, value) for key, value in form.named}
     if form.name in COMMANDS and (texts or form.name == "RootCommand"):
         words = str(texts[0]) if form.name == "Command" and texts else ""
@@ -82,6 +111,14 @@ def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         if port is not None:
             at = literal(port[1], int(port[1]))
             reader.facts.settings.append(Setting(scope.symbol, "port", "port", at, start, end, "", name))
+    elif form.name in BOUNDED and given and known(reader, most := operand(reader, given[0])):
+        role, word = BOUNDED[form.name]
+        if role != "timeout" or duration_unit(reader, given[0]) or most.form == "name":
+            unit = duration_unit(reader, given[0]) or (
+                "milliseconds" if role == "timeout" and most.form == "literal" else ""
+            )
+            shown = name if "()" not in name else form.name
+            reader.facts.settings.append(Setting(scope.symbol, role, word, most, start, end, unit, shown))
     elif form.kind == "new" and form.name == "SemaphoreSlim" and given and rules(most := operand(reader, given[-1])):
         reader.facts.settings.append(Setting(scope.symbol, "concurrency", "value", most, start, end, "", form.name))
     elif form.name in ("GetValue", "GetConnectionString", "GetSection") and given and form.target is not None:
@@ -119,6 +156,31 @@ def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
     return False
 
 
+def throw_helper(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`ArgumentNullException.ThrowIfNull(x)`, `ArgumentOutOfRangeException.ThrowIfGreaterThan(n, Max)`."""
+    error = reader.written(form.target) if form.target is not None else ""
+    op = HELPERS.get(form.name)
+    given = reader.arguments(form)
+    if form.name in SIGNS and error.endswith("Exception") and given and scope.test is None:
+        rule = Validation(scope.symbol, reader.written(given[0]), SIGNS[form.name], literal("true", True), *lines(node))
+        reader.facts.validations.append(rule)
+        return False
+    if op is None or not error.endswith("Exception") or not given or scope.test is not None:
+        return False
+    start, end = lines(node)
+    subject = operand(reader, given[0])
+    if op in ("truthy", "is_null", "falsy"):
+        asked = condition(reader, given[0]) if op == "truthy" else Condition(op, reader.text(given[0]), subject)
+    else:
+        if len(given) < 2:
+            return False
+        asked = Condition(op, reader.text(node, 80), subject, operand(reader, given[1]))
+    step = Outcome("raise", start, end, error)
+    add_guard(reader, scope, asked, (step,), start, end)
+    add_raise(reader, step, scope._replace(under=(*scope.under, asked), passed=False))
+    return False
+
+
 def _taken(reader: Reader, node: Node, form: Form, most: Node, scope: Scope) -> None:
     """`db.Shifts.Where(…).Take(100)`: how many at a time, of what the chain begins with."""
     current = form.target
@@ -153,6 +215,7 @@ def finished(reader: Reader) -> None:
     """Options that are made before their command belong to it."""
     loose = reader.commands.get("")
     named = [draft for key, draft in reader.commands.items() if key and draft.framework == "System.CommandLine"]
+    named = [draft for draft in named if draft.name] or named  # the root only holds the others
     if loose is not None and len(named) == 1 and not named[0].options:
         named[0].options += loose.options
         loose.options.clear()
@@ -162,4 +225,4 @@ def finished(reader: Reader) -> None:
     facts.routes = [each if each.symbol in known else replace(each, symbol="") for each in facts.routes]
 
 
-CALLS = (expectation, command_call, route_call, rule_call, entity_call, client_call, runtime_call)
+CALLS = (expectation, command_call, route_call, rule_call, entity_call, client_call, throw_helper, runtime_call)

@@ -44,6 +44,8 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     chained = form.rest is not None and reader.bare(form.rest)[1].kind == "if"
     then = outcomes(reader, body, scope)
     otherwise = outcomes(reader, [form.rest], scope) if form.rest is not None and not chained else ()
+    if then and otherwise and otherwise[0].verb == "cut" and then[0].verb == "return" and not chained:
+        asked, then, otherwise = negate(asked), otherwise, then  # what is cut is told by when it is
     if (target := reader.bound.pop(node.id, "")) and form.rest is not None and not chained:
         then = then if any(step.verb in FINAL for step in then) else _chosen(reader, target, body, scope)
         if not any(step.verb in FINAL for step in otherwise):
@@ -292,9 +294,14 @@ def attempt(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         last = _last(caught.body, start)
         if scope.test is None:
             kind = handling(reader, caught.body, steps)
+            told = steps if caught.asked is None else ()  # `catch (X e) when (…)` is told by what it asks
             reader.facts.catches.append(
-                Catch(scope.symbol, caught.errors, kind, steps, start, last, _guarded(reader, form.body))
+                Catch(scope.symbol, caught.errors, kind, told, start, last, _guarded(reader, form.body))
             )
+            if caught.asked is not None:
+                asked = condition(reader, caught.asked)
+                add_guard(reader, inner, asked, steps, first_line(caught.asked), last_line(caught.asked))
+                inner = inner._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
             _tried_again(reader, node, form, caught, scope)
         reader.push(caught.body, inner)
     reader.push_each([*((each, scope._replace(in_try=True)) for each in form.body), (form.rest, scope)])

@@ -153,7 +153,7 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
             subject = given[0]
         if subject is not None and name in EMPTY:
             held = operand(reader, subject)
-            if held.name and "()" not in held.name:
+            if held.name and "()" not in held.name and held.form != "call":
                 long = Operand(text, "length", held.name, names=held.names)
                 return Condition("falsy", text, long)
         if subject is not None and name in NULL:

@@ -32,12 +32,13 @@ class Case:
 
 @dataclass(slots=True)
 class Caught:
-    """A handler of a try: `errors` as written, () for one that takes any."""
+    """A handler of a try: `errors` as written, () for one that takes any; `asked` is what must hold besides."""
 
     node: Node
     errors: tuple[str, ...]
     name: str
     body: list[Node]
+    asked: Node | None = None
 
 
 @dataclass(slots=True)

@@ -70,7 +70,8 @@ def add_retry(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         start, rows = rows[0], (0, 0)
     reader.facts.retries.append(
         Retry(
-            scope.symbol, most_attempts(reader, node, form), start, end, backoff=first, tries=_tried(reader, node),
+            scope.symbol, most_attempts(reader, node, form), start, end, _waited_for(reader, node),
+            backoff=first, tries=_tried(reader, node),
             final_error="" if error == "error" else error,
             unit=wait.unit if wait is not None else _counts_in(reader, slept),
             factor=wait.factor if wait is not None else None, longest=wait.longest if wait is not None else None,
@@ -79,6 +80,17 @@ def add_retry(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     )  # fmt: skip
     if slept is not None and wait is None and (name := _function(reader, slept)):
         reader.waits.append((len(reader.facts.retries) - 1, name))
+
+
+def _waited_for(reader: Reader, node: Node) -> tuple[str, ...]:
+    """The errors whose handlers wait: others end the loop, or are passed on."""
+    found: dict[str, None] = {}
+    for _, form in reader.inside(node, MAX_LOOKED_AT):
+        for caught in form.handlers:
+            inside = (held for each in caught.body for _, held in reader.inside(each, 80))
+            if any(held.kind == "call" and last_name(held.name) in SLEEPS for held in inside):
+                found.update(dict.fromkeys(caught.errors))
+    return tuple(found)
 
 
 def _wait(reader: Reader, node: Node, slept: Node) -> tuple[Wait | None, tuple[int, int]]:

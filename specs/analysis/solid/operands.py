@@ -118,6 +118,8 @@ def _call(reader: Reader, node: Node, form: Form, text: str, depth: int) -> Oper
             counted = operand(reader, held, depth + 1)
             if counted.form in ("literal", "name", "arithmetic"):
                 return replace(counted, text=text, derivation=text if counted.form == "literal" else "")
+    if name in ("Task.FromResult", "ValueTask.FromResult") and len(given) == 1:
+        return operand(reader, given[0], depth + 1)
     if name in TRANSPARENT or form.name in TRANSPARENT or name in ("String::from", "Box::new"):
         held = form.target if form.target is not None and not given else given[0] if len(given) == 1 else None
         if held is not None and depth < MAX_DEPTH:

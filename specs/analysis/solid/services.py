@@ -84,6 +84,10 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
     if form.name in MAKERS:
         _made(reader, node, name, given, scope)
         return
+    if form.name.startswith("Get") and form.name.endswith("Client") and (bound := reader.bound.get(node.id)):
+        reader.bindings[scope.symbol, bare_name(bound)] = Binding(
+            client.key, *lines(node)
+        )  # a client hands out clients
     if client.key == "http":
         _http(reader, node, form, name, given, scope, client)
         return

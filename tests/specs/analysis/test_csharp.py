@@ -253,3 +253,65 @@ public class Rules {
     assert (last.condition.op, last.condition.right.text) == ("not_in", "Status.New, Status.Paid")
     last = [guard for guard in facts.guards if guard.symbol == "Rules.Band"][-1]
     assert (last.condition.op, last.condition.right.value, last.outcomes[0].value.value) == ("lt", 10, 1)
+
+
+def test_handlers_with_filters_helpers_that_throw_and_what_holds_many():
+    facts = analyze("""
+public class Mover {
+    private static readonly HashSet<string> Allowed = new(StringComparer.OrdinalIgnoreCase) { ".pdf", ".txt" };
+    private const int Most = 32;
+    public Mover(string connection, int parallel) {
+        ArgumentException.ThrowIfNullOrEmpty(connection);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parallel);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(parallel, Most);
+        var channel = Channel.CreateBounded<Blob>(new BoundedChannelOptions(256));
+        cts.CancelAfter(TimeSpan.FromMinutes(2));
+    }
+    public async Task<bool> Copy() {
+        var delay = TimeSpan.FromMilliseconds(500);
+        for (var attempt = 1; attempt <= 5; attempt++) {
+            try { await target.Start(); return true; }
+            catch (RequestFailedException e) when (e.Status == 429) { await Task.Delay(delay); delay *= 2; }
+            catch (KeyNotFoundException) { return false; }
+        }
+        return false;
+    }
+    public static string Shorten(string name) => name.Length <= 64 ? name : name[..61] + "...";
+}
+public class NotThere : Exception { public NotThere(string tenant) : base($"no {tenant}") { } }
+""")
+    (allowed,) = facts.choices
+    assert (allowed.name, [member.name for member in allowed.members]) == ("Allowed", [".pdf", ".txt"])
+    raised = {
+        (guard.condition.op, guard.outcomes[0].name) for guard in facts.guards if guard.outcomes[0].verb == "raise"
+    }
+    assert raised == {("falsy", "ArgumentException"), ("gt", "ArgumentOutOfRangeException")}
+    assert [(each.field, each.rule) for each in facts.validations] == [("parallel", "positive")]
+    settings = {(each.role, each.value.value, each.unit) for each in facts.settings}
+    assert {("buffer", 256, ""), ("timeout", 2, "minutes")} <= settings
+    (retry,) = facts.retries
+    assert (retry.errors, retry.attempts.value, retry.backoff.value, retry.factor.value) == (
+        ("RequestFailedException",), 5, 500, 2,
+    )  # fmt: skip
+    filtered = next(guard for guard in facts.guards if guard.in_handler == ("RequestFailedException",))
+    assert filtered.condition.right.value == 429
+    told = {each.errors: [step.verb for step in each.outcomes] for each in facts.catches}
+    assert told == {("RequestFailedException",): [], ("KeyNotFoundException",): ["return"]}
+    cut = next(guard for guard in facts.guards if guard.symbol == "Mover.Shorten")
+    assert (cut.condition.op, cut.outcomes[0].verb, cut.outcomes[0].message, cut.otherwise[0].value.name) == (
+        "gt", "cut", "...", "name",
+    )  # fmt: skip
+    assert [each.args[0].value for each in facts.calls if each.callee == "base"] == ["no {tenant}"]
+
+
+def test_options_belong_to_the_one_command_that_is_named():
+    facts = analyze("""
+var source = new Option<string>("--source", "where from") { IsRequired = true };
+var parallel = new Option<int>(new[] { "--parallel", "-p" }, () => 4, "how many at once");
+var move = new Command("move", "Moves") { source, parallel };
+var root = new RootCommand("Moves documents") { move };
+""")
+    move = next(each for each in facts.commands if each.name == "move")
+    assert [(each.flags, each.required, each.default.value if each.default else None) for each in move.options] == [
+        (("--source",), True, None), (("--parallel", "-p"), False, 4),
+    ]  # fmt: skip
