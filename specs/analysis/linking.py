@@ -62,13 +62,12 @@ def _call_graph(resolver: Resolver) -> tuple[tuple[Edge, ...], dict[SymbolId, tu
 
 
 def _reached(resolver: Resolver, target: SymbolId) -> list[SymbolId]:
-    """Calling a class reaches the class, its constructor, and the validators that a library calls from it."""
+    """Calling a class reaches the class and its constructor."""
     known = resolver.symbols[target.path]
     names = [name for each in CONSTRUCTORS if (name := f"{target.name}.{each}") in known]
     own = f"{target.name}.{target.name.rpartition('.')[2]}"  # Java's constructors go by the name of their class
     if own in known and known[own].kind == "constructor":
         names.append(own)
-    names += resolver.validators(target.path).get(target.name, ())
     found = [SymbolId(target.path, name) for name in names]
     return [target, *found, *resolver.definitions(target.path, target.name)]
 
@@ -102,13 +101,22 @@ def _tests(
             for edge in callees.get(SymbolId(path, test.symbol), ()):
                 if test.start <= edge.start <= test.end:
                     first[edge.callee] = None
-            for symbol, depth in _reach(first, callees).items():
+            for symbol, depth in _with_validators(resolver, _reach(first, callees)).items():
                 if files[symbol.path].role != "test" and symbol in symbols:
                     links.setdefault(symbol, []).append(TestLink(path, test, depth))
     return {
         symbol: tuple(sorted(found, key=lambda link: link.depth)[:MAX_TESTS_A_SYMBOL])
         for symbol, found in links.items()
     }
+
+
+def _with_validators(resolver: Resolver, reached: dict[SymbolId, int]) -> dict[SymbolId, int]:
+    """What is made of a class was checked by the validators that its library calls."""
+    found = dict(reached)
+    for place, depth in reached.items():
+        for name in resolver.validators(place.path).get(place.name, ()):
+            found.setdefault(SymbolId(place.path, name), depth)
+    return found
 
 
 def _reach(first: Iterable[SymbolId], callees: Mapping[SymbolId, tuple[Edge, ...]]) -> dict[SymbolId, int]:

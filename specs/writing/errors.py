@@ -164,7 +164,10 @@ def write_catches(collector: Collector, index: Index, place: SymbolId, *, subjec
             (each.handling == "reraised" and not _some_end_there(each, held))
             or (each.handling == "translated" and not ends)
             or any(
-                retry.style != "decorator" and retry.start <= each.start and each.end <= retry.end
+                each.handling not in ("returned", "translated")
+                and retry.style != "decorator"
+                and retry.start <= each.start
+                and each.end <= retry.end
                 for retry in held.retries
             )
         ):
@@ -219,6 +222,7 @@ def _speaks(argument: Operand) -> bool:
 def _is_written_there(value: Operand) -> bool:
     """A literal, or a state or constant by its name."""
     named = value.form == "name" and value.name.rpartition(".")[2].isupper()
+    named = named or (value.form == "call" and any(isinstance(item.value, str) for item in value.items))
     written = value.has_value or value.form in ("literal", "template", "collection", "mapping")
     return named or written or value.text in _EMPTY_ANSWERS
 

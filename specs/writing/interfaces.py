@@ -292,6 +292,8 @@ def _entry(prose: Prose, each: Entry) -> str:
     if (task := next((v for key, v in each.detail if key == "task"), None)) is not None and each.kind == "schedule":
         when = [say(prose, value) for key, value in each.detail if key == "schedule"]
         return f"Runs {code(str(task.value))} on the schedule {name}" + (f" ({when[0]})" if when and when[0] else "")
+    if each.framework == "apscheduler" and (timed := _timed(prose, each)):
+        return f"Runs {name} {timed}"
     if spent := next((pair for pair in each.detail if pair[0] in _SPENT), None):
         details = dict(each.detail)
         unit = str(details["unit"].value) if "unit" in details else "millisecond"
@@ -323,6 +325,22 @@ def _entry(prose: Prose, each: Entry) -> str:
         and each.name not in (value.value, value.text)
     ]
     return f"{text} ({', '.join(details)})" if details else text
+
+
+_SPANS = ("weeks", "days", "hours", "minutes", "seconds")
+
+
+def _timed(prose: Prose, each: Entry) -> str:
+    """ "every 5 seconds", or the fields of a timetable, as APScheduler is given them."""
+    fields = [(key, value) for key, value in each.detail if key != "on"]
+    spans = [say(prose, value, unit=key[:-1]) for key, value in fields if key in _SPANS]
+    if spans and all(spans):
+        return f"every {listing(spans)}"
+    told = [f"{code(key)} {said}" for key, value in fields if key in _TIMETABLE and (said := say(prose, value))]
+    return f"by the timetable {listing(told)}" if told else ""
+
+
+_TIMETABLE = frozenset({"hour", "minute", "second", "day", "day_of_week", "month", "week", "trigger"})
 
 
 def _handler(prose: Prose, each: Entry) -> str:

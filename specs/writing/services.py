@@ -181,7 +181,10 @@ def _joined(prose: Prose, value: Operand, depth: int = 0) -> str:
 
 def _write_details(collector: Collector, prose: Prose, use: ServiceUse) -> None:
     """What a service is asked besides: how it keeps, encrypts, orders or names what it is given."""
-    if use.operation == "PRAGMA":
+    if not use.operation and use.detail and prose.language == "python":
+        _write_made(collector, prose, use)
+        return
+    if use.operation in ("PRAGMA", "SET"):
         statement = next((str(value.value) for name, value in use.detail if name == "statement"), "")
         prose.cite(use.start, use.end)
         if is_codeable(statement) and prose.language == "python":
@@ -199,6 +202,22 @@ def _write_details(collector: Collector, prose: Prose, use: ServiceUse) -> None:
     if said:
         about = About(prose.path, use.symbol, "asked", use.operation, masked(",".join(n for n, _ in use.detail)))
         collector.add(prose, "business_rule", f"{_operation(use.operation)} is given {listing(said)}", about, weight=4)
+
+
+def _write_made(collector: Collector, prose: Prose, use: ServiceUse) -> None:
+    """What a client is made with, where that is written in one mapping."""
+    prose.cite(use.start, use.end)
+    said = []
+    for name, value in use.detail:
+        if is_codeable(name) and not is_secret(name, str(value.value)) and (told := say(prose, value)):
+            said.append(f"{code(name)} {told}")
+    if said:
+        text = f"The client of {display_name(use.service)} is made with {listing(said)}"
+        for source in _sources(prose.index, SymbolId(prose.path, use.symbol), use):
+            prose.derive(Derivation(display_name(use.service), source, "name"))
+            break
+        about = About(prose.path, use.symbol, "made", use.service, masked(",".join(n for n, _ in use.detail)))
+        collector.add(prose, "configuration", text, about, weight=5)
 
 
 def _write_flags(collector: Collector, prose: Prose, use: ServiceUse) -> None:

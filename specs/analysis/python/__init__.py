@@ -1,10 +1,11 @@
 """The analyzer of Python, on the interpreter's own parser."""
 
 import gc
+from collections.abc import Iterator
 
 import msgspec
 
-from specs.analysis.facts import FileFacts, Import, Symbol, SymbolKind
+from specs.analysis.facts import Concurrency, FileFacts, Import, ServiceUse, Symbol, SymbolKind
 from specs.analysis.python.asked_parameters import asked_parameters
 from specs.analysis.python.calls import calls
 from specs.analysis.python.commands import Commands
@@ -28,6 +29,7 @@ from specs.analysis.python.source import Source, normalise
 from specs.analysis.python.statements import Statements
 from specs.analysis.python.tests import Tests
 from specs.analysis.python.unseen import unseen
+from specs.analysis.row_locks import locking
 
 __all__ = ["analyze"]
 
@@ -84,6 +86,8 @@ def _analyze(text: str) -> FileFacts:
     declared = Declared(reader, collected, following)
     declared.read(models.models)
 
+    services = tuple(uses(reader, collected, following))
+
     return FileFacts(
         language="python",
         lines=source.count,
@@ -122,8 +126,10 @@ def _analyze(text: str) -> FileFacts:
             )
         ),
         state_changes=tuple(collected.state_changes),
-        concurrency=tuple(sorted(collected.concurrency, key=lambda held: (held.start, held.end, held.what))),
-        services=tuple(uses(reader, collected, following)),
+        concurrency=tuple(
+            sorted((*collected.concurrency, *_row_locks(services)), key=lambda held: (held.start, held.end, held.what))
+        ),
+        services=services,
         effects=tuple(
             sorted((*effects.found, *unseen(collected, following)), key=lambda found: (found.start, found.end))
         ),
@@ -137,6 +143,14 @@ def _analyze(text: str) -> FileFacts:
         declarations=tuple(schema_changes(collected)),
         locals=tuple(locals_of(reader, collected, retries)),
     )
+
+
+def _row_locks(services: tuple[ServiceUse, ...]) -> Iterator[Concurrency]:
+    """Statements in SQL that keep others from the rows that they read."""
+    for use in services:
+        statement = next((value.value for name, value in use.detail if name == "statement"), None)
+        if isinstance(statement, str) and (text := locking(statement)):
+            yield Concurrency(use.symbol, "lock", text, use.start, use.end)
 
 
 def _symbols(collected: Collected, tests: set[str]) -> tuple[Symbol, ...]:

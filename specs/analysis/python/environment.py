@@ -23,6 +23,7 @@ class Environment:
         self.found: list[EnvVar] = []
         self.by_line: dict[int, str] = {}  # first line of a statement that binds a variable's value -> the variable
         self._fallbacks: dict[int, ast.expr] = {}  # id of a reading expression -> what is taken in its place
+        self._read_by: dict[str, tuple[int, int]] | None = None
         self._declared: dict[str, ast.expr] = {}  # defaults that the reader is made with
         self._truths: dict[int, tuple[str, ...]] = {}
         self._casts: dict[int, str] = {}  # id of an argument -> the cast around it
@@ -51,6 +52,8 @@ class Environment:
             self._site(site, bound)
         for node, place in indexed:
             self._index(node, place, bound)
+        for site in self.collected.sites:
+            self._through(site, bound, self._readers(sites))
         self.found = self._once(sorted(self.found, key=lambda variable: (variable.start, variable.name)))
 
     @staticmethod
@@ -84,6 +87,27 @@ class Environment:
                 texts = right.elts if isinstance(right, ast.Set | ast.List | ast.Tuple) else [right]
                 if isinstance(inner.ops[0], ast.In | ast.Eq) and all(_is_text(each) for each in texts):
                     self._truths[id(_innermost(inner.left))] = tuple(str(ast.literal_eval(each)) for each in texts)
+
+    def _readers(self, sites: list[Site]) -> dict[str, tuple[int, int]]:
+        """Functions that read the variable which they are given the name of: where that and its default stand."""
+        if self._read_by is None:
+            self._read_by = {}
+            for site in sites:
+                asked, function = site.argument(0, "key"), site.place.scope.node
+                if not isinstance(asked, ast.Name) or not isinstance(function, ast.FunctionDef):
+                    continue
+                names = [each.arg for each in function.args.args if each.arg not in ("self", "cls")]
+                if asked.id in names:
+                    default = names.index("default") if "default" in names else -1
+                    self._read_by[function.name] = (names.index(asked.id), default)
+        return self._read_by
+
+    def _through(self, site: Site, bound: dict[int, tuple[str, int]], readers: dict[str, tuple[int, int]]) -> None:
+        """`_int("BATCH", 100)`: the call of such a function names the variable."""
+        at, default_at = readers.get(last(site.callee), (-1, -1))
+        if at >= 0 and site.place.symbol.rpartition(".")[2] != last(site.callee):
+            default = site.argument(default_at, "default")
+            self._add(site, bound, site.argument(at, "name"), default, False, "")
 
     def _bindings(self) -> dict[int, tuple[str, int]]:
         """Every expression inside a binding's value -> the name bound and the statement's line."""

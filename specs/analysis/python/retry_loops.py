@@ -17,6 +17,8 @@ from specs.analysis.python.waits import sleep_call, wait_of
 
 BUILTINS = frozenset(dir(builtins)) - {"open", "exec", "eval", "input"}
 ATTEMPT_WORDS = ("attempt", "retry", "retries", "tries", "try_", "trial")
+# What keeps account of a try is not what is tried.
+NOISE = frozenset("append format sleep time labels inc observe timer span start_span start_as_current_span".split())
 MAX_TRIED = 6
 Loop = ast.For | ast.AsyncFor | ast.While
 
@@ -63,7 +65,7 @@ def tried(retry: Retry, sites: Sequence[Site], outcomes: Outcomes, final: ast.Ra
 
 def _is_noise(callee: str) -> bool:
     name = last(callee.removesuffix("()"))
-    return is_log(callee) or callee in BUILTINS or name in ("append", "format", "sleep") or name.endswith("Error")
+    return is_log(callee) or callee in BUILTINS or name in NOISE or name.endswith("Error")
 
 
 def _protected(body: list[ast.stmt]) -> ast.Try | None:

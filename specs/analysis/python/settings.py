@@ -48,6 +48,7 @@ KEYWORDS: dict[str, SettingRole] = {
     "retention": "retention", "retention_days": "retention", "backupCount": "retention", "keep": "retention",
     "RetentionInDays": "retention", "threshold": "threshold", "cutoff": "threshold", "min_score": "threshold",
     "decimal_places": "precision", "precision": "precision", "ndigits": "precision",
+    "traces_sample_rate": "other", "profiles_sample_rate": "other",
     "temperature": "other", "max_tokens": "length", "top_k": "count", "top_p": "other", "limit": "count",
     "max_redirects": "count", "iterations": "count", "rounds": "count", "dklen": "length", "digest_size": "count",
 }  # fmt: skip

@@ -95,6 +95,7 @@ class Statements:
         shown = name or (self.source.text(target) if isinstance(target, ast.Subscript) else "")
         if shown and not name and not place.test:
             self.states.expires(node, shown, node.value, place)
+            self.states.configured(node, place)
         self.expressions.visit(node.value, place, shown)
 
     def _annotated(self, node: ast.AnnAssign, place: Place) -> None:

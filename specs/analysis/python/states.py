@@ -79,6 +79,17 @@ class States:
                 )
                 return
 
+    def configured(self, node: ast.Assign, place: Place) -> None:
+        """`app.config["MAX_CONTENT_LENGTH"] = 16 * 1024`."""
+        target = node.targets[0]
+        if not isinstance(target, ast.Subscript) or not dotted(target.value).endswith("config"):
+            return
+        name = target.slice.value if isinstance(target.slice, ast.Constant) else None
+        if isinstance(name, str) and name.isupper() and is_fixed_number(node.value):
+            value, via = self.reader.operand(node.value), dotted(target.value)
+            end = node.end_lineno or node.lineno
+            self.collected.settings.append(Setting(place.symbol, "other", name, value, node.lineno, end, via=via))
+
     def entered(self, node: ast.expr, place: Place) -> None:
         """`with lock:`, `with transaction.atomic():`."""
         if place.test:

@@ -83,6 +83,7 @@ LIBRARIES: dict[str, str] = {
 # What is no use of the service: exceptions, types, configuration values.
 QUIET = frozenset(
     """
+    value key offset partition headers topic
     exceptions errors error types typing models utils testing __call__ close aclose constants __init__
     insecure_channel_credentials RpcError StatusCode callbacks encoders serializer schemas
     """.split()
@@ -176,7 +177,14 @@ class Known:
         """A client made: told where it is named as one, not for every type of the library."""
         if not name.endswith(CLIENTS):
             return None
-        return ServiceUse(site.place.symbol, service, "", site.start, site.end, self._resource(site))
+        options = site.argument(0)
+        pairs = zip(options.keys, options.values, strict=True) if isinstance(options, ast.Dict) else ()
+        detail = tuple(
+            (str(key.value), self.reader.operand(value))
+            for key, value in pairs
+            if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)
+        )
+        return ServiceUse(site.place.symbol, service, "", site.start, site.end, self._resource(site), detail)
 
     def _operation(self, site: Site, service: str, name: str) -> ServiceUse | None:
         if name.startswith("_"):
@@ -201,6 +209,10 @@ class Known:
             if keyword.arg in RESOURCE_WORDS:
                 return self.reader.operand(keyword.value)
         first = site.argument(0)
+        if isinstance(first, ast.List) and len(first.elts) == 1:
+            first = first.elts[0]  # subscribe([TOPIC])
+        if isinstance(first, ast.Constant) and not isinstance(first.value, str):
+            return None
         if not isinstance(first, ast.Constant | ast.JoinedStr | ast.Name | ast.Attribute):
             return None
         operand = self.reader.operand(first)
