@@ -14,6 +14,8 @@ RESPONSES = frozenset({"res", "resp", "response", "reply", "rep", "c", "ctx", "N
 MESSAGE_KEYS = ("message", "error", "msg", "detail", "title", "reason", "statusMessage")
 STATUSES = frozenset({"ctx.status", "ctx.response.status", "res.statusCode", "response.statusCode",
                       "set.status"})  # fmt: skip
+ANSWERING = frozenset({"status", "code", "sendStatus", "writeHead"})
+SAYING = frozenset({"json", "send", "end", "text", "body", "html", "throw"})
 BODIES = frozenset({"ctx.body", "ctx.response.body"})
 STATUS_KEYS = frozenset({"statusCode", "status"})
 # A function of the package that makes an answer: `reply(413, { error: "…" })`
@@ -61,11 +63,12 @@ def answered(src: Source, node: Node, name: str, start: int, end: int) -> Outcom
         held, inner = target.child_by_field_name("property"), target.child_by_field_name("object")
         if held is None or inner is None:
             return None
-        args = operands_of(src, arguments(current))
         method = src.text(held)
-        if method in ("status", "code", "sendStatus", "writeHead") and args:
+        answers, says = method in ANSWERING, method in SAYING
+        args = operands_of(src, arguments(current)) if answers or says else ()
+        if answers and args:
             status = args[0]
-        elif method in ("json", "send", "end", "text", "body", "html", "throw"):
+        elif says:
             message = message or message_of(args)
             numbers = [arg for arg in args if is_status(arg)]
             if numbers:
@@ -105,12 +108,10 @@ def given_as_answer(src: Source, node: Node, start: int, end: int) -> Outcome | 
     if node.type != "call_expression":
         return None
     target = node.child_by_field_name("function")
-    given = arguments(node)
-    name = dotted(src, target) if target is not None else ""
     # A shorthand of the package's own; on an object the frameworks' spellings are told apart.
-    if not given or "." in name or not MAKERS.search(name):
+    if target is None or target.type != "identifier" or not MAKERS.search(src.text(target)):
         return None
-    args = operands_of(src, given)
+    args = operands_of(src, arguments(node))
     status = next((each for each in args[:2] if is_status(each)), None)
     return Outcome("return", start, end, "status", message_of(args), status) if status is not None else None
 

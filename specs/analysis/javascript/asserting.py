@@ -15,6 +15,8 @@ MODULES = frozenset({"assert", "assert/strict", "http-assert", "tiny-invariant",
 
 def asserted(reader: Reader, node: Node, chain: Chain, scope: Scope) -> None:
     """Adds the decision: where the question does not hold, a request is answered or an error thrown."""
+    if chain.head != "ctx" and chain.head != "invariant" and chain.module not in MODULES:
+        return
     link = chain.links[0]
     method = link.method or chain.head
     answers = chain.head == "ctx" and method == "assert"

@@ -1,6 +1,6 @@
 """Calls on the results of calls, read from the left: `app.route("/x").get(handler)`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
@@ -18,10 +18,10 @@ class Link:
     name: str
     node: Node
     given: list[Node]
+    method: str = field(init=False)  # the last part of the name: every subject asks for it
 
-    @property
-    def method(self) -> str:
-        return self.name.rpartition(".")[2]
+    def __post_init__(self) -> None:
+        self.method = self.name.rpartition(".")[2]
 
 
 @dataclass(slots=True)

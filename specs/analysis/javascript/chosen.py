@@ -10,10 +10,17 @@ from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.operands import arguments, unwrap
 from specs.analysis.javascript.reader import Reader, Scope, lines
 
+CHOOSING = frozenset({"ternary_expression", "binary_expression", "call_expression"})
+
 
 def chosen(reader: Reader, key: Node, value: Node, scope: Scope) -> None:
     """`{ status: paid ? Status.Open : Status.Draft }` decides as an assignment does, where both sides are fixed."""
-    if not scope.symbol or scope.test is not None or key.type not in ("property_identifier", "string"):
+    if (
+        value.type not in CHOOSING
+        or not scope.symbol
+        or scope.test is not None
+        or key.type not in ("property_identifier", "string")
+    ):
         return
     name = string_value(reader.src, key) if key.type == "string" else reader.text(key)
     if value.type == "ternary_expression":

@@ -13,6 +13,7 @@ PACKAGES = frozenset({"config", "nconf"})
 SERVICE = ("@nestjs/config", "ConfigService")
 HOLDER = re.compile(r"(^|\.)(config|cfg|conf|configService|settings|env)(Service)?$", re.IGNORECASE)
 GETTERS = frozenset({"get", "getOrThrow"})
+ENDINGS = ("get", "getOrThrow")
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")  # as the environment spells its names, where ConfigModule reads them
 
 
@@ -38,6 +39,8 @@ def _holds_settings(reader: Reader, holder: str) -> bool:
 
 
 def config_call(reader: Reader, chain: Chain, scope: Scope) -> None:
+    if not chain.links[-1].name.endswith(ENDINGS):
+        return
     node = chain.links[-1].node
     name = key_of(reader, node) if chain.links[-1].method in GETTERS else ""
     if not name:

@@ -83,7 +83,8 @@ def dotted(src: Source, node: Node) -> str:
         else:
             return ""
     # What is no name of its own stays as it is written: `headers['x-api-key']`.
-    return ".".join(reversed(parts)).replace(".\0", "").replace("\0", "")
+    name = ".".join(reversed(parts))
+    return name.replace(".\0", "").replace("\0", "") if "\0" in name else name
 
 
 def dotted_head(src: Source, node: Node) -> str:

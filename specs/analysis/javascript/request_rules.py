@@ -19,8 +19,10 @@ GIVEN = {"isIn": "one_of", "matches": "pattern", "equals": "one_of"}
 
 def request_rules(reader: Reader, chain: Chain, scope: Scope) -> None:
     """Adds a validation for each rule, with the message that follows it."""
+    if chain.package != PACKAGE:
+        return
     field = reader.operand(chain.links[0].given[0]).value if chain.links and chain.links[0].given else None
-    if chain.package != PACKAGE or chain.head not in HEADS or not isinstance(field, str):
+    if chain.head not in HEADS or not isinstance(field, str):
         return
     for place, link in enumerate(chain.links[1:], start=1):
         found = _rules(reader, link)

@@ -108,7 +108,9 @@ def service_call(reader: Reader, chain: Chain, scope: Scope) -> None:
 
 def _client(reader: Reader, chain: Chain, scope: Scope) -> Binding | None:
     """What the head of the chain stands for: a client made before, a typed field, or an imported module."""
-    head = reader.stands_for.get((scope.symbol, chain.head), chain.head)
+    head = chain.head
+    if reader.stands_for:
+        head = reader.stands_for.get((scope.symbol, head), head)
     if not head:
         return None
     name = f"{scope.owner}:{head}" if head.startswith("this.") else head

@@ -115,7 +115,8 @@ def setting_call(reader: Reader, chain: Chain, scope: Scope) -> None:
             options(reader, scope, given[-1], reader.text(given[0]) if plugin else via)
         _positional(reader, chain, scope, method, given, via)
     _retry(reader, chain, scope)
-    _queued(reader, chain, scope)
+    if chain.links[-1].given and chain.links[-1].given[-1].type == "object":
+        _queued(reader, chain, scope)
 
 
 def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0, within: str = "") -> None:
@@ -244,7 +245,7 @@ def _retry(reader: Reader, chain: Chain, scope: Scope) -> None:
 def _queued(reader: Reader, chain: Chain, scope: Scope) -> None:
     """`queue.add(name, data, { attempts: 4, backoff: { type: "exponential", delay: 30_000 } })` of Bull."""
     link = chain.links[-1]
-    if link.method not in ("add", "addBulk", "Queue", "") or not link.given or link.given[-1].type != "object":
+    if link.method not in ("add", "addBulk", "Queue", ""):
         return
     options = {key_text(key): value for key, value in pairs(reader.src, link.given[-1])}
     if "defaultJobOptions" in options and options["defaultJobOptions"].type == "object":
