@@ -14,7 +14,8 @@ from specs.writing.prose import Prose
 _MAKES = re.compile(r"(?:^|[.\s])(?:R?Lock|Condition|Mutex|ReentrantLock|ReentrantReadWriteLock|StampedLock)\(")
 _EMPTIES = re.compile(r"@Cache(?:Evict|Invalidate)")
 _ROWS = re.compile(
-    r"for (?:no key )?(?:update|share)\b|(?:LockModeType\.)?PESSIMISTIC_|(?:with|select)_for_update\(", re.IGNORECASE
+    r"for (?:no key )?(?:update|share)\b|(?:LockModeType\.)?PESSIMISTIC_|clause\.Locking|(?:with|select)_for_update\(",
+    re.IGNORECASE,
 )
 _PROGRAM = re.compile(r"[\[(fr]*[\"']")  # told by its words
 MAX_QUERY = 16  # lines of a query that is cited whole

@@ -267,6 +267,12 @@ class Index:
         return found[0] if told else None
 
     @cached_property
+    def plain_members(self) -> frozenset[str]:
+        """Members of the closed sets of Go, which are named without their set."""
+        found = [each for facts in self.sources.values() if facts.language == "go" for each in facts.choices]
+        return frozenset(member.name for each in found if each.is_enum for member in each.members)
+
+    @cached_property
     def models(self) -> dict[str, tuple[str, f.Model]]:
         """Shapes of data by name; a name that two files bind stands for neither."""
         found: dict[str, tuple[str, f.Model] | None] = {}

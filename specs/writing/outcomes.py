@@ -30,6 +30,7 @@ _TO_ERROR = frozenset({"console.error", "Console.Error.WriteLine", "eprintln", "
 _ON_RESULT = re.compile(r"(?:\(\)|\[\])\.")
 _HTTP_STATUS = re.compile(r"(?:http|fiber|fasthttp|iris)\.Status[A-Z]\w+$")
 _MEMBER = re.compile(r"^[A-Z]\w*(?:\.|::)[A-Z]\w*$")  # of an enum
+_LEAVES = frozenset({"return", "break", "continue"})
 _AUGMENTED = re.compile(r"[\w.\[\]\"'$:>-]+ ([+*/-])= ([\w.]+)")
 
 
@@ -60,7 +61,7 @@ def telling(outcomes: Sequence[Outcome]) -> list[Outcome]:
     if any(outcome.verb in _FINAL or (outcome.verb == "log" and outcome.message) for outcome in loud):
         # A local name that is bound on the way to it is no step that anybody sees.
         loud = [outcome for outcome in loud if outcome.verb != "set" or not _is_on_the_way(outcome)]
-    if len(loud) == 1 and loud[0].verb == "return" and not loud[0].name and loud[0].value is None:
+    if len(loud) == 1 and loud[0].verb in _LEAVES and not loud[0].name and loud[0].value is None:
         said = [outcome for outcome in outcomes if outcome.verb == "log" and outcome.message]
         return [*said[:1], *loud] if loud[0].condition is None else loud  # the only word of why it does nothing
     return loud or list(outcomes)

@@ -21,6 +21,7 @@ _HOLES = re.compile(r"\{[^{}]*\}")
 _NUMBER = re.compile(r"(?<![\w.])(?!(?:0|1)(?![\d.]))\d")
 _CONSTANT = re.compile(r"\b[A-Z][A-Z\d]*_[A-Z\d_]+\b")
 _STATUS = re.compile(r"Status(Code)?(::|\.)[A-Z]\w+$|\bStatus[A-Z]\w+$")  # of HTTP
+_QUESTIONS = re.compile(r" (?:in|not in|is|and|or|==|<|>|<=|>=|!=) ")
 _STATUSES = frozenset({"status", "status_code", "statusCode", "StatusCode"})
 _ORDERED = frozenset({"lt", "le", "gt", "ge"})
 _ASKED_OF_ALL = frozenset({"__call__", "__getitem__", "__setitem__", "__delitem__", "__contains__"})
@@ -68,6 +69,8 @@ def tells(prose: Prose, guard: Guard) -> bool:
 
 def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: tuple[Condition, ...]) -> bool:
     first = outcomes[0]
+    if guard.style == "ternary":
+        outcomes = [*outcomes, *guard.otherwise]  # a number may stand on either side
     if first.verb == "return":
         if _passes_nothing_on(prose, guard.condition, first):
             return False
@@ -76,6 +79,13 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         asks_word = left is not None and left.form == "call" and any(_is_word(each) for each in left.items)
         if asks_word and first.value is None and guard.condition.op in ("truthy", "falsy"):
             return True  # `if event.get("bot_id"): return`
+        by_name = first.value is not None and first.value.form == "name"
+        if by_name and any(
+            each.name == first.value.name and _QUESTIONS.search(each.value.text)
+            for each in prose.index.of(SymbolId(prose.path, guard.symbol)).locals
+            if first.value
+        ):
+            return True  # the answer to a question that stands above
         return known or _answers(first) or any(_asks_known(prose, each) for each in asked)
     if first.verb == "reraise":
         return True
@@ -189,6 +199,8 @@ def _is_state(index: Index, name: str) -> bool:
     if _STATUS.search(name):
         return True
     holder, _, member = name.replace("::", ".").rpartition(".")
+    if member in index.plain_members:
+        return True
     return bool(holder) and member[:1].isupper() and holder.rpartition(".")[2] in index.choices
 
 

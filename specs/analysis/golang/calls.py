@@ -4,7 +4,7 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Call, Entry, Operand
 from specs.analysis.golang.commands import command_literal, option_call
-from specs.analysis.golang.effects import channel_made, effect_call
+from specs.analysis.golang.effects import channel_made, effect_call, row_lock
 from specs.analysis.golang.environment import configured, environment_call
 from specs.analysis.golang.handling import add_raise, answered
 from specs.analysis.golang.operands import arguments, callee, type_name
@@ -108,6 +108,7 @@ def _keep(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope
 def composite_literal(reader: Reader, node: Node, scope: Scope) -> None:
     if scope.test is None:
         composite_settings(reader, node, scope)
+        row_lock(reader, node, scope)
         command_literal(reader, node, scope)
     reader.bound.pop(node.id, None)
     body = node.child_by_field_name("body")

@@ -128,8 +128,11 @@ def _required(draft: CommandDraft | None, flag: object) -> None:
 def command_literal(reader: Reader, node: Node, scope: Scope) -> None:
     """`&cobra.Command{Use: "serve [flags]", Short: "…"}` and `&cli.Command{Name: "serve", Usage: "…"}`."""
     kind = composite_type(reader.src, node)
-    if kind != COBRA and kind not in CLI:
-        return
+    if kind == COBRA or kind in CLI:
+        _command(reader, node, kind, scope, "")
+
+
+def _command(reader: Reader, node: Node, kind: str, scope: Scope, parent: str) -> None:
     held = {reader.text(key): value for key, value in elements(node) if key is not None}
     texts = {
         name: str(reader.operand(value).value or "")
@@ -154,6 +157,11 @@ def command_literal(reader: Reader, node: Node, scope: Scope) -> None:
     if "Flags" in held:
         _listed(reader, held["Flags"], draft)
     draft.maker = scope.symbol
+    draft.parent = parent
+    for key in ("Commands", "Subcommands"):  # their type stands once, before all of them
+        for _, each in elements(unwrap(held[key])) if key in held else ():
+            if each.type == "literal_value":
+                _command(reader, each, kind, scope, draft.name)
     reader.commands[scope.symbol, reader.bound.get(node.id) or f"@{start}"] = draft
     if "Args" in held:
         _counted_arguments(reader, held["Args"], symbol)

@@ -5,7 +5,7 @@ import re
 from tree_sitter import Node
 
 from specs.analysis.facts import Concurrency, Effect, EffectKind
-from specs.analysis.golang.operands import arguments, callee, unwrap
+from specs.analysis.golang.operands import arguments, callee, composite_type, unwrap
 from specs.analysis.golang.reader import Reader, Scope, lines
 
 # import path, or import path and function -> effect; the longest that fits wins
@@ -81,7 +81,7 @@ def _kept_apart(reader: Reader, node: Node, name: str, scope: Scope, module: str
     if method in LOCKS and not module:
         _concurrent(reader, node, scope, "lock", owner)
     elif method in TRANSACTIONS and not module:
-        _concurrent(reader, node, scope, "transaction", _level(reader, node) or name)
+        _concurrent(reader, node, scope, "transaction", _level(reader, node) or name.rpartition("().")[2])
     elif module == "sync/atomic":
         _concurrent(reader, node, scope, "atomic", name)
     elif module == "golang.org/x/sync/semaphore" or (method == "Acquire" and "sem" in owner.lower()):
@@ -117,6 +117,12 @@ def go_statement(reader: Reader, node: Node, scope: Scope) -> None:
         reader.facts.concurrency.append(Concurrency(scope.symbol, "task", text, start, start))
         reader.facts.effects.append(Effect(scope.symbol, "thread", text, start, start))
     reader.children(node, scope)
+
+
+def row_lock(reader: Reader, node: Node, scope: Scope) -> None:
+    """gorm: `clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"}`."""
+    if composite_type(reader.src, node) == "clause.Locking":
+        _concurrent(reader, node, scope, "lock", " ".join(reader.text(node).split()))
 
 
 def channel_made(reader: Reader, node: Node, given: list[Node], scope: Scope) -> None:

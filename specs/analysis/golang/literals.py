@@ -9,6 +9,7 @@ ESCAPE = re.compile(r"\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{3}|.
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 VERB = re.compile(r"%(?:%|[-+# 0]*(?:\[\d+\])?(?:\d+|\*)?(?:\.(?:\d+|\*)?)?(?:\[\d+\])?([a-zA-Z]))")
 MAX_STRING = 2000
+MAX_WHOLE = 1e15
 
 
 def number_value(text: str) -> int | float | None:
@@ -21,7 +22,9 @@ def number_value(text: str) -> int | float | None:
         return storable(int(text, 8))
     if text[:1] == "0" and text[1:2].lower() in ("x", "b", "o"):
         return storable(int(text, 0))
-    return storable(float(text))
+    value = float(text)
+    whole = "e" in text.lower() and value.is_integer() and abs(value) < MAX_WHOLE  # 1e6 counts
+    return storable(int(value) if whole else value)
 
 
 def string_value(text: str) -> str:

@@ -137,14 +137,63 @@ def _limit(reader: Reader, node: Node) -> Operand | None:
             question = condition(reader, asked) if asked is not None else None
             if question is not None and question.op in ("lt", "le", "gt", "ge", "ne"):
                 return question.right
+            if asked is None:
+                return _counted_to(reader, node)
         if child.type == "range_clause" and (counted := child.child_by_field_name("right")) is not None:
             return reader.operand(counted)
     return None
 
 
+def _has_head(body: Node) -> bool:
+    loop = body.parent
+    heads = ("for_clause", "range_clause", "binary_expression", "unary_expression", "identifier", "call_expression")
+    return loop is not None and any(child.type in heads for child in loop.named_children)
+
+
+def _gone_on(reader: Reader, body: Node) -> dict[str, None]:
+    """Of an endless loop, what is called again because its error was answered with `continue`."""
+    found: dict[str, None] = {}
+    steps = statements(body)
+    for position, step in enumerate(steps):
+        if step.type not in ("short_var_declaration", "assignment_statement"):
+            continue
+        right = step.child_by_field_name("right")
+        call = right.named_children[0] if right is not None and right.named_child_count else None
+        later = [each for each in steps[position + 1 : position + 4] if each.type == "if_statement"]
+        goes_on = any(
+            inside.type == "continue_statement"
+            for each in later
+            for inside in statements(each.child_by_field_name("consequence"))
+        )
+        if call is not None and call.type == "call_expression" and goes_on and (name := callee(reader.src, call)):
+            found[name] = None
+    return found
+
+
+def _counted_to(reader: Reader, loop: Node) -> Operand | None:
+    """`for try := 1; ; try++ { … if try == retries { break } }` makes so many attempts."""
+    clause = next((child for child in loop.named_children if child.type == "for_clause"), None)
+    before = clause.child_by_field_name("initializer") if clause is not None else None
+    body = loop.child_by_field_name("body")
+    left = before.child_by_field_name("left") if before is not None else None
+    right = before.child_by_field_name("right") if before is not None else None
+    if left is None or right is None or body is None or reader.text(right) != "1":
+        return None
+    for step in statements(body):
+        asked = step.child_by_field_name("condition") if step.type == "if_statement" else None
+        inside = statements(step.child_by_field_name("consequence")) if asked is not None else []
+        question = condition(reader, asked) if asked is not None and inside and inside[-1].type in LEAVING else None
+        named = question.left.name if question is not None and question.left is not None else ""
+        if question is not None and question.op in ("eq", "ge") and named == reader.text(left):
+            return question.right
+    return None
+
+
 def _tried(reader: Reader, body: Node) -> tuple[str, ...]:
     """What is called for an error in the loop."""
-    found: dict[str, None] = {}
+    found = _gone_on(reader, body) if not _has_head(body) else {}
+    if found:
+        return tuple(found)[:MAX_TRIES]
     passed = -1  # the end of a function that is handed over: what it calls is not what is tried
     for child in descendants(body, 300):
         if child.type == "func_literal":

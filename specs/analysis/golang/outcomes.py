@@ -176,7 +176,7 @@ def made_error(reader: Reader, call: Node, scope: Scope, start: int, end: int) -
         call = held
     src, name, given = reader.src, callee(reader.src, call), arguments(call)
     owner, _, method = name.rpartition(".")
-    if not name or not ERROR_MAKERS.search(name):
+    if not name or not (ERROR_MAKERS.search(name) or name == "cli.Exit"):
         return None
     if method in WRAPPERS and given and owner:
         message = str(sprintf(src, given[1:])[0].value or "") if len(given) > 1 else ""
@@ -310,6 +310,8 @@ def _assigned(src: Source, node: Node, start: int, end: int) -> Outcome | None:
         return None
     target, value = left.named_children[0], right.named_children[0]
     name = dotted(src, target) or (src.text(target, 60) if target.type == "index_expression" else "")
+    if name == "_" and value.type == "call_expression" and (called := callee(src, value)):
+        return Outcome("call", start, end, called, args=_operands(src, arguments(value)))  # its error is let pass
     if not name or name == "_":
         return None
     if sign is not None and sign.type != "=":

@@ -215,6 +215,14 @@ def service_call(reader: Reader, node: Node, name: str, given: list[Node], scope
         return
     text = _sql_text(reader, given) if method in SQL_METHODS else None
     client = _client(reader, owner, scope)
+    if client is None and owner == "()" and method in GORM:  # at the end of a chain
+        client = _client(reader, _root(reader, node), scope)
+    if client is not None and client.key in SQL_KEYS and method in GORM and text is None:
+        start, end = lines(node)
+        reader.facts.services.append(
+            ServiceUse(scope.symbol, client.key, method, start, end, None, (), client.start, client.end)
+        )
+        return
     if text is not None and (client is None or client.key in SQL_KEYS):
         _sql(reader, node, scope, client, *text)
         return
@@ -240,6 +248,24 @@ def service_call(reader: Reader, node: Node, name: str, given: list[Node], scope
     reader.facts.services.append(
         ServiceUse(scope.symbol, client.key, operation, start, end, resource, (), client.start, client.end)
     )
+
+
+def _root(reader: Reader, call: Node) -> str:
+    """What a chain of calls begins with: "s.db" of `s.db.Limit(5).Find(&found)`."""
+    node: Node | None = call
+    for _ in range(60):
+        if node is None:
+            return ""
+        if node.type == "call_expression":
+            node = node.child_by_field_name("function")
+        elif node.type == "selector_expression":
+            held = node.child_by_field_name("operand")
+            if held is not None and held.type in ("identifier", "selector_expression") and "(" not in reader.text(held):
+                return reader.text(held)
+            node = held
+        else:
+            return ""
+    return ""
 
 
 def _bind(reader: Reader, name: str, scope: Scope, binding: Binding) -> None:

@@ -26,12 +26,14 @@ BY_METHOD: dict[str, SettingRole] = {
     "SetMaxOpenConns": "concurrency", "SetMaxIdleConns": "concurrency", "SetConnMaxLifetime": "ttl",
     "SetConnMaxIdleTime": "ttl", "SetLimit": "concurrency", "SetTimeout": "timeout", "SetRetryCount": "attempts",
     "SetRetryWaitTime": "backoff", "SetReadLimit": "buffer", "SetMaxRetries": "attempts",
+    "Throttle": "concurrency", "ThrottleBacklog": "concurrency",
     "WithRetryMaxAttempts": "attempts", "WithMaxRetries": "attempts", "Attempts": "attempts",
     "MaxRecvMsgSize": "buffer", "MaxSendMsgSize": "buffer", "MaxConcurrentStreams": "concurrency",
 }  # fmt: skip
 NEAR = 12  # lines between the name of a type and a field that is given to it
 BATCHES = frozenset({"MaxNumberOfMessages", "MaxKeys", "MaxRecords", "BatchSize"})
 IN_SECONDS = frozenset({"VisibilityTimeout", "DelaySeconds", "WaitTimeSeconds"})  # plain numbers of the AWS SDK
+QUIET = frozenset({"Duration", "DurationVar", "Seconds"})
 LISTENERS = frozenset({"net/http.ListenAndServe", "net/http.ListenAndServeTLS", "net.Listen"})
 RUNNERS = frozenset({"Run", "Start", "Listen"})
 PORT = re.compile(r"^[\w.\-]*:(\d{2,5})$")
@@ -114,6 +116,16 @@ def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope
         if (unit := duration_unit(value)) and value.form in ("literal", "arithmetic", "name"):
             add(reader, scope, node, timed, timed, value, name, unit)
             return
+    if len(given) == 1 and "." in name and reader.module_of(name) not in ("", "time") and method not in QUIET:
+        value = reader.operand(given[0])
+        if value.form == "literal" and duration_unit(value):  # jwt.WithLeeway(30 * time.Second)
+            add(reader, scope, node, "other", method, value, name)
+            return
+    if method == "Limit" and len(given) == 1 and "gorm.io/gorm" in reader.imported.values():
+        value = reader.operand(given[0])
+        if rules(reader, value, scope):
+            add(reader, scope, node, "count", "LIMIT", value, "Limit")
+            return
     if name == "make" and len(given) > 1 and given[0].type == "channel_type":
         value = reader.operand(given[1])
         if rules(reader, value, scope) and not (isinstance(value.value, int) and value.value < 2):
@@ -130,7 +142,7 @@ def _port(reader: Reader, scope: Scope, node: Node, via: str) -> None:
 def composite_settings(reader: Reader, node: Node, scope: Scope) -> None:
     """The fields of `http.Server{ReadTimeout: 5 * time.Second}` and of an options struct."""
     kind = composite_type(reader.src, node)
-    if kind.startswith(("map[", "[")):
+    if kind.startswith(("map[", "[", "cli.")):  # flags are told as options
         return
     for key, value in elements(node):
         if key is None:

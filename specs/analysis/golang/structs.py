@@ -21,7 +21,7 @@ RULES = {
 }  # fmt: skip
 SIZED = re.compile(r"^(\[\]|map\[)")
 WITHOUT_VALUE = frozenset({"email", "url", "uuid", "ip", "required", "unique", "datetime", "alphanum", "alpha",
-                           "numeric", "lowercase", "uppercase", "phone", "hexadecimal"})  # fmt: skip
+                           "future", "past", "numeric", "lowercase", "uppercase", "phone", "hexadecimal"})  # fmt: skip
 ENV_TAGS = ("env", "envconfig")
 
 
@@ -105,6 +105,9 @@ def _rules(tag: str, kind: str) -> list[tuple[str, Operand]]:
         word, _, written = part.partition("=")
         rule = RULES.get(word.strip())
         if rule is None or "|" in part:
+            continue
+        if rule in ("gt", "ge", "lt", "le") and not written:  # of a moment: against now
+            found.append(("future" if rule in ("gt", "ge") else "past", literal("true", True)))
             continue
         if rule in ("min", "max", "ge", "le"):
             rule = _sized(rule, kind)

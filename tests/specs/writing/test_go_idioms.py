@@ -560,3 +560,144 @@ def test_a_number_of_attempts_is_a_plain_number() -> None:
 
 def test_a_bound_among_several_is_told() -> None:
     assert "`n` is kept to at most 50." in courier()
+
+
+LOOMS = """
+    package main
+
+    import (
+        "log"
+        "time"
+
+        "github.com/go-chi/chi/v5/middleware"
+        "github.com/golang-jwt/jwt/v5"
+        "github.com/urfave/cli/v2"
+        "gorm.io/gorm"
+        "gorm.io/gorm/clause"
+    )
+
+    const retries = 3
+
+    type Status int
+
+    const (
+        Draft Status = iota
+        Confirmed
+        Cancelled
+    )
+
+    type Order struct {
+        Status Status
+        Due    time.Time `validate:"required,gt"`
+    }
+
+    type Store struct{ db *gorm.DB }
+
+    // Cancel withdraws an order.
+    func (o *Order) Cancel() error {
+        switch o.Status {
+        case Draft, Confirmed:
+            o.Status = Cancelled
+            return nil
+        }
+        return nil
+    }
+
+    // Plan confirms drafts.
+    func (s *Store) Plan() error {
+        return s.db.WithContext(nil).Transaction(func(tx *gorm.DB) error {
+            var drafts []Order
+            return s.db.Clauses(clause.Locking{Strength: "UPDATE"}).Limit(30).Find(&drafts).Error
+        })
+    }
+
+    // Run reads until the end.
+    func (s *Store) Run() {
+        for {
+            m, err := s.fetch()
+            if err != nil {
+                time.Sleep(2 * time.Second)
+                continue // retried
+            }
+            for try := 1; ; try++ {
+                if err = s.apply(m); err == nil {
+                    break
+                }
+                if try == retries {
+                    log.Printf("event %d is dead", m)
+                    _ = s.dead.Write("dead letters", m)
+                    break
+                }
+                time.Sleep(300 * time.Millisecond)
+            }
+            err = s.commit(m)
+        }
+    }
+
+    func main() {
+        _ = middleware.Throttle(200)
+        _ = jwt.WithLeeway(30 * time.Second)
+        app := &cli.App{
+            Name:  "looms",
+            Usage: "plans the looms",
+            Commands: []*cli.Command{
+                {
+                    Name:  "plan",
+                    Usage: "plan one day",
+                    Flags: []cli.Flag{&cli.DurationFlag{Name: "window", Value: 25 * time.Second}},
+                    Action: func(c *cli.Context) error {
+                        if c.NArg() != 1 {
+                            return cli.Exit("plan needs one DATE", 64)
+                        }
+                        return nil
+                    },
+                },
+            },
+        }
+        app.Run(nil)
+    }
+"""
+
+
+def looms() -> list[str]:
+    return said(draft_of({"go.mod": MANIFEST, "main.go": dedent(LOOMS).lstrip("\n")}))
+
+
+def test_commands_whose_type_stands_once_before_all_are_told() -> None:
+    texts = looms()
+    assert "`plan` takes `--window` (25 seconds by default)." in texts
+    assert '`c.NArg()` must be 1; otherwise the package returns `cli.Exit` with "plan needs one DATE" and 64.' in texts
+    assert not any("cli.DurationFlag" in each for each in texts)
+
+
+def test_chains_of_an_orm_tell_what_they_ask_lock_and_bound() -> None:
+    texts = looms()
+    assert any(each.startswith("Uses an SQL database: `Find`") for each in texts)
+    assert "`Limit` selects at most 30 rows at a time." in texts
+    assert any("locks the rows that it selects (`clause.Locking{" in each for each in texts)
+    assert any("works inside one transaction (`Transaction`)" in each for each in texts)
+
+
+def test_an_endless_loop_tries_again_only_what_it_goes_on_for() -> None:
+    texts = looms()
+    assert "`s.fetch` is tried again when it fails; the wait between attempts is 2 seconds." in texts
+    assert any(
+        each.startswith("`s.apply` is tried again when it fails, in at most 3 attempts (`retries`)") for each in texts
+    )
+    assert not any("s.commit` is tried" in each or "s.commit` are tried" in each for each in texts)
+
+
+def test_what_becomes_of_a_dead_letter_is_told() -> None:
+    assert any("calls `s.dead.Write` with" in each and "`try` is 3 (`retries`)" in each for each in looms())
+
+
+def test_states_of_go_are_known_by_their_plain_names() -> None:
+    assert (
+        "When `o.Status` is one of `Draft` or `Confirmed`, `Cancel` sets `o.Status` to `Cancelled` and returns nil."
+    ) in looms()
+
+
+def test_spans_and_numbers_handed_to_libraries_are_told() -> None:
+    texts = looms()
+    assert "`jwt.WithLeeway` is 30 seconds." in texts and "`middleware.Throttle` is 200." in texts
+    assert "`Due` must lie in the future." in texts
