@@ -24,6 +24,8 @@ def negate(condition: Condition, text: str = "") -> Condition:
     """The opposite question, negation pushed inwards. Iterates nowhere: depth is that of the condition's parts."""
     text = text or f"not ({condition.text})"
     if condition.op == "opaque":
+        if text == condition.text:  # `unless x`: its text alone does not tell that it is denied
+            text = f"not ({text})"
         turned = Condition("opaque", text, condition.left, condition.right)
     elif condition.op in ("all", "any"):
         turned = Condition(NEGATED[condition.op], text, parts=tuple(negate(part) for part in condition.parts))

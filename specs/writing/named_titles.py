@@ -56,7 +56,19 @@ _DIRECTIONS = {"in": "input", "out": "output", "create": "creation"}
 _PLAIN_TYPES = frozenset("str int float bool bytes string number boolean".split())
 _BUILT_IN = ("String", "Boolean", "Number", "Object", "Array", "Function", "Buffer", "Date", "Void", "Mixed")
 _PLAIN_VERBS = frozenset("get set call handle run do make".split())
+_DIRECTED = frozenset("to from with by for as into".split())  # sign(to_sign)
+_MEASURES = frozenset(
+    "timeout limit count size width height depth length ttl delay interval seconds ms millis attempts retries max min "
+    "flags mode verbose force strict offset capacity len n".split()
+)
 _COUNTED_ALREADY = frozenset("all each any to from by with for if in into on of as at and or not the a an".split())
+
+
+def _is_object(name: str) -> bool:
+    """What a verb may be done to: not how long, how much or whereto."""
+    bare = name.strip("*_&$")
+    words = split_identifier(bare)
+    return bare not in _UNTELLING_PARAMS and bool(words) and words[0] not in _DIRECTED and words[-1] not in _MEASURES
 
 
 def function_title(index: Index, group: Group, symbol: Symbol) -> str:
@@ -64,7 +76,7 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
     words = split_identifier(name)
     if not words:
         return capitalised(name)
-    told = [p for p in symbol.params if p.name.strip("*_") not in _UNTELLING_PARAMS]
+    told = [p for p in symbol.params if _is_object(p.name)]
     ordered = symbol.kind == "function" and len(words) == 1 and bool(told)  # process(notification), record(visit)
     verbs = VERBS if ordered else VERBS - NOUNS_AS_WELL
     if len(words) > 1 and is_plural(words[-1]):
@@ -125,7 +137,7 @@ def _verb_phrase(words: list[str], symbol: Symbol) -> str:
     verb, rest = words[0], words[1:]
     if rest:
         return f"{verb.capitalize()} {_with_article(' '.join(spelled(rest)), first=rest[0])}"
-    told = [p for p in symbol.params if p.default is None and p.name.strip("*_") not in _UNTELLING_PARAMS]
+    told = [p for p in symbol.params if p.default is None and _is_object(p.name)]
     told = [
         p for p in told if p.name not in _COUNTED_ALREADY and not p.name.startswith("_")
     ]  # `from` and `to` are no things

@@ -43,6 +43,8 @@ def class_definition(reader: Reader, node: Node, scope: Scope) -> None:
     above = field(node, "superclass")
     base = reader.text(above.named_children[0], 120) if above is not None and above.named_child_count else ""
     kind: SymbolKind = "error" if base.endswith(ERRORS) else "class"
+    if not base and body is not None and all(child.type in ("class", "module") for child in reader.steps([body])):
+        kind = "namespace"  # only opened again, for what stands in it
     signature = f"class {name} < {base}" if base else f"class {name}"
     inner = add_symbol(
         reader, node, scope, _dotted(name), kind, public=True, body=body, bases=(base,) if base else (),

@@ -79,6 +79,14 @@ def _string(src: Source, node: Node) -> Form:
     return plain.pieces(src, node, TEXTS, frozenset({"escape_sequence"}))
 
 
+def _chained(src: Source, node: Node) -> Form:
+    """Texts one behind the other, often over several rows, are one."""
+    forms = [_string(src, child) for child in node.named_children if child.type == "string"]
+    names = tuple(name for form in forms for name in form.names)
+    value = "".join(str(form.value or "") for form in forms)[:4000]
+    return Form("string", value=value, template=any(form.template for form in forms), names=names)
+
+
 def _symbol(src: Source, node: Node) -> Form:
     return Form("string", value=src.text(node).strip(":\"'"))
 
@@ -183,6 +191,8 @@ def _unary(src: Source, node: Node) -> Form:
     sign, held = field(node, "operator"), field(node, "operand")
     if sign is None or held is None:
         return OTHER
+    if src.text(sign) == "defined?":
+        return Form("call", "defined?", (held,))
     kind = {"!": "not", "not": "not", "-": "negative"}.get(src.text(sign))
     return Form(kind, parts=(held,)) if kind is not None else OTHER  # type: ignore[arg-type]
 
@@ -232,7 +242,8 @@ def is_result(node: Node) -> bool:
 FORMS = {
     "identifier": _identifier, "constant": plain.name, "instance_variable": plain.name, "class_variable": plain.name,
     "global_variable": plain.name, "self": plain.name, "super": plain.name, "scope_resolution": _scoped,
-    "call": _call, "string": _string, "heredoc_body": lambda src, node: NOTHING, "simple_symbol": _symbol,
+    "call": _call, "string": _string,
+    "chained_string": _chained, "heredoc_body": lambda src, node: NOTHING, "simple_symbol": _symbol,
     "hash_key_symbol": _symbol, "delimited_symbol": _symbol, "bare_string": _string, "bare_symbol": _string,
     "regex": _regex, "integer": _number, "float": _number, "true": _word, "false": _word, "nil": _word,
     "hash": _hash, "array": _array, "string_array": _array, "symbol_array": _array, "element_reference": _element,

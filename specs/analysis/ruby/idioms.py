@@ -4,13 +4,14 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.collected import TestDraft
+from specs.analysis.expressions import placed
 from specs.analysis.facts import Catch, Concurrency, Condition, Entry, Option, Outcome
 from specs.analysis.ruby import rails
 from specs.analysis.ruby.grape import grape
 from specs.analysis.ruby.machines import machine
 from specs.analysis.ruby.routing import VERBS, routes
 from specs.analysis.ruby.schema import created
-from specs.analysis.solid.branches import handling
+from specs.analysis.solid.branches import add_guard, handling
 from specs.analysis.solid.declarations import add_import
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
@@ -178,6 +179,22 @@ def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return False
 
 
+def missing(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`KEYS.fetch(name) { raise Unknown }`: the block is for what is not in there."""
+    given = reader.arguments(form)
+    if form.name != "fetch" or form.block is None or len(given) != 1 or form.target is None or scope.test is not None:
+        return False
+    if name in reader.dialect.env_calls:
+        return False
+    asked = Condition("not_in", reader.text(given[0], 80), operand(reader, given[0]), operand(reader, form.target))
+    body = reader.form(form.block).body
+    start, end = lines(node)[0], lines(given[0])[1]
+    add_guard(reader, scope, placed(asked, start, end), outcomes(reader, list(body), scope), start, end)
+    inner = scope._replace(under=(*scope.under[-7:], placed(asked, start, end)), in_guard=True, passed=False)
+    reader.push_each([(form.target, scope), (given[0], scope), *((each, inner) for each in body)])
+    return True
+
+
 def threads(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     if form.kind == "new" and form.name == "Thread" and scope.test is None:
         start = first_line(node)
@@ -197,5 +214,6 @@ CALLS = (
     handlers,
     options,
     *rails.CALLS,
+    missing,
     threads,
 )

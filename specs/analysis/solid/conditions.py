@@ -1,5 +1,6 @@
 """What a guard asks, normalised as in every language."""
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import compared, negate, placed
@@ -49,6 +50,20 @@ def _condition(reader: Reader, node: Node, depth: int) -> Condition:
     text = " ".join(reader.text(inner).split())
     if depth > MAX_DEPTH:
         return Condition("opaque", text)
+    if reader.dialect.denied is not None and text[:1] == "!" and reader.dialect.denied(inner):
+        return negate(_undenied(_of_form(reader, inner, form, text, depth)), text)
+    return _of_form(reader, inner, form, text, depth)
+
+
+def _undenied(asked: Condition) -> Condition:
+    """The question without the sign that its text begins with."""
+    left, right = (side if side is None or side.text[:1] != "!" else replace(
+        side, text=side.text[1:], name=side.name.lstrip("!")) for side in (asked.left, asked.right))  # fmt: skip
+    parts = tuple(_undenied(part) for part in asked.parts)
+    return replace(asked, text=asked.text.removeprefix("!"), left=left, right=right, parts=parts)
+
+
+def _of_form(reader: Reader, inner: Node, form: Form, text: str, depth: int) -> Condition:
     match form.kind:
         case "not":
             asked = form.parts[0]
@@ -132,6 +147,12 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
     """A call as a question."""
     name, given = form.name.replace("_", "").rstrip("?").lower(), reader.arguments(form)
     if form.block is None:
+        if name == "matches" and reader.dialect.language == "kotlin" and form.target is not None and len(given) == 1:
+            one, other = form.target, given[0]
+            held = operand(reader, other)
+            if held.form != "call" and not (held.name or held.text).lower().endswith(("regex", "pattern")):
+                one, other = other, one  # slugs.matches(slug): a text is asked, whoever is
+            return Condition("matches", text, operand(reader, one), operand(reader, other))
         if name == "ismatch" and form.target is not None and given:  # SKU.is_match(text), Regex.IsMatch(text, "…")
             pattern = given[1] if len(given) > 1 else form.target
             return Condition("matches", text, operand(reader, given[0]), operand(reader, pattern))
@@ -156,6 +177,8 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
             if held.name and "()" not in held.name and held.form != "call":
                 long = Operand(text, "length", held.name, names=held.names)
                 return Condition("falsy", text, long)
+        if name == "any" and form.target is not None and operand(reader, form.target).form != "name":
+            return Condition("truthy", text, operand(reader, node))
         if subject is not None and name in NULL:
             return Condition(NULL[name], text, operand(reader, subject))
     return Condition("truthy", text, operand(reader, node))

@@ -183,12 +183,29 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
             return Outcome("return", start, end, "status", message_of(items[1:]), items[0])
     if cut := _cut(reader, "", value, start, end):
         return cut
-    if (held.kind == "binary" and _compares(held)) or held.kind in ("not", "is", "fits"):
+    if (
+        (held.kind == "binary" and _compares(held) and _is_question(reader, held))
+        or held.kind in ("not", "is", "fits")
+        or (reader.dialect.denied is not None and reader.dialect.denied(reader.bare(value)[0]))
+    ):
         return Outcome("return", start, end, value=operand(reader, value), condition=condition(reader, value))
     given = operand(reader, value)
     if given.form == "name" and is_status(given):
         return Outcome("return", start, end, "status", value=given)
     return Outcome("return", start, end, value=given)
+
+
+def _is_question(reader: Reader, form: Form, depth: int = 0) -> bool:
+    """In Ruby `a || b` gives one of the two: only questions make a question of it."""
+    if not reader.dialect.bare_calls or form.name not in ("&&", "||", "and", "or"):
+        return True
+    for part in reader.arguments(form):
+        held = reader.bare(part)[1]
+        asks = held.kind in ("not", "is") or held.name.endswith("?") or (held.kind == "word" and held.value is not None)
+        inner = held.kind == "binary" and _compares(held) and depth < 8 and _is_question(reader, held, depth + 1)
+        if not asks and not inner:
+            return False
+    return True
 
 
 def _compares(form: Form) -> bool:
@@ -246,6 +263,8 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
     if form.template:  # the text is filled already
         args = (operand(reader, node),)
     if level := log_level(reader, name, form):
+        if form.block is not None and not given:  # logger.warn { "…" }
+            args = tuple(operand(reader, each) for each in reader.form(form.block).body[-1:])
         return (Outcome("log", start, end, level, message_of(args), args=args),)
     if (status := _status(reader, form, start, end)) is not None and (
         not dialect.tail_returns or form.name in ANSWERING

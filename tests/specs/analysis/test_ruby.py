@@ -329,3 +329,38 @@ end
     assert [len(guard.under) for guard in facts.guards] == [1, 0]
     assert [part.op for part in facts.guards[1].condition.parts] == ["lt", "gt"]
     assert dict(facts.routes[0].detail)["status"].value == 204
+
+
+def test_what_is_denied_is_told_as_denied_and_values_are_no_questions():
+    facts = analyze("""
+module Rack
+  class Attack
+    class Proxy
+      def self.handle?(store)
+        return false unless defined?(::Dalli)
+        raise Missing, "store #{store} " \\
+          "is gone" if store.nil?
+        true
+      end
+      def count(result)
+        result || 1
+      end
+      def curve(name)
+        CURVES.fetch(name) { raise Unknown, "no #{name}" }
+      end
+      def ready?
+        open? && !closed?
+      end
+    end
+  end
+end
+""")
+    denied = facts.guards[0]
+    assert (denied.condition.op, denied.outcomes[0].verb) == ("falsy", "return")
+    assert facts.raises[0].message == "store {store} is gone"
+    unknown = next(each for each in facts.raises if each.error == "Unknown")
+    assert unknown.when is not None
+    assert unknown.when.op == "not_in"
+    questions = [each.symbol for each in facts.returns if each.condition is not None]
+    assert questions == ["Rack.Attack.Proxy.ready?"]
+    assert [each.kind for each in facts.symbols[:3]] == ["namespace", "namespace", "class"]
