@@ -51,15 +51,21 @@ def added(folder: Path) -> list[Package]:
     return [each.package for each in adding.add(Wish(str(folder), team, trusted=True))]
 
 
-def generated(package: Package) -> Package:
-    """The package with the version that a run made of it, carried out here."""
-    ended = wait_for(generation.request(package))
-    if ended.state != State.DONE:
-        raise RuntimeError(f"{package.slug}: {ended.error}")
-    package = Package.objects.select_related("latest__snapshot", "repository", "team").get(pk=package.pk)
+def generated(package: Package, *, confirmed: bool = False) -> Package:
+    """The package with the version that a run made of it, carried out here; `confirmed`: held ones are let pass."""
+    package = _after_run(package, generation.request(package))
+    if package.held_commit and confirmed:
+        package = _after_run(package, generation.request(package, accept=package.held_commit))
     if package.held_commit:
         raise RuntimeError(f"{package.slug}: {package.held_reason}")
     return package
+
+
+def _after_run(package: Package, job: Job) -> Package:
+    ended = wait_for(job)
+    if ended.state != State.DONE:
+        raise RuntimeError(f"{package.slug}: {ended.error}")
+    return Package.objects.select_related("latest__snapshot", "repository", "team").get(pk=package.pk)
 
 
 def index() -> None:
