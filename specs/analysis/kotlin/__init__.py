@@ -4,7 +4,7 @@ import re
 
 from specs.analysis.facts import FileFacts
 from specs.analysis.kotlin.declarations import DECLARATIONS
-from specs.analysis.kotlin.forms import FORMS, is_result
+from specs.analysis.kotlin.forms import FORMS, denied, is_result
 from specs.analysis.kotlin.idioms import CALLS, failed
 from specs.analysis.solid.reader import Dialect
 from specs.analysis.solid.walk import analyze as read
@@ -59,6 +59,7 @@ DIALECT = Dialect(
     calls=CALLS,
     local_names=True,
     error=failed,
+    denied=denied,
     exits=frozenset({"exitProcess", "System.exit"}),
     result=is_result,
     bare_settings=True,

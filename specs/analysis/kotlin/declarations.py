@@ -7,6 +7,7 @@ from tree_sitter import Node
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Call, Entry, Field, Member, Model, Operand, Param, Route, SymbolKind
 from specs.analysis.kotlin.annotations import Mark, constraints, marks_of
+from specs.analysis.kotlin.exposed import table_object
 from specs.analysis.kotlin.forms import declared, parts_of
 from specs.analysis.kotlin.spring import injected, of_function, stored
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
@@ -92,7 +93,9 @@ def class_declaration(reader: Reader, node: Node, scope: Scope) -> None:
             _members(reader, node, scope, inner.symbol, body)
         if any(base.endswith("CliktCommand") for base in bases) and listed is not None:
             _command(reader, node, inner.symbol, name, listed)
-    reader.push_each([(given, inner), (body, inner)])
+    handed = [named_child(part, "value_arguments") for each in (listed.named_children if listed is not None else ())
+              for part in each.named_children if part.type == "constructor_invocation"]  # fmt: skip
+    reader.push_each([(given, inner), *((each, inner) for each in handed), (body, inner)])  # class T : FunSpec({ … })
 
 
 def _handed_on(reader: Reader, listed: Node, symbol: str) -> None:
@@ -194,6 +197,8 @@ def object_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         reader, node, scope._replace(in_function=False), reader.text(field(node, "name")), "class",
         public=not words & {"private", "internal"}, body=body, bases=bases, traits=("static",),
     )  # fmt: skip
+    if body is not None and any(base.strip().endswith("Table") for base in bases) and scope.test is None:
+        table_object(reader, node, inner.symbol, listed, body)
     reader.push_each([(body, inner)])
 
 

@@ -11,6 +11,7 @@ from specs.analysis.syntax import Source
 WORDS = {"true": True, "false": False, "null": None}
 LEAVING = {"continue": "continue", "break": "break"}
 HOLE = re.compile(r"\$\{([^{}]*)\}|\$([A-Za-z_]\w*)")
+CHAINED = frozenset({"navigation_expression", "call_expression", "index_expression"})
 ASIDE = frozenset({"getter", "setter", "type_constraints"})
 COMMENTS = frozenset({"line_comment", "block_comment"})
 LOOPED = frozenset({"repeat", "forEach", "forEachIndexed"})
@@ -102,6 +103,22 @@ def _string(src: Source, node: Node) -> Form:
     return Form("string", value=value.replace("\x00", "$"), template=HOLE.search(text) is not None, names=tuple(names))
 
 
+def _is_head(node: Node) -> bool:
+    above = node.parent
+    return above is not None and above.type in CHAINED and above.named_children[0] == node
+
+
+def denied(node: Node) -> bool:
+    """Whether a chain begins with `!`: `!links.remove(slug)`."""
+    for _ in range(60):
+        if node.type == "unary_expression":
+            return _is_head(node) and node.children[0].type == "!"
+        if node.type not in CHAINED or not node.named_child_count:
+            return False
+        node = node.named_children[0]
+    return False
+
+
 def _unary(src: Source, node: Node) -> Form:
     held, sign = field(node, "argument"), field(node, "operator")
     if held is None or sign is None:
@@ -109,6 +126,8 @@ def _unary(src: Source, node: Node) -> Form:
     text = src.text(sign)
     if text in ("++", "--"):
         return Form("assign", text, (held, None))
+    if text == "!" and _is_head(node):
+        return wrapped(held)  # the grammar lets `!` bind tighter than a dot: the whole chain is denied
     kind = {"!": "not", "-": "negative"}.get(text)
     return Form(kind, parts=(held,)) if kind is not None else wrapped(held)  # type: ignore[arg-type]
 

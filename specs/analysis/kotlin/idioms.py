@@ -3,12 +3,12 @@
 from tree_sitter import Node
 
 from specs.analysis.expressions import negate, placed
-from specs.analysis.facts import Concurrency, Condition, Option, Outcome, Route, Setting
+from specs.analysis.facts import Concurrency, Condition, Option, Outcome, Returned, Route, Setting
 from specs.analysis.solid.branches import add_guard, add_raise
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
-from specs.analysis.solid.outcomes import message_of, thrown
+from specs.analysis.solid.outcomes import is_status, message_of, thrown
 from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.settings import rules
 from specs.analysis.solid.testing import add_test, expectation
@@ -150,16 +150,31 @@ def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
 
 
 def specs(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
-    """Kotest: `test("…") { … }`, `it("…") { … }`, `should("…") { … }`."""
-    if name not in ("test", "it", "should", "scenario") or form.block is None or form.target is not None:
+    """Kotest: `test("…") { … }`, `it("…") { … }`, `should("…") { … }`; a text with a block of StringSpec."""
+    if form.block is None:
         return False
-    given = reader.arguments(form)
-    title = operand(reader, given[0]).value if given else None
-    if not isinstance(title, str):
+    if form.kind == "call" and not form.name and form.target is not None:
+        title = operand(reader, form.target).value
+    elif name in ("test", "it", "should", "scenario", "then", "Then", "expect") and form.target is None:
+        given = reader.arguments(form)
+        title = operand(reader, given[0]).value if given else None
+    else:
+        return False
+    if not isinstance(title, str) or not title.strip():
         return False
     inner = add_test(reader, node, scope, f"{scope.symbol}.{title}".lstrip("."), title, title, f'{name}("{title}")')
     reader.push(reader.form(form.block).body, inner)
     return True
 
 
-CALLS = (specs, expectation, checks, absent, routes, options, runtime)
+def answers(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """Ktor: `call.respond(HttpStatusCode.Created, …)` where no check decides it."""
+    if form.name.startswith("respond") and form.target is not None and not scope.in_guard and not scope.handler:
+        given = [operand(reader, each) for each in reader.arguments(form)[:2]]
+        status = next((each for each in given if is_status(each)), None)
+        if status is not None and scope.symbol and scope.test is None:
+            reader.facts.returns.append(Returned(scope.symbol, status, *lines(node), None, "status", message_of(given)))
+    return False
+
+
+CALLS = (specs, expectation, checks, absent, answers, routes, options, runtime)

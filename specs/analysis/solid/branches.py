@@ -181,6 +181,7 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     target = reader.bound.pop(node.id, "")
     moves = not target and add_moves(reader, form, scope)
     earlier: list[Node] = []
+    all_raise = True
     told: Told = []  # what the cases before ask, and what guards them besides
     for case in form.cases:
         patterns = [*earlier, *case.patterns]
@@ -190,14 +191,17 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         first = first_line(patterns[0]) if patterns else 0
         asked = _case_condition(reader, form.test, patterns, case) if patterns or case.guard else None
         earlier = []
+        then = outcomes(reader, case.body, scope)
+        raises = bool(then) and then[-1].verb == "raise"
         if asked is not None:
             bare = _case_condition(reader, form.test, patterns, replace(case, guard=None)) if case.guard else asked
             guard = condition(reader, case.guard) if case.guard is not None else None
             if guard is not None and form.test is not None:
                 guard = of_subject(reader, form.test, patterns, guard)
+            if not raises or form.test is not None or not all_raise:  # checks in a row are told each by itself
+                asked = after_earlier(reader, asked, bare, told)
             told.append((bare, guard))
-            asked = after_earlier(reader, asked, bare, told[:-1])
-        then = outcomes(reader, case.body, scope)
+            all_raise = all_raise and raises
         if target and all(step.verb in ("return", "log", "call") for step in then):
             then = _chosen(reader, target, case.body, scope)
             if form.test is None and then and first_line(case.body[0]) - first_line(node) <= MAX_SWITCH:

@@ -100,9 +100,16 @@ def _binary(reader: Reader, node: Node, form: Form, text: str, depth: int) -> Co
     if form.name in BOTH or form.name in EITHER:
         return _combined(reader, node, BOTH if form.name in BOTH else EITHER, text, depth)
     op = COMPARISONS.get(form.name)
+    if op in ("lt", "le", "gt", "ge") and reader.dialect.bare_calls and _names_class(reader, right):
+        op = None  # Ruby: `kind <= Adapter` asks of classes, not of sizes
     if op is None:
         return Condition("truthy", text, operand(reader, node))
     return comparison(reader, op, text, left, right)
+
+
+def _names_class(reader: Reader, node: Node) -> bool:
+    last = reader.written(node).rpartition("::")[2]
+    return last[:1].isupper() and last != last.upper() and "()" not in last
 
 
 def _combined(reader: Reader, node: Node, signs: frozenset[str], text: str, depth: int) -> Condition:
@@ -133,7 +140,7 @@ def comparison(reader: Reader, op: CompareOp, text: str, left: Node, right: Node
                 holds = (form.value is True) == (op == "eq")
                 return Condition("truthy" if holds else "falsy", text, operand(reader, one))
         called = reader.bare(left)[1]
-        if called.name in ("strcmp", "strcasecmp", "memcmp", "wcscmp") and len(called.parts) >= 2:  # == 0: they agree
+        if called.name in ("strcmp", "strcasecmp", "wcscmp") and len(called.parts) == 2:  # == 0: they agree
             one, other = reader.arguments(called)[:2]
             if operand(reader, right).value == 0:
                 return Condition(op, text, operand(reader, one), operand(reader, other))

@@ -58,11 +58,15 @@ def otherwise(reader: Reader, told: Told) -> Condition | None:
 
 def _outside(first: Condition, told: Told) -> Condition | None:
     """Above 55 or below 0, where the cases take 0 to 13, 14 to 27 and 28 to 55."""
+    subject = first.left if first.left is not None else first.parts[0].left if first.parts else None
     spans: list[tuple[float, float, Operand, Operand]] = []
     for each, _ in told:
         low, high = each.parts if each.op == "all" and len(each.parts) == 2 else (each, each)
+        if each.op == "eq" and each.right is not None and each.left is not None:  # one value
+            low = Condition("ge", each.text, each.left, each.right)
+            high = Condition("le", each.text, each.left, each.right)
         least, most = number(low.right), number(high.right)
-        if (low.op, high.op) != ("ge", "le") or low.left != first.parts[:1][0].left if first.parts else True:
+        if (low.op, high.op) != ("ge", "le") or low.left != subject or high.left != subject:
             return None
         if least is None or most is None or low.right is None or high.right is None:
             return None
@@ -70,9 +74,8 @@ def _outside(first: Condition, told: Told) -> Condition | None:
     spans.sort(key=lambda span: span[0])
     if len(spans) < 2 or any(after[0] - before[1] != 1 for before, after in pairwise(spans)):
         return None
-    left = first.parts[0].left
-    return Condition("any", first.text, parts=(Condition("lt", first.text, left, spans[0][2]),
-                                               Condition("gt", first.text, left, spans[-1][3])))  # fmt: skip
+    return Condition("any", first.text, parts=(Condition("lt", first.text, subject, spans[0][2]),
+                                               Condition("gt", first.text, subject, spans[-1][3])))  # fmt: skip
 
 
 def _together(reader: Reader, own: list[Condition], unmet: list[Condition]) -> list[Condition]:

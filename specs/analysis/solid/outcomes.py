@@ -240,7 +240,8 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
 def message_of(args: list[Operand] | tuple[Operand, ...]) -> str:
     for arg in args:
         if arg.form in ("literal", "template") and isinstance(arg.value, str) and arg.text[:1] != ":":
-            return arg.value
+            if not arg.value or re.search(r"\w", arg.value):  # what only joins others is no message
+                return arg.value
     return ""
 
 

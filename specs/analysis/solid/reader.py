@@ -102,6 +102,7 @@ class Dialect:
     tail_returns: bool = False  # the last expression of a function is what it returns
     bare_settings: bool = False  # blocks that configure set names without an owner
     bare_calls: bool = False  # a call needs no parentheses
+    denied: Callable[[Node], bool] | None = None  # whether a chain of calls is denied by a sign at its head
     local_names: bool = False  # whether what a function's own names stand for is kept
     binds: bool = False  # a name in small letters in a pattern is bound there, and asks nothing
     result: Callable[[Node], bool] | None = None  # whether an expression's value is what its function returns

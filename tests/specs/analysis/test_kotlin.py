@@ -213,3 +213,55 @@ class Loan(val months: Int) {
     within, bare = facts.guards
     assert [(part.op, part.right.value) for part in within.condition.parts] == [("lt", 3), ("gt", 36)]
     assert (bare.outcomes[0].name, bare.outcomes[0].message) == ("error", "")
+
+
+def test_a_sign_before_a_chain_denies_all_of_it():
+    facts = analyze("""
+class Links(private val slugs: Set<String>) {
+    private val pattern = Regex("^[a-z]{3}$")
+    fun check(slug: String, target: String): Boolean {
+        if (!pattern.matches(slug)) throw Invalid("bad slug")
+        if (!target.startsWith("https://")) throw Invalid("only https")
+        if (!slugs.isEmpty() && !slugs.contains(slug)) return false
+        return !slugs.any()
+    }
+    fun band(n: Int) = when (n) { 0 -> "none"; in 1..9 -> "few"; else -> "many" }
+    fun rules(n: Int) { when { n < 0 -> throw Invalid("low"); n % 2 == 1 -> throw Invalid("odd") } }
+    suspend fun go() { if (!ok) logger.warn { "dead link" } }
+}
+""")
+    asked = [
+        [(part.op, part.left.name or part.left.text) for part in guard.condition.parts or (guard.condition,)]
+        for guard in facts.guards
+    ]
+    assert asked[:2] == [[("not_matches", "slug")], [("not_starts", "target")]]
+    assert asked[2] == [("truthy", "slugs"), ("not_in", "slug")]
+    assert [part.left.name for part in facts.guards[5].condition.parts] == ["n", "n"]
+    assert [(part.op, part.right.value) for part in facts.guards[5].condition.parts] == [("lt", 0), ("gt", 9)]
+    assert asked[7] == [("eq", "%")] and asked[8] == [("falsy", "ok")]  # checks in a row ask each for itself
+    assert (facts.guards[8].outcomes[0].verb, facts.guards[8].outcomes[0].message) == ("log", "dead link")
+    assert [(each.name, each.regex) for each in facts.patterns] == [("pattern", "^[a-z]{3}$")]
+
+
+def test_tables_of_exposed_answers_of_ktor_and_specs_of_kotest():
+    facts = analyze("""
+object Links : LongIdTable("links") {
+    val slug = varchar("slug", 24).uniqueIndex()
+    val hits = integer("hits").default(0)
+    val gone = long("gone_at").nullable()
+}
+fun Application.module(links: LinkStore) {
+    routing { post("/links") { call.respond(HttpStatusCode.Created, links.make()) } }
+}
+class LinksTest : StringSpec({
+    "reserved slugs are refused" { shouldThrow<Invalid> { make("admin") } }
+})
+""")
+    (table,) = facts.models
+    assert table.table == "links"
+    assert [(each.name, [rule for rule, _ in each.constraints], each.required) for each in table.fields] == [
+        ("slug", ["max_length", "unique"], True), ("hits", [], False), ("gone", [], False),
+    ]  # fmt: skip
+    assert [(each.name, each.value.name) for each in facts.returns] == [("status", "HttpStatusCode.Created")]
+    (test,) = facts.tests
+    assert (test.sentence, test.calls) == ("reserved slugs are refused", ("shouldThrow", "make"))
