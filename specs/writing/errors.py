@@ -221,7 +221,9 @@ def _speaks(argument: Operand) -> bool:
 
 def _is_written_there(value: Operand) -> bool:
     """A literal, or a state or constant by its name."""
-    named = value.form == "name" and value.name.rpartition(".")[2].isupper()
+    holder, _, last = value.name.rpartition(".")
+    state = holder.rpartition(".")[2][:1].isupper() and last[:1].isupper()
+    named = value.form == "name" and (last.isupper() or state)
     named = named or (value.form == "call" and any(isinstance(item.value, str) for item in value.items))
     written = value.has_value or value.form in ("literal", "template", "collection", "mapping")
     return named or written or value.text in _EMPTY_ANSWERS

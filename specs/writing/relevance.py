@@ -79,7 +79,7 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         asks_word = left is not None and left.form == "call" and any(_is_word(each) for each in left.items)
         if asks_word and first.value is None and guard.condition.op in ("truthy", "falsy"):
             return True  # `if event.get("bot_id"): return`
-        by_name = first.value is not None and first.value.form == "name"
+        by_name = guard.style == "if" and first.value is not None and first.value.form == "name"
         if by_name and any(
             each.name == first.value.name and _QUESTIONS.search(each.value.text)
             for each in prose.index.of(SymbolId(prose.path, guard.symbol)).locals

@@ -80,7 +80,9 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         if each.kind == "hook" and key == "error" and value.name
     ]:
         return shortened(f"Answer requests that end in {caught[0].rpartition('.')[2]}")
-    if event := next((each for each in index.of(group.anchor).entries if each.kind in ("event", "signal")), None):
+    entries = index.of(group.anchor).entries
+    works = any(each.kind == "job" for each in entries)  # what it then reacts to is not what it is for
+    if not works and (event := next((each for each in entries if each.kind in ("event", "signal")), None)):
         last = event.name.rpartition(".")[2]
         if event.framework.startswith("slack "):
             return shortened(f"Answer the {event.framework.removeprefix('slack ')} {event.name} of Slack")

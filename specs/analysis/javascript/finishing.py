@@ -54,7 +54,12 @@ def _rules(constant: Constant) -> bool:
     named = constant.name.isupper() and "." not in constant.name
     if not number or not named or MARKS.search(constant.name):
         return False
-    return "_" in constant.name or role_of(constant.name) is not None or unit_of(constant.name, "other") != ""
+    return (
+        isinstance(value, float)
+        or "_" in constant.name
+        or role_of(constant.name) is not None
+        or unit_of(constant.name, "other") != ""
+    )
 
 
 def _is_exported(reader: Reader, name: str) -> bool:

@@ -138,6 +138,8 @@ def _client(reader: Reader, chain: Chain, scope: Scope) -> Binding | None:
     rest = head.partition(".")[2] or (parts[1] if len(parts) > 1 else "")
     named = rest.partition(".")[0] if imported in ("", "default") else imported
     key = service_of(module, named)
+    if chain.is_new and named.endswith(("Error", "Exception")):
+        return None  # what a client's library calls its errors
     if chain.is_new and named.endswith("Command") and module.startswith("@aws-sdk/"):
         return None  # what is sent, not who sends it
     if not key or (module in ("http", "https", "http2") and parts[-1] not in ("request", "get")):

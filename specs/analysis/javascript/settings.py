@@ -26,7 +26,7 @@ _ROLES: tuple[tuple[str, SettingRole], ...] = (
     (r"^(time_?)?window(_?ms)?$", "interval"),
     (r"rate|throttle|rps$|points$", "rate"),
     (r"interval|poll|period|every$|frequency|heartbeat|keep_?alive", "interval"),
-    (r"delay|wait|sleep|debounce|grace|cooldown", "delay"),
+    (r"lock_?duration|delay|wait|sleep|debounce|grace|cooldown", "delay"),
     (r"(^|_)port$", "port"),
     (r"high_?water_?mark|buffer|body_?limit|max_?(bytes|body|payload)|file_?size|content_?length", "buffer"),
     (r"max_?depth|depth$", "depth"),
@@ -123,7 +123,7 @@ def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0, 
     """The numeric options of an object literal, also one level down: `{ retry: { limit: 3 } }`."""
     for key, value in pairs(reader.src, node):
         if value.type == "object" and depth < 2:
-            limits = "ratelimit" in key_text(key).lower() or key_text(key) == "pool"
+            limits = "ratelimit" in key_text(key).lower() or key_text(key) in ("pool", "limiter")
             options(reader, scope, value, key_text(key) if limits else via, depth + 1, key_text(key))
             continue
         if value.type == "string":
@@ -135,12 +135,18 @@ def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0, 
         role = "count" if role is None and within == "limits" else role
         if name in ("EX", "PX") and via.endswith(".set"):
             role = "ttl"
-        if name in ("max", "limit") and "ratelimit" in via.replace("_", "").lower():
+        limiting = "ratelimit" in via.replace("_", "").lower() or via == "limiter"
+        if name in ("max", "limit") and limiting:
             role = "rate"
+        elif name == "duration" and via == "limiter":
+            role = "interval"
+        elif name in ("max", "maxSize", "limit") and "cache" in via.lower():
+            role = "cache"
         elif name == "max" and "pool" in via.lower():
             role = "concurrency"
         if role is not None and _numeric(bound := reader.operand(value)):
-            unit = "milliseconds" if name == "maxAge" and via.endswith(".cookie") else unit_of(name, role)
+            timed = (name == "maxAge" and via.endswith(".cookie")) or (name == "ttl" and "LRU" in via)
+            unit = "milliseconds" if timed else unit_of(name, role)
             add(reader, scope, value, role, name, bound, via, unit)
 
 
