@@ -20,6 +20,7 @@ from specs.writing.markup import Sentence, doc_sentences
 from specs.writing.prose import Prose
 
 MAX_SENTENCES = 3
+MAX_OF_METHODS = 2
 _ADVERBS = frozenset("only also just always never automatically safely securely quickly lazily recursively".split())
 
 
@@ -28,7 +29,7 @@ def write_description(collector: Collector, index: Index, group: Group, place: S
     if symbol.doc is None:
         return
     main = place == group.anchor
-    limit = MAX_SENTENCES if main else 1
+    limit = MAX_SENTENCES if main else MAX_OF_METHODS
     for number, sentence in enumerate(doc_sentences(symbol.doc, limit)):
         if not says_more(sentence.text, place.name):
             return

@@ -203,8 +203,13 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         if name.startswith("`") and not _NOUN.search(as_words(each.name)):
             return f"{name} is {value}"
         return f"The {as_words(each.name)} is {value}" if each.name else ""
+    if each.role == "count" and not each.name and each.via == "range":
+        who = code(each.symbol.rpartition(".")[2]) if is_codeable(each.symbol) else "the package"
+        return f"A loop of {who} runs at most {value} times"
     if each.role == "count" and not each.name:
         return f"{via} is given {value}" if via else ""
+    if each.role == "length" and "[:" in each.via and name.startswith("`"):
+        return f"Only the first {value} of {name} are taken"
     text = phrase.format(via=via, name=name or "items", value=value)
     own = each.name.lower() not in each.via.lower()  # not the name of what is called
     if own and each.role in _PLAIN_NAMES and name.startswith("`") and each.name.lower() not in _PLAIN_NAMES[each.role]:

@@ -7,7 +7,7 @@ from specs.analysis.facts import Passage
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import About, Statement
-from specs.writing.english import indicative, sentences
+from specs.writing.english import imperative, indicative, sentences
 from specs.writing.index import Index
 from specs.writing.markup import plain
 from specs.writing.prose import Prose
@@ -97,12 +97,17 @@ def _defines(name: str, verbs: str = "is") -> re.Pattern[str]:
 def _add_passage(collector: Collector, index: Index, path: str, passage: Passage) -> None:
     prose = Prose(index, path, "")
     prose.cite(passage.start, passage.end)
-    known = {each.statement.text.lower().rstrip(".") for each in collector.found}
-    pieces = [piece for piece in sentences(plain(passage.text)) if piece.lower().rstrip(".") not in known]
+    known = {_as_order(each.statement.text) for each in collector.found}
+    pieces = [piece for piece in sentences(plain(passage.text)) if _as_order(piece) not in known]
     first = next((n for n, piece in enumerate(pieces) if _defines(index.package.name, _SAID_OF).match(piece)), 0)
     text = " ".join(piece for piece in pieces[first : first + 2] if not _ELSEWHERE.search(piece))
     if text:
         collector.add(prose, "purpose", text, About(path, "", "purpose", "readme"), nature="documented")
+
+
+def _as_order(text: str) -> str:
+    """ "Parses texts." and "Parse texts" say the same."""
+    return imperative(text.rstrip(".")).lower()
 
 
 def _add_module_doc(collector: Collector, index: Index) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from specs.analysis.asked import computes
 from specs.analysis.expressions import excludes, negate, placed, without_looser
-from specs.analysis.facts import Catch, Condition, Guard, Outcome, Raise, Returned
+from specs.analysis.facts import Catch, Condition, Guard, Outcome, Raise, Returned, Setting
 from specs.analysis.python.bindings import Bindings
 from specs.analysis.python.conditions import Conditions
 from specs.analysis.python.definitions import Definitions
@@ -309,6 +309,7 @@ class Statements:
             self.expressions.visit(node.iter, place)
             self.bindings.target(node.target, node.iter, place, node.lineno, each=True)
             inside = place.looping(head)
+            self._rounds(node, place)
         first_site, first_catch = len(self.collected.sites), len(self.collected.catches)
         final = self._final_raise(node, following)
         retry = retry_loop(node, self.reader, self.conditions, place.scope, final)
@@ -320,6 +321,17 @@ class Statements:
             self._tried_again(first_catch)
         if node.orelse:
             self.block(node.orelse, place)
+
+    def _rounds(self, node: ast.For | ast.AsyncFor, place: Place) -> None:
+        """`for _ in range(366 * 24 * 60)`: a search that ends, whatever it finds."""
+        call, name = node.iter, dotted(node.target)
+        if place.test or not isinstance(call, ast.Call) or chained(call.func) != "range" or len(call.args) != 1:
+            return
+        value = self.reader.operand(call.args[0])
+        searches = name == "_" and (value.derivation or (value.form == "name" and last(value.name).isupper()))
+        if searches:
+            end = call.end_lineno or node.lineno
+            self.collected.settings.append(Setting(place.symbol, "count", "", value, node.lineno, end, via="range"))
 
     def _tried_again(self, first: int) -> None:
         """What the handlers of a loop of attempts do is to try again."""

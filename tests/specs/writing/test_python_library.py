@@ -155,3 +155,44 @@ def test_a_capability_is_named_after_the_one_class_of_its_file() -> None:
         {"shop/ttl.py": dedent(CACHE), "shop/breaker.py": dedent(BREAKER), "shop/client.py": dedent(CLIENT)}
     )
     assert "TTL cache" in [each.title for each in draft.capabilities]
+
+
+CRON = '''
+    """Parse cron expressions, and ask when they are due."""
+
+    MINUTE = 60
+
+    def matches(day, weekday, star):
+        """Whether it is due."""
+        by_weekday = weekday in (1, 2)
+        by_day = day in (3, 4)
+        if star:
+            return by_weekday
+        return by_day
+
+    def previous(due, moment):
+        """The last moment at which it was due."""
+        for _ in range(366 * 24 * 60):
+            moment -= MINUTE
+            if due(moment):
+                return moment
+        return None
+
+    def refuse(text):
+        raise ValueError("too long: " + text[:20])
+'''
+
+
+def test_orders_of_a_sentence_go_along_and_are_told_once() -> None:
+    files = {
+        "cron/__init__.py": dedent(CRON),
+        "README.md": "# cron\n\nParse cron expressions, and ask when they are due.\n",
+    }
+    assert said(draft_of(files), "purpose") == ["Parses cron expressions, and asks when they are due."]
+
+
+def test_searches_that_end_slices_and_answers_by_name_are_told() -> None:
+    found = told(CRON, path="cron.py")
+    assert "A loop of `previous` runs at most 527040 (366 × 24 × 60) times." in found
+    assert "Only the first 20 of `text` are taken." in found
+    assert any("`star` is set" in each and "return `by_weekday`" in each for each in found)
