@@ -45,7 +45,8 @@ def retried(reader: Reader, node: Node, name: str, given: list[Node], scope: Sco
 
 
 def _calls(given: list[Node]) -> list[Node]:
-    found, held = [], list(given)
+    found: list[Node] = []
+    held = list(given)
     while held and len(found) < 24:
         each = held.pop(0)
         if each.type == "call_expression":
