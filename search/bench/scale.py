@@ -178,11 +178,12 @@ def _by_words(viewer: User, asked: Sequence[str], size: int, of: str) -> list[Me
 
     seconds = compare(lambda: ours(5), lambda: [_ranked_by_postgres(query) for query, _, _ in known[:5]])
     pruned = ours(len(known))
-    bounded, ranking.CANDIDATES = ranking.CANDIDATES, 10**9
+    bounds = ranking.CANDIDATES, ranking.RANKED_AT_MOST
+    ranking.CANDIDATES = ranking.RANKED_AT_MOST = 10**9
     try:
         whole = ours(len(known))
     finally:
-        ranking.CANDIDATES = bounded
+        ranking.CANDIDATES, ranking.RANKED_AT_MOST = bounds
     same = [_overlap([hit.chunk for hit in a], [hit.chunk for hit in b]) for a, b in zip(pruned, whole, strict=True)]
     return [
         Measure(

@@ -24,6 +24,7 @@ from specs.models import Package
 DEPTH = 200  # places of each half that are fused
 EXACT_UP_TO = 20_000  # vectors that are scanned exactly: some 40 ms
 CANDIDATES = 3_000  # chunks that full text ranks, where rarer words leave the choice
+RANKED_AT_MOST = 10_000  # chunks, where all words of the query are that common
 LOOKED_AT = 1_000  # candidates of the approximate index, the most that it takes: of far questions, 200 miss most
 SCANNED_AT_MOST = 100_000  # tuples of the approximate index, when the filter turns most of them down
 
@@ -132,6 +133,7 @@ def rank(
         return [Hit(*row) for row in cursor.fetchall()]
 
 
+_LOOKED_FOR = "SELECT c.id, c.words, c.size, c.kind FROM search_chunk c WHERE"
 # What one half did not find is measured by it too: that costs a few hundred rows.
 _FOUND = """found AS (
         SELECT c.id, c.package_id, c.kind, t.place AS by_text, m.place AS by_meaning, m.nearness,
@@ -201,22 +203,30 @@ def _score_of_words(looked_for: Words, weights: Weights) -> tuple[str, list[Any]
 def _text(
     looked_for: Words, score: str, score_params: list[Any], conditions: str, condition_params: list[Any]
 ) -> tuple[str, list[Any]]:
-    choice = _candidates(looked_for)
-    if not choice:
+    names, choice = " | ".join(map(quoted, looked_for.names)), _candidates(looked_for)
+    if not names and not choice:
         nothing = "SELECT NULL::bigint AS id, 1::bigint AS place, false AS is_name, 0::float8 AS score WHERE false"
         return nothing, []
-    names = " | ".join(map(quoted, looked_for.names))
+    # What bears the name is looked at before all bounds; a word that so many chunks hold tells them little apart.
+    seen = f"c.package_id IN (SELECT p.id FROM permitted p){conditions}"  # noqa: S608 - our own text
+    some, params = list[str](), list[Any]()
+    if names:
+        some.append(f"{_LOOKED_FOR} c.words @@ %s::tsquery AND {seen}")
+        params += [names, *condition_params]
+    if choice:
+        unnamed = "NOT c.words @@ %s::tsquery AND " if names else ""
+        some.append(f"({_LOOKED_FOR} c.words @@ %s::tsquery AND {unnamed}{seen} LIMIT {RANKED_AT_MOST})")
+        params += [choice, *([names] if names else []), *condition_params]
     name, name_params = ("c.words @@ %s::tsquery", [names]) if names else ("false", [])
     sql = f"""
         SELECT id, row_number() OVER (ORDER BY is_name DESC, score DESC, id) AS place, is_name, score
         FROM (
             SELECT c.id, {name} AS is_name, {score} AS score
-            FROM search_chunk c
-            WHERE c.words @@ %s::tsquery AND c.package_id IN (SELECT p.id FROM permitted p){conditions}
+            FROM ({" UNION ALL ".join(some)}) c
             ORDER BY is_name DESC, score DESC, c.id LIMIT {DEPTH}
         ) best
     """  # noqa: S608 - put together from our own text
-    return sql, [*name_params, *score_params, choice, *condition_params]
+    return sql, [*name_params, *score_params, *params]
 
 
 def _candidates(looked_for: Words) -> str:
@@ -234,7 +244,7 @@ def _candidates(looked_for: Words) -> str:
     if len(chosen) == 1 and len(rarest) > 1 and total > CANDIDATES:
         # All words are common: only where the two rarest meet is there something to rank.
         chosen = [f"({' & '.join(f'({_in_any_form(each, looked_for)})' for each in rarest[:2])})"]
-    return " | ".join([*chosen, *map(quoted, looked_for.names)])
+    return " | ".join(chosen)
 
 
 def _in_any_form(lexeme: str, looked_for: Words) -> str:

@@ -9,6 +9,7 @@ import pytest
 from search.embedders.hashing import Hashing
 from search.indexing.embedding import GIST
 from search.models import Chunk, Vector
+from search.retrieval import ranking
 from search.retrieval.abbreviations import written_otherwise
 from search.retrieval.query import read
 from search.retrieval.ranking import Weights, Words, rank
@@ -84,6 +85,35 @@ def test_code_is_not_held_back_for_its_length_as_texts_are(package: Package) -> 
     words = Words({"parcel": 1.0}, {"parcel": 2})
     hits = rank(Package.objects.all(), read("parcel"), words, None, vectors=2, weights=Weights())
     assert [hit.chunk for hit in hits] == [code.pk, text.pk]
+
+
+def test_common_words_look_at_so_many_chunks_and_never_past_a_name(
+    package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Chunk.objects.filter(package=package).delete()
+    hidden = Package.objects.create(repository=package.repository, root="x", name="x", slug="x", team=package.team)
+
+    def chunk(number: int, package: Package, words: str = "'parcel':1D") -> Chunk:
+        own = {
+            "identity": bytes([number]),
+            "kind": "symbol",
+            "key": str(number),
+            "title": "",
+            "text": "",
+            "content": b"",
+        }
+        return Chunk.objects.create(package=package, size=1, words=words, **own)
+
+    for number in range(5):
+        chunk(number, hidden)
+    seen = [chunk(number, package).pk for number in range(5)]
+    named = chunk(9, package, "'parcel':1D '=parcel':2A").pk
+    monkeypatch.setattr(ranking, "RANKED_AT_MOST", 3)
+    words = Words({"parcel": 1.0}, {"parcel": 11}, names=("=parcel",))
+    permitted = Package.objects.filter(pk=package.pk)
+    hits = rank(permitted, read("parcel"), words, None, vectors=11, weights=Weights())
+    assert [hit.chunk for hit in hits] == [named, *seen[:3]]
+    assert [hit.is_name for hit in hits] == [True, False, False, False]
 
 
 def test_vector_of_code_leans_to_its_name(package: Package) -> None:
