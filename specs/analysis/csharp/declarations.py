@@ -225,6 +225,7 @@ DECLARATIONS = {
     "enum_declaration": enum_declaration, "method_declaration": usual_method,
     "constructor_declaration": method_declaration, "property_declaration": property_declaration,
     "field_declaration": field_declaration, "lock_statement": lock_statement, "attribute_list": skip,
+    "operator_declaration": skip, "conversion_operator_declaration": skip, "destructor_declaration": skip,
     "event_field_declaration": skip, "delegate_declaration": skip, "preproc_if": lambda reader, node, scope: reader.children(node, scope),  # noqa: E501
     "parameter_list": skip, "type_parameter_constraints_clause": skip,
 }  # fmt: skip

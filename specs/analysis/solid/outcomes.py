@@ -239,9 +239,9 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
 
 def message_of(args: list[Operand] | tuple[Operand, ...]) -> str:
     for arg in args:
-        if arg.form in ("literal", "template") and isinstance(arg.value, str) and arg.text[:1] != ":":
-            if not arg.value or re.search(r"\w", arg.value):  # what only joins others is no message
-                return arg.value
+        told = arg.value if arg.form in ("literal", "template") and arg.text[:1] != ":" else None
+        if isinstance(told, str) and (not told or re.search(r"\w", told)):  # what only joins others is no message
+            return told
     return ""
 
 

@@ -138,6 +138,7 @@ class Reader:
         self.tables: dict[str, tuple[str, str, int, int]] = {}  # class -> where its table is named, and its name
         self.stored: dict[tuple[str, str], list[Field]] = {}  # class, symbol -> what is said of its columns
         self.guarding: dict[str, tuple[tuple[str, Operand], ...]] = {}  # class -> what guards all its routes
+        self.assigned: set[tuple[str, str]] = set()  # symbol, name that is given another value there
         self.texts: dict[str, str] = {}  # what idioms remember
         self._forms: dict[int, Form] = {}
 

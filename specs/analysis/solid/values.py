@@ -195,6 +195,8 @@ def checked_before(reader: Reader, scope: Scope, subject: str, line: int) -> Con
 def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     target, value = (*form.parts, None, None)[:2]
     name = reader.written(target) if target is not None else ""
+    if name:
+        reader.assigned.add((scope.symbol, name))
     if name and value is not None:
         _bound(reader, scope, name, value)
         _same_client(reader, scope, name, value)

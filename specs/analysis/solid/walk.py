@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.facts import Command, FileFacts
@@ -146,6 +147,9 @@ def _finished(reader: Reader) -> FileFacts:
         dialect.finish(reader)
     imported_effects(reader)
     with_waits(reader)
+    facts.locals = [
+        replace(each, changes=True) if (each.symbol, each.name) in reader.assigned else each for each in facts.locals
+    ]
     facts.env = with_defaults(facts.env, facts.guards)
     known = {symbol.name for symbol in facts.symbols}
     facts.commands += [

@@ -315,3 +315,20 @@ var root = new RootCommand("Moves documents") { move };
     assert [(each.flags, each.required, each.default.value if each.default else None) for each in move.options] == [
         (("--source",), True, None), (("--parallel", "-p"), False, 4),
     ]  # fmt: skip
+
+
+def test_a_name_that_is_given_another_value_stands_for_none():
+    facts = analyze("""
+public class Reader {
+    public void Parse(string s) {
+        string[] parts = s.Split(':');
+        var size = s.Length * 2;
+        if (parts.Length < 2) throw new BadAddress("no colon");
+        parts = s.Split('=');
+        if (parts.Length > 2 || size > 9) throw new BadAddress("too many");
+    }
+    public static bool operator ==(Reader a, Reader b) => a.Value == b.Value;
+}
+""")
+    assert {each.name: each.changes for each in facts.locals} == {"parts": True, "size": False}
+    assert not facts.returns  # what an operator compares is no rule of the package
