@@ -22,9 +22,10 @@ from specs.analysis.python.models import Models
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.parsing import parse
 from specs.analysis.python.place import Collected, Place, Scope
+from specs.analysis.python.retry_policies import decorator_retries
 from specs.analysis.python.routes import Routes
 from specs.analysis.python.services import uses
-from specs.analysis.python.settings import Settings, decorator_retries
+from specs.analysis.python.settings import Settings
 from specs.analysis.python.source import Source, normalise
 from specs.analysis.python.statements import Statements
 from specs.analysis.python.tests import Tests

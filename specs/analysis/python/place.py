@@ -100,11 +100,11 @@ class Site:
 
     def given(self) -> list[tuple[str, ast.expr]]:
         """The keywords, with those that `**options` hands on where `options` is a mapping written in the function."""
-        found: list[tuple[str, ast.expr]] = []
+        found = [(keyword.arg, keyword.value) for keyword in self.node.keywords if keyword.arg is not None]
+        if len(found) == len(self.node.keywords):
+            return found
         for keyword in self.node.keywords:
-            if keyword.arg is not None:
-                found.append((keyword.arg, keyword.value))
-            elif isinstance(keyword.value, ast.Name):
+            if keyword.arg is None and isinstance(keyword.value, ast.Name):
                 bounds = self.place.scope.bounds.get(keyword.value.id, [])
                 for mapping in (bound.value for bound in bounds if isinstance(bound.value, ast.Dict)):
                     pairs = zip(mapping.keys, mapping.values, strict=True)

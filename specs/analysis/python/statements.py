@@ -43,6 +43,7 @@ class Statements:
         self.states = States(reader, collected)
         self.bindings = Bindings(reader.source, collected)
         self._after_loop: set[int] = set()  # raises that follow a loop of attempts
+        self._imports_seen, self._framework = 0, False
         self._texts: dict[str, ast.expr] = {}
         self._table: dict[type[ast.stmt], Callable[[Any, Place], None]] = {
             ast.Expr: self._expr, ast.Assign: self._assign, ast.AnnAssign: self._annotated,
@@ -409,11 +410,19 @@ class Statements:
         nested = outer.kind == "function"
         self.collected.symbols.append(self.definitions.function(node, name, owner, nested, scope))
         self.collected.functions.append(Defined(node, scope, place, index))
-        tested = place.test or is_test(node, outer, imports_framework(self.collected.imports))
+        tested = place.test or is_test(node, outer, self._imports_framework())
         self.block(node.body, Place(scope, test=tested))
         if scope.generator:
             self.collected.symbols[index] = self.definitions.function(node, name, owner, nested, scope)
         self.states.left()
+
+    def _imports_framework(self) -> bool:
+        """Asked at every function: only what has been imported since is looked at."""
+        imports = self.collected.imports
+        if len(imports) > self._imports_seen:
+            self._framework = self._framework or imports_framework(imports[self._imports_seen :])
+            self._imports_seen = len(imports)
+        return self._framework
 
     def _class(self, node: ast.ClassDef, place: Place) -> None:
         outer = place.scope

@@ -56,11 +56,12 @@ def _of_call(site: Site) -> EffectKind | None:
     qualified = site.qualified
     if qualified in BESIDES:
         return BESIDES[qualified]
+    function = site.node.func
+    if type(function) is not ast.Attribute:
+        return None
+    method = function.attr
     if qualified == "logging.basicConfig" and site.keyword("filename") is not None:
         return "files_write"
-    method = last(site.callee)
-    if not isinstance(site.node.func, ast.Attribute):
-        return None
     if method == "open" and qualified[:1] in ("?", ".", ""):
         mode = site.argument(0, "mode")
         text = mode.value if isinstance(mode, ast.Constant) and isinstance(mode.value, str) else ""
