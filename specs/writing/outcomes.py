@@ -260,7 +260,11 @@ def _logged(prose: Prose, outcome: Outcome, form: Form) -> str:
 def _called(prose: Prose, outcome: Outcome, form: Form) -> str:
     if outcome.name in _PRINTS:
         return _printed(prose, outcome, form)
-    if outcome.name in ("write", "writeln") and prose.language == "rust" and outcome.args:
+    if (
+        prose.language == "rust"
+        and outcome.args
+        and outcome.name.rpartition(".")[2] in ("write", "writeln", "write_str")
+    ):
         said = say(prose, outcome.args[0])  # its macros, whose text is filled already
         return f"{_verb('write', form)} {said}" if said else ""
     name = _ON_RESULT.split(outcome.name)[-1]  # what is called on a result is named by its method alone

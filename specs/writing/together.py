@@ -18,7 +18,9 @@ _TOLD_OF_METHODS = frozenset({"description", "constraint", "error", "configurati
 _MARK = "\ufffc"
 _ASKED = re.compile(r"(`[^`]+`(?: \(`[^`]+`\))?) is (.+)")  # with what a local name stands for
 _ANSWER = re.compile(r"(.+ SHALL (?:return|answer)) (.+)")
-_CHOICE = re.compile(r"When (`[^`]+`(?: \(`[^`]+`\))?) is (.+), (`[^`]+`|the package) (sets `[^`]+` to|writes) (\"[^\"]*\"|[^,]+)\.")
+_CHOICE = re.compile(
+    r"When (`[^`]+`(?: \(`[^`]+`\))?) is (.+), (`[^`]+`|the package) (sets `[^`]+` to|writes) (\"[^\"]*\"|[^,]+)\."
+)
 
 
 def told_together(found: Sequence[Found]) -> list[Found]:

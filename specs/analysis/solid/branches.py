@@ -387,11 +387,21 @@ def handling(reader: Reader, body: list[Node], steps: tuple[Outcome, ...]) -> Ha
     return "logged" if verbs and set(verbs) == {"log"} else "handled"
 
 
+def _is_raised(reader: Reader, node: Node) -> bool:
+    outer = node.parent.parent if node.parent is not None else None
+    return outer is not None and reader.form(outer).kind == "throw"
+
+
 def _guarded(reader: Reader, nodes: tuple[Node, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for node in nodes:
         for each, form in reader.inside(node, 200):
-            if form.kind == "new" and reader.dialect.bare_calls and "()" not in form.name:
+            if (
+                form.kind == "new"
+                and reader.dialect.bare_calls
+                and "()" not in form.name
+                and not _is_raised(reader, each)
+            ):
                 found[f"{form.name}.new"] = None
             if form.kind != "call" or form.name in ANSWERING:
                 continue

@@ -107,6 +107,12 @@ def _binary(reader: Reader, node: Node, form: Form, text: str, depth: int) -> Co
     return comparison(reader, op, text, left, right)
 
 
+def _is_pattern(reader: Reader, node: Node) -> bool:
+    """SKU of `SKU.match?(text)`, and `/[A-Z]+/` itself."""
+    name = reader.written(node)
+    return node.type == "regex" or any(each.name == name for each in reader.facts.patterns)
+
+
 def _names_class(reader: Reader, node: Node) -> bool:
     last = reader.written(node).rpartition("::")[2]
     return last[:1].isupper() and last != last.upper() and "()" not in last
@@ -186,6 +192,12 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
                 return Condition("falsy", text, long)
         if name == "any" and form.target is not None and operand(reader, form.target).form != "name":
             return Condition("truthy", text, operand(reader, node))
+        if subject is not None and name == "any" and reader.dialect.bare_calls:  # Ruby: whether there is one
+            held = operand(reader, subject)
+            if held.name and "()" not in held.name and held.form != "call":
+                return Condition("truthy", text, Operand(text, "length", held.name, names=held.names))
+        if form.target is not None and len(given) == 1 and name == "match" and _is_pattern(reader, form.target):
+            return Condition("matches", text, operand(reader, given[0]), operand(reader, form.target))
         if subject is not None and name in NULL:
             return Condition(NULL[name], text, operand(reader, subject))
     return Condition("truthy", text, operand(reader, node))

@@ -62,6 +62,8 @@ ANSWERING = frozenset({"halt", "head", "render", "error!"})
 ASSERTIONS = frozenset({"Debug.Assert", "Debug.Fail", "Debug.WriteLine", "Trace.Assert", "assert", "g_assert"})
 COLLECTED = frozenset({"collect", "to_string", "to_owned", "into"})
 APPENDED = re.compile(r"\{(\w+)\}([^{}]+)")
+# What only hands a value over in another form.
+HANDED_OVER = frozenset({"Some", "Ok", "ok", "unwrap", "clone", "into", "collect", "to_owned", "as_ref", "boxed"})
 CUTTERS = frozenset({"substring", "Substring", "substr", "mb_substr", "slice", "take", "first", "truncate", "Take"})
 
 
@@ -150,8 +152,10 @@ def outcome(reader: Reader, node: Node, scope: Scope) -> tuple[Outcome, ...]:
             return (returned(reader, inner, form, scope),)
         case "throw":
             return (thrown(reader, form, scope, start, end),)
-        case "break" | "retry":
-            return (Outcome("break" if form.kind == "break" else "continue", start, end),)
+        case "break":
+            return (Outcome("break", start, end),)
+        case "retry":
+            return ()  # told with what is tried again
         case "continue":
             return (Outcome("continue", start, end),)
         case "exit":
@@ -248,7 +252,7 @@ def message_of(args: list[Operand] | tuple[Operand, ...]) -> str:
 def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, end: int) -> tuple[Outcome, ...]:
     name, given = reader.callee(node), reader.arguments(form)
     dialect = reader.dialect
-    if not name.partition("()")[0] or name in ASSERTIONS:
+    if not name.partition("()")[0] or name in ASSERTIONS or form.name in HANDED_OVER:
         return ()
     if dialect.error is not None and (failed := dialect.error(reader, node, scope)) is not None:
         return (failed,)

@@ -11,6 +11,7 @@ from specs.analysis.syntax import first_line, last_line
 
 MAX_ALTERNATIVES = 40
 MAX_DEPTH = 6
+MAX_SAID = 40  # characters of a subject that is named in place of what a pattern calls it
 ORDER: dict[str, CompareOp] = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 HOLDS_ONE = frozenset({"Some", "Ok", "Err"})  # what is inside is asked of the subject itself
 
@@ -76,7 +77,7 @@ def _bound(reader: Reader, patterns: list[Node]) -> str:
 
 def _of_subject(asked: Condition, bound: str, subject: Operand) -> Condition:
     """The question about a name that is only bound in a pattern, asked of what it stands for."""
-    if not bound or (subject.form != "name" and not subject.text):
+    if not bound or (subject.form != "name" and not 0 < len(subject.text) <= MAX_SAID):
         return asked
     if asked.parts:
         parts = tuple(_of_subject(part, bound, subject) for part in asked.parts)

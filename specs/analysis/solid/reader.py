@@ -130,6 +130,7 @@ class Reader:
         self.bindings: dict[tuple[str, str], Binding] = {}
         self.bound: dict[int, str] = {}  # call node -> the name its result is given to
         self.commands: dict[str, CommandDraft] = {}
+        self.shared: dict[str, list[Option]] = {}  # class -> the options that all of its commands take
         self.final_errors: dict[int, str] = {}  # loop node -> error raised after it
         self.bodies: dict[int, Scope] = {}  # block -> what holds inside it, where something before it says so
         self.nests: dict[str, tuple[Mount, str]] = {}  # router -> its prefix, and the router that it stands in

@@ -49,11 +49,19 @@ def rules(value: Operand) -> bool:
     return value.form == "arithmetic" and any(rules(item) for item in value.items)
 
 
+def _is_short(reader: Reader, value: Operand) -> bool:
+    """Not what can only be milliseconds."""
+    if value.form == "name":
+        known = next((each.value for each in reader.facts.constants if each.name == last_name(value.name)), value)
+        value = known
+    return not isinstance(value.value, int | float) or value.value < 1000
+
+
 def add_setting(
     reader: Reader, scope: Scope, node: Node, role: SettingRole, name: str, value: Operand, via: str, unit: str
 ) -> None:
     start, end = lines(node)
-    if not unit and role == "timeout" and reader.dialect.language in IN_SECONDS:
+    if not unit and role == "timeout" and reader.dialect.language in IN_SECONDS and _is_short(reader, value):
         unit = unit_in(name) or "seconds"
     if "()" in via:  # a chain is told by its head, or by the call itself
         via = via.partition("()")[0] or _head_of(reader, node) or via.rpartition("().")[2]

@@ -150,7 +150,8 @@ def _local(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> 
         return
     held = operand(reader, value)
     if is_worth_keeping(held) and name not in held.names and not name.isupper():
-        changes = "mut " in reader.text(node, 24) or reader.text(node, 4) == "var "
+        kotlin = reader.dialect.language == "kotlin"
+        changes = "mut " in reader.text(node, 24) or (kotlin and reader.text(node, 12).startswith("var "))
         reader.facts.locals.append(Local(scope.symbol, name, held, start, end, changes=changes))
 
 
