@@ -270,6 +270,18 @@ def _prototype(reader: Reader, node: Node, scope: Scope) -> bool:
     return True
 
 
+ROWS = re.compile(r"\b(?:vector|array|set|list|map|deque|initializer_list|span)\b")
+
+
+def _is_row(reader: Reader, node: Node, value: Node, written: str) -> bool:
+    """Whether `{a, b}` is a row of things alike: of an array, or of what holds many."""
+    if ROWS.search(written) or written.startswith("auto"):
+        return True
+    held = value.parent
+    declarator = field(held, "declarator") if held is not None else None
+    return declarator is not None and "[" in reader.text(declarator, 120)
+
+
 def declared(reader: Reader, node: Node, scope: Scope) -> None:
     """A variable, a prototype, or a type that is defined on the way."""
     kind = field(node, "type")
@@ -293,6 +305,8 @@ def declared(reader: Reader, node: Node, scope: Scope) -> None:
         if option_table(reader, value, written, scope):
             return
         command_line(reader, value, written, scope)
+        if reader.form(value).kind == "list" and not _is_row(reader, node, value, written):
+            continue  # what a struct is filled with, in the order of its fields
         if not scope.in_function and (words & {"const", "constexpr", "static", "inline"}) and name:
             add_constant(reader, node, scope, name, value, public="static" not in words)
     declaration(reader, node, form, scope)

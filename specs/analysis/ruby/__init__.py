@@ -27,7 +27,11 @@ SERVICES = (
 EFFECTS = (
     ("system", "process"), ("spawn", "process"), ("exec", "process"), ("fork", "process"), ("Open3", "process"),
     ("IO.popen", "process"), ("Process.spawn", "process"), ("File.read", "files_read"), ("File.open", "files_read"),
-    ("File.readlines", "files_read"), ("File.foreach", "files_read"), ("File.exist?", "files_read"),
+    ("File.readlines", "files_read"), ("CSV.foreach", "files_read"),
+    ("CSV.read", "files_read"), ("File.file?", "files_read"), ("File.size", "files_read"),
+    ("File.stat", "files_read"), ("IO.foreach", "files_read"), ("IO.readlines", "files_read"),
+    ("JSON.load_file", "files_read"), ("File.mtime", "files_read"), ("CSV.open", "files_write"),
+    ("File.foreach", "files_read"), ("File.exist?", "files_read"),
     ("Dir.glob", "files_read"), ("Dir", "files_read"), ("IO.read", "files_read"), ("YAML.load_file", "files_read"),
     ("File.write", "files_write"), ("File.delete", "files_write"), ("File.rename", "files_write"),
     ("FileUtils", "files_write"), ("Tempfile", "files_write"), ("Dir.mkdir", "files_write"),

@@ -12,7 +12,7 @@ from specs.analysis.solid.forms import field
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope
 from specs.analysis.solid.testing import add_test, sentence_of
-from specs.analysis.solid.values import add_constant, assignment
+from specs.analysis.solid.values import add_constant, add_pattern, assignment
 from specs.analysis.solid.walk import tail
 from specs.analysis.syntax import first_line
 
@@ -138,6 +138,8 @@ def constant_assignment(reader: Reader, node: Node, scope: Scope) -> None:
         parent = reader.written(form.parts[0]) if form.parts and form.parts[0] is not None else ""
         kind: SymbolKind = "error" if parent.endswith(ERRORS) else "class"
         add_symbol(reader, node, scope, name, kind, public=True, bases=(parent,) if parent else ())
+    elif reader.bare(right)[0].type == "regex":
+        add_pattern(reader, node, scope, name, str(form.value or ""))
     else:
         add_constant(reader, node, scope, name, right)
     reader.push_each([(right, scope)])

@@ -5,8 +5,9 @@ from tree_sitter import Node
 
 from specs.analysis.collected import TestDraft
 from specs.analysis.expressions import placed
-from specs.analysis.facts import Catch, Concurrency, Condition, Entry, Option, Outcome
+from specs.analysis.facts import Catch, Concurrency, Condition, Entry, Outcome
 from specs.analysis.ruby import rails
+from specs.analysis.ruby.commands import options
 from specs.analysis.ruby.grape import grape
 from specs.analysis.ruby.machines import machine
 from specs.analysis.ruby.routing import VERBS, routes
@@ -17,7 +18,7 @@ from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.outcomes import is_status, outcomes
 from specs.analysis.solid.prefixes import add_route, below
-from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
+from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.testing import add_test, expectation
 from specs.analysis.syntax import first_line
 
@@ -138,44 +139,6 @@ def handlers(reader: Reader, node: Node, form: Form, name: str, scope: Scope) ->
         reader.facts.catches.append(Catch(scope.symbol, errors, handling(reader, body, steps), steps, start, end))
         reader.push(body, inner)
         return True
-    return False
-
-
-def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
-    """OptionParser: `opts.on("-p", "--port PORT", "help")`; Thor: `option :port, default: 8080, desc: "help"`."""
-    if scope.test is not None:
-        return False
-    start, end = lines(node)
-    given = reader.arguments(form)
-    named = {key: operand(reader, value) for key, value in form.named}
-    if form.name == "on" and form.target is not None:
-        texts = [_text(reader, each) for each in given]
-        flags = tuple(text.split()[0].split("=")[0] for text in texts if text.startswith("-"))
-        if flags:
-            words = next((text for text in reversed(texts) if text and not text.startswith("-")), "")
-            value = any(" " in text or "=" in text for text in texts if text.startswith("-"))
-            draft = reader.commands.setdefault("", CommandDraft(scope.symbol, "", "", start, start, "OptionParser"))
-            draft.options.append(Option(flags, start, lines(given[-1])[1], help=words, takes_value=value))
-    elif name in ("option", "method_option", "class_option") and given and scope.owner and not scope.in_function:
-        flag = _text(reader, given[0])
-        told, default = named.get("desc"), named.get("default")
-        required = named.get("required")
-        kind = named.get("type")
-        if flag:
-            draft = reader.commands.setdefault("", CommandDraft(scope.symbol, "", "", start, start, "Thor"))
-            draft.options.append(
-                Option((f"--{flag.replace('_', '-')}",), start, end, False,
-                       required is not None and required.value is True, default,
-                       str(told.value or "") if told is not None else "",
-                       takes_value=kind is None or kind.value != "boolean", written=(flag,))
-            )  # fmt: skip
-    elif name == "desc" and len(given) == 2 and scope.owner and not scope.in_function:
-        usage = _text(reader, given[0]).split()
-        if usage:
-            loose = reader.commands.pop("", None)
-            draft = CommandDraft(scope.symbol, usage[0], _text(reader, given[1]), start, end, "Thor")
-            draft.options += loose.options if loose is not None else []
-            reader.commands[f"{scope.symbol}.{usage[0]}"] = reader.commands[""] = draft
     return False
 
 

@@ -248,3 +248,25 @@ def test_tests_reach_what_a_header_announces_of_a_class():
     }
     reached = {(found.path, found.name) for found in package_of(files).tests}
     assert {("src/q.cpp", "Queue.push"), ("src/q.cpp", "shorten")} <= reached
+
+
+def test_what_fills_a_struct_is_no_set_of_choices():
+    facts = analyze_c(
+        'static hooks global_hooks = { my_malloc, my_free };\nstatic const char *names[] = { "a", "b" };\n'
+    )
+    assert [each.name for each in facts.choices] == ["names"]
+    assert [each.name for each in facts.constants] == ["names"]
+
+
+def test_memory_that_agrees_up_to_a_length_is_not_the_same():
+    facts = analyze_cpp("""
+bool a(Slice x) { return memcmp(data_, x.data_, x.size_) == 0; }
+bool b(char *s) { return strcmp(s, "x") == 0; }
+""")
+    first, second = (each.condition for each in facts.returns)
+    assert first is not None
+    assert first.left is not None
+    assert first.left.form == "call"
+    assert second is not None
+    assert second.left is not None
+    assert second.left.name == "s"

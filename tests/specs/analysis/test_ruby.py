@@ -364,3 +364,56 @@ end
     questions = [each.symbol for each in facts.returns if each.condition is not None]
     assert questions == ["Rack.Attack.Proxy.ready?"]
     assert [each.kind for each in facts.symbols[:3]] == ["namespace", "namespace", "class"]
+
+
+def test_classes_are_not_compared_by_size_and_what_joins_is_no_message():
+    facts = analyze("""
+def fits?(kind)
+  kind <= Faraday::Adapter
+end
+def verify
+  raise failed.join(" ") unless failed.empty?
+end
+""")
+    (question,) = facts.returns
+    assert question.condition is not None
+    assert question.condition.op == "truthy"
+    assert facts.raises[0].message == ""
+
+
+def test_options_of_thor_belong_to_their_command():
+    facts = analyze("""
+class Cli < Thor
+  class_option :database, aliases: "-d", default: "x.db"
+  desc "add SKU", "Books goods in"
+  option :reason, enum: %w[purchase return], required: true
+  def add(sku); end
+  desc "import FILE", "Imports"
+  option :delimiter, default: ";"
+  def import(path)
+    exit 3 if result.failed.any?
+    raise Bad unless SKU.match?(path)
+    CSV.foreach(path) { |row| row }
+  end
+end
+SKU = /[A-Z]+/
+""")
+    told = {each.name: [(o.flags, o.choices, o.required) for o in each.options] for each in facts.commands}
+    assert told == {
+        "add": [(("--database", "-d"), (), False), (("--reason",), ("purchase", "return"), True)],
+        "import": [(("--database", "-d"), (), False), (("--delimiter",), (), False)],
+    }
+    asked = facts.guards[0].condition
+    assert (asked.op, asked.left.form if asked.left else "") == ("truthy", "length")
+    assert [(each.name, each.regex) for each in facts.patterns] == [("SKU", "[A-Z]+")]
+    assert "files_read" in {each.effect for each in facts.effects}
+
+
+def test_times_out_in_seconds_unless_that_cannot_be():
+    facts = analyze("""
+def open(path)
+  Sequel.sqlite(path, timeout: 5000)
+  Net::HTTP.start(host, read_timeout: 7)
+end
+""")
+    assert [(each.value.value, each.unit) for each in facts.settings] == [(5000, ""), (7, "seconds")]

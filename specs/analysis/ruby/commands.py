@@ -1,0 +1,84 @@
+"""Command lines: OptionParser's `on`, Thor's `desc` and options."""
+
+from tree_sitter import Node
+
+from specs.analysis.facts import Operand, Option
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
+
+OPTIONS = frozenset({"option", "method_option", "class_option"})
+
+
+def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """OptionParser: `opts.on("-p", "--port PORT", "help")`; Thor: `option :port, default: 8080, desc: "help"`."""
+    if scope.test is not None:
+        return False
+    if form.name == "on" and form.target is not None:
+        _parsed(reader, form, lines(node)[0], scope)
+    elif scope.owner and not scope.in_function and form.target is None:
+        if name in OPTIONS:
+            _option(reader, node, form, name, scope)
+        elif name == "desc":
+            _described(reader, node, form, scope)
+    return False
+
+
+def _text(reader: Reader, node: Node) -> str:
+    value = operand(reader, node).value
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: Operand | None) -> tuple[str, ...]:
+    items = value.items or (value,) if value is not None else ()
+    return tuple(item.value for item in items if isinstance(item.value, str))
+
+
+def _parsed(reader: Reader, form: Form, start: int, scope: Scope) -> None:
+    given = reader.arguments(form)
+    texts = [_text(reader, each) for each in given]
+    flags = tuple(text.split()[0].split("=")[0] for text in texts if text.startswith("-"))
+    if not flags:
+        return
+    words = next((text for text in reversed(texts) if text and not text.startswith("-")), "")
+    value = any(" " in text or "=" in text for text in texts if text.startswith("-"))
+    listed = next((held for each in given if (held := operand(reader, each)).form == "collection"), None)
+    draft = reader.commands.setdefault("", CommandDraft(scope.symbol, "", "", start, start, "OptionParser"))
+    draft.options.append(
+        Option(flags, start, lines(given[-1])[1], help=words, choices=_texts(listed), takes_value=value)
+    )
+
+
+def _option(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
+    given = reader.arguments(form)
+    flag = _text(reader, given[0]) if given else ""
+    if not flag:
+        return
+    named = {key: operand(reader, value) for key, value in form.named}
+    told, required, kind = named.get("desc"), named.get("required"), named.get("type")
+    short = _texts(named.get("aliases"))[:1]
+    flags = (f"--{flag.replace('_', '-')}", *(f"-{each.lstrip('-')}" for each in short))
+    made = Option(
+        flags, *lines(node), False, required is not None and required.value is True, named.get("default"),
+        str(told.value or "") if told is not None else "", choices=_texts(named.get("enum")),
+        takes_value=kind is None or kind.value != "boolean", written=(flag, *short),
+    )  # fmt: skip
+    if name == "class_option":
+        reader.shared.setdefault(scope.owner, []).append(made)
+        return
+    start = lines(node)[0]
+    reader.commands.setdefault("", CommandDraft(scope.symbol, "", "", start, start, "Thor")).options.append(made)
+
+
+def _described(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """Begins a command: what is loose stands in front of it, for what an earlier one was given is its own."""
+    given = reader.arguments(form)
+    usage = _text(reader, given[0]).split() if len(given) == 2 else []
+    if not usage:
+        return
+    loose = reader.commands.pop("", None)
+    draft = CommandDraft(scope.symbol, usage[0], _text(reader, given[1]), *lines(node), "Thor")
+    if loose is not None and not loose.name:
+        draft.options += loose.options
+    draft.options += reader.shared.get(scope.owner, [])
+    reader.commands[f"{scope.symbol}.{usage[0]}"] = reader.commands[""] = draft
