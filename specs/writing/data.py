@@ -42,7 +42,8 @@ _RULES = {
     "uppercase": "must be in upper case", "phone": "must be a telephone number", "ne": "must not be {value}",
     "hexadecimal": "must hold only hexadecimal digits", "contains": "must contain {value}",
     "access": "may be asked for only with {value}", "access_open": "may be asked for by anybody ({value})",
-    "access_none": "may be asked for by nobody ({value})", "past": "must lie in the past", "future": "must lie in the future",
+    "access_none": "may be asked for by nobody ({value})",
+    "past": "must lie in the past", "future": "must lie in the future",
     "past_or_present": "must not lie in the future", "future_or_present": "must not lie in the past",
     "version": "tells concurrent updates apart (optimistic locking)",
 }  # fmt: skip

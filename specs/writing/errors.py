@@ -328,8 +328,8 @@ def write_error_type(collector: Collector, index: Index, place: SymbolId) -> Non
     prose.cite(head.start, head.end, symbol=place.name)
     if below := [each for each in index.kinds_of(name) if index.package.symbols[each].public][:MAX_KINDS]:
         for each in below:
-            own = index.head(each)
-            prose.cite(own.start, own.end, path=each.path, symbol=each.name)
+            of_kind = index.head(each)
+            prose.cite(of_kind.start, of_kind.end, path=each.path, symbol=each.name)
         kinds = listing([code(each.name.rpartition(".")[2]) for each in below])
         more = " and others" if len(index.kinds_of(name)) > MAX_KINDS else ""
         text = f"{kinds}{more} {'are kinds' if len(below) > 1 else 'is a kind'} of {code(name)}"

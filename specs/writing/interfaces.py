@@ -311,20 +311,20 @@ def _entry(prose: Prose, each: Entry) -> str:
             text += f" of the queue {say(prose, queue)}"
     if at_once := next((value for key, value in each.detail if key == "concurrency"), None):
         spread = isinstance(at_once.value, str) and "-" in at_once.value  # "2-4": as many as there is work for
-        text += f", {code(at_once.value)} at a time" if spread else f", at most {say(prose, at_once)} at a time"
+        text += f", {code(str(at_once.value))} at a time" if spread else f", at most {say(prose, at_once)} at a time"
     told = [
         pair for pair in each.detail[:4]
         if pair[0] not in ("queue", "concurrency") and pair[1].value not in (True, False, "Query", *_ROOT_FIELDS)
     ]  # fmt: skip
     named = each.kind in ("consumer", "job", "schedule") and len(told) > 1
-    details = [
+    traits = [
         f"{code(key)}: {said}" if named and is_codeable(key) else said
         for key, value in told
         if (said := say(prose, value, name=key if named else ""))
         and said != "None"
         and each.name not in (value.value, value.text)
     ]
-    return f"{text} ({', '.join(details)})" if details else text
+    return f"{text} ({', '.join(traits)})" if traits else text
 
 
 _SPANS = ("weeks", "days", "hours", "minutes", "seconds")

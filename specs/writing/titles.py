@@ -89,17 +89,17 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         if event.framework == "aws lambda":
             own = as_words(last) if last not in ("handler", "lambda_handler", "main") else ""
             return f"Answer an invocation of the function{f': {own}' if own else ''}"
-        named = last if last.isupper() else as_words(event.name)
+        told = last if last.isupper() else as_words(event.name)
         if sender := next((value.name for key, value in event.detail if key == "of" and value.name), ""):
             noun = as_words(sender.rpartition(".")[2])
             words = split_identifier(symbol.name)
             if last in _SIGNALS and len(words) > 1 and words[0] in VERBS:
                 when = _SIGNALS[last].format(f"{article(noun)} {noun}")
                 return shortened(f"{function_title(index, group, symbol)} {when}")
-            return shortened(f"React to {named} of {noun}")
-        return f"React to {named}" if event.kind == "signal" else shortened(f"React to the {event.kind} {named}")
-    if named := next((each.name for each in index.of(group.anchor).commands if each.name not in ("", "main")), ""):
-        return shortened(f"Offer the command {named}")
+            return shortened(f"React to {told} of {noun}")
+        return f"React to {told}" if event.kind == "signal" else shortened(f"React to the {event.kind} {told}")
+    if command := next((each.name for each in index.of(group.anchor).commands if each.name not in ("", "main")), ""):
+        return shortened(f"Offer the command {command}")
     if symbol.kind in CALLABLE_KINDS:
         title = function_title(index, group, symbol)
     else:

@@ -209,7 +209,10 @@ class Effects:
                     Concurrency(site.place.symbol, what, text, site.start, site.end)  # type: ignore[arg-type]
                 )
             if last(site.callee) in ROW_LOCKS and not site.place.test:
-                given = [self.reader.source.text(each) for each in (*site.node.args, *site.node.keywords)]
+                given = [self.reader.source.text(each) for each in site.node.args]
+                given += [
+                    f"{each.arg}={self.reader.source.text(each.value)}" for each in site.node.keywords if each.arg
+                ]
                 text = f"{last(site.callee)}({', '.join(given)})"
                 self.collected.concurrency.append(Concurrency(site.place.symbol, "lock", text, site.start, site.end))
         for defined in self.collected.functions:

@@ -267,8 +267,8 @@ class Entries:
                 return
             self._add(dotted(handler) or site.place.symbol, "signal", name, site.start, site.end, (), "signal")
         elif method == "append" and (hook := last(site.callee.rpartition(".")[0])) in APP_HOOKS and site.node.args:
-            handler = (("handler", self.reader.operand(site.node.args[0])),)
-            self._add(site.place.symbol, "hook", hook, site.start, site.end, handler, "aiohttp")
+            called = (("handler", self.reader.operand(site.node.args[0])),)
+            self._add(site.place.symbol, "hook", hook, site.start, site.end, called, "aiohttp")
         elif qualified == "atexit.register" and site.node.args:
             self._add(dotted(site.argument(0)) or site.place.symbol, "hook", "exit", site.start, site.end, (), "atexit")
         elif method == "connect" and qualified.startswith(SIGNALS):

@@ -34,6 +34,8 @@ def _kept(reader: Reader, defined: Defined) -> Iterator[Local]:
     """What a constructor keeps as it is given it, and nothing sets again: `self._limit = limit`."""
     owner = defined.place.scope
     first, last = defined.node.lineno, defined.node.end_lineno or defined.node.lineno
+    if isinstance(defined.node, ast.ClassDef):
+        return
     given = defined.node.args
     names = {each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
     for name, bounds in owner.bounds.items() if owner.kind == "class" else ():

@@ -80,8 +80,8 @@ class Sql:
             return self._managed(site, method)
         if (method in WRITES or method == "save") and (model := self._model_of(site.node.func, site.place.scope, 0)):
             operation = "UPDATE" if method == "save" else WRITES[method]
-            resource = Operand(model, "name", model, names=(model,))
-            return ServiceUse(site.place.symbol, "sql", operation, site.start, site.end, resource)
+            kept = Operand(model, "name", model, names=(model,))
+            return ServiceUse(site.place.symbol, "sql", operation, site.start, site.end, kept)
         root = site.qualified.partition(".")[0]
         if root in ("sqlalchemy", "sqlmodel"):
             return self._session(site, method)
