@@ -304,8 +304,11 @@ def property_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     if fixed and value is not None and scope.test is None and named_child(node, "property_delegate") is None:
         add_constant(reader, node, scope, name, value, public=not words & {"private", "internal", "protected"})
     declaration(reader, node, form, scope)
-    reader.push([child for child in node.named_children if child.type in ("getter", "setter")],
-                scope._replace(in_function=True))  # fmt: skip
+    asked = [child for child in node.named_children if child.type in ("getter", "setter")]
+    if asked:
+        public = not words & {"private", "internal", "protected"}
+        inner = add_symbol(reader, node, scope, name, "property", public=public, body=asked[0], returns=kind)
+        reader.push(asked, inner._replace(owner=scope.owner))
 
 
 def initializer(reader: Reader, node: Node, scope: Scope) -> None:

@@ -4,7 +4,7 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Setting
 from specs.analysis.solid.forms import Form
-from specs.analysis.solid.operands import operand
+from specs.analysis.solid.operands import TRANSPARENT, operand
 from specs.analysis.solid.reader import Reader, Scope, bare_name, last_name, lines
 from specs.analysis.solid.settings import rules
 
@@ -85,5 +85,7 @@ def _thing(reader: Reader, node: Node) -> str:
         if form.kind == "list" and given:
             current = given[0]
             continue
+        if form.kind == "call" and form.name not in TRANSPARENT and last_name(form.name) not in LOWEST | HIGHEST:
+            return ""  # what is rounded or counted is another thing
         current = form.target if form.target is not None else given[0] if len(given) == 1 else None
     return ""

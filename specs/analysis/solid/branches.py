@@ -77,9 +77,14 @@ def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if left is None or right is None or form.name not in EITHER or kind not in LEAVING or scope.test is not None:
         if left is not None and right is not None and form.name in ("??", "?:") and scope.test is None:
             spare(reader, node, left, right, scope)
+            asked = Condition("is_null", f"{reader.text(left)} == null", operand(reader, left))
+            asked = placed(asked, first_line(left), last_line(left))
+            held = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
+            reader.push_each([(left, scope), (right, held)])
+            return
         reader.children(node, scope)
         return
-    op = EITHER[form.name]
+    op = EITHER[form.name] if reader.dialect.language != "php" or form.name != "?:" else "falsy"
     value = operand(reader, left)
     if value.form == "call" and "()" in value.name:  # a call hung on calls is told by its own name
         value = msgspec.structs.replace(value, name=reader.bare(left)[1].name)

@@ -10,6 +10,7 @@ from specs.analysis.solid.forms import NOTHING, OTHER, Case, Form, field, wrappe
 from specs.analysis.syntax import Source
 
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": " ", "b": "", "f": ""}
+ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 HOLE_NAME = re.compile(r"[A-Za-z_$@][\w.$>:?-]*$")
 NUMBER = re.compile(r"^([0-9][0-9_']*)(?:[uUlLzZ]*)$")
 BASED = re.compile(r"^0([xXbBoO])([0-9a-fA-F_']+)(?:[uUlL]*)$")
@@ -34,7 +35,13 @@ def number_value(text: str) -> Scalar:
 
 
 def unescaped(text: str) -> str:
-    return re.sub(r"\\(.)", lambda match: ESCAPES.get(match[1], match[1]), text, flags=re.DOTALL)[:4000]
+    return ESCAPED.sub(_unescaped, text)[:4000]
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if match[1]:
+        return chr(int(match[1], 16))
+    return ESCAPES.get(match[2], match[2])
 
 
 def name(src: Source, node: Node) -> Form:

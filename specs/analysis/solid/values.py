@@ -28,6 +28,7 @@ from specs.analysis.solid.reader import Reader, Scope, bare_name, last_name, lin
 from specs.analysis.solid.regexes import bound_regex
 from specs.analysis.solid.settings import assigned_setting
 
+STEPPING = frozenset({"+=", "-=", "*=", "/=", "%=", ".=", "|=", "&=", "^=", "<<=", ">>="})  # only a part of the name
 BOUNDING = LOWEST | HIGHEST
 MAX_MEMBERS = 120
 MAX_FOLLOWED = 16  # a longer list is a table of data
@@ -199,7 +200,8 @@ def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if name:
         reader.assigned.add((scope.symbol, name))
     if name and value is not None:
-        _bound(reader, scope, name, value)
+        if form.name not in STEPPING:
+            _bound(reader, scope, name, value)
         _same_client(reader, scope, name, value)
         start, end = lines(node)
         field = last_name(name) != name or name.startswith("_") or name.endswith("_")

@@ -265,3 +265,17 @@ class LinksTest : StringSpec({
     assert [(each.name, each.value.name) for each in facts.returns] == [("status", "HttpStatusCode.Created")]
     (test,) = facts.tests
     assert (test.sentence, test.calls) == ("reserved slugs are refused", ("shouldThrow", "make"))
+
+
+def test_what_stands_in_for_nothing_is_done_only_then():
+    facts = analyze("""
+class Node {
+    private val busy: Boolean get() { return status == 2 }
+    fun complete(failure: Any?) {
+        val node = find() ?: run { check(failure != null); return }
+    }
+}
+""")
+    guard = next(each for each in facts.guards if each.symbol == "Node.complete")
+    assert (guard.condition.op, [each.op for each in guard.under]) == ("is_null", ["is_null"])
+    assert [each.symbol for each in facts.returns if each.condition] == ["Node.busy"]
