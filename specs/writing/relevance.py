@@ -230,7 +230,7 @@ def _asks_word(condition: Condition) -> bool:
     right = condition.right
     labels = () if right is None else right.items if right.form == "collection" else (right,)
     return condition.op in ("eq", "in") and bool(labels) and all(
-        isinstance(each.value, str) and len(_WORDS.findall(each.value)) > 0 and len(each.value) > 3 for each in labels
+        isinstance(each.value, str) and len(each.value) > 3 for each in labels
     )  # fmt: skip
 
 

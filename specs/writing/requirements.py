@@ -79,9 +79,14 @@ def _speakers(found: list[Group]) -> dict[str, Group]:
     best: dict[str, Group] = {}
     for group in found:
         known = best.get(group.path)
-        if known is None or (known.kind != "behaviour", known.rank) > (group.kind != "behaviour", group.rank):
+        if known is None or _speaks_less(known) > _speaks_less(group):
             best[group.path] = group
     return best
+
+
+def _speaks_less(group: Group) -> tuple[bool, bool, int]:
+    """A group that is made of the file itself tells what the file holds in any case: another would tell it twice."""
+    return bool(group.anchor.name), group.kind != "behaviour", group.rank
 
 
 def _services(index: Index, part: Part) -> list[str]:

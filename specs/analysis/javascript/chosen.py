@@ -65,7 +65,11 @@ def _capped(reader: Reader, node: Node) -> tuple[Condition, Operand] | None:
     if fixed[0] == fixed[1]:
         return None
     bound, free = reader.operand(given[fixed.index(True)]), reader.operand(_wished(reader, given[fixed.index(False)]))
-    if not (isinstance(bound.value, int | float) or bound.form == "name") or free.form not in ("name", "length"):
+    if not (isinstance(bound.value, int | float) or bound.form == "name") or free.form not in (
+        "name",
+        "length",
+        "call",
+    ):
         return None
     sign = ">" if name == "Math.min" else "<"
     asked = Condition("gt" if sign == ">" else "lt", f"{free.text} {sign} {bound.text}", free, bound)
@@ -74,13 +78,16 @@ def _capped(reader: Reader, node: Node) -> tuple[Condition, Operand] | None:
 
 def _wished(reader: Reader, node: Node) -> Node:
     """What is asked for in `Number(query.size) || 25`, without the cast and what stands in for it."""
-    node = unwrap(node)
-    operator, left = node.child_by_field_name("operator"), node.child_by_field_name("left")
-    if node.type == "binary_expression" and operator is not None and operator.type in ("||", "??") and left is not None:
-        node = unwrap(left)
-    target = node.child_by_field_name("function") if node.type == "call_expression" else None
-    if target is not None and reader.text(target, 30) in CASTS and (given := arguments(node)):
-        return given[0]
+    for _ in range(3):
+        node = unwrap(node)
+        operator, left = node.child_by_field_name("operator"), node.child_by_field_name("left")
+        stands_in = operator is not None and operator.type in ("||", "??")
+        if node.type == "binary_expression" and stands_in and left is not None:
+            node = unwrap(left)
+        target = node.child_by_field_name("function") if node.type == "call_expression" else None
+        if target is None or reader.text(target, 30) not in CASTS or not (given := arguments(node)):
+            break
+        node = given[0]
     return node
 
 

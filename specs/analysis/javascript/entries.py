@@ -33,23 +33,10 @@ EMITTERS = re.compile(
     re.IGNORECASE,
 )
 ENTERING = frozenset(
-    {
-        "decorate",
-        "decorateRequest",
-        "decorateReply",
-        "addHook",
-        "on",
-        "once",
-        "schedule",
-        "scheduleJob",
-        "define",
-        "every",
-        "process",
-        "consume",
-        "subscribe",
-        "run",
-        "create",
-    }
+    """
+    query mutation subscription handle handleOnce decorate decorateRequest decorateReply addHook on once schedule
+    scheduleJob define every process consume subscribe run create
+    """.split()
 )
 DECORATING = frozenset({"decorate", "decorateRequest", "decorateReply"})
 RESOLVERS = frozenset({"Query", "Mutation", "Subscription"})
@@ -60,17 +47,7 @@ def entry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
     method, given = link.method, link.given
     if method not in ENTERING and not chain.is_new:
         return
-    if chain.is_new and chain.package in SOCKETS and given and given[-1].type == "object":
-        for key, value in pairs(reader.src, given[-1]):
-            if key_text(key) == "path" and isinstance(path := reader.operand(value).value, str):
-                start, end = lines(link.node)
-                reader.facts.entries.append(Entry(scope.symbol, "websocket", path, start, end, framework=chain.package))
-        return
-    if method in DECORATING:
-        _decorated(reader, link)
-        return
-    if method == "addHook" and len(given) > 1:
-        _hooked(reader, scope, link)
+    if _at_once(reader, chain, scope, link):
         return
     package = chain.package or _made_by(reader, chain, scope)
     if chain.head == "process" and method in ("on", "once") and given:
@@ -92,11 +69,52 @@ def entry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
         _event(reader, chain, scope, link, package)
 
 
+def _at_once(reader: Reader, chain: Chain, scope: Scope, link: Link) -> bool:
+    """Ways in that a single call tells; True where it was one."""
+    method, given = link.method, link.given
+    if chain.is_new and chain.package in SOCKETS and given and given[-1].type == "object":
+        _socket(reader, chain, scope, link)
+    elif method in DECORATING:
+        _decorated(reader, link)
+    elif method in ("query", "mutation", "subscription"):
+        _procedure(reader, scope, link)
+    elif chain.head == "ipcMain" and len(given) > 1:
+        channel = reader.operand(given[0]).value
+        if isinstance(channel, str):
+            _add(reader, scope, link, "grpc", channel, given[-1], "electron")
+    elif method == "addHook" and len(given) > 1:
+        _hooked(reader, scope, link)
+    else:
+        return False
+    return True
+
+
+def _socket(reader: Reader, chain: Chain, scope: Scope, link: Link) -> None:
+    """`new WebSocketServer({ server, path: "/live" })`."""
+    for key, value in pairs(reader.src, link.given[-1]):
+        if key_text(key) == "path" and isinstance(path := reader.operand(value).value, str):
+            start, end = lines(link.node)
+            reader.facts.entries.append(Entry(scope.symbol, "websocket", path, start, end, framework=chain.package))
+
+
 def _decorated(reader: Reader, link: Link) -> None:
     """`app.decorate("authenticate", async (request) => { … })`: a function under the name that others call it by."""
     name = reader.operand(link.given[0]).value if len(link.given) > 1 else None
     if isinstance(name, str) and name.isidentifier() and (held := unwrap(link.given[1])).type in FUNCTIONS:
         reader.labels[held.id] = Label(name, public=True)
+
+
+def _procedure(reader: Reader, scope: Scope, link: Link) -> None:
+    """`addPlant: t.procedure.input(…).mutation(async (…) => …)`: what clients of tRPC call by its key."""
+    function, holder = unwrap(link.given[-1]) if link.given else None, link.node.parent
+    if function is None or function.type not in FUNCTIONS or holder is None or holder.type != "pair":
+        return
+    if not any(found[0].startswith("@trpc/server") for found in reader.imported.values()):
+        return
+    name = reader.text(holder.child_by_field_name("key"))
+    start, end = lines(holder)
+    reader.labels[function.id] = Label(name, holder, public=True)
+    reader.facts.entries.append(Entry(name, "grpc", name, start, end, framework="trpc"))
 
 
 def _hooked(reader: Reader, scope: Scope, link: Link) -> None:

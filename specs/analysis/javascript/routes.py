@@ -3,7 +3,7 @@
 import msgspec
 from tree_sitter import Node
 
-from specs.analysis.facts import Mount, Operand, Route
+from specs.analysis.facts import Entry, Mount, Operand, Route
 from specs.analysis.javascript.chains import Chain, Link
 from specs.analysis.javascript.clients import HTTP, package_of
 from specs.analysis.javascript.functions import FUNCTIONS
@@ -20,7 +20,9 @@ FRAMEWORKS = {
     "express-promise-router": "express", "@hapi/hapi": "hapi", "itty-router": "itty", "h3": "h3", "oak": "oak",
 }  # fmt: skip
 APP_NAMES = frozenset({"app", "router", "server", "fastify", "api", "routes", "route", "r", "instance", "web"})
-ROUTING = frozenset({*VERBS, "route", "on"})
+ROUTING = frozenset({*VERBS, "route", "on", "use", "prefix", "basePath", "onError", "notFound", "setErrorHandler",
+                     "setNotFoundHandler"})  # fmt: skip
+CATCHING = frozenset({"onError", "notFound", "setErrorHandler", "setNotFoundHandler"})
 SHORT = 40
 NEXT_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
@@ -31,9 +33,15 @@ def route_call(reader: Reader, chain: Chain, scope: Scope) -> None:
     framework = _framework(reader, chain, scope)
     if framework is None:
         return
+    if not scope.symbol:
+        _named_handlers(reader, chain)
     outer = chain.links[-1].node
     if bound := reader.bound.get(outer.id, ""):
         _bind(reader, chain, scope, framework, bound, outer)
+    first = chain.links[0]
+    if first.method in ("prefix", "basePath") and first.given and not _makes_app(reader, chain):
+        _prefixed(reader, chain, scope, first)
+        return
     links = chain.links[1:] if _makes_app(reader, chain) else chain.links
     path: Operand | None = None
     above: Link | None = None  # `.route("/x")`, whose path its methods share
@@ -94,8 +102,36 @@ def _bind(reader: Reader, chain: Chain, scope: Scope, framework: str, bound: str
             for key, value in pairs(reader.src, argument):
                 if key_text(key) == "prefix":
                     prefix = str(reader.operand(value).value or "")
+    for link in chain.links[1:]:
+        if link.method in ("basePath", "prefix") and link.given:
+            prefix = str(reader.operand(link.given[0]).value or "")
     name = f"{scope.owner}:{bound}" if bound.startswith("this.") else bound
     reader.bindings[name] = Binding("app", f"{framework}\n{prefix}", start, end)
+
+
+def _named_handlers(reader: Reader, chain: Chain) -> None:
+    """What answers errors and requests that no route answers goes by the name of what it is given to."""
+    for link in chain.links:
+        function = unwrap(link.given[-1]) if link.given else None
+        if function is None or function.type not in FUNCTIONS:
+            continue
+        if link.method in CATCHING:
+            reader.labels[function.id] = Label(link.method, public=True)
+            start, end = lines(link.node)
+            reader.facts.entries.append(Entry(link.method, "hook", link.method, start, end, framework="routes"))
+        elif link.method == "use":
+            listed = function.child_by_field_name("parameters")
+            if listed is not None and listed.named_child_count == 4:  # Express knows it by its four parameters
+                reader.labels[function.id] = Label("answer errors", public=True)
+
+
+def _prefixed(reader: Reader, chain: Chain, scope: Scope, link: Link) -> None:
+    """`router.prefix("/v2")`, in a statement of its own."""
+    name = f"{scope.owner}:{chain.head}" if chain.head.startswith("this.") else chain.head
+    known, prefix = reader.bindings.get(name), reader.operand(link.given[0]).value
+    if known is not None and isinstance(prefix, str):
+        start, end = lines(link.node)
+        reader.bindings[name] = Binding("app", f"{known.key.partition(chr(10))[0]}\n{prefix}", start, end)
 
 
 def _is_path(reader: Reader, link: Link) -> bool:

@@ -90,7 +90,7 @@ def service_call(reader: Reader, chain: Chain, scope: Scope) -> None:
             _http(reader, chain, scope, None)
         elif chain.links[-1].method in PRISMA and "prisma" in chain.callee.lower():
             _prisma(reader, chain, scope)
-        elif chain.links[-1].method in ("query", "execute"):
+        elif chain.links[-1].method in ("query", "execute") or any(link.method == "prepare" for link in chain.links):
             _query_of_unknown(reader, chain, scope)
         return
     bound = reader.bound.get(outer.id, "")

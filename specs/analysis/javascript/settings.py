@@ -23,6 +23,7 @@ _ROLES: tuple[tuple[str, SettingRole], ...] = (
     (r"batch|chunk_?size", "batch"),
     (r"page_?size|per_?page|page_?limit", "page"),
     (r"cache_?size|max_?(entries|items|keys)$", "cache"),
+    (r"interval_?cap$", "rate"),
     (r"^(time_?)?window(_?ms)?$", "interval"),
     (r"rate|throttle|rps$|points$", "rate"),
     (r"interval|poll|period|every$|frequency|heartbeat|keep_?alive", "interval"),
@@ -138,8 +139,8 @@ def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0, 
         limiting = "ratelimit" in via.replace("_", "").lower() or via == "limiter"
         if name in ("max", "limit") and limiting:
             role = "rate"
-        elif name == "duration" and via == "limiter":
-            role = "interval"
+        elif (name == "duration" and via == "limiter") or (name == "interval" and via == "PQueue"):
+            role, name = "interval", "window"  # so many in so long, nothing that is repeated
         elif name in ("max", "maxSize", "limit") and "cache" in via.lower():
             role = "cache"
         elif name == "max" and "pool" in via.lower():
