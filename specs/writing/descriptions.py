@@ -1,5 +1,7 @@
 """What a thing is for, in its authors' words, cited to the sentence."""
 
+import re
+
 from specs.analysis.facts import Symbol
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
@@ -20,6 +22,7 @@ from specs.writing.markup import Sentence, doc_sentences
 from specs.writing.prose import Prose
 
 MAX_SENTENCES = 3
+_POINTS_ELSEWHERE = re.compile(r"(?:See|Refer to|Read|For (?:more|further|details)|Note)\b")
 MAX_OF_METHODS = 2
 _ADVERBS = frozenset("only also just always never automatically safely securely quickly lazily recursively".split())
 
@@ -31,7 +34,7 @@ def write_description(collector: Collector, index: Index, group: Group, place: S
     main = place == group.anchor
     limit = MAX_SENTENCES if main else MAX_OF_METHODS
     for number, sentence in enumerate(doc_sentences(symbol.doc, limit)):
-        if not says_more(sentence.text, place.name):
+        if not says_more(sentence.text, place.name) or (number and _POINTS_ELSEWHERE.match(sentence.text)):
             return
         text = _told(symbol, place, sentence, main=main and group.kind == "behaviour")
         if not text:

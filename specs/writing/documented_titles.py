@@ -33,7 +33,8 @@ _FINITE = re.compile(r" (?:is|are|was|were|has|have|comes|can|must|may|will|shou
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose|whether|if|when|where|how|what|as|while|until|unless|so)\b")
 _DANGLING = re.compile(
     r"(?:,? (?:a|an|the|as|passed|based|relevant|in order|indicated|used|able|such|according|due|prior|related"
-    r"|containing|returned|only|just|also|not|like|its|their|that can be|that is|which is|that are|made|needed))+…?$"
+    r"|containing|pointing|ignoring|starting|beginning|that starts?|that begins?|or|and"
+    r"|returned|only|just|also|not|like|its|their|that can be|that is|which is|that are|made|needed))+…?$"
 )
 _SAYS_WHEN = re.compile(r"[A-Z]\w+(?: \w+)? to ([a-z]+) (.+)")
 

@@ -32,7 +32,7 @@ SPELLINGS = {
 VERBS = frozenset(
     """
     pay repay prepay spend buy sell earn lend borrow hire feed grow shrink visit travel count total answer greet
-    thank forget remember
+    thank forget remember act behave
     abort accept access acknowledge acquire activate adapt add adjust advance aggregate alert align allocate allow
     analyse analyze annotate anonymise anonymize append apply approve archive arrange ask assemble assert assign
     associate attach attempt authenticate authorise authorize backfill backup ban batch begin bind block book boot
@@ -315,7 +315,7 @@ def _unknown_base(word: str) -> str:
 
 def _second_verb_in_base(rest: str) -> str:
     """The other verb of "Implements a protocol and acts as its client" goes along."""
-    return re.sub(r"\b(and|or|then) ([a-z]+s)(?= )", _in_base, rest, count=1)
+    return re.sub(r"\b(and|or|then|but) ([a-z]+s)(?= )", _in_base, rest, count=1)
 
 
 def _in_base(found: re.Match[str]) -> str:

@@ -196,3 +196,17 @@ def test_searches_that_end_slices_and_answers_by_name_are_told() -> None:
     assert "A loop of `previous` runs at most 527040 (366 × 24 × 60) times." in found
     assert "Only the first 20 of `text` are taken." in found
     assert any("`star` is set" in each and "return `by_weekday`" in each for each in found)
+
+
+def test_what_points_elsewhere_is_left_out_and_titles_end_whole() -> None:
+    code = '''
+        def trap(error):
+            """Checks if an error should be trapped or not.
+
+            See the guide for full documentation.
+            """
+            if error.status > 500:
+                raise ValueError("it is trapped for good")
+    '''
+    assert "Check if an error should be trapped" in titles({"traps.py": code})
+    assert not any("guide" in each for each in told(code, path="traps.py"))
