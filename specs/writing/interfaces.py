@@ -149,7 +149,7 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
     if not flags:
         return ""
     prose.cite(option.start, option.end)
-    if prose.language in ("go", "c", "cpp"):  # their flags are declared without their dashes
+    if prose.language in ("go", "c", "cpp", "php"):  # their flags are declared without their dashes
         for flag in option.flags:
             prose.derive(Derivation(flag, flag.lstrip("-"), "words"))
     for flag, written in zip(option.flags, option.written, strict=False):

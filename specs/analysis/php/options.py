@@ -65,8 +65,28 @@ def _signed(reader: Reader, node: Node, text: str) -> list[Option]:
     return found
 
 
+def _getopt(reader: Reader, form: Form, scope: Scope) -> None:
+    """`getopt('w:h', ['weight:', 'help'])`: a colon asks for a value. Letters that run together prove no flag."""
+    given = reader.arguments(form)
+    if len(given) < 2:
+        return
+    start = lines(given[0])[0]
+    draft = CommandDraft(scope.symbol, "", "", start, start, "getopt")
+    listed = reader.bare(given[1])[1]
+    for each in reader.arguments(listed) if listed.kind == "list" else []:
+        name = _text(reader, each)
+        if bare := name.rstrip(":"):
+            row = lines(each)[0]
+            draft.options.append(Option((f"--{bare}",), row, row, takes_value=name != bare, written=(bare,)))
+    if draft.options:
+        reader.commands[f"getopt {start}"] = draft
+
+
 def option_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`->addOption('port', 'p', InputOption::VALUE_REQUIRED, 'the port to listen on', 8080)`."""
+    if name == "getopt" and scope.test is None:
+        _getopt(reader, form, scope)
+        return False
     if scope.test is not None or form.target is None:
         return False
     given = reader.arguments(form)

@@ -269,3 +269,22 @@ class Readings {
     assert gone.message == "{$id} is gone ({$share}%)"
     chosen = next(each for each in facts.guards if each.style == "match")
     assert chosen.start < chosen.condition.start  # what is chosen for stands at the head
+
+
+def test_options_of_getopt_and_bounds_that_are_only_added():
+    facts = analyze("""<?php
+function run(array $argv): int {
+    $o = getopt('w:h', ['weight:', 'help']);
+    $price += max(150, (int) ceil($price * 0.02));
+    $limit = min((int) $o['n'], 50);
+    $token = getenv('TOKEN') ?: throw new Missing('TOKEN is not set');
+    return 0;
+}
+""")
+    (command,) = facts.commands
+    assert [(each.flags, each.takes_value) for each in command.options] == [
+        (("--weight",), True), (("--help",), False),
+    ]  # fmt: skip
+    assert [(each.name, each.value.value) for each in facts.settings if each.role == "range"] == [("$limit", 50)]
+    (asked,) = facts.guards
+    assert asked.condition.op == "falsy"
