@@ -17,7 +17,7 @@ _ROWS = re.compile(
     r"for (?:no key )?(?:update|share)\b|(?:LockModeType\.)?PESSIMISTIC_|clause\.Locking|(?:with|select)_for_update\(",
     re.IGNORECASE,
 )
-_PROGRAM = re.compile(r"[\[(fr]*[\"']")  # told by its words
+_PROGRAM = re.compile(r"(?:new String\[\] ?\{|(?:List\.of|Arrays\.asList)\(|[\[(fr])*[\"']")  # told by its words
 MAX_QUERY = 16  # lines of a query that is cited whole
 _PHRASES = {
     "lock": "holds a lock ({text}) while it works",
@@ -39,7 +39,7 @@ def write_concurrency(collector: Collector, index: Index, place: SymbolId, *, su
         phrase = _PHRASES.get(each.what)
         if each.what == "task" and each.text.startswith("@"):
             phrase = "runs in the background ({text})"
-        if each.what in ("atomic", "semaphore") and each.text.startswith("new "):
+        if each.what in ("atomic", "semaphore", "lock") and each.text.startswith("new "):
             continue  # what is made does nothing yet; how many it lets through is told as a number
         if phrase is None or not is_codeable(each.text) or (each.what == "lock" and _MAKES.search(each.text)):
             continue

@@ -57,6 +57,8 @@ _NOUN = re.compile(  # what a name may end in to be said as words
 )
 _MOVED = re.compile(r"(minus|plus)(?:[A-Z]\w*)?$")  # of moments: `now.minus(RETENTION)`
 _ALLOWS = re.compile(r"(?:^|\.)(?:With[A-Z]\w*|Attempts)$")
+_SLEEPS = re.compile(r"(?:^|\.)(?:[sS]leep|SECONDS\.sleep)$")
+_CORE = re.compile(r"[cC]ore_?(?:[pP]ool|[tT]hread)")  # of a pool: how many it keeps, not how many it can have
 _SPAN = re.compile(r"life_?time|idle|max_?age", re.IGNORECASE)
 _WINDOW = re.compile(r"window|^ttl$|^duration$", re.IGNORECASE)  # of a limited rate: so many in so long
 _PAUSE = re.compile(
@@ -155,6 +157,10 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         return (
             f"{subject} counts {'back ' if moved[1] == 'minus' else ''}{value}{'' if moved[1] == 'minus' else ' ahead'}"
         )
+    if each.role == "delay" and _SLEEPS.search(each.via) and via and each.symbol:
+        return f"{code(each.symbol.rpartition('.')[2])} waits {value} ({via})"
+    if each.role == "concurrency" and _CORE.search(each.via):
+        return f"{via} keeps {value} threads"
     if each.via == "RateLimiter.create":
         return f"{via} allows {value} a second"
     if each.via.endswith(f".{each.name}") and each.role in ("count", "rate", "concurrency", "other") and via:

@@ -14,7 +14,10 @@ from specs.writing.units import duration, larger, plain_number, single_unit, uni
 _TIMES = re.compile(r"(?<!\*)\*(?!\*)")  # not a power
 _BLANKS = {
     "": "an empty string", " ": "a space", "\t": "a tab", "\n": "a line feed", "\r": "a carriage return",
-    "\r\n": "a carriage return and a line feed",
+    "\r\n": "a carriage return and a line feed", "\f": "a form feed", "\v": "a vertical tab", "\b": "a backspace",
+    "\0": "a null character", "\x85": "a next-line character", "\u2028": "a line separator",
+    "\u2029": "a paragraph separator", "\ufeff": "a byte order mark", "\xa0": "a no-break space",
+    "\x1b": "an escape character",
 }  # fmt: skip
 _LONG = re.compile(r"\b(\d[\d_]*)(?:[uU][lL]{0,2}|[lL]{1,2}[uU]?)\b")  # the type written behind a number
 _HOLE = re.compile(r"\{[^{}]*\}")

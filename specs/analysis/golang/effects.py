@@ -36,6 +36,7 @@ EFFECTS: dict[str, EffectKind] = {
     "fmt.Scan": "stdin", "fmt.Scanln": "stdin", "fmt.Scanf": "stdin",
 }  # fmt: skip
 STREAMS: dict[str, EffectKind] = {"os.Stdin": "stdin", "os.Stdout": "stdout"}
+MAX_WORDS = 80  # characters of a command that is told by its words
 LOCKS = frozenset({"Lock", "RLock", "TryLock"})
 ISOLATES = re.compile(r"Level|Serializable|RepeatableRead|ReadCommitted")
 TRANSACTED = frozenset({"BeginFunc", "BeginTxFunc", "RunInTransaction", "WithTransaction"})  # of a driver's package
@@ -51,7 +52,20 @@ def effect_call(reader: Reader, node: Node, name: str, scope: Scope) -> None:
             found = "cryptography"
         if found is not None:
             add(reader, node, scope, found, name)
+            if found == "process":
+                _program(reader, node, name, scope)
     _kept_apart(reader, node, name, scope, module)
+
+
+def _program(reader: Reader, node: Node, name: str, scope: Scope) -> None:
+    """The words of the command that is run where they are written; else only that something is run."""
+    given = arguments(node)
+    if given and name.endswith(("Context", "ctx")):
+        given = given[1:]
+    words = ""
+    if given and given[0].type in ("interpreted_string_literal", "raw_string_literal"):
+        words = " ".join(", ".join(reader.text(each) for each in given).split())
+    _concurrent(reader, node, scope, "process", words if words and len(words) <= MAX_WORDS else name)
 
 
 def add(reader: Reader, node: Node, scope: Scope, effect: EffectKind, via: str) -> None:

@@ -1,5 +1,6 @@
 """What reaches outside the process, by the qualified names of what is called."""
 
+import re
 from typing import Literal
 
 from tree_sitter import Node
@@ -11,7 +12,9 @@ from specs.analysis.java.operands import dotted
 from specs.analysis.java.reader import Reader, Scope, lines
 from specs.analysis.java.services import is_own
 
+MAX_WORDS = 80  # characters of a command that is told by its words
 What = Literal["lock", "transaction", "semaphore", "queue", "thread", "process", "task", "atomic", "pool"]
+WORDED = re.compile(r"\((?:new String\[\] ?\{ ?)?\"|\((?:List\.of|Arrays\.asList)\(\"")
 WRITES = ("write", "create", "delete", "copy", "move", "set", "newBufferedWriter", "newOutputStream", "append")
 FILE_WRITES = frozenset({"delete", "deleteOnExit", "mkdir", "mkdirs", "createNewFile", "renameTo", "setLastModified",
                          "setWritable", "setReadable", "setExecutable", "createTempFile"})  # fmt: skip
@@ -112,6 +115,10 @@ def _concurrency(reader: Reader, chain: Chain, scope: Scope) -> None:
         what = "pool"
     elif chain.is_new and chain.type == "Thread":
         what = "thread"
+    elif (chain.is_new and chain.full == "java.lang.ProcessBuilder") or (
+        chain.name == "Runtime.getRuntime" and chain.link("exec") is not None
+    ):
+        _program(reader, chain, scope)
     elif chain.type in ATOMS and chain.is_new:
         what = "atomic"
     elif chain.type in QUEUES and chain.is_new:
@@ -134,6 +141,18 @@ def _concurrency(reader: Reader, chain: Chain, scope: Scope) -> None:
             return
         text = f"new {chain.head}" if chain.is_new and not method else chain.name
         reader.facts.concurrency.append(Concurrency(scope.symbol, what, text, start, start))
+
+
+def _program(reader: Reader, chain: Chain, scope: Scope) -> None:
+    """The words of the command that is run where they are written; else only that something is run."""
+    started = chain.link("exec")
+    given = chain.first.given if started is None else started.given
+    text = f"new {chain.head}" if started is None else "Runtime.getRuntime().exec"
+    node = chain.first.node if started is None else started.node
+    if given and WORDED.match(words := reader.text(given[0].parent, 400)):
+        bare = " ".join(words[1:-1].split())
+        text = bare if len(bare) <= MAX_WORDS else text
+    reader.facts.concurrency.append(Concurrency(scope.symbol, "process", text, *lines(node)))
 
 
 def field_access(reader: Reader, node: Node, scope: Scope) -> None:

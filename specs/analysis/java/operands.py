@@ -149,15 +149,22 @@ def number_value(text: str) -> int | float | None:
         return None
     try:
         if plain[:2].lower() == "0x":
-            return storable(int(plain.rstrip("lL"), 16)) if "." not in plain and "p" not in plain.lower() else None
+            return _signed(plain, 16) if "." not in plain and "p" not in plain.lower() else None
         if plain[:2].lower() == "0b":
-            return storable(int(plain.rstrip("lL"), 2))
+            return _signed(plain, 2)
         if plain.rstrip("lL").isdigit():
             plain = plain.rstrip("lL")
             return storable(int(plain, 8) if plain[0] == "0" and len(plain) > 1 else int(plain))
         return storable(float(plain.rstrip("fFdD")))
     except ValueError:
         return None
+
+
+def _signed(plain: str, base: int) -> int | float | None:
+    """`0xdeadbeef` fills all bits of an `int`: it is a negative number that nobody means, and left as it is written."""
+    value = int(plain.rstrip("lL"), base)
+    bits = 64 if plain[-1] in "lL" else 32
+    return storable(value) if value < 1 << (bits - 1) else None
 
 
 def operand(src: Source, node: Node, depth: int = 0) -> Operand:

@@ -701,3 +701,27 @@ def test_spans_and_numbers_handed_to_libraries_are_told() -> None:
     texts = looms()
     assert "`jwt.WithLeeway` is 30 seconds." in texts and "`middleware.Throttle` is 200." in texts
     assert "`Due` must lie in the future." in texts
+
+
+GIT = """package git
+
+import (
+	"context"
+	"os/exec"
+)
+
+func Head(ctx context.Context) ([]byte, error) {
+	return exec.CommandContext(ctx, "git", "rev-parse", "HEAD").Output()
+}
+
+func Run(name string, args ...string) error {
+	return exec.Command(name, args...).Run()
+}
+"""
+
+
+def test_programs_that_go_runs_are_told_by_their_words() -> None:
+
+    texts = said(draft_of({"go.mod": "module example.com/git\n\ngo 1.22\n", "git.go": GIT}))
+    assert any('runs another program (`"git", "rev-parse", "HEAD"`)' in each for each in texts)
+    assert any("starts a process (`exec.Command`)" in each for each in texts)

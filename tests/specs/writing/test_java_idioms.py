@@ -723,3 +723,55 @@ def test_listeners_locks_moments_and_statuses_of_errors_are_told() -> None:
     assert any("holds a lock (`@SchedulerLock(" in each for each in texts)
     assert "`at` must not lie in the future." in texts
     assert "IF `Doubled` is raised THEN the package SHALL answer 409 (`HttpStatus.CONFLICT`)." in texts
+
+
+GIT = r"""
+    import java.util.List;
+    import java.util.concurrent.ThreadPoolExecutor;
+    import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+    public class Git {
+        public static final int EMPTY = 0xdeadbeef;
+        public static final int ALL = 0xFF;
+        public static final char BACKSPACE = '\b';
+        public static final String SEPARATOR = "\u2028";
+        private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+
+        public Process head() throws Exception {
+            return new ProcessBuilder("git", "rev-parse", "HEAD").start();
+        }
+
+        public Process clean() throws Exception {
+            return Runtime.getRuntime().exec(new String[] {"git", "clean", "-fd"});
+        }
+
+        public Process any(List<String> words) throws Exception {
+            return new ProcessBuilder(words).start();
+        }
+
+        public void nap(ThreadPoolExecutor pool) throws Exception {
+            pool.setCorePoolSize(2);
+            Thread.sleep(50);
+        }
+    }
+    """
+
+
+def test_programs_that_are_run_are_told_by_their_words() -> None:
+    texts = java(GIT)
+    assert '`head` runs another program (`"git", "rev-parse", "HEAD"`).' in texts
+    assert '`clean` runs another program (`new String[] {"git", "clean", "-fd"}`).' in texts
+    assert "`any` starts a process (`new ProcessBuilder`)." in texts
+
+
+def test_pauses_cores_and_locks_that_are_only_made_are_worded_as_they_are() -> None:
+    texts = java(GIT)
+    assert "`nap` waits 50 milliseconds (`Thread.sleep`)." in texts
+    assert "`pool.setCorePoolSize` keeps 2 threads." in texts
+    assert not any("holds a lock" in each for each in texts)
+
+
+def test_characters_that_cannot_be_seen_are_told_by_their_names() -> None:
+    texts = java(GIT)
+    assert "`Git.BACKSPACE` is a backspace." in texts and "`Git.SEPARATOR` is a line separator." in texts
+    assert "`Git.ALL` is 255." in texts and not any("3735928559" in each for each in texts)
