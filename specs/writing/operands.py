@@ -6,7 +6,7 @@ from specs.analysis.facts import Constant, Local, Operand
 from specs.analysis.package import SymbolId
 from specs.writing.draft import Derivation, Value
 from specs.writing.english import MAX_QUOTE, clean, code, cut_at_word, is_codeable, listing, quote, split_identifier
-from specs.writing.given import given_default
+from specs.writing.given import given_default, is_number
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 from specs.writing.units import duration, larger, plain_number, single_unit, unit_named, unit_of_name, with_unit
@@ -167,6 +167,8 @@ def _literal(prose: Prose, operand: Operand, name: str, unit: str) -> str:
     if operand.text.startswith("void "):
         return "undefined"
     if not operand.has_value or value is None or isinstance(value, bool):
+        if operand.text in ("std::nullopt", "boost::none"):
+            return code(operand.text)
         return operand.text if operand.text.isidentifier() else str(value)
     if isinstance(value, str):
         return text_of(prose, value, name)
@@ -245,6 +247,9 @@ def by_default(prose: Prose, name: str, unit: str = "") -> str:
         return ""
     mark = prose.mark()
     default = given_default(prose, name)
+    if not is_number(default):
+        prose.back_to(mark)
+        return ""
     said = say(prose, default, name=name, unit=unit) if default is not None else ""
     if not said or not prose.values or (default is not None and default.form == "call" and not unwrapped(default)):
         prose.back_to(mark)

@@ -13,6 +13,7 @@ from specs.writing.operands import say, text_of
 from specs.writing.prose import Prose
 
 Form = Literal["base", "third"]  # after SHALL; after the thing that does it
+_NATIVE_ERROR = re.compile(r"^std::|::\w*(?:error|exception)$")  # C++ writes its own in small letters
 MAX_STEPS = 3
 MAX_GIVEN = 4  # arguments of an error that are looked at
 _STATUS_KEYS = frozenset({"status", "statusCode", "status_code", "code"})
@@ -130,7 +131,7 @@ def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Op
         status = answered(prose, Operand(error, "name", error, names=(error,)))
         text = text_of(prose, message) if message and _tells(message) else ""
         return f"{verb} an error with the status {status}" + (f" and {text}" if text else "")
-    if not is_codeable(error) or not (error.rpartition(".")[2][:1].isupper() or error.startswith("std::")):
+    if not is_codeable(error) or not (error.rpartition(".")[2][:1].isupper() or _NATIVE_ERROR.search(error)):
         if error == "error" and not message:  # its type stands in the standard library
             return f"{verb} an error"
         return f"{verb} an error with {text_of(prose, message)}" if message else ""

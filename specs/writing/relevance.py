@@ -10,7 +10,7 @@ from specs.analysis.asked import computes
 from specs.analysis.facts import Condition, Guard, Operand, Outcome
 from specs.analysis.package import SymbolId
 from specs.writing.conditions import has_limit, param_of
-from specs.writing.given import given_default
+from specs.writing.given import given_default, is_number
 from specs.writing.index import CONSTRUCTORS, Index
 from specs.writing.outcomes import telling
 from specs.writing.prose import Prose
@@ -27,7 +27,7 @@ _ORDERED = frozenset({"lt", "le", "gt", "ge"})
 _ASKED_OF_ALL = frozenset({"__call__", "__getitem__", "__setitem__", "__delitem__", "__contains__"})
 _ANSWERS = frozenset({"return", "continue", "yield"})
 _HANDLES = re.compile(r"ExceptionHandler\b|Recover\b|ServerExceptionMapper\b")  # a framework calls it on an error
-_ERRNO = re.compile(r"-?E[A-Z0-9]{2,}")  # -EINVAL
+_FAILED = re.compile(r"-?E[A-Z0-9]{2,}|(?:std::|tl::)?(?:make_)?unexpected\(.*\)")  # -EINVAL, std::unexpected(Empty)
 
 
 def is_heard(index: Index, place: SymbolId) -> bool:
@@ -103,6 +103,8 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         return True  # what becomes of each kind of event or message
     if _asks_order(guard.condition) and _calls_own(prose, guard):
         return True
+    if _asks_order(guard.condition) and outcomes[-1].verb == "return" and _answers(outcomes[-1]):
+        return True  # what is too old is dropped, and nothing is given
     return any(_asks_known(prose, each, strictly=first.verb != "add") for each in asked)
 
 
@@ -186,7 +188,7 @@ def _is_known(prose: Prose, operand: Operand) -> bool:
     mark = prose.mark()
     default = given_default(prose, operand.name) if "." in operand.name else None
     prose.back_to(mark)
-    return default is not None
+    return is_number(default)
 
 
 def _reckons(operand: Operand) -> bool:
@@ -251,7 +253,7 @@ def _answers(outcome: Outcome) -> bool:
     value = outcome.value
     if outcome.name == "status":
         return True
-    if value is not None and _ERRNO.fullmatch(value.text):
+    if value is not None and _FAILED.fullmatch(value.text):
         return True
     if value is None:
         return outcome.condition is not None

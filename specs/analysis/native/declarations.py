@@ -11,7 +11,7 @@ from specs.analysis.native.options import command_line, option_table
 from specs.analysis.solid.branches import sequence
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
 from specs.analysis.solid.docs import doc_above
-from specs.analysis.solid.effects import concurrent
+from specs.analysis.solid.effects import add_effect, concurrent
 from specs.analysis.solid.forms import field, named_child
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, lines
@@ -286,6 +286,8 @@ def declared(reader: Reader, node: Node, scope: Scope) -> None:
     """A variable, a prototype, or a type that is defined on the way."""
     kind = field(node, "type")
     written = reader.text(kind, 120)
+    if scope.test is None and (reached := reader.effects[0].match(written)) is not None:
+        add_effect(reader, node, scope, reader.effects[1][reached[1]], written)  # std::ofstream out(path);
     if LOCKS.search(written) and scope.in_function and scope.test is None:
         concurrent(reader, node, scope, "lock", " ".join(reader.text(node, 80).rstrip(";").split()))
         return

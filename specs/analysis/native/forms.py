@@ -31,7 +31,8 @@ def _qualified(src: Source, node: Node) -> Form:
         inner = field(name, "scope")
         parts += [bare(src, inner)] if inner is not None else []
         name = field(name, "name")
-    return Form("name", "::".join([*parts, bare(src, name)]))
+    whole = "::".join([*parts, bare(src, name)])
+    return Form("word") if whole in ("std::nullopt", "boost::none") else Form("name", whole)  # nothing
 
 
 def _field(src: Source, node: Node) -> Form:

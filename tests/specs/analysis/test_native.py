@@ -2,7 +2,7 @@
 
 from specs.analysis.languages import load
 from specs.analysis.native import analyze_c, analyze_cpp
-from tests.specs.writing.drafts import package_of
+from tests.specs.writing.drafts import draft_of, package_of, said
 
 
 def test_macros_are_constants_where_they_are_constant():
@@ -270,3 +270,34 @@ bool b(char *s) { return strcmp(s, "x") == 0; }
     assert second is not None
     assert second.left is not None
     assert second.left.name == "s"
+
+
+def test_what_modern_cpp_gives_back_where_it_has_nothing():
+    facts = analyze_cpp("""
+std::optional<int> get(int id) {
+  if (id > 7) return std::nullopt;
+  std::ofstream out(path, std::ios::binary);
+  return id;
+}
+""")
+    (guard,) = facts.guards
+    value = guard.outcomes[0].value
+    assert value is not None
+    assert (value.form, value.value, value.text) == ("literal", None, "std::nullopt")
+    assert "files_write" in {each.effect for each in facts.effects}
+
+
+def test_errors_that_are_given_back_are_told():
+    files = {
+        "parse.cpp": """
+/// Parses a text.
+std::expected<int, ParseError> parse(std::string_view text) {
+  if (text.empty()) return std::unexpected(ParseError::Empty);
+  if (late()) throw po::validation_error(kind, "ttl");
+  return 1;
+}
+"""
+    }
+    texts = said(draft_of(files))
+    assert "IF `text` is empty THEN `parse` SHALL return `std::unexpected(ParseError::Empty)`." in texts
+    assert any("throws `po::validation_error`" in text for text in texts)
