@@ -4,8 +4,9 @@ import re
 
 from specs.analysis.facts import FileFacts
 from specs.analysis.rust.declarations import DECLARATIONS
-from specs.analysis.rust.forms import FORMS, is_result, prepared
+from specs.analysis.rust.forms import FORMS, is_result
 from specs.analysis.rust.idioms import CALLS, finished
+from specs.analysis.rust.macros import prepared
 from specs.analysis.rust.results import failed
 from specs.analysis.solid.reader import Dialect
 from specs.analysis.solid.walk import analyze as read

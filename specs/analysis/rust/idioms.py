@@ -7,7 +7,7 @@ from specs.analysis.facts import Call, Concurrency, Setting
 from specs.analysis.roles import unit_in
 from specs.analysis.rust.fields import made_defaults
 from specs.analysis.rust.layers import layer_call
-from specs.analysis.rust.options import clap_call
+from specs.analysis.rust.options import clap_call, joined_arguments
 from specs.analysis.rust.requests import route_call, under_their_prefixes
 from specs.analysis.rust.results import error_call
 from specs.analysis.solid.branches import spare
@@ -18,6 +18,7 @@ from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.settings import rules
 from specs.analysis.solid.testing import expectation
 
+MAX_LINKS = 16
 SPAWNS = frozenset({"thread::spawn", "std::thread::spawn", "tokio::spawn", "task::spawn", "tokio::task::spawn",
                     "task::spawn_blocking", "tokio::task::spawn_blocking", "rayon::spawn"})  # fmt: skip
 CHANNELS = frozenset({"mpsc::channel", "mpsc::unbounded_channel", "broadcast::channel", "oneshot::channel", "channel",
@@ -35,6 +36,19 @@ def parsed(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
     return False
 
 
+def chain_root(reader: Reader, form: Form) -> str:
+    """feed.products of `feed.products.into_iter().filter(…)`, where it is gone through."""
+    current, through = form.target, False
+    for _ in range(MAX_LINKS):
+        held = reader.bare(current)[1] if current is not None else None
+        if held is None or held.kind != "call" or held.target is None:
+            break
+        through |= held.name in ("iter", "into_iter", "iter_mut", "lines", "drain")
+        current = held.target
+    name = reader.written(current) if through else ""
+    return name if "()" not in name else ""
+
+
 def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """Tasks, channels, atomics, and `timeout(Duration::from_secs(5), …)`."""
     if scope.test is not None:
@@ -43,6 +57,11 @@ def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
     given = reader.arguments(form)
     if form.name == "unwrap_or" and form.target is not None and len(given) == 1:
         spare(reader, node, form.target, given[0], scope)
+    elif form.name == "take" and form.target is not None and len(given) == 1 and rules(operand(reader, given[0])):
+        root = chain_root(reader, form)
+        if root:
+            most = operand(reader, given[0])
+            reader.facts.settings.append(Setting(scope.symbol, "batch", root, most, *lines(given[0]), "", root))
     elif form.name == "begin" and not given and any(each.startswith("sqlx") for each in reader.imported.values()):
         concurrent(reader, node, scope, "transaction", name)
     if name in SPAWNS:
@@ -74,6 +93,7 @@ def finished(reader: Reader) -> None:
         for each in facts.symbols
     ]
     made_defaults(reader)
+    joined_arguments(reader)
     under_their_prefixes(reader)
     known = {each.name for each in facts.symbols}
     facts.routes = [

@@ -76,8 +76,21 @@ def _subcommands(reader: Reader, symbol: str, body: Node) -> None:
         draft = CommandDraft(symbol, name, doc.text.partition("\n\n")[0].replace("\n", " ") if doc else "",
                              doc.start if doc else start, start, "clap")  # fmt: skip
         inner = field(child, "body")
+        if inner is not None and inner.type == "ordered_field_declaration_list" and inner.named_child_count == 1:
+            reader.texts[f"arguments {reader.text(inner.named_children[0]).strip()}"] = (
+                f"{symbol}.{name}"  # Pull(PullArgs)
+            )
         draft.options += _options(reader, inner) if inner is not None else []
         reader.commands[f"{symbol}.{name}"] = draft
+
+
+def joined_arguments(reader: Reader) -> None:
+    """The options of `#[derive(Args)] struct PullArgs` belong to the command whose variant holds it."""
+    for key, draft in list(reader.commands.items()):
+        owner = reader.commands.get(reader.texts.get(f"arguments {draft.symbol.rpartition('.')[2]}", ""))
+        if owner is not None and not draft.name:
+            owner.options += draft.options
+            del reader.commands[key]
 
 
 def _options(reader: Reader, body: Node) -> list[Option]:
@@ -115,13 +128,14 @@ def _option(reader: Reader, node: Node, told: dict[str, str], row: int) -> Optio
         flags.append(f"-{short}")
         written.append(short)
     default = _value(told.get("default_value_t") or told.get("default_value") or "")
-    optional = kind.startswith(("Option<", "Vec<")) or kind in ("bool", "()") or default is not None
+    counted = "Count" in told.get("action", "")
+    optional = kind.startswith(("Option<", "Vec<")) or kind in ("bool", "()") or default is not None or counted
     help_text = told.get("help", "").strip('"') or (doc.text.partition("\n\n")[0].replace("\n", " ") if doc else "")
     variable = told.get("env")
     env = variable.strip('"') or name.upper() if variable is not None else ""
     return Option(
         tuple(flags) or (name,), start, end, not flags, not optional, default, help_text, kind,
-        takes_value=kind not in ("bool", "()"), env=env, written=tuple(written),
+        takes_value=kind not in ("bool", "()") and not counted, env=env, written=tuple(written),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The pattern of `matches!(value, A | B(_) if x)`, made readable as an expression of the same length."""
+"""Macros whose tokens are no expressions, made readable at the same length: `matches!(value, A | B(_))`, `select!`."""
 
 import re
 
@@ -8,6 +8,7 @@ ANY = re.compile(r"(?<![\w.])_(?![\w.])")
 ASKED = re.compile(r"\sif(?=\s)")
 TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)\'')
 MAX_LENGTH = 1200
+MAX_BRANCHES = 20_000
 
 
 def patterns_as_values(text: str) -> str:
@@ -49,3 +50,57 @@ def _bounds(text: str, start: int) -> tuple[int, int]:
             comma = at + 1
         at += 1
     return 0, 0
+
+
+SELECT = re.compile(r"(?<!\w)(?:tokio::|futures::)?select!\s*(?=\{)")
+
+
+def branches_as_statements(text: str) -> str:
+    """`select! { x = a() => { … } }`, as a block: `x = a(); { … }`."""
+    if "select!" not in text:
+        return text
+    parts: list[str] = []
+    at = 0
+    for head in SELECT.finditer(text):
+        if head.start() < at:
+            continue
+        end = _closed(text, head.end())
+        if not end:
+            continue
+        parts += [text[at : head.start()], " " * (head.end() - head.start()), _statements(text[head.end() : end])]
+        at = end
+    return "".join(parts) + text[at:]
+
+
+def _closed(text: str, start: int) -> int:
+    depth, at = 0, start
+    last = min(len(text), start + MAX_BRANCHES)
+    while at < last:
+        letter = text[at]
+        if letter in "\"'" and (quoted := TEXT.match(text, at)):
+            at = quoted.end()
+            continue
+        depth += (letter in "([{") - (letter in ")]}")
+        at += 1
+        if depth == 0:
+            return at
+    return 0
+
+
+def _statements(block: str) -> str:
+    letters = list(block)
+    depth, at = 0, 0
+    while at < len(block):
+        letter = block[at]
+        if letter in "\"'" and (quoted := TEXT.match(block, at)):
+            at = quoted.end()
+            continue
+        depth += (letter in "([{") - (letter in ")]}")
+        if depth == 1 and block.startswith("=>", at):
+            letters[at : at + 2] = "; "
+        elif depth == 1 and letter == ",":
+            letters[at] = " " if block[:at].rstrip().endswith("}") else ";"
+        elif depth == 1 and re.match(r"\belse\b(?=\s*=>)", block[at:]) and not block[at - 1].isalnum():
+            letters[at : at + 4] = "    "
+        at += 1
+    return "".join(letters)

@@ -1,6 +1,5 @@
 """Decisions: if, switch, match and try, and what follows them."""
 
-from dataclasses import replace
 from typing import Literal
 
 import msgspec
@@ -8,20 +7,17 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import excludes, negate, placed
 from specs.analysis.facts import Catch, Condition, Guard, Operand, Outcome, Raise, Retry, Returned, Transition
+from specs.analysis.solid.chosen import chosen
 from specs.analysis.solid.conditions import condition
-from specs.analysis.solid.forms import Case, Caught, Form
-from specs.analysis.solid.moves import add_moves
+from specs.analysis.solid.forms import Caught, Form
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.ordered import Told, after_earlier, otherwise
-from specs.analysis.solid.outcomes import ANSWERING, LEAVING, is_status, outcome, outcomes, returned, thrown
-from specs.analysis.solid.patterns import at_lines, fits, named_error, of_subject
+from specs.analysis.solid.outcomes import ANSWERING, LEAVING, outcome, outcomes, returned, thrown
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.syntax import first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})
 FINAL = frozenset({"raise", "reraise", "exit", "return", "continue", "break"})
 MAX_UNDER = 8
-MAX_SWITCH = 20  # lines from the head of a switch to a case that can be cited together
 MAX_GUARDED = 12
 EITHER: dict[str, Literal["is_null", "falsy"]] = {"??": "is_null", "?:": "is_null", "||": "falsy", "or": "falsy"}
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
@@ -47,9 +43,9 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if then and otherwise and otherwise[0].verb == "cut" and then[0].verb == "return" and not chained:
         asked, then, otherwise = negate(asked), otherwise, then  # what is cut is told by when it is
     if (target := reader.bound.pop(node.id, "")) and form.rest is not None and not chained:
-        then = then if any(step.verb in FINAL for step in then) else _chosen(reader, target, body, scope)
+        then = then if any(step.verb in FINAL for step in then) else chosen(reader, target, body, scope)
         if not any(step.verb in FINAL for step in otherwise):
-            otherwise = _chosen(reader, target, [form.rest], scope)
+            otherwise = chosen(reader, target, [form.rest], scope)
     if scope.test is None:
         start = first_line(node) if first_line(form.test) >= first_line(node) else first_line(form.test)
         add_guard(reader, scope, asked, then, start, last_line(form.test), otherwise)
@@ -115,7 +111,7 @@ def _failure(reader: Reader, form: Form, failed: Form, scope: Scope) -> None:
     inner = scope._replace(handler=("error",), caught="", in_guard=False)
     steps = outcomes(reader, body, inner)
     start = first_line(form.test)
-    add_catch(reader, scope, ("error",), body, steps, start, _last(body, start), failed.parts[0])
+    add_catch(reader, scope, ("error",), body, steps, start, last_of(body, start), failed.parts[0])
     reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, scope)])
 
 
@@ -180,117 +176,7 @@ def state_name(value: Operand) -> str:
     return value.value if value.form == "literal" and isinstance(value.value, str) else ""
 
 
-def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
-    """Each case is a guard on the subject; the last one, without a pattern, is what is left."""
-    fails = form.test is not None and _errors_of(reader, form, node, scope)
-    target = reader.bound.pop(node.id, "")
-    moves = not target and add_moves(reader, form, scope)
-    earlier: list[Node] = []
-    all_raise = True
-    told: Told = []  # what the cases before ask, and what guards them besides
-    for case in form.cases:
-        patterns = [*earlier, *case.patterns]
-        if not case.body:
-            earlier = patterns  # falls through to the next
-            continue
-        first = first_line(patterns[0]) if patterns else 0
-        asked = _case_condition(reader, form.test, patterns, case) if patterns or case.guard else None
-        earlier = []
-        then = outcomes(reader, case.body, scope)
-        raises = bool(then) and then[-1].verb == "raise"
-        if asked is not None:
-            bare = _case_condition(reader, form.test, patterns, replace(case, guard=None)) if case.guard else asked
-            guard = condition(reader, case.guard) if case.guard is not None else None
-            if guard is not None and form.test is not None:
-                guard = of_subject(reader, form.test, patterns, guard)
-            if not raises or form.test is not None or not all_raise:  # checks in a row are told each by itself
-                asked = after_earlier(reader, asked, bare, told)
-            told.append((bare, guard))
-            all_raise = all_raise and raises
-        if target and all(step.verb in ("return", "log", "call") for step in then):
-            then = _chosen(reader, target, case.body, scope)
-            if form.test is None and then and first_line(case.body[0]) - first_line(node) <= MAX_SWITCH:
-                # Its name stands at the head, which no subject cites.
-                then = (*then[:-1], msgspec.structs.replace(then[-1], start=first_line(node)))
-        if asked is not None and form.test is not None and patterns:
-            asked = at_lines(asked, form.test, patterns, MAX_SWITCH)
-        inner = scope
-        if asked is None and form.test is not None and len(form.cases) > 1:
-            inner = _left_over(reader, node, form, then, told, scope, silent=moves or fails)
-        if asked is not None:
-            if fails and case.guard is not None:  # Ok(answer) if answer.status() == 429 => …
-                asked = condition(reader, case.guard)
-            told_apart = not moves and (not fails or case.guard is not None or _asks_inside(asked))
-            if told_apart and scope.test is None and patterns and asked.op != "opaque":
-                add_guard(reader, scope, asked, _without_break(then), first, last_line(patterns[-1]), match=True)
-            inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
-        reader.push_each([*((each, scope) for each in ([case.guard] if case.guard else [])),
-                          *((each, inner) for each in case.body)])  # fmt: skip
-    reader.push_each([(form.test, scope)])
-
-
-def _asks_inside(asked: Condition) -> bool:
-    """`Ok(0) => …` asks more than whether it succeeded."""
-    return asked.op in ("eq", "in") and asked.right is not None and asked.right.text not in ("Ok", "Err")
-
-
-def _left_over(
-    reader: Reader, node: Node, form: Form, then: tuple[Outcome, ...], told: Told, scope: Scope, *, silent: bool
-) -> Scope:  # fmt: skip
-    """The case that takes what is left: what holds in it, where that can be said; else, that something does."""
-    left = otherwise(reader, told) if told else None
-    if left is not None and form.test is not None:
-        asked_of = [pattern for case in form.cases for pattern in case.patterns]
-        left = at_lines(left, form.test, asked_of, MAX_SWITCH)
-    if left is not None and not silent and scope.test is None and then and then[0].verb == "return":
-        add_guard(reader, scope, left, then, then[0].start, then[0].start, match=True)
-        return scope._replace(under=(*scope.under[-MAX_UNDER:], left), in_guard=True, passed=False)
-    known = (each for each in reader.facts.guards[-12:] if each.style == "match")
-    if scope.under or not any(each.start >= first_line(node) for each in known):
-        held = left if left is not None and scope.under else Condition("opaque", "")
-        return scope._replace(under=(*scope.under[-MAX_UNDER:], held), passed=False)
-    return scope
-
-
-def _chosen(reader: Reader, target: str, body: list[Node], scope: Scope) -> tuple[Outcome, ...]:
-    """`let status = match error { X => 404, … }`: what the name becomes, after what is done besides."""
-    steps = reader.steps(body)
-    if not steps or reader.bare(steps[-1])[1].kind in LEAVING:
-        return ()
-    start, end = lines(steps[-1])
-    value = operand(reader, steps[-1])
-    if value.form == "name" and is_status(value):
-        last = Outcome("return", start, end, "status", value=value)
-    else:
-        last = Outcome("set", start, end, target, value=value)
-    return (*outcomes(reader, steps[:-1], scope), last)
-
-
-def _without_break(then: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
-    return tuple(step for step in then if step.verb != "break")
-
-
-def _case_condition(reader: Reader, subject: Node | None, patterns: list[Node], case: Case) -> Condition:
-    guard = condition(reader, case.guard) if case.guard is not None else None
-    if subject is not None:
-        return fits(reader, subject, patterns, guard)
-    return condition(reader, patterns[0])  # each case asks for itself
-
-
-def _errors_of(reader: Reader, form: Form, node: Node, scope: Scope) -> bool:
-    """`match f() { Ok(x) => …, Err(e) => … }` handles an error as `catch` does elsewhere."""
-    failed = [case for case in form.cases if case.bound == "Err"]
-    for case in failed:
-        if case.guard is not None:
-            continue  # told by what guards it
-        steps = outcomes(reader, case.body, scope)
-        start = first_line(case.patterns[0]) if case.patterns else first_line(node)
-        errors = (named_error(reader, case.patterns[0]) if case.patterns else "") or "error"
-        add_catch(reader, scope, (errors,), case.body, steps, start, _last(case.body, start), form.test)
-    return bool(failed)
-
-
-def _last(nodes: list[Node], otherwise: int) -> int:
+def last_of(nodes: list[Node], otherwise: int) -> int:
     return max([otherwise, *(last_line(each) for each in nodes)])
 
 
@@ -300,7 +186,7 @@ def attempt(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         inner = scope._replace(handler=caught.errors or ("error",), caught=caught.name, in_guard=False, in_try=False)
         steps = outcomes(reader, caught.body, inner)
         start = first_line(caught.node)
-        last = _last(caught.body, start)
+        last = last_of(caught.body, start)
         if scope.test is None:
             kind = handling(reader, caught.body, steps)
             told = steps if caught.asked is None else ()  # `catch (X e) when (…)` is told by what it asks
@@ -351,7 +237,7 @@ def _add_retry(reader: Reader, node: Node, form: Form, caught: Caught, scope: Sc
     )
     last = outcomes(reader, list(held.body), scope) if not again else ()
     final = next((step.name for step in last if step.verb == "raise"), "")
-    start, end = first_line(node), _last(caught.body, first_line(caught.node))
+    start, end = first_line(node), last_of(caught.body, first_line(caught.node))
     errors = tuple(each.lstrip("*") for each in caught.errors)
     reader.facts.retries.append(
         Retry(

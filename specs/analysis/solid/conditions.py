@@ -146,7 +146,7 @@ def comparison(reader: Reader, op: CompareOp, text: str, left: Node, right: Node
                 holds = (form.value is True) == (op == "eq")
                 return Condition("truthy" if holds else "falsy", text, operand(reader, one))
         called = reader.bare(left)[1]
-        if called.name in ("strcmp", "strcasecmp", "wcscmp") and len(called.parts) == 2:  # == 0: they agree
+        if called.name in ("strcmp", "wcscmp") and len(called.parts) == 2:  # == 0: they agree
             one, other = reader.arguments(called)[:2]
             if operand(reader, right).value == 0:
                 return Condition(op, text, operand(reader, one), operand(reader, other))

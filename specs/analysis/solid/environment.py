@@ -13,7 +13,9 @@ from specs.analysis.solid.reader import Reader, Scope, lines
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*$")
 FALLBACKS = frozenset({"??", "||", "?:", "or"})
 DEFAULTING = frozenset({"unwrap_or", "unwrap_or_else", "unwrap_or_default", "orElse", "value_or", "ifEmpty"})
-REQUIRING = frozenset({"expect", "unwrap", "context", "with_context", "!!", "requireNotNull", "checkNotNull"})
+REQUIRING = frozenset({
+    "expect", "unwrap", "context", "with_context", "map_err", "!!", "requireNotNull", "checkNotNull",
+})  # fmt: skip
 CASTS = {
     "parse": "int", "to_i": "int", "to_f": "float", "toInt": "int", "toLong": "int", "atoi": "int", "intval": "int",
     "Integer": "int", "toBoolean": "bool", "strtol": "int", "Parse": "int", "stoi": "int",

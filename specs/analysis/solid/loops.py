@@ -44,18 +44,38 @@ def _head(reader: Reader, node: Node, form: Form) -> str:
 def tries_again(reader: Reader, node: Node, form: Form, head: str) -> bool:
     """A loop that leaves on success, and waits or speaks of trying."""
     said = bool(RETRY.search(head))
-    leaves = attempts = waits = False
+    leaves = attempts = waits = ends = False
     for each, found in reader.inside(node, MAX_LOOKED_AT):
         if each.id == node.id:
             continue
         leaves |= found.kind in LEAVING
-        attempts |= found.kind == "if" and SUCCESS.search(reader.text(found.test, 120)) is not None
-        attempts |= found.kind == "try" or (found.kind == "switch" and any(case.bound for case in found.cases))
+        if _attempts(reader, found):
+            attempts = True
+            ends |= _succeeds(reader, found)
         if found.kind == "call":
             waits |= last_name(found.name) in SLEEPS
         if not said and found.kind == "name" and RETRY.search(found.name):
             said = True
-    return leaves and ((said and (attempts or waits)) or (attempts and waits))
+    # without a word of trying, one that goes on after a success goes through what comes in
+    return leaves and ((said and (attempts or waits)) or (attempts and waits and ends))
+
+
+def _attempts(reader: Reader, form: Form) -> bool:
+    if form.kind == "if":
+        return SUCCESS.search(reader.text(form.test, 120)) is not None
+    return form.kind == "try" or (form.kind == "switch" and any(case.bound for case in form.cases))
+
+
+def _succeeds(reader: Reader, form: Form) -> bool:
+    """Whether a success leaves the loop, or a failure goes on with the next attempt."""
+    if form.kind == "switch":
+        good = [each for case in form.cases if case.bound != "Err" for each in case.body]
+        bad = [each for case in form.cases if case.bound == "Err" for each in case.body]
+    else:
+        good, bad = list(form.body), [each for caught in form.handlers for each in caught.body]
+    left = (held.kind for each in good for _, held in reader.inside(each, 120))
+    again = (held.kind for each in bad for _, held in reader.inside(each, 120))
+    return any(kind in ("return", "break") for kind in left) or "continue" in again
 
 
 def add_retry(reader: Reader, node: Node, form: Form, scope: Scope) -> None:

@@ -64,6 +64,8 @@ COLLECTED = frozenset({"collect", "to_string", "to_owned", "into"})
 APPENDED = re.compile(r"\{(\w+)\}([^{}]+)")
 # What only hands a value over in another form.
 HANDED_OVER = frozenset({"Some", "Ok", "ok", "unwrap", "clone", "into", "collect", "to_owned", "as_ref", "boxed"})
+# What checks, and is told by what it asks.
+CHECKING = frozenset({"ensure", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "matches"})
 CUTTERS = frozenset({"substring", "Substring", "substr", "mb_substr", "slice", "take", "first", "truncate", "Take"})
 
 
@@ -252,7 +254,7 @@ def message_of(args: list[Operand] | tuple[Operand, ...]) -> str:
 def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, end: int) -> tuple[Outcome, ...]:
     name, given = reader.callee(node), reader.arguments(form)
     dialect = reader.dialect
-    if not name.partition("()")[0] or name in ASSERTIONS or form.name in HANDED_OVER:
+    if not name.partition("()")[0] or name in ASSERTIONS or form.name in HANDED_OVER or form.name in CHECKING:
         return ()
     if dialect.error is not None and (failed := dialect.error(reader, node, scope)) is not None:
         return (failed,)

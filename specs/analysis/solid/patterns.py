@@ -177,6 +177,14 @@ def _taken_apart(
         return compared("eq", f"{left.text} == {name}", left, Operand(name, "name", name, names=(name,)))
     if name in HOLDS_ONE and len(held) == 1:
         return _any_of(reader, subject, held, text, depth + 1)
+    if form.kind == "new" and form.sep == "::" and name:  # InStock { count: 0 }
+        kind = compared("eq", f"{left.text} == {name}", left, Operand(name, "name", name, names=(name,)))
+        asked = [_any_of(reader, Operand(key, "name", key, names=(key,)), [pattern], text, depth + 1)
+                 for key, pattern in form.named if not is_wild(reader, pattern)]  # fmt: skip
+        told = tuple(each for each in asked if each is not None)
+        return (
+            Condition("all", text, parts=(kind, *told)) if len(told) == len(asked) else Condition("opaque", text, left)
+        )
     if form.kind == "new" and form.sep == "." and left.form == "name":  # { Total: > 100, Status: S.Paid }
         return _members(reader, left, form, text, depth)
     return Condition("opaque", text, left)

@@ -94,6 +94,11 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
     if form.name in QUIET or client.key in SQL_KEYS:
         return
     start, end = lines(node)
+    if client.key == "redis" and reader.dialect.language == "rust" and (linked or form.name in ("cmd", "arg")):
+        _redis_command(reader, node, form, given, scope, client)
+        return
+    if client.key == "kafka" and form.name == "set":
+        return  # a setting of the client by its name
     if client.key.startswith("aws.") and reader.dialect.language == "rust":
         if linked or form.sep == "::":
             return  # what a request is given, link by link
@@ -109,6 +114,26 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
     reader.facts.services.append(
         ServiceUse(scope.symbol, client.key, form.name, start, end, resource, (), client.start, client.end)
     )
+
+
+def _redis_command(
+    reader: Reader, node: Node, form: Form, given: list[Node], scope: Scope, client: Binding
+) -> None:  # fmt: skip
+    """`redis::cmd("SET").arg("lock").arg("EX").arg(120)`: the command, and how long it keeps what it sets."""
+    start, end = lines(node)
+    first = operand(reader, given[0]) if given else None
+    if form.name == "cmd" and first is not None and isinstance(first.value, str):
+        reader.facts.services.append(
+            ServiceUse(scope.symbol, client.key, first.value, start, end, None, (), client.start, client.end)
+        )
+        return
+    before = reader.bare(form.target)[1] if form.target is not None else None
+    held = before.parts[0] if before is not None and before.name == "arg" and before.parts else None
+    if form.name == "arg" and held is not None and first is not None and operand(reader, held).value in ("EX", "PX"):
+        unit = "seconds" if operand(reader, held).value == "EX" else "milliseconds"
+        if rules(first):
+            row = lines(given[0])
+            reader.facts.settings.append(Setting(scope.symbol, "ttl", "EX", first, *row, unit, "redis::cmd"))
 
 
 def _built(reader: Reader, node: Node) -> tuple[Operand | None, int]:

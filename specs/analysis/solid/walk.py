@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Command, FileFacts
 from specs.analysis.solid.bounds import bounded
-from specs.analysis.solid.branches import attempt, branch, choice, either, leave, sequence, switch, tell_leaving
+from specs.analysis.solid.branches import attempt, branch, choice, either, leave, sequence, tell_leaving
 from specs.analysis.solid.calls import call, keep
 from specs.analysis.solid.docs import file_doc
 from specs.analysis.solid.effects import add_effect, effect_call
@@ -19,6 +19,7 @@ from specs.analysis.solid.outcomes import outcome, returned
 from specs.analysis.solid.reaching import imported_effects
 from specs.analysis.solid.reader import Dialect, Reader, Scope
 from specs.analysis.solid.settings import option_map
+from specs.analysis.solid.switches import switch
 from specs.analysis.solid.values import assignment, declaration
 from specs.analysis.syntax import Source
 

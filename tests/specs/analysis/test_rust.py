@@ -191,7 +191,7 @@ fn odd(point: Point) -> u32 { match point { Point { x: 0, .. } => 1, Point { x, 
     assert asked(facts) == [
         "a eq Kind::Old", "(s not_null all x.len() gt 5)", "(n lt MIN any n gt MAX)", "n eq 0", "(n ge 1 all n le 9)",
         "n in 10, 20", "n gt 1000", "n ge 30", 's eq "live"', "(s not_null all x.len() gt 5)",
-        "(s not_null all x.len() le 5)", "s is_null",
+        "(s not_null all x.len() le 5)", "s is_null", "(point eq Point all x eq 0)", "(point eq Point all x ne 0)",
     ]  # fmt: skip
 
 
@@ -472,3 +472,47 @@ def test_what_a_scope_configures_answers_under_it():
     })  # fmt: skip
     (route,) = [route for file in package.files.values() if file.facts for route in file.facts.routes]
     assert (route.path, route.written) == ("/api/meters", "/meters")
+
+
+def test_branches_of_select_arguments_of_commands_and_what_keeps_a_key():
+    facts = read("""
+#[derive(Parser)]
+#[command(name = "sync")]
+struct Cli {
+    #[arg(short, long, action = clap::ArgAction::Count)] verbose: u8,
+    #[command(subcommand)] command: Command,
+}
+#[derive(Subcommand)]
+enum Command { Pull(PullArgs), Prune { #[arg(long)] days: u32 } }
+#[derive(Args)]
+struct PullArgs { #[arg(long, default_value_t = 250)] batch: usize }
+async fn watch(consumer: StreamConsumer) -> Result<usize> {
+    loop {
+        select! {
+            message = consumer.recv() => {
+                match parse(message) { Ok(product) => index(product).await, Err(e) => tracing::error!(%e, "no product") }
+                if payload.len() > 1000 { tracing::warn!(size = 3, "payload skipped"); continue; }
+            }
+            _ = tokio::time::sleep(IDLE) => { return Ok(3); }
+        }
+    }
+}
+async fn lock() -> Result<()> {
+    let base = env::var("INDEX_URL").map_err(|_| anyhow!("INDEX_URL must be set"))?;
+    redis::cmd("SET").arg("lock").arg("NX").arg("EX").arg(120).query_async(&mut conn).await?;
+    if let Some(n) = length { anyhow::ensure!(n <= 500, "too large"); }
+    let first: Vec<Product> = feed.products.into_iter().take(100).collect();
+    Ok(())
+}
+""")
+    commands = {each.name: [option.flags for option in each.options] for each in facts.commands}
+    assert commands == {"sync": [("--verbose",)], "pull": [("--batch",)], "prune": [("--days",)]}
+    assert not next(each for each in facts.commands if each.name == "sync").options[0].required
+    skipped = next(guard for guard in facts.guards if guard.symbol == "watch")
+    assert [step.verb for step in skipped.outcomes] == ["log", "continue"]
+    assert facts.retries == ()  # it goes through what comes in
+    assert facts.env[0].required
+    assert [(each.service, each.operation) for each in facts.services] == [("redis", "SET")]
+    assert {(each.role, each.value.value) for each in facts.settings} >= {("ttl", 120), ("batch", 100)}
+    (ensured,) = [guard for guard in facts.guards if guard.symbol == "lock"]
+    assert (ensured.condition.op, ensured.outcomes[0].message) == ("gt", "too large")
