@@ -27,6 +27,8 @@ _ORDERED = frozenset({"lt", "le", "gt", "ge"})
 _ASKED_OF_ALL = frozenset({"__call__", "__getitem__", "__setitem__", "__delitem__", "__contains__"})
 _ANSWERS = frozenset({"return", "continue", "yield"})
 _HANDLES = re.compile(r"ExceptionHandler\b|Recover\b|ServerExceptionMapper\b")  # a framework calls it on an error
+_FALLBACK = re.compile(r"fall_?back|default|otherwise|dflt|if_?none|or_?else", re.IGNORECASE)
+_QUOTED = re.compile(r"\"([^\"]{8,})\"")  # return fail(error, LINE, "section is not closed")
 _FAILED = re.compile(r"-?E[A-Z0-9]{2,}|(?:std::|tl::)?(?:make_)?unexpected\(.*\)")  # -EINVAL, std::unexpected(Empty)
 
 
@@ -74,7 +76,8 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
     if first.verb == "return":
         if _passes_nothing_on(prose, guard.condition, first):
             return False
-        known = first.value is not None and _is_known(prose, first.value)
+        known = first.value is not None and (_is_known(prose, first.value) or _is_fallback(prose, first.value))
+        known = known or _says_words(first)
         left = guard.condition.left
         asks_word = left is not None and left.form == "call" and any(_is_word(each) for each in left.items)
         if asks_word and first.value is None and guard.condition.op in ("truthy", "falsy"):
@@ -106,6 +109,11 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
     if _asks_order(guard.condition) and outcomes[-1].verb == "return" and _answers(outcomes[-1]):
         return True  # what is too old is dropped, and nothing is given
     return any(_asks_known(prose, each, strictly=first.verb != "add") for each in asked)
+
+
+def _is_fallback(prose: Prose, value: Operand) -> bool:
+    """What a caller gave for the case that there is nothing else: `return fallback`."""
+    return bool(_FALLBACK.search(value.name)) and _is_given(prose, value)
 
 
 def _is_given(prose: Prose, value: Operand) -> bool:
@@ -145,9 +153,10 @@ def _says_words(outcome: Outcome) -> bool:
     operands += [item for each in operands if each is not None and each.form == "mapping" for item in each.items[1::2]]
     return any(
         each is not None
-        and each.form in ("literal", "template")
-        and isinstance(each.value, str)
-        and _speaks(each.value)
+        and (
+            (each.form in ("literal", "template") and isinstance(each.value, str) and _speaks(each.value))
+            or (each.form == "call" and any(_speaks(text) for text in _QUOTED.findall(each.text)))
+        )
         for each in operands
     )
 

@@ -309,6 +309,9 @@ def declared(reader: Reader, node: Node, scope: Scope) -> None:
         command_line(reader, value, written, scope)
         if reader.form(value).kind == "list" and not _is_row(reader, node, value, written):
             continue  # what a struct is filled with, in the order of its fields
+        table = scope.in_function and "static" in words and reader.form(value).kind == "list"
+        if table and name:
+            add_constant(reader, node, scope, name, value, public=False)
         if not scope.in_function and (words & {"const", "constexpr", "static", "inline"}) and name:
             add_constant(reader, node, scope, name, value, public="static" not in words)
     declaration(reader, node, form, scope)

@@ -301,3 +301,28 @@ std::expected<int, ParseError> parse(std::string_view text) {
     texts = said(draft_of(files))
     assert "IF `text` is empty THEN `parse` SHALL return `std::unexpected(ParseError::Empty)`." in texts
     assert any("throws `po::validation_error`" in text for text in texts)
+
+
+def test_refusals_that_another_function_words_and_fallbacks_are_told():
+    files = {
+        "ini.c": """
+static status parse_line(char *line) {
+    char *end = strchr(line, ']');
+    if (end == NULL)
+        return fail(line, ERR_SYNTAX, "section is not closed");
+    return 0;
+}
+/* Reads a number. */
+long as_long(const char *value, long fallback) {
+    static const char *const yes[] = { "1", "true" };
+    if (strcasecmp(value, "none") == 0)
+        return fallback;
+    return parse_line(value);
+}
+"""
+    }
+    texts = said(draft_of(files))
+    assert any("`end` is NULL" in text and 'fail(line, ERR_SYNTAX, "section is not closed")' in text for text in texts)
+    # without regard to case, the two are not the same
+    assert 'IF `strcasecmp(value, "none")` is 0 THEN `as_long` SHALL return `fallback`.' in texts
+    assert "`yes` allows `1` or `true`." in texts
