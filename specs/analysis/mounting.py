@@ -16,6 +16,7 @@ _REQUIRED = re.compile(r"require\(\s*[\"']([^\"']+)[\"']\s*\)")
 _NEXT = re.compile(r"(?:^|/)(?:app|pages)/(?P<place>(?:.*/)?)(?P<name>[^/]+)\.[cm]?[jt]sx?\Z")
 _GROUPED = re.compile(r"\.(?:Group|PathPrefix|Party)\(\"([^\"]*)\"")
 _WHOLE = frozenset({"", "*", "default"})
+SLASHED = frozenset({"fastapi", "starlette", "ninja"})  # there a slash at the end is another path
 MAX_HOPS = 5
 
 
@@ -157,6 +158,8 @@ def _placed(path: str, facts: FileFacts, route: Route, by_file: Mapping[str, lis
     mounts = [mount for mount in mounts if mount.prefix.strip("/")]  # what is only joined writes no part of the path
     parts = [*(mount.prefix for mount in reversed(mounts)), route.path]
     whole = "/" + "/".join(part.strip("/") for part in parts if part.strip("/"))
+    if route.framework in SLASHED and route.path.endswith("/") and whole != "/":
+        whole += "/"
     written = route.written or ("" if route.prefix else route.path)
     return msgspec.structs.replace(route, path=whole, written=written, mounts=(*route.mounts, *mounts))
 

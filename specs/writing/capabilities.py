@@ -74,7 +74,7 @@ def _chapter(index: Index, parts: Sequence[Part], cluster: Cluster) -> Chapter:
     symbols = [place for part in held for place in part.group.members]
     moves = any(index.of(SymbolId(path, "")).transitions for path in {place.path for place in symbols})
     commands = any(index.of(place).commands for place in symbols)
-    routes = any(index.of(place).routes for place in symbols)
+    routes = any(index.of(place).routes or index.of(place).entries for place in symbols)
     title = capability_title(
         index.package.name, cluster.roots, symbols, has_moves=moves, has_commands=commands, has_routes=routes
     )

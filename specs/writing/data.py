@@ -17,6 +17,8 @@ MAX_FIELDS = 14
 _NAMES = re.compile(r"[`\d_]|[a-z][A-Z]")  # what would need a proof
 _RULES = {
     "max_length": "must be at most {value} long", "min_length": "must be at least {value} long",
+    "each_max_length": "may only hold items of at most {value}",
+    "each_min_length": "may only hold items of at least {value}",
     "max_items": "must hold at most {value}", "min_items": "must hold at least {value}",
     "length": "must be {value} long", "items": "must hold {value}",
     "ge": "must be at least {value}", "gt": "must be above {value}", "le": "must be at most {value}",
@@ -26,6 +28,7 @@ _RULES = {
     "choices": "must be one of {value}", "one_of": "must be one of {value}", "enum": "must be one of {value}",
     "in": "must be one of {value}", "oneof": "must be one of {value}", "starts_with": "must start with {value}",
     "ends_with": "must end with {value}", "max_digits": "must have at most {value} digits",
+    "whole_digits": "must have at most {value} digits before the point",
     "decimal_places": "must have at most {value} decimal places",
     "email": "must be an e-mail address", "url": "must be a URL", "uuid": "must be a UUID", "unique": "must be unique",
     "read_only": "is read-only", "write_only": "is write-only",
@@ -75,7 +78,8 @@ _BETWEEN = {
     "min_value": "must be from {value} to {most}", "min_length": "must be from {value} to {most} long",
     "min_items": "must hold from {value} to {most}",
 }  # fmt: skip
-_COUNTED = {"max_length": "character", "min_length": "character", "length": "character", "max_items": "item",
+_COUNTED = {"each_max_length": "character", "each_min_length": "character",
+            "max_length": "character", "min_length": "character", "length": "character", "max_items": "item",
             "min_items": "item", "items": "item"}  # fmt: skip
 _OF_ITEMS = {"max_length": "max_items", "min_length": "min_items", "length": "items", "nonempty": "nonempty"}
 _HOLDS_MANY = re.compile(

@@ -239,6 +239,8 @@ def _title_told(index: Index, part: Part, prose: Prose) -> str:
         return ""
     if ":" in rest or part.title == "Run from the command line":
         return ""
+    if verb in NOUNS_AS_WELL and _without_services(rest, part.services).strip() in ("", "in", "over", "through"):
+        return ""  # of `link(key)` alone nobody can say what it links
     symbol = index.symbol(part.anchor)
     if symbol is not None and symbol.name == "default" and symbol.doc is None:
         return ""  # the title is that of the file

@@ -13,7 +13,7 @@ _GETTER = re.compile(r"^get_?|\(\)$")
 
 
 def given_default(prose: Prose, name: str) -> Operand | None:
-    """The number that `settings.limit`, `self._limit` or `limit` is by default, citing where it stands; else None."""
+    """The value that `settings.limit`, `self._limit` or `limit` is by default, citing where it stands; else None."""
     name = name.replace("::", ".").replace("->", ".")
     if name.startswith(_OWN):
         return _kept(prose, name)
@@ -30,7 +30,7 @@ def _kept(prose: Prose, name: str) -> Operand | None:
     model = next((each for each in prose.index.of(SymbolId(prose.path, owner)).models), None)
     inner = name.partition(".")[2]
     if model is not None and "." not in inner:
-        return _number_of(prose, prose.path, model, inner)
+        return _value_of(prose, prose.path, model, inner)
     for constructor in CONSTRUCTORS:
         scope = f"{owner}.{constructor}"
         kept = {each.name: each for each in prose.index.of(SymbolId(prose.path, scope)).locals}
@@ -55,7 +55,7 @@ def _annotation(prose: Prose, scope: str, name: str) -> str:
 
 
 def _of_param(prose: Prose, scope: str, param: Param | None) -> Operand | None:
-    if param is None or not _is_number(param.default):
+    if param is None or param.default is None:
         return None
     head = prose.index.head(SymbolId(prose.path, scope))
     prose.cite(head.start, head.end, symbol=scope)
@@ -68,19 +68,19 @@ def _of_field(prose: Prose, annotation: str, holder: str, name: str) -> Operand 
     spoken = _GETTER.sub("", holder.rpartition(".")[2]).strip("_").replace("_", "").lower()
     for wanted, (path, model) in prose.index.models.items():
         if wanted in written or (not written and wanted.lower() == spoken):
-            return _number_of(prose, path, model, name)
+            return _value_of(prose, path, model, name)
     return None
 
 
-def _number_of(prose: Prose, path: str, model: Model, name: str) -> Operand | None:
+def _value_of(prose: Prose, path: str, model: Model, name: str) -> Operand | None:
     field: Field | None = next((each for each in model.fields if each.name == name), None)
-    if field is None or not _is_number(field.default):
+    if field is None or field.default is None:
         return None
     prose.cite(field.line, max(field.end, field.line), path=path, symbol=model.symbol)
     return field.default
 
 
-def _is_number(operand: Operand | None) -> bool:
+def is_number(operand: Operand | None) -> bool:
     if operand is None or isinstance(operand.value, bool):
         return False
     return operand.form == "call" or (operand.form == "literal" and isinstance(operand.value, int | float))

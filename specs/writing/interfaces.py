@@ -29,7 +29,7 @@ _STATUSES = frozenset({"HttpCode", "status", "status_code", "statusCode", "Respo
 MAX_HEAD = 12  # lines in which a command may name itself
 _ROOT_UNWRITTEN = frozenset({"rails", "django"})  # `root` and `path("")` write no path
 _OWN_QUEUE = frozenset({"Sidekiq", "ActiveJob", "Laravel"})  # the job itself says of which queue it is
-_ROOT_FIELDS = {"Mutation": "mutation", "Subscription": "subscription"}
+_ROOT_FIELDS = {"Mutation": "mutation", "Subscription": "subscription", "ResolveField": "field"}
 _SPENT = {"every": "every {}", "after": "once, {} after the start", "pause": "again {} after it has ended"}
 _NAMES_TO_PROVE = {"websocket": "WebSocket", "graphql": "GraphQL", "grpc": "gRPC"}
 
@@ -64,6 +64,8 @@ def _route(prose: Prose, each: Route) -> str:
         if name == "middleware":  # ours is the word, theirs are the names
             passed = [code(each.name) for each in value.items if is_codeable(each.name)]
             text += f" after {listing(passed)}" if passed else ""
+        elif name == "guard":  # ours is the word
+            text += f" under {said}" if said and len(said) < 60 else ""
         elif said and len(said) < 60 and is_codeable(name):
             details.append(f"{code(name)}: {said}")
     return f"{text} ({', '.join(details[:4])})" if details else text
@@ -87,7 +89,8 @@ def route_path(prose: Prose, each: Route) -> str:
         return code(each.path)
     whole = joined_path(parts[::-1]).strip("/")
     implied = each.path.strip("/") != whole == without_implied(each.path).strip("/")
-    if implied or (whole == each.path.strip("/") and (len(parts) > 1 or parts[0] == each.path[1:])):
+    slashed = each.path == f"/{whole}/"  # the group's path, with the slash that is the route's own
+    if implied or slashed or (whole == each.path.strip("/") and (len(parts) > 1 or parts[0] == each.path[1:])):
         prose.derive(Derivation(each.path, JOINT.join(parts[::-1]), "join"))
         return code(each.path)
     return " under ".join(code(part) for part in parts)
@@ -292,7 +295,7 @@ def _entry(prose: Prose, each: Entry) -> str:
     if (task := next((v for key, v in each.detail if key == "task"), None)) is not None and each.kind == "schedule":
         when = [say(prose, value) for key, value in each.detail if key == "schedule"]
         return f"Runs {code(str(task.value))} on the schedule {name}" + (f" ({when[0]})" if when and when[0] else "")
-    if each.framework == "apscheduler" and (timed := _timed(prose, each)):
+    if each.framework in ("apscheduler", "arq") and (timed := _timed(prose, each)):
         return f"Runs {name} {timed}"
     if spent := next((pair for pair in each.detail if pair[0] in _SPENT), None):
         details = dict(each.detail)
@@ -340,7 +343,7 @@ def _timed(prose: Prose, each: Entry) -> str:
     return f"by the timetable {listing(told)}" if told else ""
 
 
-_TIMETABLE = frozenset({"hour", "minute", "second", "day", "day_of_week", "month", "week", "trigger"})
+_TIMETABLE = frozenset({"weekday", "hour", "minute", "second", "day", "day_of_week", "month", "week", "trigger"})
 
 
 def _handler(prose: Prose, each: Entry) -> str:

@@ -163,7 +163,13 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         return f"{via} keeps {value} threads"
     if each.via == "RateLimiter.create":
         return f"{via} allows {value} a second"
-    if each.via.endswith(f".{each.name}") and each.role in ("count", "rate", "concurrency", "other") and via:
+    written = each.role == "rate" and isinstance(each.value.value, str)  # "60/minute"
+    if (
+        each.via.endswith(f".{each.name}")
+        and each.role in ("count", "rate", "concurrency", "other")
+        and via
+        and not written
+    ):
         return f"{via} is {value}"  # a member that is set
     if each.role in ("buffer", "other") and via and each.name == each.via.rpartition(".")[2]:
         return f"{via} is {value}"
@@ -177,7 +183,7 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         return f"{subject} works under a timeout of {value} ({via})"
     if each.role == "ttl" and via and _SPAN.search(each.name) and name.startswith("`"):
         return f"{name} of {via} is {value}" if each.name.lower() not in each.via.lower() else f"{via} is given {value}"
-    if via and each.role == "rate" and each.name in ("max", "limit"):
+    if via and each.role == "rate" and each.name in ("max", "limit") and not written:
         return f"{via} allows at most {value} in its window ({code(each.name)})"
     if each.role == "attempts" and not via and _AGAIN.search(each.name):
         return f"A run that fails is tried again at most {say(prose, each.value, unit='time')}"
@@ -193,6 +199,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         and each.name not in each.via
     ):
         return f"{name} of {via} is {value}"
+    if each.role == "timeout" and each.via == "timeout":
+        return f"What is waited for is given up after {value} ({via})"
     if each.role == "batch" and via and is_codeable(each.name) and each.name not in each.via:
         return f"The {as_words(each.name)} of {via} is {value}"
     if "{name}" in phrase and each.name and not re.search(rf"(?<!\w){re.escape(each.name)}(?!\w)", each.via):

@@ -9,6 +9,7 @@ from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import About, Derivation, StatementKind
 from specs.writing.english import code, is_codeable, listing, unique
+from specs.writing.given import given_default
 from specs.writing.index import Index
 from specs.writing.keys import masked
 from specs.writing.operands import say
@@ -113,7 +114,7 @@ def _resources(prose: Prose, uses: list[tuple[SymbolId, ServiceUse]]) -> list[st
         if use.resource is None or len(found) >= 4 or use.resource.value == use.service:
             continue
         inner = Prose(prose.index, place.path, use.symbol)
-        said = say(inner, use.resource)
+        said = _text_by_default(inner, use.resource) or say(inner, use.resource)
         # A model, whose table it is; elsewhere the type may be said far from the call.
         named = use.resource.form == "name" and use.resource.name[:1].isupper() and inner.language == "python"
         known = use.resource.form in ("literal", "template") or (named and use.service == "sql")
@@ -130,6 +131,17 @@ def _resources(prose: Prose, uses: list[tuple[SymbolId, ServiceUse]]) -> list[st
         for derivation in inner.derivations:
             prose.derive(derivation)
     return found
+
+
+def _text_by_default(prose: Prose, resource: Operand) -> str:
+    """`settings.bucket` is told with the name that the settings give it."""
+    mark = prose.mark()
+    default = given_default(prose, resource.name) if resource.form == "name" and is_codeable(resource.name) else None
+    text = default.value if default is not None and default.form == "literal" else None
+    if isinstance(text, str) and text and (said := say(prose, default, name=resource.name)) and said != "a secret":
+        return f"{said} by default ({code(resource.name)})"
+    prose.back_to(mark)
+    return ""
 
 
 def named_service(prose: Prose, place: SymbolId, use: ServiceUse) -> str:

@@ -20,6 +20,9 @@ METHODS = frozenset(
        "popleft", "total_seconds", "isoformat", "strftime", "group", "groups", "groupdict", "most_common", "as_posix"}
 )  # fmt: skip
 MAX_ARGUMENTS = 6
+# Where the function stands that is to be run.
+HANDING = {"add_task": 0, "submit": 0, "to_thread": 0, "run_in_threadpool": 0, "run_in_executor": 1, "Thread": -1,
+           "Process": -1, "call_soon": 0, "call_later": 1, "add_job": 0, "on_commit": 0}  # fmt: skip
 INJECTED = frozenset({"Depends", "Security"})
 
 
@@ -29,8 +32,19 @@ def calls(reader: Reader, collected: Collected, following: Following) -> list[Ca
         call = _call(site, reader, following)
         if call is not None:
             found.append(call)
+        if (handed := _handed_on(site)) is not None:
+            found.append(handed)
     found += [call for defined in collected.functions if not defined.place.test for call in _asked_for(defined)]
     return found
+
+
+def _handed_on(site: Site) -> Call | None:
+    """`background.add_task(notify, key)`, `Thread(target=run)`: the function is called, if by another."""
+    position = HANDING.get(last(site.callee))
+    if position is None or site.place.test:
+        return None
+    callee = dotted(site.argument(position, "target", "func", "function"))
+    return Call(site.place.symbol, callee, site.start, site.end) if callee else None
 
 
 def _asked_for(defined: Defined) -> Iterator[Call]:

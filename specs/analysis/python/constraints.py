@@ -17,6 +17,7 @@ RULES = {
     "max_value": "le", "unique": "unique", "primary_key": "primary_key", "choices": "one_of", "index": "index",
     "db_index": "index", "unique_for_date": "unique", "equal": "length", "min": "ge", "max": "le",
     "allow_blank": "allow_blank",
+    "foreign_key": "foreign_key",
     "to": "foreign_key", "on_delete": "on_delete", "strict": "strict", "frozen": "frozen", "auto_now": "auto_now",
     "auto_now_add": "auto_now_add", "editable": "editable", "read_only": "read_only", "write_only": "write_only",
     "max_upload_size": "max_length", "nullable": "nullable", "null": "nullable", "size": "size",
@@ -79,6 +80,9 @@ class Constraints:
         if name in ATTR_VALIDATORS and framework not in ("django",):
             self._validator(call, found)
         for keyword in call.keywords:
+            if keyword.arg == "sa_column" and isinstance(keyword.value, ast.Call):
+                self._of_call(keyword.value, found, framework)  # SQLModel hands it on
+                continue
             if keyword.arg in ("validator", "validators", "validate"):
                 elements = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
                 for element in elements:

@@ -69,6 +69,7 @@ ERROR_HANDLERS = frozenset({"errorhandler", "exception_handler", "app_errorhandl
 SIGNALS = ("django.db.models.signals.", "django.core.signals.", "django.test.signals.", "celery.signals.", "blinker.")
 INTERVALS = frozenset(
     """
+    weekday
     seconds minutes hours days weeks hour minute second day day_of_week day_of_month month_of_year month week cron
     trigger schedule schedule_interval crontab interval
     """.split()
@@ -256,6 +257,10 @@ class Entries:
                 self._detail(site.node),
                 "apscheduler",
             )
+        elif qualified == "arq.cron" and site.node.args:
+            target = dotted(site.argument(0, "coroutine"))
+            timetable = tuple(("on", value) if key == "on" else (key, value) for key, value in self._detail(site.node))
+            self._add(target, "schedule", target, site.start, site.end, timetable, "arq")
         elif method == "do" and "every" in site.callee and "schedule" in self.roots:
             target = dotted(site.argument(0))
             every = Operand(self.reader.source.text(site.node.func), "other")

@@ -145,7 +145,7 @@ class Routes:
         prefix = self._prefix(decorator.func)
         if prefix is not None and (shared := _string(prefix)):
             first, last_line = prefix.lineno, prefix.end_lineno or prefix.lineno
-            whole = f"{shared.rstrip('/')}/{path.lstrip('/')}" if path.strip("/") else shared
+            whole = f"{shared.rstrip('/')}/{path.lstrip('/')}" if path.strip("/") else f"{shared.rstrip('/')}{path}"
             joined = {"path": whole, "prefix_start": first, "prefix_end": last_line, "prefix": shared, "written": path}
             self.found[-1] = msgspec.structs.replace(self.found[-1], **joined)
 

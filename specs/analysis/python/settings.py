@@ -46,6 +46,8 @@ KEYWORDS: dict[str, SettingRole] = {
     "RetentionInDays": "retention", "threshold": "threshold", "cutoff": "threshold", "min_score": "threshold",
     "decimal_places": "precision", "precision": "precision", "ndigits": "precision",
     "traces_sample_rate": "other", "profiles_sample_rate": "other",
+    "pool_recycle": "other", "time_cost": "other", "memory_cost": "other", "parallelism": "other", "leeway": "other",
+    "minimum_size": "other",
     "temperature": "other", "max_tokens": "length", "top_k": "count", "top_p": "other", "limit": "count",
     "max_redirects": "count", "iterations": "count", "rounds": "count", "dklen": "length", "digest_size": "count",
 }  # fmt: skip
@@ -54,6 +56,7 @@ BY_OPTION = {
     "countdown": "seconds", "default_retry_delay": "seconds", "retry_backoff_max": "seconds", "ex": "seconds",
     "px": "milliseconds", "heartbeat": "seconds", "ping_interval": "seconds", "client_max_size": "bytes",
     "max_msg_size": "bytes", "digest_size": "bytes",
+    "pool_recycle": "seconds", "leeway": "seconds", "minimum_size": "bytes",
 }  # fmt: skip
 # Parts of a time-out that are named for what they limit.
 TIMEOUTS = {
@@ -67,6 +70,7 @@ POSITIONAL: dict[str, tuple[int, str, SettingRole, str]] = {
     "time.sleep": (0, "secs", "delay", "seconds"), "asyncio.sleep": (0, "delay", "delay", "seconds"),
     "anyio.sleep": (0, "delay", "delay", "seconds"), "trio.sleep": (0, "seconds", "delay", "seconds"),
     "gevent.sleep": (0, "seconds", "delay", "seconds"), "eventlet.sleep": (0, "seconds", "delay", "seconds"),
+    "tenacity.stop_after_delay": (0, "timeout", "timeout", "seconds"),
     "asyncio.wait_for": (1, "timeout", "timeout", "seconds"), "asyncio.timeout": (0, "delay", "timeout", "seconds"),
     "anyio.fail_after": (0, "delay", "timeout", "seconds"), "anyio.move_on_after": (0, "delay", "timeout", "seconds"),
     "async_timeout.timeout": (0, "delay", "timeout", "seconds"), "signal.alarm": (0, "seconds", "timeout", "seconds"),

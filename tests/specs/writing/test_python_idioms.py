@@ -312,3 +312,50 @@ def test_a_migration_is_told_beside_the_code() -> None:
     assert "`alembic/versions/0002.py` adds `fee` and drops `ix_old` in `boxes`." in said(draft, "developer")
     held = [each for capability in draft.capabilities for each in capability.requirements]
     assert not any(path.startswith("alembic/") for each in held for path, _ in each.symbols)
+
+
+RECIPES = """
+    import boto3
+    from fastapi import APIRouter, BackgroundTasks
+    from pydantic_settings import BaseSettings
+    from sqlalchemy import Column, String
+    from sqlmodel import Field, SQLModel
+
+    class Settings(BaseSettings):
+        upload_bucket: str = "recipe-pictures"
+
+    settings = Settings()
+    router = APIRouter(prefix="/recipes")
+    s3 = boto3.client("s3")
+
+    class User(SQLModel, table=True):
+        email: str = Field(sa_column=Column(String(254), unique=True))
+        team_id: int = Field(foreign_key="team.id")
+
+    def notify(key):
+        pass
+
+    @router.get("/")
+    @limiter.limit("60/minute")
+    def browse(background: BackgroundTasks):
+        background.add_task(notify, 1)
+        return []
+
+    def link(key):
+        s3.put_object(Bucket=settings.upload_bucket, Key=key)
+"""
+
+
+def test_tables_of_sqlmodel_buckets_of_settings_and_work_that_is_handed_on_are_told() -> None:
+    found = told(RECIPES)
+    assert "`email` must be at most 254 characters long." in found
+    assert "`email` must be unique." in found
+    assert '`team_id` refers to "team.id".' in found
+    assert any('"recipe-pictures" by default (`settings.upload_bucket`)' in each for each in found)
+    assert any("GET `/recipes/`" in each and 'under `limiter.limit("60/minute")`' in each for each in found)
+    assert "Used by `browse`." in found
+    assert not any(each.startswith("Links in") for each in found)
+
+
+def test_a_rate_of_a_marked_function_is_told_as_one() -> None:
+    assert '`browse` is limited to a rate of "60/minute".' in told(RECIPES)
