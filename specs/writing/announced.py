@@ -36,6 +36,7 @@ def event_of(call: Call) -> str:
     """The event's name, "" where the call announces nothing."""
     receiver, _, method = call.callee.rpartition(".")
     first = call.args[0] if call.args else None
-    if method not in EMITTERS or not receiver or first is None or first.form != "literal":
+    publishes = method == "publish" and receiver.rpartition(".")[2].lower() == "pubsub"
+    if (method not in EMITTERS and not publishes) or not receiver or first is None or first.form != "literal":
         return ""
     return first.value if isinstance(first.value, str) else ""

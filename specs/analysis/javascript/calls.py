@@ -13,12 +13,13 @@ from specs.analysis.javascript.effects import effect_of
 from specs.analysis.javascript.entries import entry_call
 from specs.analysis.javascript.environment import CASTS
 from specs.analysis.javascript.environment import read as read_environment
+from specs.analysis.javascript.errors import add_raise
 from specs.analysis.javascript.functions import FUNCTIONS
 from specs.analysis.javascript.handling import add_catch
 from specs.analysis.javascript.known import GLOBALS, NOISE
 from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.operands import arguments, dotted, key_text, pairs, unwrap
-from specs.analysis.javascript.outcomes import handed, raised
+from specs.analysis.javascript.outcomes import expression, handed, raised
 from specs.analysis.javascript.reader import Reader, Scope, lines
 from specs.analysis.javascript.request_rules import request_rules
 from specs.analysis.javascript.routes import route_call
@@ -62,7 +63,7 @@ def call_expression(reader: Reader, node: Node, scope: Scope) -> None:
         _rejected(reader, node, chain, scope)
         if scope.test is None and len(chain.links) == 1:
             asserted(reader, node, chain, scope)
-        if len(chain.links) > 1 and chain.links[-1].method == "catch" and chain.links[-1].given:
+        if _is_rescue(chain):
             _rescued(reader, chain, scope)
     reader.bound.pop(node.id, None)
     name = chain.callee if chain is not None else dotted(reader.src, target)
@@ -143,6 +144,13 @@ def _rejected(reader: Reader, node: Node, chain: Chain, scope: Scope) -> None:
     )  # fmt: skip
 
 
+def _is_rescue(chain: Chain) -> bool:
+    """`….catch(…)`, and `catchError(…)` in a pipe of rxjs."""
+    last = chain.links[-1]
+    piped = chain.head == "catchError" and chain.package == "rxjs"
+    return bool(last.given) and (piped or (len(chain.links) > 1 and last.method == "catch"))
+
+
 def _rescued(reader: Reader, chain: Chain, scope: Scope) -> None:
     """`save().catch((error) => { … })`: the function handles what the promise before it is rejected with."""
     link, function = chain.links[-1], unwrap(chain.links[-1].given[0])
@@ -151,15 +159,27 @@ def _rescued(reader: Reader, chain: Chain, scope: Scope) -> None:
         return
     listed = function.child_by_field_name("parameters") or function.child_by_field_name("parameter")
     first = listed.named_children[0] if listed is not None and listed.named_child_count else listed
-    awaited = chain.links[-2]
-    called = (
-        f"{chain.head}.{awaited.name}" if awaited is chain.links[0] and awaited.name else awaited.name or chain.head
-    )
+    called = _awaited(chain)
     inner = scope._replace(
-        handler=("error",), caught=reader.text(first, 60) if first is not None else "", in_guard=True, tried=(called,)
+        handler=("error",),
+        caught=reader.text(first, 60) if first is not None else "",
+        in_guard=True,
+        tried=(called,) if called else (),
     )
     add_catch(reader, inner, (), body, lines(function)[0], lines(link.node)[1])
+    if body.type == "call_expression":  # an arrow that only makes another error
+        step = expression(reader.src, body, inner, *lines(body))
+        if step is not None:
+            add_raise(reader, step, inner)
     reader.rescuing[function.id] = inner
+
+
+def _awaited(chain: Chain) -> str:
+    """What the promise before `.catch` comes from; "" for what an observable is piped through."""
+    if len(chain.links) < 2:
+        return ""
+    awaited = chain.links[-2]
+    return f"{chain.head}.{awaited.name}" if awaited is chain.links[0] and awaited.name else awaited.name or chain.head
 
 
 def new_expression(reader: Reader, node: Node, scope: Scope) -> None:

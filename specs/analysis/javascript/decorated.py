@@ -30,8 +30,9 @@ ENTRIES: dict[str, tuple[EntryKind, str]] = {
 RULES = {
     "Min": "ge", "Max": "le", "MinLength": "min_length", "MaxLength": "max_length", "Length": "length",
     "IsEmail": "email", "IsUrl": "url", "IsUUID": "uuid", "IsInt": "integer", "IsPositive": "positive",
-    "IsNegative": "negative", "Matches": "pattern", "IsIn": "one_of", "IsEnum": "one_of", "IsNotEmpty": "not_empty",
-    "IsOptional": "optional", "ArrayMinSize": "min_items", "ArrayMaxSize": "max_items", "IsDateString": "date",
+    "IsNegative": "negative", "Matches": "pattern", "IsIn": "one_of", "IsEnum": "one_of", "IsNotEmpty": "nonempty",
+    "IsOptional": "optional", "ArrayMinSize": "min_items", "ArrayMaxSize": "max_items",
+    "ArrayNotEmpty": "nonempty", "IsDateString": "date",
     "IsDate": "date", "MinDate": "ge", "MaxDate": "le", "IsString": "string", "IsNumber": "number",
     "IsBoolean": "boolean", "IsArray": "array", "IsDivisibleBy": "multiple_of", "IsIP": "ip", "IsJSON": "json",
 }  # fmt: skip
@@ -99,7 +100,24 @@ def decorated_class(
             )
     if framework == "" and any(base in ("WorkerHost",) for base in bases):
         framework = "bullmq"
+        _worker_host(reader, name, decorators)
     return style, framework, table
+
+
+def _worker_host(reader: Reader, name: str, decorators: tuple[Node, ...]) -> None:
+    """`@Processor("notices", { concurrency: 8 }) class … extends WorkerHost`: its `process` takes the jobs."""
+    for node in decorators:
+        called, given = _called(reader, node)
+        queue = _first_text(reader, given, "name") if called == "Processor" else ""
+        if not queue:
+            continue
+        start, end = lines(node)
+        told = tuple(
+            (key_text(key), operand(reader.src, value))
+            for key, value in (pairs(reader.src, given[-1]) if given[-1].type == "object" else [])
+            if key_text(key) == "concurrency"
+        )
+        reader.facts.entries.append(Entry(f"{name}.process", "job", queue, start, end + 1, told, "bullmq"))
 
 
 def decorated_method(reader: Reader, node: Node, scope: Scope, symbol: str, decorators: tuple[Node, ...]) -> None:
@@ -125,8 +143,14 @@ def decorated_method(reader: Reader, node: Node, scope: Scope, symbol: str, deco
             )
         elif name in ENTRIES and reader.module_of(name):
             kind, framework = ENTRIES[name]
-            label = _first_text(reader, given, "name", "cmd", "queue", "topic") or symbol.rpartition(".")[2]
+            own = symbol.rpartition(".")[2]
+            label = _first_text(reader, given, "name", "cmd", "queue", "topic") or own
             values = _entry_detail(reader, name, given, scope)
+            if kind == "graphql":  # the first argument is a type, which a function gives
+                label = (
+                    _first_text(reader, [node for node in given if node.type in ("object", "string")], "name") or own
+                )
+                values = (("operation", literal(name, name)),)
             reader.facts.entries.append(Entry(symbol, kind, label, start, end, values, framework))
 
 
@@ -198,8 +222,10 @@ def field_rules(reader: Reader, node: Node) -> tuple[tuple[str, Operand], ...]:
                 )
         elif rule:
             value = operand(reader.src, given[0]) if given and given[0].type != "object" else literal("", True)
+            if _of_each(reader, given):
+                rule = f"each_{rule}"
             found.append((rule, value))
-            if rule not in TYPES_ONLY:
+            if rule.removeprefix("each_") not in TYPES_ONLY:
                 given_value = value if value.text else None
                 message = _message(reader, given)
                 symbol = reader.facts.symbols[-1].name if reader.facts.symbols else ""
@@ -216,6 +242,14 @@ def field_rules(reader: Reader, node: Node) -> tuple[tuple[str, Operand], ...]:
             other = given[0].child_by_field_name("body") if given[0].type == "arrow_function" else given[0]
             found.append(("foreign_key", operand(reader.src, other if other is not None else given[0])))
     return tuple(found)
+
+
+def _of_each(reader: Reader, given: list[Node]) -> bool:
+    """`@MaxLength(80, { each: true })` rules the items of a list."""
+    options = given[-1] if given and given[-1].type == "object" else None
+    return options is not None and any(
+        key_text(key) == "each" and reader.text(value) == "true" for key, value in pairs(reader.src, options)
+    )
 
 
 def _message(reader: Reader, given: list[Node]) -> str:

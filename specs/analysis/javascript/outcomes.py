@@ -117,6 +117,11 @@ def returned(src: Source, node: Node | None, scope: Scope, start: int, end: int)
     operator = bare.child_by_field_name("operator")
     if operator is not None and (operator.type in COMPARISONS or operator.type == "!"):
         asked = condition(src, bare)
+    elif operator is not None and operator.type in ("??", "||"):
+        left, right = bare.child_by_field_name("left"), bare.child_by_field_name("right")
+        if left is not None and right is not None and right.type == "false" and unwrap(left).type == "call_expression":
+            held = condition(src, left)  # `roles?.includes("staff") ?? false`
+            asked = held if held.op != "truthy" else None
     return Outcome("return", start, end, value=value, condition=asked)
 
 
@@ -168,11 +173,19 @@ def _told(src: Source, node: Node, scope: Scope, start: int, end: int) -> Outcom
             return Outcome("reraise", start, end, src.text(error))
         if error.type == "identifier" and src.text(error) in ("err", "error", "e"):
             return Outcome("call", start, end, name, args=(operand(src, error),))  # handed on, not thrown
+    if name == "throwError" and given and (made := _made_by(given[0])) is not None:
+        return raised(src, made, scope, start, end)
     if name in LATER and len(given) > 1 and unwrap(given[1]).type == "new_expression":
         return handed(raised(src, given[1], scope, start, end), dotted(src, given[0]))
     if method in ("addIssue", "createError") and owner and (text := message_of(operands_of(src, given))):
         return Outcome("raise", start, end, "", text)  # a schema's own way of refusing
     return answered(src, node, name, start, end)
+
+
+def _made_by(node: Node) -> Node | None:
+    """The error that `() => new Error("…")` makes."""
+    body = unwrap(node).child_by_field_name("body")
+    return body if body is not None and body.type == "new_expression" else None
 
 
 def handed(step: Outcome, to: str) -> Outcome:

@@ -59,7 +59,7 @@ RETRIERS = frozenset({"p-retry", "async-retry", "retry", "axios-retry", "promise
                       "exponential-backoff", "cockatiel", "@lifeomic/attempt"})  # fmt: skip
 POOLS = frozenset({"p-limit", "async-sema", "p-map", "async-mutex"})
 # How libraries that try again name it: what comes after the first attempt, all attempts, the waits between them
-AGAIN = ("retries", "limit", "retry", "maxRetries")
+AGAIN = ("retries", "limit", "retry", "maxRetries", "count")
 TRIED = ("maxAttempts", "attempts", "numOfAttempts", "maxTry")
 WAITED = ("minTimeout", "initialDelay", "startingDelay", "retryDelay", "delay")
 LONGEST = ("maxTimeout", "maxDelay", "backoffLimit", "maxRetryAfter")
@@ -220,7 +220,8 @@ def _kept_for(reader: Reader, scope: Scope, given: list[Node], via: str) -> None
 def _retry(reader: Reader, chain: Chain, scope: Scope) -> None:
     """Retrying handed to a library: `pRetry(run, { retries: 5 })`, `got(url, { retry: { limit: 2 } })`."""
     package = chain.package
-    if package not in RETRIERS and package not in ("got", "ky"):
+    observed = package == "rxjs" and chain.head == "retry"
+    if package not in RETRIERS and package not in ("got", "ky") and not observed:
         return
     link = chain.links[-1]
     start, end = lines(link.node)

@@ -192,3 +192,106 @@ def test_a_test_reaches_the_service_that_it_takes_from_the_container() -> None:
     reached = [each.text for each in statements if each.tests]
 
     assert any("a reason needs ten characters" in text for text in reached)
+
+
+RESOLVER = """
+    import { Args, Mutation, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
+    import { PubSub } from 'graphql-subscriptions';
+
+    const pubSub = new PubSub();
+
+    @Resolver(() => Pass)
+    export class PassResolver {
+      @Query(() => Pass, { name: 'pass' })
+      findOne(@Args('id') id: string) {
+        return this.passes.find(id);
+      }
+
+      @Mutation(() => Pass)
+      async checkIn(@Args('input') input: CheckIn) {
+        await pubSub.publish('passIssued', input);
+        return input;
+      }
+
+      @Subscription(() => Pass)
+      passIssued() {
+        return pubSub.asyncIterator('passIssued');
+      }
+
+      @ResolveField(() => String)
+      gate() {
+        return 'G1';
+      }
+    }
+"""
+STREAMS = """
+    import { ArrayNotEmpty, IsString, MaxLength } from 'class-validator';
+    import { Processor, WorkerHost } from '@nestjs/bullmq';
+    import { catchError, lastValueFrom, retry, throwError, timeout } from 'rxjs';
+
+    export class CheckIn {
+      @ArrayNotEmpty({ message: 'name at least one passenger' })
+      @IsString({ each: true })
+      @MaxLength(80, { each: true })
+      passengers: string[];
+    }
+
+    @Processor('notices', { concurrency: 8 })
+    export class NoticesProcessor extends WorkerHost {
+      async process(job: Job): Promise<void> {
+        await this.send(job.data);
+      }
+    }
+
+    export class StaffGuard {
+      canActivate(req: Request): boolean {
+        return req.roles?.includes('staff') ?? false;
+      }
+    }
+
+    export class Weather {
+      windAt(port: string) {
+        return lastValueFrom(
+          this.client.send('wind', port).pipe(
+            timeout(3_000),
+            retry({ count: 2 }),
+            catchError((error) => throwError(() => new TypeError('the weather is unknown'))),
+          ),
+        );
+      }
+    }
+"""
+
+
+def test_fields_of_a_schema_are_told_as_what_their_decorators_make_them() -> None:
+    texts = nest(resolver=RESOLVER)
+
+    assert "Answers the query `pass`." in texts
+    assert "Answers the mutation `checkIn`." in texts
+    assert "Answers the subscription `passIssued`." in texts
+    assert "Answers the field `gate`." in texts
+    assert "`checkIn` emits the event `passIssued`." in texts
+
+
+def test_a_rule_of_each_item_is_no_rule_of_the_list() -> None:
+    texts = nest(streams=STREAMS)
+
+    assert "`passengers` may only hold items of at most 80 characters." in texts
+    assert '`passengers` must not be empty; otherwise the message is "name at least one passenger".' in texts
+    assert not [text for text in texts if "80 items" in text]
+
+
+def test_a_worker_host_takes_the_jobs_of_its_queue() -> None:
+    assert "Runs `process` as the background job `notices`, at most 8 at a time." in nest(streams=STREAMS)
+
+
+def test_what_is_asked_with_a_denial_in_reserve_is_told_as_a_question() -> None:
+    assert '`canActivate` returns whether "staff" is in `req.roles`.' in nest(streams=STREAMS)
+
+
+def test_pipes_of_observables_tell_their_time_tries_and_errors() -> None:
+    texts = nest(streams=STREAMS)
+
+    assert "What is waited for is given up after 3000 milliseconds (3 seconds) (`timeout`)." in texts
+    assert "The operation is tried again when it fails, at most 2 times." in texts
+    assert any('throws `TypeError` with "the weather is unknown" when an error is caught' in text for text in texts)
