@@ -20,8 +20,8 @@ from feedback.counting import counts
 from feedback.figures import figures
 from feedback.models import Correction, Outcome, Rule, RuleKind, Standing, State
 from specs.models import Package
-from specs.panels import DIAGRAM, REQUIREMENT
-from studio.people.visibility import Viewer, maintains
+from specs.panels import DIAGRAM, REQUIREMENT, is_maintainer
+from studio.people.visibility import Viewer
 
 SHOWN = (State.OPEN, State.ACCEPTED)
 
@@ -38,7 +38,7 @@ class Corrections:
         told = written([each for corrections in by_place.values() for each in corrections])
         rules = _rules(package, places) if counted.has_principles else {}
         approvals = approved_requirements(package, version, requirements) if counted.has_approvals else {}
-        may_approve = bool(requirements) and maintains(viewer, package.team)
+        may_approve = bool(requirements) and is_maintainer(viewer, package)
         contract = reverse("package_corrections", args=[package.slug]) if may_approve else ""
         shown: dict[str, SafeString] = {}
         for key in keys:

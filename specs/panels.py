@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from specs.models import Package
-from studio.people.visibility import Viewer
+from studio.people.visibility import Viewer, maintains
 
 REQUIREMENT, DIAGRAM = "requirement ", "diagram "
 
@@ -37,6 +37,16 @@ class Panel(Protocol):
     def correct_path(self, package: Package) -> str:
         """Where a statement of the package (`?statement=KEY`) is corrected; "" if that is not this panel's business."""
         ...
+
+
+def remember_maintainer(package: Package, viewer: Viewer, maintains_it: bool) -> None:
+    """For the page that is being made: it has asked already whether its reader maintains the package."""
+    package.__dict__["_maintainer_known"] = viewer, maintains_it
+
+
+def is_maintainer(viewer: Viewer, package: Package) -> bool:
+    of, maintains_it = package.__dict__.get("_maintainer_known", (None, False))
+    return bool(maintains_it) if of is viewer else maintains(viewer, package.team)
 
 
 def panels() -> list[Panel]:

@@ -3,25 +3,26 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 
 from specs import reading
 from specs.exports.registry import names
 from specs.models import FormerSlug, Package
 from specs.models.package import PackageQuerySet
-from specs.panels import correct_path, panels
+from specs.panels import correct_path, panels, remember_maintainer
 from specs.reading import NoSuchVersion, VersionView
 from specs.reading.parts import NoSuchPart
 from specs.reading.source import NoSuchSource
 from specs.reading.versions import keep
 from studio.people.access import anonymous_may_read
 from studio.people.models import Role
-from studio.people.visibility import belonging
+from studio.people.visibility import role_held
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, "Frame", P], HttpResponse]
@@ -70,8 +71,9 @@ class Frame:
 
     def tabs(self, request: HttpRequest, current: str) -> list[Tab]:
         """Our own, and before the last of them those of the rooms above."""
-        slug = self.package.slug
-        own = [Tab(label, reverse(name, args=[slug]) + self.at, name == current) for label, name in TABS]
+        paths = _paths(self.package.slug, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+        named = zip(TABS, paths, strict=True)
+        own = [Tab(label, path + self.at, name == current) for (label, name), path in named]
         others = [
             Tab(label, path, request.path == path, count)
             for panel in panels()
@@ -96,6 +98,12 @@ class Frame:
         return render(request, template, {**shared, **context})
 
 
+@lru_cache(maxsize=10_000)
+def _paths(slug: str, urlconf: str, prefix: str) -> tuple[str, ...]:
+    """Of our own tabs. Kept, since every page asks for them; `prefix` is where the product is mounted."""
+    return tuple(reverse(name, urlconf, args=[slug]) for _, name in TABS)
+
+
 def package_page(view: "Page[P]") -> "View[P]":
     """The view gets a `Frame` in place of the slug. What the viewer may not see, and what is not there, is 404."""
 
@@ -105,7 +113,9 @@ def package_page(view: "Page[P]") -> "View[P]":
         package = _visible(request).filter(slug=slug).first()
         if package is None:
             return _moved(request, slug)
-        frame = Frame(package, _asked(request), vars(package)["is_own"], vars(package)["is_kept"])
+        role = vars(package)["role"]
+        frame = Frame(package, _asked(request), is_own=role is not None, is_kept=role == Role.MAINTAINER)
+        remember_maintainer(package, request.user, frame.is_kept)
         if package.latest is not None:
             keep(package, package.latest)
         try:
@@ -136,7 +146,7 @@ def version_of(frame: Frame) -> VersionView:
 def _visible(request: HttpRequest) -> PackageQuerySet:
     """With all that the head of the page shows, so that it costs one query."""
     seen = Package.objects.visible_to(request.user).select_related("team", "latest__snapshot")
-    return seen.annotate(is_own=belonging(request.user), is_kept=belonging(request.user, role=Role.MAINTAINER))
+    return seen.annotate(role=role_held(request.user))
 
 
 def _moved(request: HttpRequest, slug: str) -> HttpResponse:

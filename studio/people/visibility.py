@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
 
 from studio.people.models import Membership, Role, Team, User
 
@@ -30,11 +30,13 @@ def belongs_to(viewer: Viewer, team: Team) -> bool:
     return viewer.is_superuser or team.memberships.filter(user=viewer).exists()
 
 
-def belonging(viewer: Viewer, *, team: str = "team_id", **of: str) -> Exists | Value:
-    """The same as a column, for rows that have a team; `of` narrows it to memberships of a role."""
-    if not isinstance(viewer, User) or not viewer.is_active or viewer.is_superuser:
-        return Value(viewer.is_active and viewer.is_superuser)
-    return Exists(Membership.objects.filter(user=viewer, team=OuterRef(team), **of))
+def role_held(viewer: Viewer, *, team: str = "team_id") -> Subquery | Value:
+    """The same as a column, for rows that have a team: the viewer's role in it, None for who is not of it."""
+    if not isinstance(viewer, User) or not viewer.is_active:
+        return Value(None, output_field=CharField(null=True))
+    if viewer.is_superuser:
+        return Value(Role.MAINTAINER.value)
+    return Subquery(Membership.objects.filter(user=viewer, team=OuterRef(team)).values("role")[:1])
 
 
 def maintains(viewer: Viewer, team: Team) -> bool:

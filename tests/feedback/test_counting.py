@@ -13,6 +13,7 @@ from feedback.models.correction import NEEDS_A_PERSON
 from feedback.policies import Move
 from feedback.rules import Wanted
 from specs.models import Package
+from specs.panels import is_maintainer, remember_maintainer
 from tests.feedback.conftest import CUT, Studio
 from tests.feedback.test_pages import client_of
 
@@ -106,3 +107,21 @@ def test_kept_pages_show_each_reader_what_is_theirs_and_what_holds_now(studio: S
     Package.objects.update(private=True)
     assert otto.get(path).status_code == 404
     assert maria.get(path).status_code == 200
+
+
+def test_who_maintains_is_remembered_for_that_reader_alone(studio: Studio) -> None:
+    remember_maintainer(studio.package, studio.maria, True)
+    assert is_maintainer(studio.maria, studio.package)
+    assert not is_maintainer(studio.otto, studio.package)
+    fresh = Package.objects.select_related("team").get(pk=studio.package.pk)
+    assert [is_maintainer(each, fresh) for each in (studio.maria, studio.mike, studio.otto)] == [True, False, False]
+
+
+def test_page_offers_what_the_role_allows(studio: Studio) -> None:
+    path = f"/p/{studio.package.slug}/spec/"
+    marks = ("Regenerate", f"/p/{studio.package.slug}/settings/", "Approve as")
+    offered = {
+        each.username: [mark in page(client_of(each), path) for mark in marks]
+        for each in (studio.maria, studio.mike, studio.otto)
+    }
+    assert offered == {"maria": [True, True, True], "mike": [True, False, False], "otto": [False, False, False]}
