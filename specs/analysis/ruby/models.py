@@ -56,13 +56,14 @@ def record_of(reader: Reader, node: Node, scope: Scope, name: str, base: str, bo
 
 
 def _belongs(reader: Reader, form: Form, name: str) -> list[tuple[str, Operand]]:
-    """Rails asks for the other side, unless it is said to be optional; it is named after its class, or names it."""
+    """The other side is named after its class, or names it. That it must be there is told where the code says so."""
     named = {key: operand(reader, value) for key, value in form.named}
     other = named.get("class_name")
     told = str(other.value) if other is not None and isinstance(other.value, str) else name
     rules = [("foreign_key", Operand(told, "name", told))]
-    optional = named.get("optional")
-    return rules if optional is not None and optional.value is True else [*rules, ("required", YES)]
+    asked = (named.get("optional"), False), (named.get("required"), True)
+    must = any(held is not None and held.value is value for held, value in asked)
+    return [*rules, ("required", YES)] if must else rules
 
 
 def _rules(reader: Reader, form: Form) -> list[tuple[str, Operand]]:

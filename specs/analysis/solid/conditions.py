@@ -88,6 +88,9 @@ def _of_form(reader: Reader, inner: Node, form: Form, text: str, depth: int) -> 
         case "name" | "member":
             if form.name.endswith("?") and form.kind == "member":
                 return _asked(reader, inner, form, text)
+        case "assign" if form.name == "=" and form.parts and form.parts[0] is not None and reader.dialect.bare_calls:
+            given = operand(reader, form.parts[0])
+            return Condition("truthy", text, given) if given.form == "name" else Condition("opaque", text)
         case "other" | "assign":
             return Condition("opaque", text)
     return Condition("truthy", text, operand(reader, inner))

@@ -43,7 +43,7 @@ end
     (model,) = facts.models
     assert model.style == "orm"
     assert {each.name: [(rule, value.value) for rule, value in each.constraints] for each in model.fields} == {
-        "owner": [("foreign_key", None), ("required", True)], "note": [("required", True), ("max_length", 140)],
+        "owner": [("foreign_key", None)], "note": [("required", True), ("max_length", 140)],
         "stars": [("gt", 0), ("le", 5)],
     }  # fmt: skip
     assert [member.name for member in facts.choices[0].members] == ["open", "closed"]
@@ -417,3 +417,18 @@ def open(path)
 end
 """)
     assert [(each.value.value, each.unit) for each in facts.settings] == [(5000, ""), (7, "seconds")]
+
+
+def test_what_is_given_a_name_in_a_question_is_asked_for_itself():
+    facts = analyze("""
+class Thumb < ApplicationRecord
+  belongs_to :owner, optional: false
+  def show
+    return nil unless (found = find_by(id))
+    found
+  end
+end
+""")
+    asked = facts.guards[0].condition
+    assert (asked.op, asked.left.name if asked.left else "") == ("falsy", "found")
+    assert [rule for rule, _ in facts.models[0].fields[0].constraints] == ["foreign_key", "required"]
