@@ -279,8 +279,11 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
     if _TRUTH_TYPES.match(kind) or (left.form == "name" and _QUESTION.search(left.name)):
         return f"{subject} {be} {'true' if true else 'false'}"
     if left.form == "arithmetic":
-        whole = _multiple(left, be_not if true else be)
-        return whole or f"{subject} {be_not if true else be} zero"
+        if whole := _multiple(left, be_not if true else be):
+            return whole
+        if left.name in ("*", "/", "//", "**", "%"):  # by + and - sets and lists are reckoned, too
+            return f"{subject} {be_not if true else be} zero"
+        return f"{subject} {be if true else be_not} set"
     if left.form in ("name", "other", "slice"):
         return f"{subject} {be if true else be_not} set"
     return ""

@@ -236,6 +236,9 @@ def _write_limit(collector: Collector, prose: Prose, guard: Guard, first: Outcom
     if not rule or not consequence:
         prose.back_to(mark)
         return False
+    held = prose.index.of(SymbolId(prose.path, guard.symbol))
+    note = checking(prose, held).rstrip()
+    rule = f"{rule} {note}" if note else rule
     collector.add(prose, "constraint", f"{rule}; otherwise the package {consequence}", about, weight=weight)
     return True
 

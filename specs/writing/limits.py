@@ -189,6 +189,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
         return f"A run that fails is tried again at most {say(prose, each.value, unit='time')}"
     if each.role == "attempts" and via and _ALLOWS.search(each.via):
         return f"{via} allows at most {say(prose, each.value, unit='attempt' if 'ttempt' in each.name else 'retry')}"
+    if each.role == "attempts" and each.via == each.symbol and via and name.startswith("`"):
+        return f"{name} of {via} is {value}"  # an attribute of the class
     if each.role == "attempts" and via and _AGAIN.search(each.name):
         return f"{via} tries again at most {say(prose, each.value, unit='time')}"
     if (

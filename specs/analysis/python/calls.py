@@ -40,7 +40,7 @@ def calls(reader: Reader, collected: Collected, following: Following) -> list[Ca
 
 def _handed_on(site: Site) -> Call | None:
     """`background.add_task(notify, key)`, `Thread(target=run)`: the function is called, if by another."""
-    position = HANDING.get(last(site.callee))
+    position = HANDING.get(site.callee.rpartition(".")[2])
     if position is None or site.place.test:
         return None
     callee = dotted(site.argument(position, "target", "func", "function"))

@@ -359,3 +359,40 @@ def test_tables_of_sqlmodel_buckets_of_settings_and_work_that_is_handed_on_are_t
 
 def test_a_rate_of_a_marked_function_is_told_as_one() -> None:
     assert '`browse` is limited to a rate of "60/minute".' in told(RECIPES)
+
+
+CHECKED = """
+    from pydantic import field_validator
+    from pydantic_settings import BaseSettings
+
+    class Settings(BaseSettings):
+        secret_key: str
+
+        @field_validator("secret_key")
+        @classmethod
+        def long_enough(cls, v: str) -> str:
+            if len(v) < 32:
+                raise ValueError("the key must have at least 32 characters")
+            return v
+
+    def permit(wanted, given):
+        if set(wanted) - set(given):
+            raise PermissionError("something is missing")
+
+    class WorkerSettings:
+        max_tries = 3
+"""
+
+
+def test_a_limit_of_a_validator_names_its_field() -> None:
+    assert any("characters long (checking `secret_key`); otherwise" in each for each in told(CHECKED))
+
+
+def test_a_difference_is_not_said_to_be_a_number() -> None:
+    assert any("`set(wanted) - set(given)` is set" in each for each in told(CHECKED))
+
+
+def test_an_attribute_of_a_class_is_not_tried() -> None:
+    found = told(CHECKED)
+    assert "`max_tries` of `WorkerSettings` is 3 times." in found or "`max_tries` of `WorkerSettings` is 3." in found
+    assert not any("is tried at most" in each for each in found)
