@@ -34,13 +34,35 @@ def placed(files: Mapping[str, SourceFile], resolver: Resolver) -> dict[str, Sou
     for each in mounted:
         by_file.setdefault(each.path, []).append(each)
     made = dict(files)
+    everywhere = _of_application(files)
     for path, file in files.items():
         if file.facts is None or not file.facts.routes:
             continue
-        routes = tuple(_placed(path, file.facts, route, by_file) for route in file.facts.routes)
+        routes = tuple(_below(_placed(path, file.facts, route, by_file), everywhere) for route in file.facts.routes)
         if routes != file.facts.routes:
             made[path] = replace(file, facts=msgspec.structs.replace(file.facts, routes=routes))
     return made
+
+
+def _of_application(files: Mapping[str, SourceFile]) -> tuple[Mount, frozenset[str]] | None:
+    """The prefix that a Nest application puts before every route, and the paths that it spares."""
+    found: list[tuple[Mount, frozenset[str]]] = []
+    for path, facts in _routed(files):
+        for call in facts.calls:
+            prefix = call.args[0].value if call.args else None
+            if call.callee.endswith(".setGlobalPrefix") and isinstance(prefix, str):
+                spared = next((value.items for name, value in call.kwargs if name == "exclude"), ())
+                names = frozenset(str(item.value).strip("/") for item in spared)
+                found.append((Mount(prefix, path, call.start, call.end), names))
+    return found[0] if len(found) == 1 else None
+
+
+def _below(route: Route, everywhere: tuple[Mount, frozenset[str]] | None) -> Route:
+    if everywhere is None or route.framework != "nest" or route.path.strip("/") in everywhere[1]:
+        return route
+    mount = everywhere[0]
+    whole = "/" + "/".join(part.strip("/") for part in (mount.prefix, route.path) if part.strip("/"))
+    return msgspec.structs.replace(route, path=whole, mounts=(*route.mounts, mount))
 
 
 def _routed(files: Mapping[str, SourceFile]) -> Iterator[tuple[str, FileFacts]]:

@@ -103,11 +103,13 @@ def _field(reader: Reader, node: Node, owner: str) -> Field | None:
     if "static" in words or "declare" in words or access in ("private", "protected") or reader.text(name)[:1] in "#_":
         return None
     start, end = lines(node)
+    rules = field_rules(reader, node)
+    stored = next((bound for rule, bound in rules if rule == "default"), None)  # what a column holds unless given
     return Field(
         reader.text(name), kind, start, end,
         required="?" not in words and value is None,
-        default=reader.operand(value) if value is not None else None,
-        constraints=field_rules(reader, node),
+        default=reader.operand(value) if value is not None else stored,
+        constraints=rules,
     )  # fmt: skip
 
 

@@ -85,7 +85,9 @@ def decorated_class(
         start, end = lines(node)
         if called == "Controller":
             path = _first_text(reader, given, "path")
-            reader.bindings[f"controller:{name}"] = Binding("app", path, start, end)
+            version = _first_text(reader, given, "version") if given and given[0].type == "object" else ""
+            held = literal(version, version) if version and version != path else None
+            reader.bindings[f"controller:{name}"] = Binding("app", path, start, end, held)
         elif called == "UseGuards" and given:
             held = operand(reader.src, given[0])
             reader.bindings[f"guards:{name}"] = Binding("app", "", start, end, held)
@@ -124,7 +126,7 @@ def decorated_method(reader: Reader, node: Node, scope: Scope, symbol: str, deco
     """A route or another way in, with what its other decorators ask for."""
     called = [_called(reader, decorator) for decorator in decorators]
     end = lines(node)[0]
-    detail = tuple((name, _given(reader, given)) for name, given in called if given and name in ROUTE_MARKS)
+    detail = tuple((name, _given(reader, name, given)) for name, given in called if given and name in ROUTE_MARKS)
     for decorator, (name, given) in zip(decorators, called, strict=True):
         start = lines(decorator)[0]
         if name == "Throttle" and given:
@@ -135,6 +137,8 @@ def decorated_method(reader: Reader, node: Node, scope: Scope, symbol: str, deco
             guards = reader.bindings.get(f"guards:{scope.owner}")
             asked = (*detail, ("UseGuards", guards.resource)) if guards is not None and guards.resource else detail
             first = min([start, *(lines(each)[0] for each, _ in zip(decorators, called, strict=True))])
+            if controller.resource is not None:  # of which version of the interface it is, the application says where
+                asked = (*asked, ("version", controller.resource))
             begins, ends = controller.start, controller.end
             if guards is not None:
                 begins, ends = min(begins, guards.start), max(ends, guards.end)
@@ -154,13 +158,18 @@ def decorated_method(reader: Reader, node: Node, scope: Scope, symbol: str, deco
             reader.facts.entries.append(Entry(symbol, kind, label, start, end, values, framework))
 
 
-def _given(reader: Reader, given: list[Node]) -> Operand:
-    """What a decorator is given: all of it, where it is given several."""
+def _given(reader: Reader, name: str, given: list[Node]) -> Operand:
+    """What a decorator is given: all of it, where it is given several; a header with its value."""
     items = tuple(operand(reader.src, node) for node in given[:8])
     if len(items) == 1:
         return items[0]
     text = ", ".join(item.text for item in items)
-    return Operand(text, "collection", items=items, names=tuple(name for item in items for name in item.names))
+    return Operand(
+        text,
+        "mapping" if name == "Header" and len(items) == 2 else "collection",
+        items=items,
+        names=tuple(name for item in items for name in item.names),
+    )
 
 
 def _throttled(reader: Reader, symbol: str, node: Node) -> None:

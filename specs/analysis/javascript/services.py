@@ -32,7 +32,8 @@ NOT_OPERATIONS = frozenset(
     """
     on once off use connect disconnect end close quit destroy release promise then catch finally toString exec lean
     $connect $disconnect $on addListener removeListener removeAllListeners defaults interceptors ready isReady
-    createServer Agent ping startSession set setup run
+    createServer Agent ping startSession set setup run forRoot forRootAsync forFeature forFeatureAsync registerQueue
+    registerQueueAsync registerFlowProducer
     """.split()
 )
 MAKERS = frozenset(

@@ -295,3 +295,58 @@ def test_pipes_of_observables_tell_their_time_tries_and_errors() -> None:
     assert "What is waited for is given up after 3000 milliseconds (3 seconds) (`timeout`)." in texts
     assert "The operation is tried again when it fails, at most 2 times." in texts
     assert any('throws `TypeError` with "the weather is unknown" when an error is caught' in text for text in texts)
+
+
+def test_routes_answer_below_the_prefix_of_the_application_but_for_those_that_it_spares() -> None:
+    main = """
+        import { NestFactory } from '@nestjs/core';
+        import { AppModule } from './app.module';
+
+        export async function bootstrap() {
+          const app = await NestFactory.create(AppModule);
+          app.setGlobalPrefix('api', { exclude: ['health'] });
+          await app.listen(3000);
+        }
+    """
+    health = """
+        import { Controller, Get, Header } from '@nestjs/common';
+
+        @Controller({ path: 'health', version: '2' })
+        export class HealthController {
+          @Get()
+          @Header('Cache-Control', 'no-store')
+          check() {
+            return 'ok';
+          }
+        }
+    """
+    texts = nest(main=main, health=health, controller=CONTROLLER)
+
+    assert any(text.startswith("Serves GET `/api/permits` with `list`") for text in texts)
+    assert 'Serves GET `/health` with `check` (`Header`: "Cache-Control": "no-store", `version`: "2").' in texts
+
+
+def test_what_a_column_holds_unless_given_is_told_and_a_module_is_no_use_of_a_database() -> None:
+    entity = """
+        import { Column, Entity } from 'typeorm';
+
+        @Entity('permits')
+        export class Permit {
+          @Column({ length: 10 })
+          plate: string;
+
+          @Column({ type: 'int', default: 3 })
+          renewals: number;
+        }
+    """
+    module = """
+        import { Module } from '@nestjs/common';
+        import { TypeOrmModule } from '@nestjs/typeorm';
+
+        @Module({ imports: [TypeOrmModule.forRoot({ type: 'postgres' })] })
+        export class AppModule {}
+    """
+    texts = nest(entity=entity, module=module)
+
+    assert any("`renewals` (3 by default)" in text for text in texts)
+    assert not [text for text in texts if "`forRoot`" in text]
