@@ -315,7 +315,8 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
         )
     handler = next((c for c in held.catches if each.start <= c.start and c.end <= each.end), None)
     first = handler.outcomes[0] if handler is not None and handler.outcomes else None
-    if first is not None and first.verb == "log" and (logged := response(prose, (first,), "third")):
+    goes_on = handler is not None and not any(each.verb in ("return", "break", "exit") for each in handler.outcomes)
+    if first is not None and goes_on and first.verb == "log" and (logged := response(prose, (first,), "third")):
         parts.append(f"each failed attempt {logged}")
     text = "; ".join(parts)
     if each.final_error and is_codeable(each.final_error):

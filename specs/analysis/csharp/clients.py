@@ -18,11 +18,12 @@ READS = frozenset({
     "SingleAsync", "AnyAsync", "CountAsync", "FindAsync", "FirstOrDefault", "SingleOrDefault", "Find",
     "ExecuteUpdateAsync", "ExecuteDeleteAsync", "AddAsync", "AddRangeAsync",
 })  # fmt: skip
+ASKED = SAVES | READS | frozenset(REGISTERED) | {"CreateClient"}
 MAX_LINKS = 16
 
 
 def client_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
-    if scope.test is not None or form.target is None:
+    if form.name not in ASKED or scope.test is not None or form.target is None:
         return False
     start, end = lines(node)
     if form.name in REGISTERED:

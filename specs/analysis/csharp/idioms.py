@@ -158,7 +158,9 @@ def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
 
 def throw_helper(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`ArgumentNullException.ThrowIfNull(x)`, `ArgumentOutOfRangeException.ThrowIfGreaterThan(n, Max)`."""
-    error = reader.written(form.target) if form.target is not None else ""
+    if not form.name.startswith("ThrowIf") or form.target is None:
+        return False
+    error = reader.written(form.target)
     op = HELPERS.get(form.name)
     given = reader.arguments(form)
     if form.name in SIGNS and error.endswith("Exception") and given and scope.test is None:

@@ -44,20 +44,26 @@ def _head(reader: Reader, node: Node, form: Form) -> str:
 def tries_again(reader: Reader, node: Node, form: Form, head: str) -> bool:
     """A loop that leaves on success, and waits or speaks of trying."""
     said = bool(RETRY.search(head))
-    leaves = attempts = waits = ends = False
+    leaves = waits = False
+    deciding: list[Form] = []
     for each, found in reader.inside(node, MAX_LOOKED_AT):
         if each.id == node.id:
             continue
-        leaves |= found.kind in LEAVING
-        if _attempts(reader, found):
-            attempts = True
-            ends |= _succeeds(reader, found)
-        if found.kind == "call":
+        kind = found.kind
+        leaves |= kind in LEAVING
+        if kind == "call":
             waits |= last_name(found.name) in SLEEPS
-        if not said and found.kind == "name" and RETRY.search(found.name):
+        elif kind in ("if", "try", "switch"):
+            deciding.append(found)
+        elif not said and kind == "name" and RETRY.search(found.name):
             said = True
+    if not leaves or not (said or waits):
+        return False
+    attempts = [each for each in deciding if _attempts(reader, each)]
+    if said and (attempts or waits):
+        return True
     # without a word of trying, one that goes on after a success goes through what comes in
-    return leaves and ((said and (attempts or waits)) or (attempts and waits and ends))
+    return any(_succeeds(reader, each) for each in attempts)
 
 
 def _attempts(reader: Reader, form: Form) -> bool:

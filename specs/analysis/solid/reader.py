@@ -270,6 +270,8 @@ def bare_name(name: str) -> str:
 
 def last_name(name: str) -> str:
     """create of `orders.create`, `Orders::create`, `$orders->create`."""
+    if name.isidentifier():
+        return name
     for mark in (".", "::", "->", "\\"):
         name = name.rpartition(mark)[2]
     return name.lstrip("$@&*")

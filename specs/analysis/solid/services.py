@@ -36,6 +36,7 @@ MAKERS = frozenset(
     Connect Create Open init initialize pool get_connection
     """.split()
 )
+PARTS = re.compile(r"[.:\\>-]")
 KEEPING = frozenset({"redis", "memcached"})
 QUIET = frozenset(
     "close Close clone unwrap expect await timeout build builder is_connected ping Dispose header".split()
@@ -52,7 +53,9 @@ def key_of(reader: Reader, name: str) -> str:
 
 def full_name(reader: Reader, name: str) -> str:
     """A name with its import in place of its first part: `reqwest::Client` for `Client`."""
-    head = re.split(r"[.:\\>-]", name, maxsplit=1)[0].removesuffix("()")
+    if not reader.imported:
+        return name
+    head = name if name.isidentifier() else PARTS.split(name, maxsplit=1)[0].removesuffix("()")
     module = reader.imported.get(head)
     return f"{module}{name[len(head) :]}" if module else name
 

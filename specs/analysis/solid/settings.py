@@ -13,6 +13,7 @@ from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 
 MAX_CHAIN = 40
 RULED = frozenset({"RuleFor", "RuleForEach", "Property"})
+RULES = frozenset({"MaximumLength", "MinimumLength", "Length", "HasMaxLength", "HasPrecision"})
 SLEEPS: dict[str, str] = {
     "sleep": "",
     "usleep": "microseconds",
@@ -141,7 +142,7 @@ def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
 
 def _ruled(reader: Reader, form: Form) -> bool:
     """A rule of FluentValidation or of an entity's column, which is told as a rule."""
-    return reader.dialect.language == "csharp" and _head_of(reader, form.target).rpartition(".")[2] in RULED
+    return form.name in RULES and _head_of(reader, form.target).rpartition(".")[2] in RULED
 
 
 def _is_error(reader: Reader, node: Node, form: Form) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from specs.analysis.asked import is_worth_keeping
+from specs.analysis.asked import MAX_TEXT, is_worth_keeping
 from specs.analysis.expressions import negate, placed
 from specs.analysis.facts import (
     Choices,
@@ -148,6 +148,8 @@ def _local(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> 
     """What a name of a function stands for, in case that a decision asks about it."""
     start, end = lines(node)
     if start != end or ((scope.symbol, name) in reader.types and not reader.types[scope.symbol, name]):
+        return
+    if value.end_byte - value.start_byte > MAX_TEXT:
         return
     held = operand(reader, value)
     if is_worth_keeping(held) and name not in held.names and not name.isupper():
