@@ -217,10 +217,10 @@ def words_of(
     weights = {term: rarity(stands[term], everywhere) for term in query.terms}
     otherwise = {term: [each for each in some[1:] if each in counts] for term, some in forms.items()}
     # Whether a word occurs is asked of what the viewer may see: counts of the rest must not answer for it.
-    known = occurring(permitted, query.spelled)
+    known = occurring(permitted, {each for term in query.spelled for each in forms.get(term, (term,))})
     nearer = []
     for term, word in query.spelled.items():
-        if term in known or term == prefix or term not in weights:
+        if not known.isdisjoint(forms.get(term, (term,))) or term == prefix or term not in weights:
             continue
         near = near_words(permitted, word)
         if near:

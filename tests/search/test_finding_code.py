@@ -23,7 +23,7 @@ from tests.specs.conftest import add, generate, studio_team  # noqa: F401 - fixt
 SOURCE = """
 def open_db_conn(url):
     if not url:
-        raise ValueError("no address")
+        raise ValueError("no such connexion")
     return url
 
 
@@ -63,6 +63,12 @@ def test_other_form_is_marked_where_it_stands(package: Package) -> None:
     viewer = User.objects.get_or_create(username="root", is_superuser=True)[0]
     (first, *_) = search(read("database", {"kind": "symbol"}), viewer, still_typing=False).flat(1)
     assert ("open_db_conn", True) in first.marked_title
+
+
+def test_word_that_stands_only_shortened_is_no_slip(package: Package) -> None:
+    viewer = User.objects.get_or_create(username="root", is_superuser=True)[0]
+    assert search(read("connection"), viewer).nearer == ()
+    assert search(read("parcell"), viewer).nearer == (("parcell", "parcel"),)
 
 
 def test_words_are_of_one_another_both_ways_and_never_of_themselves() -> None:
