@@ -10,7 +10,7 @@ _ROLES: tuple[tuple[str, SettingRole], ...] = (
     (r"(retries|attempts|tries|redirects)$|^retry$|retry_?(limit|count)|max_?(retr|attempt)", "attempts"),
     (r"backoff|retry_?delay|retry_?strategy|wait_?duration", "backoff"),
     (r"ttl$|max_?age|expires?(_?in)?$|expir|stale_?time|lifetime|time_?to_?live", "ttl"),
-    (r"concurrency|max_?(workers|sockets|connections|clients|parallel|threads)|pool_?(size|max)|parallelism"
+    (r"concurrency|max_?(workers|sockets|connections|conns|clients|parallel|threads)|pool_?(size|max)|parallelism"
      r"|(core|maximum)_?pool", "concurrency"),
     (r"batch|chunk_?size|fetch_?size", "batch"),
     (r"page_?size|per_?page|page_?limit", "page"),

@@ -154,6 +154,11 @@ def _field(prose: Prose, field: Field) -> str:
     return f"{name} ({value} by default)"
 
 
+def _told(phrase: str, value: str) -> str:
+    text = phrase.format(value=value)
+    return re.sub(r"\b(digit|place)s\b", r"\1", text) if value == "1" else text
+
+
 def _write_rules(collector: Collector, index: Index, path: str, model: Model, field: Field) -> None:
     holds_many = bool(_HOLDS_MANY.search(field.annotation))
     held = index.of(SymbolId(path, model.symbol)).validations
@@ -175,7 +180,7 @@ def _write_rules(collector: Collector, index: Index, path: str, model: Model, fi
             phrase, said = _between(prose, rule, value, most, field.name) or (phrase, said)
         about = About(path, model.symbol, f"field:{rule}", field.name)
         name = f"{model.name}.{field.name}" if model.style == "table" else field.name
-        text = f"{code(name)} {phrase.format(value=said)}"
+        text = f"{code(name)} {_told(phrase, said)}"
         if model.name and rule in ("foreign_key", "primary_key", "unique"):
             collector.add(prose, "business_rule", text, about, weight=4)
         else:
@@ -248,7 +253,7 @@ def _validation(prose: Prose, each: Validation, most: Operand | None) -> str:
         return ""
     if most is not None:
         phrase, value = _between(prose, each.rule, each.value, most, each.field) or (phrase, value)
-    text = f"{code(each.field)} {phrase.format(value=value)}"
+    text = f"{code(each.field)} {_told(phrase, value)}"
     if each.rule == "checked":
         return f"{code(each.field)} is checked; where it fails the message is {text_of(prose, each.message)}"
     if each.message:

@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, negate, placed
+from specs.analysis.expressions import compared, literal, negate, placed
 from specs.analysis.facts import CompareOp, Condition, Operand
 from specs.analysis.java.operands import MAX_CHAIN, arguments, callee, operand, plain_type, unwrap
 from specs.analysis.syntax import Source, first_line, last_line
@@ -131,6 +131,8 @@ def _asked(src: Source, node: Node, text: str, depth: int) -> Condition:
         return compared("eq", text, operand(src, given[0]), operand(src, given[1]))
     if name in ("Boolean.TRUE.equals", "Boolean.FALSE.equals") and given:
         asked = condition(src, given[0], depth + 1)
+        if "FALSE" in name and asked.op == "truthy" and asked.left is not None and asked.left.form == "name":
+            return compared("eq", text, asked.left, literal("false", False))  # not null either
         return asked if "TRUE" in name else negate(asked, text)
     if held is None:
         return plain

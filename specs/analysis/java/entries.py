@@ -54,7 +54,7 @@ def entry_method(
     for mark in marks:
         if mark.name in MARKED and (mark.name not in ("Topic", "Queue", "Subscribe") or mark.name in reader.imported):
             _marked(reader, symbol, short, mark, end, _given(reader, node))
-        elif mark.name in ("Retryable", "Retry"):
+        elif mark.name in ("Retryable", "Retry", "RetryableTopic"):
             _retried(reader, symbol, mark, end)
         else:
             if not around(reader, symbol, mark):
@@ -78,7 +78,7 @@ def _marked(reader: Reader, symbol: str, short: str, mark: Annotation, end: int,
         detail = _times(reader, mark)
     else:
         detail = tuple(
-            (each, value) for each in ("groupId", "condition", "concurrency", "phase")
+            (each, _counted(value)) for each in ("groupId", "condition", "concurrency", "phase")
             if (value := mark.operand(src, each)) is not None
         )  # fmt: skip
     reader.facts.entries.append(
@@ -92,6 +92,12 @@ def _marked(reader: Reader, symbol: str, short: str, mark: Annotation, end: int,
             framework,
         )
     )
+
+
+def _counted(value: Operand) -> Operand:
+    """`concurrency = "3"` is a number."""
+    held = value.value
+    return literal(held, int(held)) if isinstance(held, str) and held.isdigit() else value
 
 
 def _times(reader: Reader, mark: Annotation) -> tuple[tuple[str, Operand], ...]:
@@ -114,6 +120,8 @@ def _retried(reader: Reader, symbol: str, mark: Annotation, end: int) -> None:
     """Spring Retry's and MicroProfile's annotations; Resilience4j's names a policy of the configuration."""
     src = reader.src
     attempts = mark.operand(src, "maxAttempts", "maxAttemptsExpression", "attempts")
+    if attempts is not None and isinstance(attempts.value, str) and attempts.value.isdigit():
+        attempts = literal(attempts.value, int(attempts.value))  # @RetryableTopic(attempts = "5")
     again = mark.operand(src, "maxRetries")  # so many after the first
     if again is not None and is_numeric(again):
         reader.facts.settings.append(
@@ -130,7 +138,7 @@ def _retried(reader: Reader, symbol: str, mark: Annotation, end: int) -> None:
         for each in mark.strings(src, "retryFor", "value", "include", "retryOn", "includes")
     )
     told = (attempts, again, backoff)
-    if any(each is not None for each in told) or errors or mark.name == "Retryable":
+    if any(each is not None for each in told) or errors or mark.name.startswith("Retryable"):
         tries = (symbol.rpartition(".")[2],)
         reader.facts.retries.append(
             Retry(

@@ -27,7 +27,7 @@ RULES = {
     "NonNull": "required", "Past": "past", "PastOrPresent": "past_or_present", "Future": "future",
     "FutureOrPresent": "future_or_present",
     "NotEmpty": "nonempty", "Positive": "positive", "PositiveOrZero": "nonnegative", "Negative": "negative",
-    "Email": "email", "Pattern": "pattern", "URL": "url", "UUID": "uuid", "Digits": "max_digits",
+    "Email": "email", "Pattern": "pattern", "URL": "url", "UUID": "uuid", "Digits": "whole_digits",
 }  # fmt: skip
 SIZED = {"Size": ("min", "max"), "Length": ("min", "max"), "Range": ("min", "max"), "CodePointLength": ("min", "max")}
 HOLDING = re.compile(r"(List|Set|Collection|Map|Queue|Iterable)\b|\[\]")
@@ -53,6 +53,7 @@ def model_of(reader: Reader, node: Node, info: ClassInfo, kind: SymbolKind, doc:
     style, framework, table = _style(reader, info, fields)
     if not fields or (style == "plain" and not framework and not _is_data(reader, node, body, fields)):
         return
+    _unique_columns(reader, info, fields)
     start, end = lines(node)
     reader.facts.models.append(
         Model(info.name.rpartition(".")[2], info.name, style, tuple(fields), start, end, table, framework)
@@ -70,6 +71,30 @@ def _style(reader: Reader, info: ClassInfo, fields: list[Field]) -> tuple[Style,
     if style == "plain" and any(rule for field in fields for rule, _ in field.constraints):
         style, framework = "schema", framework or "bean-validation"
     return style, framework, table
+
+
+def _unique_columns(reader: Reader, info: ClassInfo, fields: list[Field]) -> None:
+    """`uniqueConstraints = @UniqueConstraint(columnNames = {"plate", "day"})` of a table, told of its first column."""
+    for mark in (each for each in info.annotations if each.name == "Table"):
+        for inner in mark.nested(reader.src, "uniqueConstraints"):
+            columns = [each.replace("_", "").lower() for each in inner.strings(reader.src, "columnNames")]
+            names = [next((each.name for each in fields if each.name.lower() == told), "") for told in columns]
+            if not names or not all(names):
+                continue
+            others = tuple(Operand(each, "name", each, names=(each,)) for each in names[1:])
+            value = others[0] if len(others) == 1 else Operand("", "collection", items=others) if others else None
+            reader.facts.validations.append(
+                Validation(
+                    info.name,
+                    names[0],
+                    "unique_with" if others else "unique",
+                    value,
+                    mark.start,
+                    fields[-1].end,
+                    "",
+                    "jpa",
+                )
+            )
 
 
 def _is_data(reader: Reader, node: Node, body: Node | None, fields: list[Field]) -> bool:
@@ -143,6 +168,9 @@ def _constraints(
         elif mark.name == "Column":
             if (length := mark.operand(reader.src, "length")) is not None:
                 found.append(("max_length", length))
+            for key, rule in (("precision", "max_digits"), ("scale", "decimal_places")):
+                if (digits := mark.operand(reader.src, key)) is not None:
+                    found.append((rule, digits))
             unique, nullable = mark.operand(reader.src, "unique"), mark.operand(reader.src, "nullable")
             if unique is not None and unique.value is True:
                 found.append(("unique", yes))
@@ -173,6 +201,9 @@ def rules(reader: Reader, mark: Annotation, kind: str) -> list[tuple[str, Operan
             value = literal(value.text, float(value.value) if "." in value.value else int(value.value))
         except ValueError:
             return []
+    parts = mark.operand(reader.src, "fraction")
+    if mark.name == "Digits" and value is not None and parts is not None:
+        return [(rule, value), ("decimal_places", parts)]
     strict = mark.operand(reader.src, "inclusive")
     if strict is not None and strict.value is False:
         rule = {"ge": "gt", "le": "lt"}.get(rule, rule)

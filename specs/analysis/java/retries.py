@@ -17,6 +17,13 @@ ERRORS = ("retryExceptions", "handle", "retryOn", "retryIfExceptionOfType")
 
 
 def retry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
+    if chain.is_new and chain.head == "Retryer.Default" and len(chain.first.given) == 3:  # Feign's
+        first, longest, attempts = (operand(reader.src, each) for each in chain.first.given)
+        start, end = lines(chain.first.node)
+        reader.facts.retries.append(
+            Retry(scope.symbol, attempts, start, end, (), first, style="policy", unit="milliseconds", longest=longest)
+        )
+        return
     built = chain.type in BUILDERS and len(chain.links) > 1
     reactive = chain.link("retry", "retryWhen") is not None and not built and bool(chain.links[1:])
     if not built and not reactive:

@@ -37,11 +37,11 @@ MADE: dict[str, SettingRole] = {
 }  # fmt: skip
 METHODS: dict[str, SettingRole] = {
     "awaitTermination": "timeout", "tryLock": "timeout", "tryAcquire": "timeout", "expireAfterWrite": "ttl",
-    "expireAfterAccess": "ttl", "expire": "ttl", "setex": "ttl", "orTimeout": "timeout", "completeOnTimeout": "timeout",
-    "limit": "count", "setMaxResults": "count", "schedule": "delay", "scheduleAtFixedRate": "interval",
-    "scheduleWithFixedDelay": "interval", "port": "port", "server.port": "port", "blockFirst": "timeout",
-    "maxNumberOfMessages": "batch", "withMaxNumberOfMessages": "batch", "setFetchSize": "batch",
-    "retryAttempts": "attempts", "maximumSize": "cache", "refreshAfterWrite": "interval",
+    "expireAfterAccess": "ttl", "expire": "ttl", "setex": "ttl", "setIfAbsent": "ttl", "orTimeout": "timeout",
+    "completeOnTimeout": "timeout", "limit": "count", "setMaxResults": "count", "schedule": "delay",
+    "scheduleAtFixedRate": "interval", "scheduleWithFixedDelay": "interval", "port": "port", "server.port": "port",
+    "blockFirst": "timeout", "maxNumberOfMessages": "batch", "withMaxNumberOfMessages": "batch",
+    "setFetchSize": "batch", "retryAttempts": "attempts", "maximumSize": "cache", "refreshAfterWrite": "interval",
 }  # fmt: skip
 # How far a moment is moved: a retention, a deadline
 SHIFTS = {"minus": "", "plus": "", "minusDays": "days", "plusDays": "days", "minusHours": "hours", "plusHours": "hours",
@@ -161,6 +161,8 @@ def _known(reader: Reader, scope: Scope, link: Link, role: SettingRole, via: str
     given = link.given
     if link.name in ("scheduleAtFixedRate", "scheduleWithFixedDelay") and len(given) > 2:
         given = [given[2], *given[3:]]  # the pause before the first run is another matter
+    if link.name == "setIfAbsent":
+        given, via = given[2:], link.name  # what is kept under which key comes first
     for each in given:
         value, unit = measured(reader, each)
         if is_numeric(value) and value.value != 0:

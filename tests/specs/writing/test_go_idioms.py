@@ -725,3 +725,62 @@ def test_programs_that_go_runs_are_told_by_their_words() -> None:
     texts = said(draft_of({"go.mod": "module example.com/git\n\ngo 1.22\n", "git.go": GIT}))
     assert any('runs another program (`"git", "rev-parse", "HEAD"`)' in each for each in texts)
     assert any("starts a process (`exec.Command`)" in each for each in texts)
+
+
+ECHO = """package tide
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+var ErrNoGauge = errors.New("no such gauge")
+
+type store interface {
+	Latest(id string) ([]int, error)
+	Save(id string) error
+}
+
+type handler struct{ db store }
+
+func (h *handler) Readings(c echo.Context) error {
+	rows, err := h.db.Latest(c.Param("id"))
+	if errors.Is(err, ErrNoGauge) {
+		return c.JSON(http.StatusNotFound, map[string]string{"error": "no such gauge"})
+	}
+	if c.Request().Header.Get("X-Confirm") != "yes" {
+		return c.String(http.StatusPreconditionRequired, "confirm first")
+	}
+	return c.JSON(http.StatusOK, rows)
+}
+
+func (h *handler) Keep(id string) {
+	for attempt := 1; attempt <= 6; attempt++ {
+		err := h.db.Save(id)
+		if err == nil {
+			break
+		}
+		if errors.Is(err, ErrNoGauge) {
+			slog.Debug("seen before")
+			return
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
+}
+"""
+
+
+def test_what_echo_answers_in_a_decision_is_an_answer() -> None:
+    texts = said(draft_of({"go.mod": "module example.com/tide\n\ngo 1.22\n", "tide.go": ECHO}))
+    assert any('answer 404 (`http.StatusNotFound`) with "no such gauge"' in each for each in texts)
+    assert any('answer 428 (`http.StatusPreconditionRequired`) with "confirm first"' in each for each in texts)
+
+
+def test_what_leaves_a_loop_of_attempts_is_not_done_of_each_attempt() -> None:
+    texts = said(draft_of({"go.mod": "module example.com/tide\n\ngo 1.22\n", "tide.go": ECHO}))
+    assert any("is tried again when it fails, in at most 6 attempts" in each for each in texts)
+    assert not any("each failed attempt" in each for each in texts)

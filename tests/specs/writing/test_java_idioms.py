@@ -775,3 +775,74 @@ def test_characters_that_cannot_be_seen_are_told_by_their_names() -> None:
     texts = java(GIT)
     assert "`Git.BACKSPACE` is a backspace." in texts and "`Git.SEPARATOR` is a line separator." in texts
     assert "`Git.ALL` is 255." in texts and not any("3735928559" in each for each in texts)
+
+
+GRAIN = """
+    import jakarta.persistence.*;
+    import jakarta.validation.constraints.*;
+    import java.math.BigDecimal;
+    import java.time.Instant;
+    import java.util.concurrent.TimeUnit;
+    import feign.Retryer;
+    import org.springframework.data.redis.core.StringRedisTemplate;
+    import org.springframework.kafka.annotation.*;
+    import org.springframework.retry.annotation.Backoff;
+
+    public class Grain {
+        @Entity
+        @Table(name = "loads", uniqueConstraints = @UniqueConstraint(columnNames = {"plate", "arrived_at"}))
+        public static class Load {
+            @Id Long id;
+            String plate;
+            @Column(precision = 8, scale = 2)
+            BigDecimal gross;
+            @Digits(integer = 3, fraction = 1)
+            BigDecimal net;
+            Instant arrivedAt;
+        }
+
+        private final StringRedisTemplate redis;
+
+        public Grain(StringRedisTemplate redis) {
+            this.redis = redis;
+        }
+
+        @RetryableTopic(attempts = "5", backoff = @Backoff(delay = 1000, multiplier = 2.0, maxDelay = 30000))
+        @KafkaListener(topics = "grain.bookings", groupId = "silo", concurrency = "3")
+        public void onBooking(String key) {
+            Boolean first = redis.opsForValue().setIfAbsent("booking:" + key, "1", 6, TimeUnit.HOURS);
+            if (Boolean.FALSE.equals(first)) {
+                skip(key);
+                return;
+            }
+            throw new IllegalArgumentException("tons must be positive");
+        }
+
+        public Retryer again() {
+            return new Retryer.Default(200, 2000, 4);
+        }
+
+        void skip(String key) {}
+    }
+    """
+
+
+def test_digits_columns_and_what_is_unique_together_are_told() -> None:
+    texts = java(GRAIN)
+    assert "`net` must have at most 3 digits before the point." in texts
+    assert "`net` must have at most 1 decimal place." in texts
+    assert "`gross` must have at most 8 digits." in texts
+    assert "`plate` must be unique together with `arrivedAt`." in texts
+
+
+def test_topics_that_are_tried_again_and_feigns_retryer_are_told() -> None:
+    texts = java(GRAIN)
+    assert any("in at most 5 attempts" in each and "multiplied by 2.0" in each for each in texts)
+    assert any("in at most 4 attempts" in each and "at most 2000 milliseconds" in each for each in texts)
+    assert any("at most 3 at a time" in each for each in texts)
+
+
+def test_keys_kept_for_a_time_and_what_is_false_are_told() -> None:
+    texts = java(GRAIN)
+    assert "What `setIfAbsent` keeps expires after 6 hours." in texts
+    assert any(each.endswith("unless `first` is false.") for each in texts)
