@@ -32,11 +32,12 @@ MADE: dict[str, tuple[int, SettingRole, str, str]] = {
     "LruCache::new": (0, "cache", "capacity", ""),
     "Cache::new": (0, "cache", "capacity", ""),
 }
+MAKERS = frozenset({last_name(name) for name in MADE} | {"bind", "from", "run", "new"})
 PORT = re.compile(r"^[^/\s]*:(\d{2,5})$")
 
 
 def layer_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
-    if scope.test is not None or form.kind != "call":
+    if form.name not in MAKERS or scope.test is not None or form.kind != "call":
         return False
     given = reader.arguments(form)
     short = "::".join(name.split("::")[-2:])
