@@ -27,7 +27,7 @@ _TEXTUAL = {
 }  # fmt: skip
 _TEXT_TYPES = re.compile(r"^(str|string|String|CharSequence|AnyStr|bytes|Text)\b")
 _SEVERAL_TYPES = re.compile(
-    r"^(list|List|set|Set|tuple|Tuple|Sequence|Iterable|Collection|dict|Dict|Mapping|Array|\w+\[\])\b"
+    r"^(list|List|set|Set|tuple|Tuple|Sequence|Iterable|Collection|dict|Dict|Mapping|Array)\b|^\w+\[\]"
 )
 _TRUTH_TYPES = re.compile(r"^(bool|boolean)\b")
 _QUESTION = re.compile(
@@ -248,7 +248,7 @@ def _comparison(prose: Prose, condition: Condition, be: str) -> str:
     text = ".chars()" in left.text or _is_cut_as_text(prose, left.name)
     kind = _type_of(prose, left.name) or ("str" if text else "")
     subject = explained(prose, left.name)
-    if _TEXT_TYPES.match(kind):
+    if _TEXT_TYPES.match(kind) and not kind.endswith("[]"):
         unit = " bytes" if kind.startswith("bytes") else " characters"
         phrase = f"{be} {_LENGTHS[op]} {bound}{unit}"
         return f"{subject} {phrase}" + (" long" if op in ("le", "ge") else "")
@@ -266,7 +266,11 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
     last = left.name.rpartition(".")[2]
     # Elsewhere a list without items counts as true all the same.
     holds_none = prose.language in ("python", "php") and _is_several(prose, left, kind)
-    if _TEXT_TYPES.match(kind) or holds_none or last in ("strip", "trim", "rstrip", "lstrip"):
+    if (
+        (_TEXT_TYPES.match(kind) and not kind.endswith("[]"))
+        or holds_none
+        or last in ("strip", "trim", "rstrip", "lstrip")
+    ):
         return f"{subject} {be_not if true else be} empty"
     if true and left.name in ("time.After", "ctx.Done") and (passed := _passed(prose, left)):
         return passed

@@ -15,7 +15,7 @@ from specs.writing.keys import masked
 from specs.writing.operands import say, text_of
 from specs.writing.outcomes import Form, raised, response, telling
 from specs.writing.prose import Prose
-from specs.writing.relevance import tells
+from specs.writing.relevance import STEP, tells
 from specs.writing.surroundings import cite_head, context, trigger_of
 
 _NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
@@ -139,6 +139,8 @@ def _plumbing(guard: Guard, first: Outcome) -> int:
     if value is not None and value.form == "name" and names_constant(value.name):
         return 0
     if guard.style == "short_circuit" and value is not None and _is_limit(value):
+        return 0
+    if value is not None and value.form == "other" and STEP.search(value.text):
         return 0
     told = value is not None and (value.form in ("literal", "template", "collection", "mapping") or value.names != ())
     local = first.name.replace("_", "").isalnum()

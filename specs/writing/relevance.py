@@ -20,6 +20,7 @@ _WORDS = re.compile(r"[A-Za-z]{2,}")
 _HOLES = re.compile(r"\{[^{}]*\}")
 _NUMBER = re.compile(r"(?<![\w.])(?!(?:0|1)(?![\d.]))\d")
 _CONSTANT = re.compile(r"\b[A-Z][A-Z\d]*_[A-Z\d_]+\b")
+STEP = re.compile(r"^[\w.\[\]$#]+ [+*/-]= (?!(?:0|1)(?![\d.]))\d")  # `percent += 5`
 _STATUS = re.compile(r"Status(Code)?(::|\.)[A-Z]\w+$|\bStatus[A-Z]\w+$")  # of HTTP
 _QUESTIONS = re.compile(r" (?:in|not in|is|and|or|==|<|>|<=|>=|!=) ")
 _STATUSES = frozenset({"status", "status_code", "statusCode", "StatusCode"})
@@ -186,7 +187,7 @@ def _is_known(prose: Prose, operand: Operand) -> bool:
     if operand.form == "literal":
         number = operand.value
         return isinstance(number, int | float) and not isinstance(number, bool) and number not in (0, 1, -1)
-    if _reckons(operand):
+    if _reckons(operand) or (operand.form == "other" and STEP.search(operand.text)):
         return True
     if operand.form == "call":
         return any(_is_state(prose.index, name) for name in operand.names)

@@ -10,6 +10,7 @@ from specs.analysis.javascript.literals import string_value
 from specs.analysis.javascript.operands import arguments, unwrap
 from specs.analysis.javascript.reader import Reader, Scope, lines
 
+MAX_DEFAULTS = 12
 CHOOSING = frozenset({"ternary_expression", "binary_expression", "call_expression"})
 
 
@@ -109,3 +110,19 @@ def _is_fixed(reader: Reader, node: Node) -> bool:
         last = held.name.rpartition(".")[2]
         return last.isupper() or bool(state_name(held))
     return held.form == "literal" or (held.form == "arithmetic" and not held.names)
+
+
+def spread_defaults(reader: Reader, node: Node, scope: Scope) -> None:
+    """`{ host: "localhost", port: 5432, ...options }`: what stands before what is given is there unless given."""
+    last = node.named_children[-1] if node.named_child_count else None
+    given = (
+        last.named_children[0]
+        if last is not None and last.type == "spread_element" and last.named_child_count
+        else None
+    )
+    if given is None or unwrap(given).type != "identifier":
+        return
+    for child in node.named_children[:MAX_DEFAULTS]:
+        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+        if child.type == "pair" and key is not None and value is not None and key.type == "property_identifier":
+            default_guard(reader, child, key, value, "is_null", scope, reader.text(key), style="if")

@@ -2,8 +2,9 @@
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Doc, Local, Operand, Symbol, SymbolKind
+from specs.analysis.facts import Doc, Local, Operand, Returned, Symbol, SymbolKind
 from specs.analysis.javascript.docs import declared_raises, doc_before, tags, typed
+from specs.analysis.javascript.outcomes import returned
 from specs.analysis.javascript.parameters import is_async, parameters, returned_type, signature
 from specs.analysis.javascript.reader import Reader, Scope, lines
 
@@ -75,6 +76,10 @@ def push_body(reader: Reader, function: Node, scope: Scope) -> None:
     given = function.child_by_field_name("parameters")
     if body is not None and body.type in ("ternary_expression", "binary_expression"):
         reader.bound[body.id] = ""  # an arrow's expression is what it returns
+    elif body is not None and body.type == "call_expression" and scope.symbol:
+        step = returned(reader.src, body, scope, *lines(body))
+        if step.verb == "return" and step.condition is not None and step.value is not None:
+            reader.facts.returns.append(Returned(scope.symbol, step.value, step.start, step.end, step.condition))
     reader.push_each([(given, scope), (body, scope)])
 
 

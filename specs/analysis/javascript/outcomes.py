@@ -117,6 +117,9 @@ def returned(src: Source, node: Node | None, scope: Scope, start: int, end: int)
     operator = bare.child_by_field_name("operator")
     if operator is not None and (operator.type in COMPARISONS or operator.type == "!"):
         asked = condition(src, bare)
+    elif bare.type == "call_expression":
+        held = condition(src, bare)  # `/^#/.test(text)`, `names.includes(name)`
+        asked = held if held.op not in ("truthy", "opaque") else None
     elif operator is not None and operator.type in ("??", "||"):
         left, right = bare.child_by_field_name("left"), bare.child_by_field_name("right")
         if left is not None and right is not None and right.type == "false" and unwrap(left).type == "call_expression":

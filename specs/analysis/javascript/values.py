@@ -14,7 +14,7 @@ from specs.analysis.facts import (
 )
 from specs.analysis.javascript.answers import STATUSES, is_status
 from specs.analysis.javascript.branches import STATES, state_name
-from specs.analysis.javascript.chosen import cap, chosen, destructured_defaults
+from specs.analysis.javascript.chosen import cap, chosen, destructured_defaults, spread_defaults
 from specs.analysis.javascript.classes import WORTH_FOLLOWING, declare_class
 from specs.analysis.javascript.defaults import default_guard
 from specs.analysis.javascript.docs import doc_before
@@ -79,8 +79,11 @@ def _declarator(reader: Reader, whole: Node, node: Node, scope: Scope, doc: Doc 
     if named_value(reader, whole, name, inner, scope, doc):
         return
     _bind(reader, whole, name, value, inner, scope, doc, const, kind)
-    if scope.in_function and scope.test is None and inner.type == "call_expression":
-        cap(reader, name, inner, scope)
+    if scope.in_function and scope.test is None:
+        if inner.type == "call_expression":
+            cap(reader, name, inner, scope)
+        elif inner.type == "object":
+            spread_defaults(reader, inner, scope)
     if scope.symbol and scope.in_function:
         _local(reader, name, value, scope, lines(node), const)
     reader.push([value], scope)
@@ -174,6 +177,8 @@ def assignment(reader: Reader, node: Node, scope: Scope) -> None:
         if inner.type in ("call_expression", "new_expression", "ternary_expression", "binary_expression"):
             reader.bound[inner.id] = name
         _state_change(reader, node, name, right, scope)
+        if inner.type == "call_expression" and scope.in_function and scope.test is None and "." not in name:
+            cap(reader, name, inner, scope)
         if "." in name and inner.type in ("number", "binary_expression"):  # `server.keepAliveTimeout = 65_000`
             ruled(reader, node, scope, name, inner)
         if name in STATUSES and not scope.in_guard and is_status(given := reader.operand(right)):

@@ -159,3 +159,34 @@ def test_a_listener_inside_a_function_is_nothing_that_the_package_offers() -> No
         }
     """
     assert not [text for text in written(wrap_js=code) if "`message` and" in text or "and `message`" in text]
+
+
+def test_what_is_true_of_the_language_is_told_so() -> None:
+    code = """
+        export function tail(lines: string[]): string[] {
+          if (lines.length > 500) throw new RangeError('too many lines');
+          return lines;
+        }
+
+        export const isHex = (text: string) => /^#[0-9a-f]{6}$/i.test(text);
+
+        export function connect(options: { port?: number } = {}) {
+          const settings = { port: 5432, ...options };
+          return settings;
+        }
+
+        export function discount(total: number, code?: string): number {
+          let percent = total > 200 ? 10 : 2;
+          if (code === 'WELCOME') percent += 5;
+          percent = Math.min(percent, 12);
+          return percent;
+        }
+    """
+    texts = written(tricks_ts=code)
+
+    assert any(text.startswith("`lines` must hold at most 500 items") for text in texts)
+    assert not [text for text in texts if "characters" in text]
+    assert any("returns whether `text` matches `^#[0-9a-f]{6}$`" in text for text in texts)
+    assert "`port` is 5432 unless given." in texts
+    assert any('`code` is "WELCOME"' in text and "adds 5 to `percent`" in text for text in texts)
+    assert any("`percent` is above 12" in text and "sets `percent` to 12" in text for text in texts)
