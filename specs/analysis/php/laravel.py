@@ -22,6 +22,7 @@ OFTEN = re.compile(
     r"|lastDayOfMonth|quarterly(?:On)?|yearly(?:On)?)$"
 )
 CHUNKS = frozenset({"chunk", "chunkById", "chunkByIdDesc", "lazy", "lazyById"})
+KEEPING = CHUNKS | {"remember", "put", "add", "flexible", "lock", "retry", "transaction", "onQueue"}
 PLANNED = frozenset({"command", "job", "call", "exec"})
 JOB_UNITS = {"timeout": ("timeout", "seconds"), "uniqueFor": ("ttl", "seconds"), "delay": ("delay", "seconds")}
 
@@ -122,8 +123,10 @@ def ended(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bo
 
 def kept(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`Cache::remember('x', now()->addMinutes(10), …)`, `Http::retry(3, 200)`, `DB::transaction(…, 3)`."""
+    if form.name not in KEEPING or scope.test is not None or form.target is None:
+        return False
     given = reader.arguments(form)
-    if scope.test is not None or form.target is None or not given:
+    if not given:
         return False
     start, end = lines(node)
     links = chains.below(reader, node)

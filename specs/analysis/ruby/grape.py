@@ -12,6 +12,7 @@ from specs.analysis.solid.reader import Reader, Scope, lines
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 GROUPS = frozenset({"resource", "resources", "namespace", "group", "segment", "route_param"})
+NAMES = VERBS | GROUPS | {"version", "prefix", "params", "helpers"}
 YES = literal("true", True)
 
 

@@ -7,9 +7,11 @@ from specs.analysis.collected import TestDraft
 from specs.analysis.expressions import placed
 from specs.analysis.facts import Catch, Concurrency, Condition, Entry, Outcome
 from specs.analysis.ruby import rails
-from specs.analysis.ruby.commands import options
+from specs.analysis.ruby.commands import OPTIONS, options
+from specs.analysis.ruby.grape import NAMES as GRAPE
 from specs.analysis.ruby.grape import grape
-from specs.analysis.ruby.machines import machine
+from specs.analysis.ruby.machines import MACHINES, machine
+from specs.analysis.ruby.routing import NAMES as ROUTING
 from specs.analysis.ruby.routing import VERBS, routes
 from specs.analysis.ruby.schema import created
 from specs.analysis.solid.branches import add_guard, handling
@@ -18,7 +20,7 @@ from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.outcomes import is_status, outcomes
 from specs.analysis.solid.prefixes import add_route, below
-from specs.analysis.solid.reader import Reader, Scope, lines
+from specs.analysis.solid.reader import CallHook, Reader, Scope, lines
 from specs.analysis.solid.testing import add_test, expectation
 from specs.analysis.syntax import first_line
 
@@ -165,18 +167,35 @@ def threads(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return False
 
 
-CALLS = (
-    required,
-    examples,
-    expectation,
-    grape,
-    machine,
-    created,
-    served,
-    routes,
-    handlers,
-    options,
-    *rails.CALLS,
-    missing,
-    threads,
+INCLUDING = frozenset(
+    "require require_relative include extend prepend private protected private_class_method module_function".split()
 )
+SETTING_UP = frozenset("let let! before after subject around setup shared_examples".split())
+# The idioms in their order, each with the names of the calls that it looks at.
+IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
+    (required, INCLUDING),
+    (examples, GROUPS | EXAMPLES | SETTING_UP),
+    (grape, GRAPE),
+    (machine, MACHINES | {"transition"}),
+    (created, frozenset({"create_table", "add_index"})),
+    (served, VERBS | {"namespace", "before", "after"}),
+    (routes, ROUTING),
+    (handlers, frozenset({"rescue_from", "error"})),
+    (options, OPTIONS | {"on", "desc"}),
+    *rails.IDIOMS,
+    (missing, frozenset({"fetch"})),
+    (threads, frozenset({"Thread"})),
+)
+BY_NAME: dict[str, tuple[CallHook, ...]] = {
+    name: tuple(hook for hook, names in IDIOMS if name in names) for name in frozenset().union(*(n for _, n in IDIOMS))
+}
+
+
+def idioms(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """Only what a call's own name may mean is looked at: most calls mean nothing here."""
+    if scope.test is not None and expectation(reader, node, form, name, scope):
+        return True
+    return any(hook(reader, node, form, name, scope) for hook in BY_NAME.get(form.name, ()))
+
+
+CALLS = (idioms,)

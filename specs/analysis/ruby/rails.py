@@ -9,7 +9,7 @@ from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
-from specs.analysis.solid.reader import Reader, Scope, lines
+from specs.analysis.solid.reader import CallHook, Reader, Scope, lines
 
 CALLBACKS = frozenset(
     f"{when}_{what}"
@@ -157,4 +157,13 @@ def faraday(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return True
 
 
-CALLS = (scopes, callbacks, jobs, mailed, permitted, faraday)
+JOBS = frozenset({"sidekiq_options", "queue_as", "retry_on", "discard_on"})
+# Each idiom with the names of the calls that it looks at.
+IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
+    (scopes, frozenset({"scope"})),
+    (callbacks, CALLBACKS | LEFT_OUT),
+    (jobs, JOBS),
+    (mailed, SENDING | {"mail"}),
+    (permitted, frozenset({"permit", "expect"})),
+    (faraday, frozenset({"request", "use"})),
+)

@@ -17,6 +17,7 @@ ACTIONS = {
     "index": ("GET", ""), "new": ("GET", "/new"), "create": ("POST", ""), "show": ("GET", "/:id"),
     "edit": ("GET", "/:id/edit"), "update": ("PATCH", "/:id"), "destroy": ("DELETE", "/:id"),
 }  # fmt: skip
+NAMES = VERBS | frozenset("draw member collection concern namespace scope resources resource root mount match".split())
 YES = literal("true", True)
 
 

@@ -310,6 +310,7 @@ NATIVE_LOG = re.compile(
     r"|^(?:g|pr|dev|av|zlog)_(debug|info|notice|warn|warning|error|err|critical)$",
     re.I,
 )
+NATIVE_HEADS = frozenset({"pr_", "dev", "av_"} | {f"g_{letter}" for letter in "diwec"})
 SYSLOG = re.compile(r"^(?:LOG_)?(EMERG|ALERT|CRIT|ERR|WARNING|NOTICE|INFO|DEBUG)$")
 SYSLOG_LEVELS = {"emerg": "critical", "alert": "critical", "crit": "critical"}
 
@@ -321,6 +322,8 @@ def _native_level(reader: Reader, form: Form) -> str:
         found = SYSLOG.match(reader.text(given[0], 40).partition("|")[0].strip()) if given else None
         level = found[1].lower() if found else ""
         return SYSLOG_LEVELS.get(level) or LEVELS.get(level, "log")
+    if "log" not in form.name.lower() and form.name[:3] not in NATIVE_HEADS:
+        return ""
     named = NATIVE_LOG.match(form.name)
     return LEVELS[(named[1] or named[2]).lower()] if named is not None else ""
 

@@ -78,8 +78,9 @@ def _name(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 def _member(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     """Where a call needs no parentheses, `store.flush` may be one."""
     if reader.dialect.bare_calls and form.sep != "::" and form.target is not None:
-        keep(reader, node, form, reader.written(node), scope)
-        effect_call(reader, node, form, reader.written(node), scope)
+        name = reader.written(node)
+        keep(reader, node, form, name, scope)
+        effect_call(reader, node, form, name, scope)
         if scope.test is None:
             bounded(reader, node, form, scope)
     reader.children(node, scope)
