@@ -119,6 +119,8 @@ def titled(part: Part) -> str:
     if [word for word in part.title.lower().split() if word not in ("a", "an", "the")] == split_identifier(name):
         return ""  # it says the name once more
     told = indicative(f"{capitalised(base_form(first))} {rest}")
+    if told.partition(" ")[0].lower() == base_form(first):
+        return ""  # "Open sockets": of a word that is no verb alone, nobody knows what it is here
     text = f"{code(name)} {told[:1].lower()}{told[1:]}"
     return "" if re.search(r"[a-z][A-Z]|_|\d", text.replace(code(name), "")) else text
 

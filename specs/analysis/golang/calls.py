@@ -76,8 +76,19 @@ def _entry(reader: Reader, node: Node, name: str, given: list[Node], scope: Scop
     elif name == "lambda.Start" and "aws-lambda-go" in reader.module_of(name) and given:
         handler = reader.text(given[0], 80)
         reader.facts.entries.append(Entry(scope.symbol, "event", handler, start, end, framework="aws-lambda"))
+    elif (
+        method in ("Subscribe", "QueueSubscribe") and len(given) > 1 and _imports(reader, "github.com/nats-io/nats.go")
+    ):
+        topic = reader.operand(given[0])
+        if subject := topic.value if isinstance(topic.value, str) else topic.name:
+            group = (("groupId", reader.operand(given[1])),) if method == "QueueSubscribe" else ()
+            reader.facts.entries.append(Entry(scope.symbol, "consumer", subject, start, end, group, "nats"))
     elif method.startswith("Register") and method.endswith("Server") and len(given) == 2 and len(method) > 14:
         reader.facts.entries.append(Entry(scope.symbol, "grpc", method, start, end, framework="grpc"))
+
+
+def _imports(reader: Reader, module: str) -> bool:
+    return any(each.startswith(module) for each in reader.imported.values())
 
 
 def _keep(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope) -> None:

@@ -131,9 +131,9 @@ def returned(reader: Reader, node: Node, scope: Scope) -> Outcome:
         return cut
     if value.type == "call_expression" and callee(reader.src, value).rpartition(".")[2] in STATUS_METHODS:
         given = arguments(value)  # echo: `return c.JSON(http.StatusNotFound, …)`
-        if (answer := _status(reader.src, given[:2], start, end)) is not None and answer.value is not None:
-            if _is_status(operand(reader.src, given[0])):
-                return answer
+        answer = _status(reader.src, given[:2], start, end)
+        if answer is not None and _is_status(operand(reader.src, given[0])):
+            return answer
     asked = None
     operator = value.child_by_field_name("operator")
     if value.type in ("binary_expression", "unary_expression") and operator is not None and (

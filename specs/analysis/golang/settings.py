@@ -28,11 +28,12 @@ BY_METHOD: dict[str, SettingRole] = {
     "SetRetryWaitTime": "backoff", "SetReadLimit": "buffer", "SetMaxRetries": "attempts",
     "Throttle": "concurrency", "ThrottleBacklog": "concurrency",
     "WithRetryMaxAttempts": "attempts", "WithMaxRetries": "attempts", "Attempts": "attempts",
-    "MaxRecvMsgSize": "buffer", "MaxSendMsgSize": "buffer", "MaxConcurrentStreams": "concurrency",
+    "MaxReconnects": "count", "MaxRecvMsgSize": "buffer", "MaxSendMsgSize": "buffer", "MaxConcurrentStreams": "concurrency",
 }  # fmt: skip
 NEAR = 12  # lines between the name of a type and a field that is given to it
 BATCHES = frozenset({"MaxNumberOfMessages", "MaxKeys", "MaxRecords", "BatchSize"})
 IN_SECONDS = frozenset({"VisibilityTimeout", "DelaySeconds", "WaitTimeSeconds"})  # plain numbers of the AWS SDK
+COMPUTED = frozenset({"", "time", "math/rand", "math/rand/v2", "math"})  # what is computed rules nothing by itself
 QUIET = frozenset({"Duration", "DurationVar", "Seconds"})
 LISTENERS = frozenset({"net/http.ListenAndServe", "net/http.ListenAndServeTLS", "net.Listen"})
 RUNNERS = frozenset({"Run", "Start", "Listen"})
@@ -116,7 +117,7 @@ def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope
         if (unit := duration_unit(value)) and value.form in ("literal", "arithmetic", "name"):
             add(reader, scope, node, timed, timed, value, name, unit)
             return
-    if len(given) == 1 and "." in name and reader.module_of(name) not in ("", "time") and method not in QUIET:
+    if len(given) == 1 and "." in name and reader.module_of(name) not in COMPUTED and method not in QUIET:
         value = reader.operand(given[0])
         if value.form == "literal" and duration_unit(value):  # jwt.WithLeeway(30 * time.Second)
             add(reader, scope, node, "other", method, value, name)

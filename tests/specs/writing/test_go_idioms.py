@@ -784,3 +784,31 @@ def test_what_leaves_a_loop_of_attempts_is_not_done_of_each_attempt() -> None:
     texts = said(draft_of({"go.mod": "module example.com/tide\n\ngo 1.22\n", "tide.go": ECHO}))
     assert any("is tried again when it fails, in at most 6 attempts" in each for each in texts)
     assert not any("each failed attempt" in each for each in texts)
+
+
+NATS = """package feed
+
+import (
+	"math/rand"
+	"time"
+
+	"github.com/nats-io/nats.go"
+)
+
+func Run(handle nats.MsgHandler) error {
+	nc, err := nats.Connect(nats.DefaultURL, nats.MaxReconnects(60), nats.ReconnectWait(2*time.Second))
+	if err != nil {
+		return err
+	}
+	time.Sleep(time.Duration(rand.Int63n(int64(100 * time.Millisecond))))
+	_, err = nc.QueueSubscribe("gauges.readings", "board", handle)
+	return err
+}
+"""
+
+
+def test_what_nats_subscribes_to_comes_in() -> None:
+    texts = said(draft_of({"go.mod": "module example.com/feed\n\ngo 1.22\n", "feed.go": NATS}))
+    assert 'Consumes messages of `gauges.readings` with `Run` ("board").' in texts
+    assert "`nats.MaxReconnects` is 60." in texts
+    assert not any("rand.Int63n" in each for each in texts)
