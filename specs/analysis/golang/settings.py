@@ -28,7 +28,8 @@ BY_METHOD: dict[str, SettingRole] = {
     "SetRetryWaitTime": "backoff", "SetReadLimit": "buffer", "SetMaxRetries": "attempts",
     "Throttle": "concurrency", "ThrottleBacklog": "concurrency",
     "WithRetryMaxAttempts": "attempts", "WithMaxRetries": "attempts", "Attempts": "attempts",
-    "MaxReconnects": "count", "MaxRecvMsgSize": "buffer", "MaxSendMsgSize": "buffer", "MaxConcurrentStreams": "concurrency",
+    "MaxReconnects": "count", "MaxRecvMsgSize": "buffer", "MaxSendMsgSize": "buffer",
+    "MaxConcurrentStreams": "concurrency",
 }  # fmt: skip
 NEAR = 12  # lines between the name of a type and a field that is given to it
 BATCHES = frozenset({"MaxNumberOfMessages", "MaxKeys", "MaxRecords", "BatchSize"})
