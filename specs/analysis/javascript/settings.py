@@ -54,6 +54,7 @@ SECONDS = frozenset({"expire", "setex", "expires", "stdTTL", "EX", "checkperiod"
                      "expireAfterSeconds"})  # fmt: skip
 BYTES = frozenset({"body_limit", "max_payload", "max_body_length", "max_content_length", "file_size", "field_size",
                    "high_water_mark", "max_buffer", "max_file_size", "max_request_body_size"})  # fmt: skip
+OFF = frozenset({"timeout", "length", "delay", "interval"})  # what 0 turns off
 SLEEPS = frozenset({"sleep", "delay", "wait", "pause", "setTimeout", "setTimeoutPromise"})
 RETRIERS = frozenset({"p-retry", "async-retry", "retry", "axios-retry", "promise-retry", "ts-retry-promise",
                       "exponential-backoff", "cockatiel", "@lifeomic/attempt"})  # fmt: skip
@@ -145,7 +146,7 @@ def options(reader: Reader, scope: Scope, node: Node, via: str, depth: int = 0, 
             role = "cache"
         elif name == "max" and "pool" in via.lower():
             role = "concurrency"
-        if role is not None and _numeric(bound := reader.operand(value)):
+        if role is not None and _numeric(bound := reader.operand(value)) and not (bound.value == 0 and role in OFF):
             timed = (name == "maxAge" and via.endswith(".cookie")) or (name == "ttl" and "LRU" in via)
             unit = "milliseconds" if timed else unit_of(name, role)
             add(reader, scope, value, role, name, bound, via, unit)

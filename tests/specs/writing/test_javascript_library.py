@@ -190,3 +190,23 @@ def test_what_is_true_of_the_language_is_told_so() -> None:
     assert "`port` is 5432 unless given." in texts
     assert any('`code` is "WELCOME"' in text and "adds 5 to `percent`" in text for text in texts)
     assert any("`percent` is above 12" in text and "sets `percent` to 12" in text for text in texts)
+
+
+def test_a_table_is_told_once_and_what_is_turned_off_is_no_limit() -> None:
+    code = """
+        export const LEVELS = { trace: 10, debug: 20 };
+
+        /** Loads & returns a stream. */
+        export function open(file) {
+          return createStream(file, { timeout: 0, minLength: 0, highWaterMark: 4096 });
+        }
+    """
+    draft = draft_of({"levels.js": dedent(code).lstrip("\n")})
+    texts = said(draft)
+
+    assert '`LEVELS` maps "trace" to 10 and "debug" to 20.' in texts
+    assert "`trace` is 10." not in texts
+    assert any("4096" in text for text in texts)
+    assert not [text for text in texts if " is 0" in text]
+    titles = [each.title for chapter in draft.capabilities for each in chapter.requirements]
+    assert "Load & return a stream" in titles
