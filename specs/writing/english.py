@@ -315,7 +315,7 @@ def _unknown_base(word: str) -> str:
 
 def _second_verb_in_base(rest: str) -> str:
     """The other verb of "Implements a protocol and acts as its client" goes along."""
-    return re.sub(r"(?:\b|(?<= ))(and|or|then|but|&) ([a-z]+s)(?= )", _in_base, rest, count=1)
+    return re.sub(r"(?:^|\b|(?<= ))(and|or|then|but|&) ([a-z]+s)(?= )", _in_base, rest, count=1)
 
 
 def _in_base(found: re.Match[str]) -> str:
