@@ -5,7 +5,15 @@ import re
 from specs.analysis.facts import Condition, Operand, Param
 from specs.analysis.package import SymbolId
 from specs.writing.english import VERBS, code, is_codeable, listing, split_identifier, unique
-from specs.writing.operands import by_default, constant_value, explained, listed_values, say, with_constants
+from specs.writing.operands import (
+    by_default,
+    constant_value,
+    explained,
+    listed_values,
+    local_value,
+    say,
+    with_constants,
+)
 from specs.writing.prose import Prose
 
 NEGATED: dict[str, str] = {
@@ -25,6 +33,7 @@ _TEXTUAL = {
     "matches": "matches", "not_matches": "does not match", "starts": "starts with", "not_starts": "does not start with",
     "ends": "ends with", "not_ends": "does not end with",
 }  # fmt: skip
+_FETCHED = re.compile(r"(?:^|[.:>])(?:get|find|fetch|load|read|lookup|shift|pop|take|first|match)(?:_?[A-Z]\w*|_\w+)?$")
 _TEXT_TYPES = re.compile(r"^(str|string|String|CharSequence|AnyStr|bytes|Text)\b")
 _SEVERAL_TYPES = re.compile(
     r"^(list|List|set|Set|tuple|Tuple|Sequence|Iterable|Collection|dict|Dict|Mapping|Array)\b|^\w+\[\]"
@@ -66,7 +75,10 @@ def negated(condition: Condition) -> Condition | None:
 
 
 def _as_written(condition: Condition) -> str:
-    return f"{code(condition.text)} holds" if is_codeable(condition.text) else ""
+    text, holds = condition.text, "holds"
+    if text.startswith("not (") and text.endswith(")"):  # as the analyzers turn what the code writes without it
+        text, holds = text[5:-1], "does not hold"
+    return f"{code(text)} {holds}" if is_codeable(text) else ""
 
 
 def _compound(prose: Prose, condition: Condition, must: bool) -> str:
@@ -280,7 +292,8 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
             if true
             else f"{subject} {'must not hold' if must else 'does not hold'}"
         )
-    if _TRUTH_TYPES.match(kind) or (left.form == "name" and _QUESTION.search(left.name)):
+    fetched = left.form == "name" and _FETCHED.search(local_value(prose, left.name).name)  # `cached = cache.get(key)`
+    if _TRUTH_TYPES.match(kind) or (left.form == "name" and _QUESTION.search(left.name) and not fetched):
         return f"{subject} {be} {'true' if true else 'false'}"
     if left.form == "arithmetic":
         if whole := _multiple(left, be_not if true else be):

@@ -210,3 +210,18 @@ def test_a_table_is_told_once_and_what_is_turned_off_is_no_limit() -> None:
     assert not [text for text in texts if " is 0" in text]
     titles = [each.title for chapter in draft.capabilities for each in chapter.requirements]
     assert "Load & return a stream" in titles
+
+
+def test_what_was_fetched_is_set_and_what_is_asked_is_true() -> None:
+    code = """
+        export async function read(cache, key, options) {
+          const cached = await cache.get(key);
+          if (cached) return 'from the cache';
+          if (options.closed) throw new RangeError('it is closed');
+          return 'from the source';
+        }
+    """
+    texts = written(read_js=code)
+
+    assert any("`cached`" in text and "is set THEN" in text for text in texts)
+    assert any("`options.closed` is true" in text for text in texts)
