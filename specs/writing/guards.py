@@ -232,6 +232,8 @@ def _write_limit(collector: Collector, prose: Prose, guard: Guard, first: Outcom
     opposite = negated(guard.condition)
     if opposite is None or not has_limit(prose, guard.condition):
         return False
+    if guard.condition.op == "all" and any(part.op == "is_null" for part in guard.condition.parts):
+        return False  # "`err` must not be nil or `found` must not be empty" is a rule of nobody
     mark = prose.mark()
     rule = clause(prose, opposite, must=True)
     consequence = raised(prose, first.name, first.message, "third", first.args)

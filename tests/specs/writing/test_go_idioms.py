@@ -812,3 +812,22 @@ def test_what_nats_subscribes_to_comes_in() -> None:
     assert 'Consumes messages of `gauges.readings` with `Run` ("board").' in texts
     assert "`nats.MaxReconnects` is 60." in texts
     assert not any("rand.Int63n" in each for each in texts)
+
+
+def test_that_nothing_failed_is_no_rule() -> None:
+    source = """package w
+
+import "errors"
+
+var ErrNone = errors.New("none found")
+
+func Find(found []int, err error) ([]int, error) {
+	if err == nil && len(found) == 0 {
+		return nil, ErrNone
+	}
+	return found, err
+}
+"""
+    texts = said(draft_of({"go.mod": "module example.com/w\n\ngo 1.22\n", "w.go": source}))
+    assert any('eturns `ErrNone` with "none found" when `err` is nil and `found` is empty' in each for each in texts)
+    assert not any("`err` must not be nil" in each for each in texts)
