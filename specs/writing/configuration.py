@@ -146,8 +146,8 @@ def write_constant(collector: Collector, index: Index, path: str, each: Constant
         return
     if each.symbol and each.name == "help" and index.of(SymbolId(path, f"{each.symbol}.handle")).commands:
         return  # told as what the command does
-    holder = each.name.rpartition(".")[0]
-    if holder and any(table.name == holder for table in index.of(SymbolId(path, each.symbol)).lookups):
+    whole = each.name.rpartition(".")[0]
+    if whole and any(table.name == whole for table in index.of(SymbolId(path, each.symbol)).lookups):
         return  # the table tells it
     name = each.name.rpartition(".")[2]  # of an object's part, only its own name stands in the line
     if not name.isidentifier() or ("." in each.name and isinstance(value.value, str)):
