@@ -269,6 +269,8 @@ def _entry(prose: Prose, each: Entry) -> str:
     if each.kind == "hook" and _CALLBACK.match(each.framework) and is_codeable(each.name):
         return _callback(prose, each)
     phrase = _ENTRIES.get(each.kind)
+    if each.framework == "atexit":
+        return "Is called when the program ends"
     if each.framework == "aws lambda":
         phrase = "Is invoked as {name}, with an event and its context"
     if phrase is None or each.kind in _NAMES_TO_PROVE:

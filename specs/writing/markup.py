@@ -16,6 +16,13 @@ _MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _RST_LINK = re.compile(r"`([^`<]+?)\s*<[^`>]+>`_{1,2}")
 _RST_REFERENCE = re.compile(r"`([^`]+)`_{1,2}(?!\w)")
 _HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+# What stands for a value to be given, not a tag: "below <root>".
+_PLACEHOLDER = re.compile(
+    r"(?<![\w<])<(?!(?:[abipqsu]|abbr|blockquote|body|br|center|cite|code|dd|del|details|div|dl|dt|em|example|font|h[1-6]|head"
+    r"|hr|html|img|inheritdoc|ins|kbd|li|link|mark|ol|para|picture|pre|remarks|returns|samp|script|section|small|span"
+    r"|strong|style|sub|summary|sup|table|tbody|td|th|thead|title|tr|tt|typeparam|ul|value|var|c|list|item|term|include"
+    r"|code|example|exception|param|see|seealso|description)>)([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)>"
+)
 _CODE_SPAN = re.compile(r"(`[^`]+`)")
 _RULER = re.compile(r"[/=*#~_-]{4,}|@__\w+__")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*\*?)(?=\S)([^*]+?)(?<=\S)\1(?![\w*])")
@@ -77,12 +84,17 @@ def plain(text: str) -> str:
     text = _EMPHASIS.sub(r"\2", text)
     text = _STRONG_UNDERSCORE.sub(r"\1", text)
     pieces = _CODE_SPAN.split(text)  # in code, angle brackets and underscores are what they are
-    pieces[::2] = [_HTML_TAG.sub("", _UNDERSCORED.sub(r"\1", piece)) for piece in pieces[::2]]
+    pieces[::2] = [_HTML_TAG.sub("", _placeholders_kept(_UNDERSCORED.sub(r"\1", piece))) for piece in pieces[::2]]
     text = "".join(pieces)
     text = _RULER.sub(" ", text)
     text = text.replace("\\*", "*").replace("\\_", "_")
     text = clean(text, 2000)
     return text.replace("`", "") if text.count("`") % 2 else text
+
+
+def _placeholders_kept(piece: str) -> str:
+    """ "Files inside <root>" tells of the root, unless what is opened is closed again."""
+    return _PLACEHOLDER.sub(lambda found: found[0] if f"</{found[1]}>" in piece else found[1], piece)
 
 
 def _last_name(target: str) -> str:

@@ -19,6 +19,7 @@ _BLANKS = {
     "\u2029": "a paragraph separator", "\ufeff": "a byte order mark", "\xa0": "a no-break space",
     "\x1b": "an escape character",
 }  # fmt: skip
+_OCTAL = re.compile(r"0o[0-7]+")
 _LONG = re.compile(r"\b(\d[\d_]*)(?:[uU][lL]{0,2}|[lL]{1,2}[uU]?)\b")  # the type written behind a number
 _HOLE = re.compile(r"\{[^{}]*\}")
 # What only wraps a number: `timedelta(hours=24)`, `Decimal("50.00")`
@@ -172,6 +173,8 @@ def _literal(prose: Prose, operand: Operand, name: str, unit: str) -> str:
         return operand.text if operand.text.isidentifier() else str(value)
     if isinstance(value, str):
         return text_of(prose, value, name)
+    if _OCTAL.fullmatch(operand.text):
+        return code(operand.text)  # rights to a file: nobody knows them as a number of tens
     unit = unit or unit_of_name(name, value)
     prose.value(Value(name or "value", value, unit))
     if operand.derivation:

@@ -67,7 +67,7 @@ def _does_not(index: Index, services: set[str]) -> list[Statement]:
     categories = {SERVICES[service].category for service in services if service in SERVICES}
     if services & _SQL or any(_is_table(each) for facts in index.sources.values() for each in facts.models):
         seen.add("sql")
-    if services:
+    if services or "sql" in seen:  # a database may stand on another machine
         seen.add("network")
     if any(facts.routes for facts in index.sources.values()):
         seen.add("listen")  # what serves routes is made to listen, whoever opens the port

@@ -149,6 +149,8 @@ class Statements:
         if outcome.verb == "reraise" or place.test:
             return
         when = place.under[-1] if place.under else None
+        if when is not None and is_main(when):
+            return  # `raise SystemExit(main())`
         self.collected.raises.append(
             Raise(
                 place.symbol,

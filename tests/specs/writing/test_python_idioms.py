@@ -396,3 +396,72 @@ def test_an_attribute_of_a_class_is_not_tried() -> None:
     found = told(CHECKED)
     assert "`max_tries` of `WorkerSettings` is 3 times." in found or "`max_tries` of `WorkerSettings` is 3." in found
     assert not any("is tried at most" in each for each in found)
+
+
+TOLD_WRONGLY = '''"""Compress files and send people on."""
+import argparse
+import atexit
+
+
+def redirect(from_url, to_url, index_file):
+    """Redirect to an address."""
+    if to_url == from_url + "/":
+        url = "x"
+    elif from_url == to_url + index_file:
+        url = "./"
+    else:
+        raise ValueError(f"Cannot handle redirect: {from_url} > {to_url}")
+    return url
+
+
+def mode(given):
+    """Tell the mode of the file."""
+    if given is None:
+        return 0o644
+    return given
+
+
+def flush():
+    """Write what is left."""
+
+
+atexit.register(flush)
+
+
+def main(argv=None):
+    """Compress the files below <root>, for all of <b>them</b>."""
+    parser = argparse.ArgumentParser(description="Search for all files inside <root> *not* matching <extensions>")
+    parser.add_argument("root")
+    parser.parse_args(argv)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
+'''
+
+
+def test_placeholders_rights_of_files_and_what_a_program_ends_with_are_told() -> None:
+    texts = said(draft_of({"compress.py": TOLD_WRONGLY}))
+    assert any("Search for all files inside root not matching extensions" in each for each in texts)
+    assert "Compresses the files below root, for all of them." in texts
+    assert any("return `0o644`" in each for each in texts)
+    assert "Is called when the program ends." in texts
+    assert any('`to_url == from_url + "/"` does not hold' in each for each in texts)
+    assert not any("`__name__`" in each for each in texts)
+
+
+def test_what_uses_a_database_is_not_said_to_stay_off_the_network() -> None:
+    texts = told(
+        '''
+        """Connections."""
+        import psycopg
+
+
+        def connect(dsn: str):
+            """Connect to the database."""
+            return psycopg.connect(dsn)
+        '''
+    )
+    assert "It does not send e-mail." in texts
+    assert "It does not call anything over the network." not in texts
