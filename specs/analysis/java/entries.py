@@ -8,7 +8,7 @@ from tree_sitter import Node
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Entry, Operand, Retry, Setting
 from specs.analysis.java.annotations import Annotation
-from specs.analysis.java.environment import PLACEHOLDER
+from specs.analysis.java.environment import PLACEHOLDER, placeholders
 from specs.analysis.java.operands import plain_type
 from specs.analysis.java.policies import around
 from specs.analysis.java.reader import ClassInfo, Reader, Scope, lines
@@ -38,7 +38,8 @@ TIMES = {
 
 
 def entry_class(reader: Reader, info: ClassInfo) -> None:
-    """Types whose methods a platform calls under fixed names."""
+    """Types whose methods a platform calls under fixed names; what their marks leave to the configuration."""
+    placeholders(reader, info.name, tuple(info.annotations))  # @FeignClient(url = "${probe.url}")
     for mark in info.annotations:
         if mark.name in ("ServerEndpoint", "WebSocket") and (path := mark.string(reader.src, "value", "path")):
             reader.facts.entries.append(Entry(info.name, "websocket", path, mark.start, mark.end, (), "jakarta"))

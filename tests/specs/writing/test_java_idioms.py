@@ -846,3 +846,17 @@ def test_keys_kept_for_a_time_and_what_is_false_are_told() -> None:
     texts = java(GRAIN)
     assert "What `setIfAbsent` keeps expires after 6 hours." in texts
     assert any(each.endswith("unless `first` is false.") for each in texts)
+
+
+def test_what_the_mark_of_a_client_leaves_to_the_configuration_is_a_setting() -> None:
+    texts = java("""
+        import org.springframework.cloud.openfeign.FeignClient;
+        import org.springframework.web.bind.annotation.GetMapping;
+
+        @FeignClient(name = "moisture", url = "${moisture.url:http://probe}")
+        public interface Moisture {
+            @GetMapping("/probe")
+            String probe();
+        }
+    """)
+    assert 'The setting `moisture.url` is read; the default is "http://probe".' in texts
