@@ -25,8 +25,17 @@ SPELLINGS = {
     "func": "function", "fn": "function", "cb": "callback", "num": "number", "ws": "WebSocket",
     "websocket": "WebSocket",
     "oauth": "OAuth", "smtp": "SMTP", "ftp": "FTP", "ssh": "SSH", "gzip": "gzip", "mime": "MIME", "s3": "S3",
+    "openapi": "OpenAPI", "websockets": "WebSockets", "github": "GitHub", "gitlab": "GitLab", "mysql": "MySQL",
+    "postgresql": "PostgreSQL", "dynamodb": "DynamoDB", "mongodb": "MongoDB", "javascript": "JavaScript",
+    "typescript": "TypeScript", "ipv4": "IPv4", "ipv6": "IPv6",
     "ddb": "DynamoDB", "aws": "AWS", "gcp": "GCP", "sns": "SNS", "sqs": "SQS", "llm": "LLM", "ai": "AI",
 }  # fmt: skip
+
+# One word each, whatever capitals they are written with.
+_ONE_WORD = re.compile(
+    "WebSocket|OpenA[Pp][Ii]|GZip|OAuth|GraphQ[Ll]|MySQL|PostgreSQL|DynamoD[Bb]|MongoD[Bb]|GitHub|GitLab|JavaScript"
+    "|TypeScript|IPv(?=[46])"
+)
 
 # Verbs that begin docstrings and function names; what isn't here is taken for a noun.
 VERBS = frozenset(
@@ -140,6 +149,7 @@ def split_identifier(name: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)  # a package says the same names again and again
 def _words_of(name: str) -> tuple[str, ...]:
+    name = _ONE_WORD.sub(lambda found: found[0].capitalize(), name)
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     return tuple(part.lower() for part in re.split(r"[\W_]+", spaced) if part)
 
@@ -199,6 +209,13 @@ def base_form(word: str) -> str:
     return ""
 
 
+_ALSO_DONE = frozenset({"set", "read", "put", "cut", "run", "hit", "cast"})  # the same word as what has been done
+_ADVISING = frozenset({
+    "use", "call", "override", "overwrite", "subclass", "extend", "inherit", "implement", "import", "instantiate",
+    "enable", "disable", "prefer", "pass", "consider",
+})  # fmt: skip
+
+
 def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = False) -> str:
     """A docstring's imperative as a statement of fact: "Return the question" -> "Returns the question".
 
@@ -209,6 +226,10 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
     article_follows = rest.partition(" ")[0] in DETERMINERS
     if not space or not first[:1].isupper() or (of_class and not article_follows):
         return sentence
+    if first.lower() in _ALSO_DONE and rest.startswith("by "):
+        return sentence  # "Set by the scheduler" tells who does it
+    if first.lower() in _ADVISING and rest.startswith("this "):
+        return sentence  # "Use this class where …" is said to the caller
     asks = first.lower() in _SAYING and rest.startswith(("that ", "if ", "whether "))
     known = first.lower() in VERBS and (asks or not _is_noun_phrase(rest))
     known = known and (article_follows or first.lower() not in ADJECTIVES_AS_WELL)

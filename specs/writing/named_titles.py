@@ -189,6 +189,8 @@ def _made(symbol: Symbol, words: list[str]) -> str:
     returns = symbol.returns.strip("\"' ").split("|")[0].strip()
     if not re.fullmatch(r"[A-Z]\w+", returns) or returns in (
         "None",
+        "NoReturn",
+        "Never",
         "Any",
         "Self",
         "Optional",

@@ -82,3 +82,18 @@ def test_clean_text_is_printable_and_on_one_line(text):
 @given(st.text(alphabet="ab` ,", max_size=300), st.integers(5, 60))
 def test_a_cut_never_leaves_a_code_name_open(text, limit):
     assert english.cut_at_word(text, limit).count("`") % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("WebSocketRoute", "WebSocket route"),
+        ("StarletteGZipMiddleware", "starlette gzip middleware"),
+        ("OpenAPIResponse", "OpenAPI response"),
+        ("open_api_file", "open API file"),
+        ("parseIPv4Address", "parse IPv4 address"),
+        ("HTTPOAuthClient", "HTTP OAuth client"),
+    ],
+)
+def test_names_of_one_word_with_capitals_inside_are_not_taken_apart(name: str, said: str) -> None:
+    assert english.as_words(name) == said
