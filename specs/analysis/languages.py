@@ -49,6 +49,7 @@ ANALYZERS: dict[str, str] = {
     "gitlabci": "specs.analysis.declared.formats.analyze_gitlab",
     "helmvalues": "specs.analysis.declared.formats.analyze_helm_values",
     "application": "specs.analysis.declared.application.analyze_yaml",
+    "appsettings": "specs.analysis.declared.application.analyze_json",
     "applicationproperties": "specs.analysis.declared.application.analyze_properties",
     "dotenv": "specs.analysis.declared.dotenv.analyze",
     "procfile": "specs.analysis.declared.dotenv.analyze_procfile",
@@ -102,7 +103,7 @@ COMMENTED: dict[str, str] = {
 DECLARING = frozenset(
     {
         "requirements", "requirementsdev", "tox", "makefile", "dockerfile", "yaml", "json", "gitlabci", "helmvalues",
-        "dotenv", "procfile", "terraform", "application", "applicationproperties",
+        "dotenv", "procfile", "terraform", "application", "applicationproperties", "appsettings",
     }
 )  # fmt: skip
 # Shapes of data and of calls: source, but no language that a package is written in where there is another.
@@ -153,6 +154,7 @@ MANIFESTS: dict[str, str] = {
     "application.properties": "applicationproperties", "application-*.properties": "applicationproperties",
     "bootstrap.properties": "applicationproperties", "microprofile-config.properties": "applicationproperties",
     # Most JSON is data: only what its name says to be a declaration is looked into.
+    "appsettings.json": "appsettings", "appsettings.*.json": "appsettings",
     "*openapi*.json": "json", "*swagger*.json": "json", "*.template.json": "json", "template.json": "json",
     "*cloudformation*.json": "json", "docker-compose*.json": "json", "*deployment*.json": "json",
 }  # fmt: skip

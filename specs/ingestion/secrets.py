@@ -23,6 +23,7 @@ _FORMS = re.compile(
     | \b(?P<sendgrid>SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,})
     | \b(?P<studio>sst_[A-Za-z0-9]{30,})\b
     | \b(?P<jwt>eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,})
+    | [;?&](?:[Pp]assword|[Pp]wd|PASSWORD|PWD|AccountKey|SharedAccessKey)=(?P<row>[^\s;&'"`<>{}$%]{3,500})
     | ://[^\s/:@'"<>{}$%]{1,100}:(?P<url>[^\s/:@'"<>{}$%]{3,200})@(?=[\w\[])
     """,
     re.VERBOSE | re.DOTALL,
@@ -45,8 +46,14 @@ _BOUND = re.compile(
 # Where one of the forms may begin: quick to look for, so that most text is never tried against them.
 _FORM_START = re.compile(
     r"-----BEGIN |A[KSBC][IC]A|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|hooks\.slack|[sr]k_live_|sk-|AIza|npm_|pypi-"
-    r"|SG\.|sst_|eyJ|://"
+    r"|SG\.|sst_|eyJ|://|[;?&](?:[Pp]assword|[Pp]wd|PASSWORD|PWD|AccountKey|SharedAccessKey)="
 )
+# What stands before the password in a row of settings that says where a database or a store is.
+_CONNECTS = re.compile(
+    r"://|\b(?:server|host|data source|addr(?:ess)?|endpoint|account ?name|database|user ?(?:id|name)?|uid)=",
+    re.IGNORECASE,
+)
+_MOST_BEFORE = 500  # characters of such a row that are looked at
 # A name that goes on after the word says what the value is about, not that it is the secret: password_field,
 # token_url. These say the secret itself.
 _STILL_SECRET = re.compile(
@@ -88,7 +95,9 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
         if form is None:
             continue
         kind = "body" if form.lastgroup in ("body", "key") else form.lastgroup or 0
-        if kind != "url" or not _EXAMPLE.match(form["url"]):
+        if kind == "row" and not _connects(text, start.start()):
+            continue
+        if kind not in ("url", "row") or not _EXAMPLE.match(form[kind]):
             yield form.span(kind)
     lowered = text.lower()
     if len(lowered) != len(text):  # some letters have no single small one; positions must stay
@@ -97,6 +106,12 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
         bound = _BOUND.match(text, word.end())
         if bound and _is_secret(word[0], bound["rest"], bound["value"]):
             yield bound.span("value")
+
+
+def _connects(text: str, at: int) -> bool:
+    """Whether the row up to `at` says what is connected to: `Host=db;Database=shop;Password=…`."""
+    first = max(0, at - _MOST_BEFORE)
+    return _CONNECTS.search(text, max(first, text.rfind("\n", first, at) + 1), at) is not None
 
 
 def _is_secret(word: str, rest: str, value: str) -> bool:

@@ -1,5 +1,6 @@
 """Settings that stand in an application's own file: a sentence a section, and the variables that give values."""
 
+import re
 from collections.abc import Sequence
 
 from specs.analysis.facts import Declaration, FileFacts
@@ -10,6 +11,7 @@ from specs.writing.english import code, is_codeable, listing, unique
 from specs.writing.prose import Prose
 
 MAX_SECTIONS = 60
+_PROFILE = re.compile(r"(?:application|bootstrap)-.|appsettings\..+\.json\Z", re.IGNORECASE)  # one of several files
 
 
 def write_application(collector: Collector, units: Sequence[Unit], path: str, facts: FileFacts) -> None:
@@ -26,7 +28,10 @@ def _write_section(collector: Collector, unit: Unit, rows: Sequence[Declaration]
         unit.head = None
     prose = unit.prose(rows)
     pairs = unique(f"{code(each.name)} to {code(each.value)}" for each in rows)
-    who = unit.name if unit.head is not None else code(unit.path.rpartition("/")[2])
+    file = unit.path.rpartition("/")[2]
+    who = unit.name if unit.head is not None else code(file)
+    if unit.head is not None and _PROFILE.match(file):
+        who = f"In {code(file)}, {who}"
     text = f"{who} sets {listing(pairs)}" if pairs else ""
     if text:
         about = unit.about(f"settings {first}" if first else "settings")

@@ -1,4 +1,4 @@
-"""Settings of an application by its framework: Spring, Quarkus, Micronaut; as YAML and as properties.
+"""Settings of an application by its framework: Spring, Quarkus, Micronaut, ASP.NET; as YAML, properties and JSON.
 
 A section is a unit: the keys that stand side by side. A value that a variable gives is told as that variable.
 """
@@ -10,7 +10,7 @@ from specs.analysis.declared.yaml_lines import read_yaml
 from specs.analysis.documents import plain_lines
 from specs.analysis.expressions import literal
 from specs.analysis.facts import EnvVar, FileFacts
-from specs.analysis.located import Located
+from specs.analysis.located import Located, Malformed, read_json
 
 MAX_SETTINGS = 400
 MAX_DEPTH = 12
@@ -23,6 +23,7 @@ _DATABASES = {
 }  # fmt: skip
 _LISTENS = re.compile(r"(?:server|http|grpc|management)\.(?:\w+\.)?port$")
 _REACHES = re.compile(r"(?:bootstrap[.-]servers|\.host|\.hosts|\.addresses|\.uri|\.url|\.endpoint|\.brokers)$")
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])")
 _JDBC = re.compile(r"(?:jdbc|r2dbc|vertx-reactive):(\w+):")
 
 
@@ -34,6 +35,32 @@ def analyze_yaml(text: str) -> FileFacts:
     if documents.fault:
         found.problem(f"Line {documents.fault} is not valid YAML; what follows was not read.", documents.fault)
     return found.facts()
+
+
+def analyze_json(text: str) -> FileFacts:
+    """`appsettings.json`, whose keys programs read as `Section:Key`."""
+    found = Gathered("application", plain_lines(text))
+    try:
+        root = read_json(found.text)
+    except Malformed as error:
+        found.problem(f"Line {error.line} is not valid JSON; nothing of it was read.", error.line)
+        return found.facts()
+    _sections(found, _written(root, found.text.split("\n")))
+    return found.facts()
+
+
+def _written(value: Located, rows: list[str], depth: int = 0) -> Located:
+    """Numbers and answers as the text that the file writes; lists, which it writes item by item, are left out."""
+    held = value.value
+    if isinstance(held, dict):
+        inner = [(key, _written(each, rows, depth + 1)) for key, each in held.items() if depth < MAX_DEPTH]
+        return Located({key: each for key, each in inner if each.value is not None}, value.start, value.end)
+    if held is None or isinstance(held, list):
+        return Located(None, value.start, value.end)
+    if isinstance(held, float):
+        written = (each[0] for row in rows[value.start - 1 : value.end] for each in _NUMBER.finditer(row))
+        return value._replace(value=next((each for each in written if float(each) == held), None))
+    return value._replace(value=str(held).lower() if isinstance(held, bool) else str(held))
 
 
 def _sections(found: Gathered, root: Located) -> None:

@@ -1,6 +1,7 @@
 """C#'s own idioms."""
 
 from specs.analysis.csharp import analyze
+from specs.analysis.languages import language_of, load
 
 
 def test_routes_of_controllers_and_minimal_apis():
@@ -332,3 +333,27 @@ public class Reader {
 """)
     assert {each.name: each.changes for each in facts.locals} == {"parts": True, "size": False}
     assert not facts.returns  # what an operator compares is no rule of the package
+
+
+def test_settings_of_an_application_stand_as_the_file_writes_them():
+    assert language_of("src/Planner/appsettings.Production.json") == "appsettings"
+    facts = load("appsettings")("""{
+  // where it runs
+  "AllowedHosts": "*",
+  "Planning": {
+    "Rate": 0.50, "MaxHours": 12, "Strict": true, "Days": ["Mon", "Tue"], "Left": null,
+    "Retry": { "Times": 3 },
+  }
+}""")
+    rows = [(each.name, each.value, each.start) for each in facts.declarations if each.what == "setting"]
+    assert rows == [
+        ("AllowedHosts", "*", 3), ("Rate", "0.50", 5), ("MaxHours", "12", 5), ("Strict", "true", 5), ("Times", "3", 6),
+    ]  # fmt: skip
+    sections = [each.name for each in facts.declarations if each.what == "section"]
+    assert sections == ["Planning", "Planning.Retry"]
+
+
+def test_settings_that_are_no_json_are_said_to_be_none():
+    facts = load("appsettings")('{"Planning": {"Rate": ]')
+    assert not facts.declarations
+    assert facts.problems

@@ -490,7 +490,7 @@ async fn watch(consumer: StreamConsumer) -> Result<usize> {
     loop {
         select! {
             message = consumer.recv() => {
-                match parse(message) { Ok(product) => index(product).await, Err(e) => tracing::error!(%e, "no product") }
+                match parse(message) { Ok(product) => index(product).await, Err(e) => tracing::error!(%e, "no item") }
                 if payload.len() > 1000 { tracing::warn!(size = 3, "payload skipped"); continue; }
             }
             _ = tokio::time::sleep(IDLE) => { return Ok(3); }

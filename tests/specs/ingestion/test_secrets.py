@@ -66,6 +66,9 @@ def test_a_secret_is_known_by_the_name_it_is_bound_to(line):
         "token: str | None = None",
         'key = "name"',
         "postgresql://user:${PASSWORD}@host/db",
+        "Host=db;Database=shop;Password=${DB_PASSWORD}",
+        "Host=db;Database=shop;Password=password",
+        "let visible = shown;password=given;",
     ],
 )
 def test_what_only_speaks_of_secrets_is_left_alone(line):
@@ -78,6 +81,22 @@ def test_the_password_in_an_address_is_masked_and_the_rest_stays():
     assert "s3cr3tpw" not in found
     assert found.startswith("DATABASE_URL=postgresql://studio:")
     assert found.endswith("@db.example.org:5432/studio\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"Planner": "Host=db;Database=planner;Password=hunter22word;Pooling=true"',
+        "Server=tcp:db.example;User ID=app;Pwd=hunter22word",
+        "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=hunter22word==",
+        "jdbc:mysql://db:3306/shop?user=app&password=hunter22word",
+    ],
+)
+def test_the_password_among_what_a_connection_is_made_of_is_masked(line):
+    found = masked(line)
+    assert "hunter22word" not in found
+    assert len(found) == len(line)
+    assert found.startswith(line.partition("hunter22word")[0])
 
 
 def test_a_private_key_is_masked_line_by_line():
@@ -97,5 +116,5 @@ def test_masking_keeps_every_line_and_its_length(text):
 
 
 def test_masking_a_long_hostile_text_ends():
-    text = 'password="' * 50_000 + "\n" + "token" * 100_000 + "\n" + "://a:" * 50_000
+    text = 'password="' * 50_000 + "\n" + "token" * 100_000 + "\n" + "://a:" * 50_000 + ";Password=" * 50_000
     assert len(masked(text)) == len(text)
