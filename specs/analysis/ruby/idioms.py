@@ -149,10 +149,11 @@ def missing(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     given = reader.arguments(form)
     if form.name != "fetch" or form.block is None or len(given) != 1 or form.target is None or scope.test is not None:
         return False
-    if name in reader.dialect.env_calls:
-        return False
-    asked = Condition("not_in", reader.text(given[0], 80), operand(reader, given[0]), operand(reader, form.target))
     body = reader.form(form.block).body
+    steps = reader.steps(body)
+    if name in reader.dialect.env_calls or form.named or not steps or reader.bare(steps[-1])[1].kind != "throw":
+        return False  # a default, or what a cache is filled with
+    asked = Condition("not_in", reader.text(given[0], 80), operand(reader, given[0]), operand(reader, form.target))
     start, end = lines(node)[0], lines(given[0])[1]
     add_guard(reader, scope, placed(asked, start, end), outcomes(reader, list(body), scope), start, end)
     inner = scope._replace(under=(*scope.under[-7:], placed(asked, start, end)), in_guard=True, passed=False)

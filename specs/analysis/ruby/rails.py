@@ -38,6 +38,19 @@ def callbacks(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -
     return False
 
 
+def limited(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`rate_limit to: 10, within: 3.minutes, only: :create`"""
+    named = dict(form.named)
+    if scope.test is not None or scope.in_function or not scope.owner or "to" not in named or "within" not in named:
+        return False
+    start, end = lines(node)
+    for key, role in (("to", "rate"), ("within", "interval")):
+        shown = key if key == "to" else "window"
+        value, unit = operand(reader, named[key]), duration_unit(reader, named[key])
+        reader.facts.settings.append(Setting(scope.symbol, role, shown, value, start, end, unit, name))  # type: ignore[arg-type]
+    return False
+
+
 def _names(reader: Reader, node: Node) -> Operand:
     form = reader.bare(node)[1]
     nodes = reader.arguments(form) if form.kind == "list" else [node]
@@ -162,6 +175,7 @@ JOBS = frozenset({"sidekiq_options", "queue_as", "retry_on", "discard_on"})
 IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
     (scopes, frozenset({"scope"})),
     (callbacks, CALLBACKS | LEFT_OUT),
+    (limited, frozenset({"rate_limit"})),
     (jobs, JOBS),
     (mailed, SENDING | {"mail"}),
     (permitted, frozenset({"permit", "expect"})),

@@ -24,13 +24,14 @@ OF_SUBJECT: dict[str, CompareOp] = {  # subject.f(other)
     "equals": "eq", "eq": "eq", "eql": "eq", "iskindof": "is_a", "isa": "is_a", "kindof": "is_a", "instanceof": "is_a",
     "matches": "matches", "eqignoreasciicase": "eq",
 }  # fmt: skip
-HOLDS = frozenset({"contains", "include", "includes", "containskey", "haskey", "key", "member", "containsvalue"})
+HOLDS = frozenset("cover contains include includes containskey haskey key member containsvalue".split())
 OF_BOTH: dict[str, CompareOp] = {  # f(subject, other)
     "strstartswith": "starts",
     "strendswith": "ends",
     "inarray": "in",
     "arraykeyexists": "in",
 }
+ACTING = frozenset("save update destroy delete create perform call run execute start stop connect".split())
 EMPTY = frozenset({"isempty", "empty"})
 NULL: dict[str, CompareOp] = {
     "isnone": "is_null", "isnull": "is_null", "nil": "is_null", "issome": "not_null", "isset": "not_null",
@@ -86,6 +87,8 @@ def _of_form(reader: Reader, inner: Node, form: Form, text: str, depth: int) -> 
             held = condition(reader, case.guard, depth + 1) if case.guard is not None else None
             return fits(reader, form.test, case.patterns, held)
         case "name" | "member":
+            if form.kind == "member" and reader.dialect.bare_calls and form.name in ACTING:
+                return Condition("truthy", text, Operand(text, "call", reader.written(inner)))
             if form.name.endswith("?") and form.kind == "member":
                 return _asked(reader, inner, form, text)
         case "assign" if form.name == "=" and form.parts and form.parts[0] is not None and reader.dialect.bare_calls:

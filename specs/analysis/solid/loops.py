@@ -199,7 +199,7 @@ def _tried(reader: Reader, node: Node) -> tuple[str, ...]:
                 and not log_level(reader, name, form)
                 and "()" not in name
                 and not form.template
-                and name[-1] != "!"
+                and name[-1] not in "!?"
                 and not (form.name[:1].isupper() and (reader.dialect.language != "csharp" or name[:1].isupper()))
             ):
                 found[name] = None

@@ -28,7 +28,7 @@ MACRO_LEVELS = frozenset({"trace", "debug", "info", "warn", "error"})
 LEAVING = frozenset({"return", "throw", "break", "continue", "exit", "retry"})
 STATUS_CALLS = re.compile(
     r"^(Accepted|InternalServerError|NotFound|BadRequest|Unauthorized|Forbid|Conflict|StatusCode|UnprocessableEntity|NoContent|Problem|Ok|Created"
-    r"|abort|halt|head|error!|status|abort_if|abort_unless|json_error|respond|http_response_code|response|render)$"
+    r"|abort|halt|head|error!|redirect_to|status|abort_if|abort_unless|json_error|respond|http_response_code|response|render)$"
 )
 STATUS_WORDS = frozenset(
     {"NotFound", "BadRequest", "Unauthorized", "Forbid", "Conflict", "UnprocessableEntity", "NoContent", "Accepted",
@@ -57,7 +57,7 @@ VALUES = frozenset(
 MESSAGES = frozenset({"error", "message", "errors", "detail", "title", "reason", "description"})
 MADE_ERRORS = frozenset({"createNotFoundException", "createAccessDeniedException"})
 DECORATING = frozenset({"header", "withHeaders", "cookie", "withCookie"})
-ANSWERING = frozenset({"halt", "head", "render", "error!"})
+ANSWERING = frozenset({"halt", "head", "render", "error!", "redirect_to"})
 # What only says that the program is wrong, and is gone from what is shipped.
 ASSERTIONS = frozenset({"Debug.Assert", "Debug.Fail", "Debug.WriteLine", "Trace.Assert", "assert", "g_assert"})
 COLLECTED = frozenset({"collect", "to_string", "to_owned", "into"})
@@ -154,6 +154,10 @@ def outcome(reader: Reader, node: Node, scope: Scope) -> tuple[Outcome, ...]:
             return (returned(reader, inner, form, scope),)
         case "throw":
             return (thrown(reader, form, scope, start, end),)
+        case "binary" if form.name in ("and", "&&") and form.parts[0] is not None and form.parts[1] is not None:
+            left, right = form.parts[0], form.parts[1]  # Ruby: `head :forbidden and return`
+            if reader.dialect.bare_calls and reader.bare(right)[1].kind == "return":
+                return outcome(reader, left, scope) or outcome(reader, right, scope)
         case "break":
             return (Outcome("break", start, end),)
         case "retry":

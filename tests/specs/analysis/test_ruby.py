@@ -432,3 +432,29 @@ end
     asked = facts.guards[0].condition
     assert (asked.op, asked.left.name if asked.left else "") == ("falsy", "found")
     assert [rule for rule, _ in facts.models[0].fields[0].constraints] == ["foreign_key", "required"]
+
+
+def test_answers_that_return_rates_and_ranges_that_cover():
+    facts = analyze("""
+class SeedsController < ApplicationController
+  rate_limit to: 10, within: 3.minutes, only: :create
+  def show
+    head :forbidden and return if embargoed?
+    @seeds = Rails.cache.fetch("x", expires_in: 12.hours) { Seed.all }
+    raise Many, "at most 5" unless (1..5).cover?(packets)
+    if @seed.save
+      redirect_to @seed
+    else
+      render :new, status: :unprocessable_content
+    end
+  end
+end
+""")
+    assert [(each.role, each.value.value) for each in facts.settings] == [("rate", 10), ("interval", 3), ("ttl", 12)]
+    refused, many, saved = facts.guards
+    assert (refused.outcomes[0].name, refused.outcomes[0].value.value if refused.outcomes[0].value else "") == (
+        "status", "forbidden",
+    )  # fmt: skip
+    assert [part.op for part in many.condition.parts] == ["lt", "gt"]
+    assert saved.condition.left is not None
+    assert saved.condition.left.form == "call"
