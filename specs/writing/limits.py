@@ -57,6 +57,7 @@ _NOUN = re.compile(  # what a name may end in to be said as words
 )
 _MOVED = re.compile(r"(minus|plus)(?:[A-Z]\w*)?$")  # of moments: `now.minus(RETENTION)`
 _ALLOWS = re.compile(r"(?:^|\.)(?:With[A-Z]\w*|Attempts)$")
+_ROUNDS = re.compile(r"(?:^|\.)(?:HALF_\w+|UP|DOWN|CEILING|FLOOR)$")
 _SLEEPS = re.compile(r"(?:^|\.)(?:[sS]leep|SECONDS\.sleep)$")
 _CORE = re.compile(r"[cC]ore_?(?:[pP]ool|[tT]hread)")  # of a pool: how many it keeps, not how many it can have
 _SPAN = re.compile(r"life_?time|idle|max_?age", re.IGNORECASE)
@@ -151,12 +152,18 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
     via = code(_decorated(prose, each) or called) if called and is_codeable(called) else ""
     if via and each.name in ("heartbeat", "ping_interval"):
         return f"{via} sends a heartbeat every {value}"
+    if via and each.role == "interval" and "poll" in each.name.lower() and is_codeable(each.name):
+        return f"The poll interval of {via} is {value}"
     if via and each.role == "interval" and _WINDOW.search(each.name):
         return f"{via} counts over {value}"
     if moved := _MOVED.match(each.name) if each.name == each.via else None:
         return (
             f"{subject} counts {'back ' if moved[1] == 'minus' else ''}{value}{'' if moved[1] == 'minus' else ' ahead'}"
         )
+    if each.role == "precision" and via and each.symbol and _ROUNDS.search(each.via):
+        places = "decimal place" if value == "1" else "decimal places"
+        what = f" {code(each.name)}" if is_codeable(each.name) else ""
+        return f"{code(each.symbol.rpartition('.')[2])} rounds{what} to {value} {places} ({via})"
     if each.role == "delay" and _SLEEPS.search(each.via) and via and each.symbol:
         return f"{code(each.symbol.rpartition('.')[2])} waits {value} ({via})"
     if each.role == "concurrency" and _CORE.search(each.via):

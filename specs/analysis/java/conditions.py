@@ -79,8 +79,10 @@ def _binary(src: Source, node: Node, text: str, depth: int) -> Condition:
 
 
 def _ordered(src: Source, op: CompareOp, text: str, call: Node) -> Condition | None:
-    """`a.compareTo(b) > 0` asks whether a is above b."""
+    """`a.compareTo(b) > 0` asks whether a is above b, `a.signum() > 0` whether it is above 0."""
     name, held, given = call.child_by_field_name("name"), call.child_by_field_name("object"), arguments(call)
+    if name is not None and held is not None and not given and src.text(name) == "signum":
+        return compared(op, text, operand(src, held), literal("0", 0))
     if name is None or held is None or len(given) != 1 or src.text(name) not in ("compareTo", "compareToIgnoreCase"):
         return None
     return compared(op, text, operand(src, held), operand(src, given[0]))

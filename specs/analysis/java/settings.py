@@ -48,6 +48,7 @@ SHIFTS = {"minus": "", "plus": "", "minusDays": "days", "plusDays": "days", "min
           "minusMinutes": "minutes", "plusMinutes": "minutes", "minusSeconds": "seconds", "plusSeconds": "seconds",
           "minusMillis": "milliseconds", "plusMillis": "milliseconds", "minusWeeks": "weeks",
           "plusWeeks": "weeks"}  # fmt: skip
+ROUNDS = re.compile(r"^(?:RoundingMode\.)?(?:HALF_(?:UP|DOWN|EVEN)|UP|DOWN|CEILING|FLOOR)$")
 # Timeouts that JDBC, JTA and SQS count in seconds.
 IN_SECONDS = frozenset({"queryTimeout", "loginTimeout", "visibilityTimeout", "transactionTimeout",
                         "statementTimeout", "networkTimeoutSeconds"})  # fmt: skip
@@ -124,6 +125,12 @@ def _method(reader: Reader, scope: Scope, link: Link, via: str) -> None:
         value, unit = measured(reader, given[0])
         unit = unit or TIME_UNITS.get(via.split(".")[-2], "") or ("milliseconds" if via == "Thread.sleep" else "")
         add(reader, scope, link.node, CALLED[via], link.name, value, via, unit or _trailing(reader, given))
+        return
+    if link.name in ("setScale", "divide") and len(given) >= 2 and ROUNDS.search(reader.text(given[-1], 40)):
+        subject = via.rpartition(".")[0] if via != link.name and link.name == "setScale" else ""
+        if link.name == "setScale" or len(given) == 3:
+            scale, mode = operand(reader.src, given[-2]), reader.text(given[-1], 40)
+            add(reader, scope, link.node, "precision", subject, scale, mode, "")
         return
     if link.name in METHODS:
         _known(reader, scope, link, METHODS[link.name], via)

@@ -860,3 +860,26 @@ def test_what_the_mark_of_a_client_leaves_to_the_configuration_is_a_setting() ->
         }
     """)
     assert 'The setting `moisture.url` is read; the default is "http://probe".' in texts
+
+
+def test_rounding_and_signs_of_amounts_are_told() -> None:
+    texts = java("""
+        import java.math.BigDecimal;
+        import java.math.RoundingMode;
+
+        public class Scale {
+            public BigDecimal weigh(BigDecimal gross, BigDecimal bags) {
+                if (gross.signum() <= 0) {
+                    throw new IllegalArgumentException("nothing on the scale");
+                }
+                return gross.setScale(2, RoundingMode.HALF_UP);
+            }
+
+            public BigDecimal each(BigDecimal gross, BigDecimal bags) {
+                return gross.divide(bags, 1, RoundingMode.FLOOR);
+            }
+        }
+    """)
+    assert "`weigh` rounds `gross` to 2 decimal places (`RoundingMode.HALF_UP`)." in texts
+    assert "`each` rounds to 1 decimal place (`RoundingMode.FLOOR`)." in texts
+    assert any("`gross` must be above 0" in each and "nothing on the scale" in each for each in texts)
