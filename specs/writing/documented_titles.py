@@ -10,7 +10,7 @@ from specs.writing.markup import doc_sentences
 
 MAX_TITLE = 78
 _CLAUSE_END = re.compile(
-    r"(?<=\w)(?:;|:| -+ | – | — |\. | \("
+    r"(?<=\w)(?:;|:| -+ | – | — |\. | \((?!\w+\)\w)"  # not within "(de)serializes"
     r"|, (?:or|and|but|which|so|if|where|when|using|returning|unless|with|including|such as)\b)"
 )
 _WEAK_TITLES = re.compile(
@@ -34,6 +34,7 @@ _RELATIVE = re.compile(r"\b(?:that|which|who|whose|whether|if|when|where|how|wha
 _DANGLING = re.compile(
     r"(?:,? (?:a|an|the|as|passed|based|relevant|in order|indicated|used|able|such|according|due|prior|related"
     r"|containing|pointing|ignoring|starting|beginning|that starts?|that begins?|or|and"
+    r"|that|which|who|whose|to"
     r"|returned|only|just|also|not|like|its|their|that can be|that is|which is|that are|made|needed))+…?$"
 )
 _SAYS_WHEN = re.compile(r"[A-Z]\w+(?: \w+)? to ([a-z]+) (.+)")

@@ -27,6 +27,10 @@ FLOW = "    def flow(self, text):\n    " + BODY.replace("\n", "\n    ")
         (f"def get_current_user(text):\n{BODY}", "Get a current user"),
         (f"def join_options(text):\n{BODY}", "Join options"),
         (f"def request_id(text):\n{BODY}", "Request id"),
+        (
+            f'class Constant:\n    """A field that (de)serializes to one value."""\n\n{FLOW}',
+            "Field that (de)serializes to one value",
+        ),
         (f"def open_orders(request: HttpRequest, text) -> HttpResponse:\n{BODY}", "Answer requests for open orders"),
         (f'def pick(text):\n    """Returns the best one of all."""\n{BODY}', "Return the best one of all"),
         (f'def check_code(text):\n    """0 when it worked, 1 when not."""\n{BODY}', "Check code"),
