@@ -8,8 +8,9 @@ from specs.analysis.solid.branches import add_raise
 from specs.analysis.solid.effects import effect_call
 from specs.analysis.solid.environment import environment_call
 from specs.analysis.solid.forms import Form
+from specs.analysis.solid.logs import log_level
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import log_level, outcome
+from specs.analysis.solid.outcomes import outcome
 from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.services import service_call
 from specs.analysis.solid.settings import setting_call

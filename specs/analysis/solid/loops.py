@@ -8,8 +8,9 @@ from tree_sitter import Node
 from specs.analysis.facts import Retry
 from specs.analysis.solid.attempts import RETRY, most_attempts, starting
 from specs.analysis.solid.forms import OTHER, Form
+from specs.analysis.solid.logs import log_level
 from specs.analysis.solid.operands import duration_unit, operand
-from specs.analysis.solid.outcomes import LEAVING, log_level
+from specs.analysis.solid.outcomes import LEAVING
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.solid.waits import Wait, given_by, growing, grown_inside
 

@@ -5,26 +5,18 @@ import re
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.expressions import is_fixed, literal
+from specs.analysis.expressions import is_fixed
 from specs.analysis.facts import Operand, Outcome
 from specs.analysis.solid.conditions import condition
+from specs.analysis.solid.cuts import CUTTERS, cut
 from specs.analysis.solid.forms import Form
+from specs.analysis.solid.logs import log_level
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.statuses import status_named
 
-# "#{note[0, 137]}…" of Ruby, $"{note[..137]}…" of C#
-SHORTENED = re.compile(r"\{([\w.@]+)\[(?:0, ?|(?:0)?\.\.)(\d+)\]\}([^{}]+)$")
 MAX_OUTCOMES = 8
 MAX_ARGS = 4
-LEVELS = {
-    "trace": "debug", "debug": "debug", "verbose": "debug", "info": "info", "information": "info", "notice": "info",
-    "log": "log", "warn": "warning", "warning": "warning", "error": "error", "err": "error", "fatal": "critical",
-    "critical": "critical", "logdebug": "debug", "loginformation": "info", "logwarning": "warning",
-    "logerror": "error", "logcritical": "critical", "logtrace": "debug", "emergency": "critical", "alert": "critical",
-}  # fmt: skip
-LOGGER = re.compile(r"(^|[.\->:_$@(\\])_?(log|logger|tracing|slog|spdlog|Log|logging|Rails|LOG)(\(\))?$|[a-z]Logger$")
-MACRO_LEVELS = frozenset({"trace", "debug", "info", "warn", "error"})
 LEAVING = frozenset({"return", "throw", "break", "continue", "exit", "retry"})
 STATUS_CALLS = re.compile(
     r"^(Accepted|InternalServerError|NotFound|BadRequest|Unauthorized|Forbid|Conflict|StatusCode|UnprocessableEntity|NoContent|Problem|Ok|Created"
@@ -66,7 +58,6 @@ APPENDED = re.compile(r"\{(\w+)\}([^{}]+)")
 HANDED_OVER = frozenset({"Some", "Ok", "ok", "unwrap", "clone", "into", "collect", "to_owned", "as_ref", "boxed"})
 # What checks, and is told by what it asks.
 CHECKING = frozenset({"ensure", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "matches"})
-CUTTERS = frozenset({"substring", "Substring", "substr", "mb_substr", "slice", "take", "first", "truncate", "Take"})
 
 
 def outcomes(reader: Reader, nodes: list[Node], scope: Scope) -> tuple[Outcome, ...]:
@@ -191,8 +182,8 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
         items = [operand(reader, part) for part in reader.arguments(held)]
         if is_status(items[0]):
             return Outcome("return", start, end, "status", message_of(items[1:]), items[0])
-    if cut := _cut(reader, "", value, start, end):
-        return cut
+    if shortened := cut(reader, "", value, start, end):
+        return shortened
     if (
         (held.kind == "binary" and _compares(held) and _is_question(reader, held))
         or held.kind in ("not", "is", "fits")
@@ -293,45 +284,6 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
     return (Outcome("call", start, end, name, args=args),)
 
 
-def log_level(reader: Reader, name: str, form: Form) -> str:
-    """The level of a call that writes a log line, "" of any other."""
-    method = form.name.lower()
-    if form.target is None and reader.dialect.language in ("c", "cpp") and (level := _native_level(reader, form)):
-        return level
-    if form.target is None and "::" in form.name:  # spdlog::error
-        owner, _, method = form.name.rpartition("::")
-        return LEVELS.get(method.lower(), "") if LOGGER.search(owner) else ""
-    if method not in LEVELS:
-        return ""
-    if form.target is None:
-        return LEVELS[method] if form.template and form.name in MACRO_LEVELS else ""
-    owner = reader.written(form.target)
-    return LEVELS[method] if owner and LOGGER.search(owner) else ""
-
-
-NATIVE_LOG = re.compile(
-    r"^(?:\w+_)?(?:log|LOG)_?(debug|info|notice|warn|warning|error|err|fatal|critical|trace)$"
-    r"|^(?:g|pr|dev|av|zlog)_(debug|info|notice|warn|warning|error|err|critical)$",
-    re.I,
-)
-NATIVE_HEADS = frozenset({"pr_", "dev", "av_"} | {f"g_{letter}" for letter in "diwec"})
-SYSLOG = re.compile(r"^(?:LOG_)?(EMERG|ALERT|CRIT|ERR|WARNING|NOTICE|INFO|DEBUG)$")
-SYSLOG_LEVELS = {"emerg": "critical", "alert": "critical", "crit": "critical"}
-
-
-def _native_level(reader: Reader, form: Form) -> str:
-    """`syslog(LOG_ERR, …)`, `log_warn(…)`, `g_warning(…)`."""
-    if form.name in ("syslog", "vsyslog", "sd_journal_print"):
-        given = reader.arguments(form)
-        found = SYSLOG.match(reader.text(given[0], 40).partition("|")[0].strip()) if given else None
-        level = found[1].lower() if found else ""
-        return SYSLOG_LEVELS.get(level) or LEVELS.get(level, "log")
-    if "log" not in form.name.lower() and form.name[:3] not in NATIVE_HEADS:
-        return ""
-    named = NATIVE_LOG.match(form.name)
-    return LEVELS[(named[1] or named[2]).lower()] if named is not None else ""
-
-
 def _status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
     """`return NotFound();`, `abort(429)`, `halt 429`, `StatusCode::TOO_MANY_REQUESTS`: an answer with a status."""
     for _ in range(4):  # response()->json($data, 503)->header('Retry-After', 300)
@@ -421,54 +373,9 @@ def _assigned(reader: Reader, node: Node, form: Form, start: int, end: int) -> O
         return Outcome("set", start, end, name, value=Operand(reader.text(node, 100), "other", names=(name,)))
     if held.kind == "index" and not held.parts and held.target is not None:  # PHP: $a[] = 3
         return Outcome("add", start, end, reader.written(held.target), value=operand(reader, value))
-    if cut := _cut(reader, name, value, start, end):
-        return cut
+    if shortened := cut(reader, name, value, start, end):
+        return shortened
     given = operand(reader, value)
     if last_name(name) in ("status", "StatusCode", "status_code", "statusCode") and is_status(given):
         return Outcome("return", start, end, "status", value=given)  # response.status = 404
     return Outcome("set", start, end, name, value=given)
-
-
-def _cut(reader: Reader, name: str, node: Node, start: int, end: int) -> Outcome | None:
-    """`x[..137] + "…"`: what is kept, and what is appended."""
-    appended = ""
-    inner, form = reader.bare(node)
-    if form.kind == "binary" and form.name in ("+", "."):
-        left, right = form.parts
-        tail = operand(reader, right) if right is not None else None
-        if left is None or tail is None or not isinstance(tail.value, str) or tail.form != "literal":
-            return None
-        inner, form = reader.bare(left)
-        appended = tail.value
-    kept: Operand | None = None
-    held = ""
-    if form.kind == "string" and (whole := SHORTENED.match(str(form.value or ""))):
-        held, kept, appended = whole[1], literal(whole[2], int(whole[2])), whole[3]
-    elif form.kind == "slice":
-        value = operand(reader, inner)
-        if value.form == "slice" and value.items[0].value == 0:
-            held, kept = value.name, value.items[1]
-    elif form.kind == "call" and form.name in CUTTERS:
-        held, kept = _cut_call(reader, form)
-    if kept is None or not held or "()" in held or not is_fixed(kept) or (kept.form == "literal" and not _counts(kept)):
-        return None
-    return Outcome("cut", start, end, name or held, appended, kept)
-
-
-def _cut_call(reader: Reader, form: Form) -> tuple[str, Operand | None]:
-    given = reader.arguments(form)
-    subject = form.target
-    if subject is None and given and form.name in ("substr", "mb_substr"):
-        subject, given = given[0], given[1:]
-    if subject is None or form.block is not None:
-        return "", None
-    args = [operand(reader, arg) for arg in given]
-    if len(args) == 2 and args[0].value == 0:
-        return reader.written(subject), args[1]
-    if len(args) == 1 and form.name in ("take", "first", "truncate", "Take"):
-        return reader.written(subject), args[0]
-    return "", None
-
-
-def _counts(value: Operand) -> bool:
-    return isinstance(value.value, int) and not isinstance(value.value, bool) and value.value > 0

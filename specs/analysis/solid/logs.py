@@ -1,0 +1,52 @@
+"""Calls that write a log line, and at which level."""
+
+import re
+
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.reader import Reader
+
+LEVELS = {
+    "trace": "debug", "debug": "debug", "verbose": "debug", "info": "info", "information": "info", "notice": "info",
+    "log": "log", "warn": "warning", "warning": "warning", "error": "error", "err": "error", "fatal": "critical",
+    "critical": "critical", "logdebug": "debug", "loginformation": "info", "logwarning": "warning",
+    "logerror": "error", "logcritical": "critical", "logtrace": "debug", "emergency": "critical", "alert": "critical",
+}  # fmt: skip
+LOGGER = re.compile(r"(^|[.\->:_$@(\\])_?(log|logger|tracing|slog|spdlog|Log|logging|Rails|LOG)(\(\))?$|[a-z]Logger$")
+MACRO_LEVELS = frozenset({"trace", "debug", "info", "warn", "error"})
+NATIVE_LOG = re.compile(
+    r"^(?:\w+_)?(?:log|LOG)_?(debug|info|notice|warn|warning|error|err|fatal|critical|trace)$"
+    r"|^(?:g|pr|dev|av|zlog)_(debug|info|notice|warn|warning|error|err|critical)$",
+    re.I,
+)
+NATIVE_HEADS = frozenset({"pr_", "dev", "av_"} | {f"g_{letter}" for letter in "diwec"})
+SYSLOG = re.compile(r"^(?:LOG_)?(EMERG|ALERT|CRIT|ERR|WARNING|NOTICE|INFO|DEBUG)$")
+SYSLOG_LEVELS = {"emerg": "critical", "alert": "critical", "crit": "critical"}
+
+
+def log_level(reader: Reader, name: str, form: Form) -> str:
+    """The level of a call that writes a log line, "" of any other."""
+    method = form.name.lower()
+    if form.target is None and reader.dialect.language in ("c", "cpp") and (level := _native_level(reader, form)):
+        return level
+    if form.target is None and "::" in form.name:  # spdlog::error
+        owner, _, method = form.name.rpartition("::")
+        return LEVELS.get(method.lower(), "") if LOGGER.search(owner) else ""
+    if method not in LEVELS:
+        return ""
+    if form.target is None:
+        return LEVELS[method] if form.template and form.name in MACRO_LEVELS else ""
+    owner = reader.written(form.target)
+    return LEVELS[method] if owner and LOGGER.search(owner) else ""
+
+
+def _native_level(reader: Reader, form: Form) -> str:
+    """`syslog(LOG_ERR, …)`, `log_warn(…)`, `g_warning(…)`."""
+    if form.name in ("syslog", "vsyslog", "sd_journal_print"):
+        given = reader.arguments(form)
+        found = SYSLOG.match(reader.text(given[0], 40).partition("|")[0].strip()) if given else None
+        level = found[1].lower() if found else ""
+        return SYSLOG_LEVELS.get(level) or LEVELS.get(level, "log")
+    if "log" not in form.name.lower() and form.name[:3] not in NATIVE_HEADS:
+        return ""
+    named = NATIVE_LOG.match(form.name)
+    return LEVELS[(named[1] or named[2]).lower()] if named is not None else ""
