@@ -139,28 +139,11 @@ MAKERS = re.compile(
     r"|Object|Session|Channel|Clientset|FromClient|Into\w+|R)$"
 )
 SQL_KEYS = frozenset({"sql", "postgresql", "mysql", "sqlite"})
-QUIET = frozenset(
-    {
-        "Close",
-        "Err",
-        "Error",
-        "String",
-        "Ping",
-        "PingContext",
-        "Scan",
-        "Next",
-        "Result",
-        "Context",
-        "Disconnect",
-        "SetMaxOpenConns",
-        "SetMaxIdleConns",
-        "SetConnMaxLifetime",
-        "SetConnMaxIdleTime",
-        "Commit",
-        "Rollback",
-        "Stats",
-    }
-)
+QUIET = frozenset({
+    "Close", "Err", "Error", "String", "Ping", "PingContext", "Scan", "Next", "Result", "Context", "Disconnect",
+    "SetMaxOpenConns", "SetMaxIdleConns", "SetConnMaxLifetime", "SetConnMaxIdleTime", "Commit", "Rollback",
+    "Stats",
+})  # fmt: skip
 RESOURCES = (
     "TableName",
     "Bucket",

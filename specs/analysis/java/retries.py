@@ -17,12 +17,8 @@ ERRORS = ("retryExceptions", "handle", "retryOn", "retryIfExceptionOfType")
 
 
 def retry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
-    if chain.is_new and chain.head == "Retryer.Default" and len(chain.first.given) == 3:  # Feign's
-        first, longest, attempts = (operand(reader.src, each) for each in chain.first.given)
-        start, end = lines(chain.first.node)
-        reader.facts.retries.append(
-            Retry(scope.symbol, attempts, start, end, (), first, style="policy", unit="milliseconds", longest=longest)
-        )
+    if chain.is_new and chain.head == "Retryer.Default" and len(chain.first.given) == 3:
+        _feign(reader, chain, scope)
         return
     built = chain.type in BUILDERS and len(chain.links) > 1
     reactive = chain.link("retry", "retryWhen") is not None and not built and bool(chain.links[1:])
@@ -60,3 +56,12 @@ def retry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
         reader.facts.retries.append(
             Retry(scope.symbol, attempts, start, end, errors, backoff, style="policy", longest=longest)
         )
+
+
+def _feign(reader: Reader, chain: Chain, scope: Scope) -> None:
+    """`new Retryer.Default(100, 1000, 5)`: the first wait, the longest, how many attempts."""
+    first, longest, attempts = (operand(reader.src, each) for each in chain.first.given)
+    start, end = lines(chain.first.node)
+    reader.facts.retries.append(
+        Retry(scope.symbol, attempts, start, end, (), first, style="policy", unit="milliseconds", longest=longest)
+    )
