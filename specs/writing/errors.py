@@ -206,11 +206,17 @@ def _seen(each: Catch) -> bool:
         return True
     if any(step.name == "status" for step in steps if step.verb == "return"):
         return True
-    if any(step.verb == "call" and any(_speaks(arg) for arg in step.args) for step in steps):
+    if any(step.verb == "call" and any(_speaks(arg) or _is_constant(arg) for arg in step.args) for step in steps):
         return True
     if first.verb == "call" and each.guarded == (each.symbol.rpartition(".")[2],):
         return True  # the fallback that an annotation names
     return first.verb in ("add", "exit", "continue", "yield") or (first.verb == "set" and "." in first.name)
+
+
+def _is_constant(argument: Operand) -> bool:
+    """DEAD_LETTERS, to which what failed is sent."""
+    last = argument.name.rpartition(".")[2]
+    return argument.form == "name" and len(last) > 2 and last.replace("_", "").isupper()
 
 
 def _speaks(argument: Operand) -> bool:

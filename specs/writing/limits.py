@@ -298,7 +298,8 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
     what = listing(tries) if tries else spoken or _marked(prose, each) or "the operation"
     counted = "time" if each.again else "attempt"
     attempts = say(prose, each.attempts, unit=counted) if each.attempts is not None else ""
-    if attempts and each.attempts is not None and attempts == code(each.attempts.name):
+    alone = each.attempts is not None and attempts in (code(each.attempts.name), code(each.attempts.text))
+    if attempts and alone:
         attempts = f"{attempts} {counted}s"  # how many, the caller says
     most = "" if not attempts else f", at most {attempts}" if each.again else f", in at most {attempts}"
     be, it, fails = ("are", "they", "fail") if len(tries) > 1 else ("is", "it", "fails")

@@ -135,15 +135,18 @@ def _unary(src: Source, node: Node) -> Form:
 def _binary(src: Source, node: Node) -> Form:
     form = plain.binary(src, node)
     block = form.parts[1] if form.parts else None
-    if form.name == ">" and block is not None and block.type == "lambda_literal" and form.parts[0] is not None:
-        # `f<T> { … }`, which the grammar takes for two comparisons
+    generic = block is not None and block.type in ("lambda_literal", "parenthesized_expression")
+    if form.name == ">" and block is not None and generic and form.parts[0] is not None:
+        # `f<T> { … }` and `f<T>(x)`, which the grammar takes for two comparisons
+        parts = () if block.type == "lambda_literal" else tuple(parts_of(block))
+        body = block if not parts else None
         inner = plain.binary(src, form.parts[0])
         head, kind = (*inner.parts, None, None)[:2]
         if inner.name == "<" and head is not None and kind is not None:
             if head.type == "navigation_expression":
                 member = _navigation(src, head)
-                return Form("call", member.name, target=member.target, names=(src.text(kind),), block=block)
-            return Form("call", src.text(head), names=(src.text(kind),), block=block)
+                return Form("call", member.name, parts, target=member.target, names=(src.text(kind),), block=body)
+            return Form("call", src.text(head), parts, names=(src.text(kind),), block=body)
     return form
 
 

@@ -100,7 +100,7 @@ def add_retry(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             scope.symbol, most_attempts(reader, node, form), start, end, _waited_for(reader, node),
             backoff=first, tries=_tried(reader, node),
             final_error="" if error == "error" else error,
-            unit=wait.unit if wait is not None else _counts_in(reader, slept),
+            unit=(wait.unit if wait is not None else "") or _counts_in(reader, slept),
             factor=wait.factor if wait is not None else None, longest=wait.longest if wait is not None else None,
             wait_start=rows[0], wait_end=rows[1],
         )
@@ -159,6 +159,8 @@ def _counts_in(reader: Reader, slept: Node | None) -> str:
     for _ in range(3):
         form = reader.form(outer) if outer is not None else OTHER
         if form.kind == "call":
+            if form.name == "delay" and reader.dialect.language == "kotlin":
+                return "milliseconds"
             return {"usleep": "microseconds", "g_usleep": "microseconds", "sleep_ms": "milliseconds"}.get(form.name, "")
         outer = outer.parent if outer is not None else None
     return ""

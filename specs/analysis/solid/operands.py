@@ -9,6 +9,7 @@ from specs.analysis.solid.forms import Form
 from specs.analysis.solid.reader import Reader
 from specs.analysis.sums import combine
 
+MAX_SHOWN = 80  # characters of a member of what a call gives
 MAX_DEPTH = 5
 MAX_ITEMS = 24
 MAX_CHAIN = 200
@@ -88,6 +89,8 @@ def _name(reader: Reader, node: Node, form: Form, text: str) -> Operand:
             if counted.form == "literal":
                 return replace(counted, text=text, derivation=text)
     name = reader.written(node)
+    if "()" in name and name not in text and len(text) <= MAX_SHOWN:
+        name = text  # `Quality.of(code).trusted`, with what is given there
     return Operand(text, "name", name, names=(name,)) if name else Operand(text, "other")
 
 

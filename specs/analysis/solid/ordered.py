@@ -25,13 +25,20 @@ def after_earlier(reader: Reader, asked: Condition, bare: Condition, told: Told)
             unmet.append(negate(guard))
         elif earlier.op == "opaque" and guard is None and bare.right is not None and bare.right.text in earlier.text:
             return Condition("opaque", asked.text, asked.left)  # the same, where something in it was asked before
-        elif guard is None and earlier.op in OVERLAPPING:
+        elif guard is None and (earlier.op in OVERLAPPING or _of_another(earlier, bare)):
             against = bare if bare.op != "opaque" else asked
             if not _apart(reader, earlier, against):
                 unmet.append(negate(earlier))
     own = list(asked.parts if asked.op == "all" else (asked,))
     parts = _together(reader, own, unmet)
     return placed(Condition("all", asked.text, parts=tuple(parts)), asked.start, asked.end) if len(parts) > 1 else asked
+
+
+def _of_another(earlier: Condition, bare: Condition) -> bool:
+    """`weekend -> …; hour in 6..21 -> …`: what was asked of another subject may hold beside it."""
+    asked = bare.left if bare.left is not None else bare.parts[0].left if bare.parts else None
+    known = earlier.left if earlier.left is not None and "()" not in earlier.left.name else None
+    return earlier.op in ("truthy", "falsy") and known is not None and known != asked
 
 
 def otherwise(reader: Reader, told: Told) -> Condition | None:

@@ -22,6 +22,7 @@ SLEEPS: dict[str, str] = {
     "sleep_for": "",
     "Sleep": "",
 }
+TIME_UNIT = re.compile(r"\b(?:TimeUnit|ChronoUnit|DurationUnit)\.(MILLISECONDS|SECONDS|MINUTES|HOURS|DAYS)$")
 # functions whose one number is what their name says
 SETTERS = re.compile(r"^(set_?|with_?|Set|With|Use)?([a-zA-Z_]+)$")
 CALLS_WITH_LIMIT: dict[str, SettingRole] = {
@@ -125,6 +126,17 @@ def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         if rules(value) or _constant(reader, value):
             unit = duration_unit(reader, given[0]) or SLEEPS[method] or LANGUAGE_UNITS.get(reader.dialect.language, "")
             add_setting(reader, scope, node, "delay", "delay", value, name, unit)
+        return
+    timed = TIME_UNIT.search(reader.text(given[1], 40)) if len(given) == 2 else None
+    if timed is not None and form.target is not None and (role := role_of(method)) is not None:
+        value = operand(reader, given[0])  # connectTimeout(2, TimeUnit.SECONDS)
+        if known(reader, value):
+            add_setting(reader, scope, node, role, method, value, name, timed[1].lower())
+        return
+    if method == "poll" and len(given) == 1 and form.target is not None:  # how long it waits for something to come
+        value = operand(reader, given[0])
+        if known(reader, value):
+            add_setting(reader, scope, node, "timeout", method, value, name, duration_unit(reader, given[0]))
         return
     if (
         len(given) == 1

@@ -279,3 +279,57 @@ class Node {
     guard = next(each for each in facts.guards if each.symbol == "Node.complete")
     assert (guard.condition.op, [each.op for each in guard.under]) == ("is_null", ["is_null"])
     assert [each.symbol for each in facts.returns if each.condition] == ["Node.busy"]
+
+
+def test_a_call_with_a_kind_is_a_call_and_its_error_is_caught_there():
+    facts = analyze("""
+fun handle(raw: String) {
+    val reading = try {
+        Json.decodeFromString<Reading>(raw)
+    } catch (e: IllegalArgumentException) {
+        dead.send(DEAD_LETTERS, raw)
+        return
+    }
+}
+""")
+    assert [(each.errors, each.guarded) for each in facts.catches] == [
+        (("IllegalArgumentException",), ("Json.decodeFromString",))
+    ]
+    assert "Json.decodeFromString" in [each.callee for each in facts.calls]
+    assert not facts.guards  # two comparisons to the grammar, none to a reader
+
+
+def test_waiting_and_polling_count_in_the_units_that_stand_there():
+    facts = analyze("""
+val http = OkHttpClient.Builder().connectTimeout(2, TimeUnit.SECONDS).build()
+class Ingest {
+    fun run() { val records = consumer.poll(Duration.ofMillis(250)) }
+    suspend fun <T> again(times: Int = 4, block: suspend () -> T): T {
+        var wait = 200L
+        repeat(times - 1) {
+            try { return block() } catch (e: StoreUnavailable) { log.info("unavailable") }
+            delay(wait)
+            wait = (wait * 2).coerceAtMost(2_000)
+        }
+        return block()
+    }
+}
+""")
+    timeouts = [(each.name, each.value.value, each.unit) for each in facts.settings if each.role == "timeout"]
+    assert timeouts == [("connectTimeout", 2, "seconds"), ("poll", 250, "milliseconds")]
+    retry = facts.retries[0]
+    assert (retry.backoff.value, retry.unit, retry.factor.value, retry.longest.value) == (200, "milliseconds", 2, 2000)
+
+
+def test_a_case_holds_where_earlier_questions_about_other_things_do_not():
+    facts = analyze("""
+fun tariff(hour: Int, weekend: Boolean): Double = when {
+    weekend -> 0.18
+    hour in 6..21 -> 0.31
+    Quality.of(hour).trusted -> 0.5
+    else -> 0.22
+}
+""")
+    asked = [[(part.left.name, part.op) for part in each.condition.parts if part.left] for each in facts.guards]
+    assert asked[1] == [("hour", "ge"), ("hour", "le"), ("weekend", "falsy")]
+    assert facts.guards[2].condition.parts[0].left.name == "Quality.of(hour).trusted"
