@@ -6,7 +6,7 @@ from specs.writing.collecting import Collector
 from specs.writing.draft import About, Citation, Derivation
 from specs.writing.english import capitalised, code, is_codeable, listing, sentences
 from specs.writing.index import Index
-from specs.writing.interfaces import tells_more, write_options
+from specs.writing.interfaces import prove_name, tells_more, write_options
 from specs.writing.markup import plain
 from specs.writing.prose import Prose
 
@@ -58,6 +58,8 @@ def _write_command(
     prose.cite(command.start, command.start if command.end - command.start > 30 else command.end)
     if script is not None:
         prose.cite(script[1].start, script[1].end, path=script[0], symbol="")
+    if name == command.name:
+        prove_name(prose, command)
     subject = code(name)
     if command.parent and is_codeable(command.parent) and (parent := _cited_parent(prose, index, path, command)):
         subject += f" of {code(parent)}"

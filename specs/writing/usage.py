@@ -56,7 +56,7 @@ def declarations(index: Index) -> list[tuple[str, Declaration]]:
 
 _LANGUAGES = {
     "java": "Java", "python": "Python", "javascript": "Node", "typescript": "Node", "tsx": "Node", "ruby": "Ruby",
-    "php": "PHP", "csharp": ".NET", "kotlin": "Java",
+    "php": "PHP", "csharp": ".NET", "kotlin": "Java", "rust": "Rust",
 }  # fmt: skip
 
 
@@ -81,7 +81,9 @@ def _install(collector: Collector, index: Index) -> None:
     needs = next((each for where, each in found if where == path and each.what == "requires_language"), None)
     if needs is not None and is_codeable(needs.value):
         prose.cite(needs.start, needs.end)
-        text += f" and needs {_language(index)} {code(needs.value)}"
+        edition = needs.name == "rust edition"  # of the language, which says nothing of the compiler's version
+        text += " and is written in the edition" if edition else f" and needs {_language(index)}"
+        text += f" {code(needs.value)}{' of Rust' if edition else ''}"
     collector.add(prose, "usage", text, About(path, "", "usage", "distribution"))
 
 
