@@ -44,6 +44,7 @@ _QUESTION = re.compile(
 )
 _PLURAL = re.compile(r"(?:^|[._])\w*[a-z]{2}(?<![suia])s$|_list$|List$")
 _NULL_WORDS = {"python": "None", "go": "nil", "ruby": "nil", "rust": "None", "c": "NULL"}
+_COLLECTING = frozenset({"sorted", "list", "set", "frozenset", "tuple", "dict"})
 _MAX_PARTS = 5
 MAX_ALLOWED = 8
 MAX_PATTERN = 80  # characters of a regular expression that is shown inside a clause
@@ -282,6 +283,7 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
         (_TEXT_TYPES.match(kind) and not kind.endswith("[]"))
         or holds_none
         or last in ("strip", "trim", "rstrip", "lstrip")
+        or (left.form == "call" and left.name in _COLLECTING and prose.language == "python")
     ):
         return f"{subject} {be_not if true else be} empty"
     if true and left.name in ("time.After", "ctx.Done") and (passed := _passed(prose, left)):

@@ -32,7 +32,7 @@ _ON_RESULT = re.compile(r"(?:\(\)|\[\])\.")
 _HTTP_STATUS = re.compile(r"(?:http|fiber|fasthttp|iris)\.Status[A-Z]\w+$")
 _MEMBER = re.compile(r"^[A-Z]\w*(?:\.|::)[A-Z]\w*$")  # of an enum
 _LEAVES = frozenset({"return", "break", "continue"})
-_AUGMENTED = re.compile(r"[\w.\[\]\"'$:>-]+ ([+*/-])= ([\w.]+)")
+_AUGMENTED = re.compile(r"[\w.\[\]\"'$:>-]+ ([+*/-])= ([\w.]+(?:[(\[][^\"'`;]{1,60})?)")
 
 
 def response(prose: Prose, outcomes: Sequence[Outcome], form: Form) -> str:

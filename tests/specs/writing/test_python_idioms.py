@@ -465,3 +465,56 @@ def test_what_uses_a_database_is_not_said_to_stay_off_the_network() -> None:
     )
     assert "It does not send e-mail." in texts
     assert "It does not call anything over the network." not in texts
+
+
+def test_advice_to_callers_and_who_sets_a_value_are_not_told_as_deeds() -> None:
+    texts = told(
+        '''
+        """Locks."""
+
+
+        class SharedLock:
+            """A lock for shared file systems.
+
+            Use this class instead of a plain lock on a network drive.
+            """
+
+            @property
+            def lost(self) -> str:
+                """Set by the heartbeat once a peer has taken the lock."""
+                return self._lost
+
+
+        def check(names: dict) -> None:
+            """Check the options."""
+            if sorted(names):
+                raise TypeError("these options are not supported")
+        '''
+    )
+    assert not any("Uses this class" in each or "Sets by" in each for each in texts)
+    assert any("when `sorted(names)` is not empty" in each for each in texts)
+
+
+def test_what_a_round_takes_off_and_how_often_a_wait_polls_are_told() -> None:
+    texts = told(
+        '''
+        """Reading."""
+        import os
+
+
+        def read(fd: int, remaining: int) -> list[bytes]:
+            """Read what is there."""
+            chunks: list[bytes] = []
+            while remaining > 0 and (chunk := os.read(fd, remaining)):
+                chunks.append(chunk)
+                remaining -= len(chunk)
+            return chunks
+
+
+        def turn(queue, ticket):
+            """Wait for a turn."""
+            queue.wait_for_turn(ticket, poll_interval=0.05)
+        '''
+    )
+    assert any("subtracts `len(chunk)` from `remaining`" in each for each in texts)
+    assert any("The poll interval of `queue.wait_for_turn` is 0.05" in each for each in texts), texts
