@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/installed
 DEVELOPMENT := $(VENV)/installed-dev
 INSTALL = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --constraint constraints.txt
-PYTEST_ARGS ?= -q -n 2 --dist loadscope
+# Three at once, also on two cores: many tests wait for processes.
+PYTEST_ARGS ?= -q -n 3 --dist loadscope
 
 .PHONY: help run test lint format bench clean
 
