@@ -328,6 +328,7 @@ class Returned(_Frozen, frozen=True):
 SettingRole = Literal[
     "timeout", "attempts", "backoff", "delay", "ttl", "batch", "page", "cache", "concurrency", "rate", "length",
     "range", "threshold", "retention", "port", "buffer", "depth", "interval", "count", "precision", "other",
+    "numbering",
 ]  # fmt: skip
 
 

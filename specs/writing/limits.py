@@ -36,6 +36,7 @@ _PHRASES = {
     "count": "{via} is given {name} {value}",
     "range": "{name} is kept within {value}",
     "precision": "{name} is kept to a precision of {value}",
+    "numbering": "{name} are numbered from {value}",
     "other": "{via} is given {value}",
 }
 _PLAIN_NAMES = {
@@ -146,6 +147,8 @@ def _setting(prose: Prose, each: Setting, subject: str) -> str:
     name = code(each.name) if is_codeable(each.name) else as_words(each.name)
     if each.role == "count" and each.via == each.name and each.symbol:  # a chain that ends in `.limit(50)`
         return f"{code(each.symbol.rpartition('.')[2])} takes at most {value} at a time"
+    if each.role == "numbering":
+        return phrase.format(name=name, value=value)
     if each.role == "range":
         return f"{name} is kept to at {'most' if each.via == 'min' else 'least'} {value}"
     called = each.via.rpartition("().")[2]  # what is called on a result is named by its method alone

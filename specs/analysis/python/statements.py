@@ -16,6 +16,7 @@ from specs.analysis.python.definitions import Definitions
 from specs.analysis.python.handling import handling
 from specs.analysis.python.matching import case_condition
 from specs.analysis.python.names import chained, dotted, last
+from specs.analysis.python.numbering import numbered
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.outcomes import ENDINGS, Outcomes, is_question
 from specs.analysis.python.place import Bound, Collected, Defined, Definition, Place, Scope
@@ -313,6 +314,8 @@ class Statements:
             self.bindings.target(node.target, node.iter, place, node.lineno, each=True)
             inside = place.looping(head)
             self._rounds(node, place)
+            if not place.test and (found := numbered(node.target, node.iter, node.body, self.reader, place.symbol)):
+                self.collected.settings.append(found)
         first_site, first_catch = len(self.collected.sites), len(self.collected.catches)
         final = self._final_raise(node, following)
         retry = retry_loop(node, self.reader, self.conditions, place.scope, final)

@@ -7,6 +7,7 @@ from specs.analysis.expressions import negate
 from specs.analysis.facts import Guard, Outcome, Setting, SettingRole
 from specs.analysis.python.conditions import Conditions
 from specs.analysis.python.names import chained, dotted, thing
+from specs.analysis.python.numbering import numbered
 from specs.analysis.python.operands import Reader
 from specs.analysis.python.place import Bound, Collected, Place, Site
 
@@ -170,6 +171,11 @@ class Expressions:
         for generator in node.generators:
             if isinstance(generator.target, ast.Name):
                 place.scope.bind(generator.target.id, Bound(node.lineno, generator.iter, each=True))
+            kept = [node.value] if isinstance(node, ast.DictComp) else [node.elt]
+            if not place.test and (
+                found := numbered(generator.target, generator.iter, kept, self.reader, place.symbol)
+            ):
+                self.collected.settings.append(found)
             for test in generator.ifs:
                 self._filter(node, test, place)
                 stack.append(test)

@@ -1,5 +1,7 @@
 """Functions that a cloud invokes, as teams write them in Python: injected tables, retries, answers, the environment."""
 
+from textwrap import dedent
+
 from tests.specs.writing.drafts import draft_of, said
 from tests.specs.writing.test_python_idioms import titles, told
 
@@ -159,3 +161,29 @@ def test_a_test_that_makes_a_model_reaches_its_validators() -> None:
     found = [each for c in draft.capabilities for r in c.requirements for each in r.statements if "2000" in each.text]
     assert [test.symbol for each in found for test in each.tests] == ["test_orders_stop_at_20_euros"]
     assert said(draft)
+
+
+def test_what_is_numbered_for_a_reader_says_from_where() -> None:
+    code = '''
+        def menu(dishes: list[str]) -> str:
+            """The dishes, one a line."""
+            rows = []
+            for number, dish in enumerate(dishes, start=1):
+                rows.append(f"{number}. {dish}")
+            return "\\n".join(rows)
+
+        def short(drinks: list[str]) -> str:
+            """The drinks in a row."""
+            return ", ".join(f"{place}: {drink}" for place, drink in enumerate(drinks, 10))
+
+        def find(rooms: list[str]) -> int:
+            """The place of a room."""
+            for position, room in enumerate(rooms, 1):
+                if room == "hall":
+                    return position
+            return 0
+    '''
+    told = said(draft_of({"menu.py": dedent(code)}))
+    assert "`dishes` are numbered from 1." in told
+    assert "`drinks` are numbered from 10." in told
+    assert not any("`rooms` are numbered" in each for each in told)
