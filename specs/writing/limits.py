@@ -1,7 +1,5 @@
 """Numbers that rule behaviour where they take effect: timeouts, sizes, intervals; and what is tried again."""
 
-import re
-
 from specs.analysis.facts import Operand, Retry, Setting
 from specs.analysis.package import SymbolId
 from specs.writing.application import policy_settings
@@ -14,61 +12,9 @@ from specs.writing.operands import say, text_of
 from specs.writing.outcomes import cite_error, raised, response
 from specs.writing.pauses import paused
 from specs.writing.prose import Prose
+from specs.writing.setting_phrases import PHRASES, Said, is_spelled, no_attempts, phrase
 from specs.writing.units import unit_named
 
-_PHRASES = {
-    "timeout": "The timeout of {via} is {value}",
-    "attempts": "{via} is tried at most {value}",
-    "backoff": "The wait between attempts of {via} is {value}",
-    "delay": "{via} waits {value}",
-    "interval": "{via} repeats every {value}",
-    "ttl": "What {via} keeps expires after {value}",
-    "retention": "What {via} keeps is retained for {value}",
-    "batch": "At most {value} of {name} are taken at a time",
-    "page": "{via} takes pages of {value}",
-    "cache": "The cache of {via} holds at most {value}",
-    "concurrency": "{via} runs at most {value} at a time",
-    "rate": "{via} is limited to a rate of {value}",
-    "length": "{name} is limited to a length of {value}",
-    "buffer": "{via} works with a buffer of {value}",
-    "depth": "{via} goes at most {value} deep",
-    "port": "{via} uses port {value}",
-    "count": "{via} is given {name} {value}",
-    "range": "{name} is kept within {value}",
-    "precision": "{name} is kept to a precision of {value}",
-    "numbering": "{name} are numbered from {value}",
-    "other": "{via} is given {value}",
-}
-_PLAIN_NAMES = {
-    "page": frozenset({"size", "page_size", "per_page", "pagesize", "perpage", "limit"}),
-    "timeout": frozenset({"timeout", "secs", "total", "delay"}),
-    "other": frozenset(),
-    "concurrency": frozenset(
-        {"max_workers", "workers", "concurrency", "processes", "threads", "max_concurrent", "max_concurrency", "n_jobs",
-         "num_workers", "worker_concurrency", "value", "initial_value", "total_tokens", "maxworkers", "maxconcurrent",
-         "limit"}
-    ),
-}  # fmt: skip
-_SPELLED = re.compile(r'"\d+(?:\.\d+)? ?[A-Za-z]+"')  # "15m", "100kb"
-_LIMITED = re.compile(r"limit|max|(file|field)_?size", re.IGNORECASE)
-_NOUN = re.compile(  # what a name may end in to be said as words
-    r"\b(timeout|delay|interval|period|limit|size|length|count|rate|ttl|age|port|lifetime|deadline|wait|backoff|depth"
-    r"|threshold|concurrency|capacity|batch|burst|window|time|expiry|retention|precision|buffer|page)$",
-    re.IGNORECASE,
-)
-_MOVED = re.compile(r"(minus|plus)(?:[A-Z]\w*)?$")  # of moments: `now.minus(RETENTION)`
-_ALLOWS = re.compile(r"(?:^|\.)(?:With[A-Z]\w*|Attempts)$")
-_ROUNDS = re.compile(r"(?:^|\.)(?:HALF_\w+|UP|DOWN|CEILING|FLOOR)$")
-_SLEEPS = re.compile(r"(?:^|\.)(?:[sS]leep|SECONDS\.sleep)$")
-_CORE = re.compile(r"[cC]ore_?(?:[pP]ool|[tT]hread)")  # of a pool: how many it keeps, not how many it can have
-_SPAN = re.compile(r"life_?time|idle|max_?age", re.IGNORECASE)
-_WINDOW = re.compile(r"window|^ttl$|^duration$", re.IGNORECASE)  # of a limited rate: so many in so long
-_PAUSE = re.compile(
-    r"^(delay|wait|pause|sleep|ms|seconds|secs|duration|time|timeout|\w*retry\w*|setTimeout|setInterval|(poll_?)?"
-    r"interval|every|period|frequency|heartbeat|interval_?(ms|seconds|secs|minutes)|fixed\w*|initial\w*|cron)$",
-    re.IGNORECASE,
-)
-_AGAIN = re.compile(r"retr(y|ies)", re.IGNORECASE)  # `maxRetries: 2` makes three attempts
 _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attempts": "time"}
 
 
@@ -127,121 +73,24 @@ def _told_by_guard(each: Setting, held: SymbolFacts) -> bool:
 
 
 def _setting(prose: Prose, each: Setting, subject: str) -> str:
-    phrase = _PHRASES.get(each.role)
-    if phrase is None:
+    if each.role not in PHRASES:
         return ""
     if each.value.form == "literal" and (each.value.value is None or isinstance(each.value.value, bool)):
         return ""
     if each.role == "attempts" and each.value.value == 0:
-        again = bool(_AGAIN.search(each.name)) and is_codeable(each.via) and is_codeable(each.name)
-        return f"{code(each.via)} does not try again by itself ({code(each.name)} is 0)" if again else ""
+        return no_attempts(each)
     if each.name == "LIMIT" and each.via:
         rows = say(prose, each.value, unit="row")
         return f"{code(each.via)} selects at most {rows} at a time" if rows and prose.values else ""
     value = say(prose, each.value, name=each.name, unit=unit_named(each.unit) or _DEFAULT_UNIT.get(each.role, ""))
     if not value or (each.value.form not in ("literal", "name") and not prose.values):
         return ""
-    spelled = bool(_SPELLED.match(value))
-    if each.value.form == "name" and not prose.values and not spelled:
+    if each.value.form == "name" and not prose.values and not is_spelled(value):
         return ""  # a value that the caller gives is no rule of the package
     name = code(each.name) if is_codeable(each.name) else as_words(each.name)
-    if each.role == "count" and each.via == each.name and each.symbol:  # a chain that ends in `.limit(50)`
-        return f"{code(each.symbol.rpartition('.')[2])} takes at most {value} at a time"
-    if each.role == "numbering":
-        return phrase.format(name=name, value=value)
-    if each.role == "range":
-        return f"{name} is kept to at {'most' if each.via == 'min' else 'least'} {value}"
     called = each.via.rpartition("().")[2]  # what is called on a result is named by its method alone
     via = code(_decorated(prose, each) or called) if called and is_codeable(called) else ""
-    if via and each.name in ("heartbeat", "ping_interval"):
-        return f"{via} sends a heartbeat every {value}"
-    if via and each.role == "interval" and "poll" in each.name.lower() and is_codeable(each.name):
-        return f"The poll interval of {via} is {value}"
-    if via and each.role == "interval" and _WINDOW.search(each.name):
-        return f"{via} counts over {value}"
-    if moved := _MOVED.match(each.name) if each.name == each.via else None:
-        return (
-            f"{subject} counts {'back ' if moved[1] == 'minus' else ''}{value}{'' if moved[1] == 'minus' else ' ahead'}"
-        )
-    if each.role == "precision" and via and each.symbol and _ROUNDS.search(each.via):
-        places = "decimal place" if value == "1" else "decimal places"
-        what = f" {code(each.name)}" if is_codeable(each.name) else ""
-        return f"{code(each.symbol.rpartition('.')[2])} rounds{what} to {value} {places} ({via})"
-    if each.role == "delay" and _SLEEPS.search(each.via) and via and each.symbol:
-        return f"{code(each.symbol.rpartition('.')[2])} waits {value} ({via})"
-    if each.role == "concurrency" and _CORE.search(each.via):
-        return f"{via} keeps {value} threads"
-    if each.via == "RateLimiter.create":
-        return f"{via} allows {value} a second"
-    written = each.role == "rate" and isinstance(each.value.value, str)  # "60/minute"
-    if (
-        each.via.endswith(f".{each.name}")
-        and each.role in ("count", "rate", "concurrency", "other")
-        and via
-        and not written
-    ):
-        return f"{via} is {value}"  # a member that is set
-    if each.role in ("buffer", "other") and via and each.name == each.via.rpartition(".")[2]:
-        return f"{via} is {value}"
-    if each.role == "other" and via and name.startswith("`") and each.name != each.via:
-        return f"{name} of {via} is {value}"
-    if each.via == "rate.NewLimiter":
-        return f"{via} allows {value} a second" if each.role == "rate" else f"{via} allows bursts of {value}"
-    if each.role == "count" and each.name == "limit" and prose.language == "java":
-        return f"{subject} takes at most {value} (`limit`)"
-    if each.via.startswith("context.With"):
-        return f"{subject} works under a timeout of {value} ({via})"
-    if each.role == "ttl" and via and _SPAN.search(each.name) and name.startswith("`"):
-        return f"{name} of {via} is {value}" if each.name.lower() not in each.via.lower() else f"{via} is given {value}"
-    if via and each.role == "rate" and each.name in ("max", "limit") and not written:
-        return f"{via} allows at most {value} in its window ({code(each.name)})"
-    if each.role == "attempts" and not via and _AGAIN.search(each.name):
-        return f"A run that fails is tried again at most {say(prose, each.value, unit='time')}"
-    if each.role == "attempts" and via and _ALLOWS.search(each.via):
-        return f"{via} allows at most {say(prose, each.value, unit='attempt' if 'ttempt' in each.name else 'retry')}"
-    if each.role == "attempts" and each.via == each.symbol and via and name.startswith("`"):
-        return f"{name} of {via} is {value}"  # an attribute of the class
-    if each.role == "attempts" and via and _AGAIN.search(each.name):
-        return f"{via} tries again at most {say(prose, each.value, unit='time')}"
-    if (
-        each.role in ("delay", "interval")
-        and via
-        and name.startswith("`")
-        and not _PAUSE.search(each.name)
-        and each.name not in each.via
-    ):
-        return f"{name} of {via} is {value}"
-    if each.role == "timeout" and each.via == "timeout":
-        return f"What is waited for is given up after {value} ({via})"
-    if each.role == "batch" and via and is_codeable(each.name) and each.name not in each.via:
-        return f"The {as_words(each.name)} of {via} is {value}"
-    if "{name}" in phrase and each.name and not re.search(rf"(?<!\w){re.escape(each.name)}(?!\w)", each.via):
-        return f"{name} of {via} is {value}" if via and each.name.isidentifier() and "[" not in each.via else ""
-    if each.role == "buffer" and not via and name.startswith("`"):
-        return f"{name} holds at most {value}"
-    if via and name.startswith("`") and (spelled or (each.role == "buffer" and _LIMITED.search(each.name))):
-        return f"{name} of {via} is {value}"
-    if each.role == "buffer" and _LIMITED.search(each.via):
-        return f"{via} lets at most {value} through"
-    if "{via}" in phrase and not via:
-        if each.role == "attempts":  # the name says what is counted
-            value = say(prose, each.value).replace(" attempts", "", 1)
-        if name.startswith("`") and not _NOUN.search(as_words(each.name)):
-            return f"{name} is {value}"
-        return f"The {as_words(each.name)} is {value}" if each.name else ""
-    if each.role == "count" and not each.name and each.via == "range":
-        who = code(each.symbol.rpartition(".")[2]) if is_codeable(each.symbol) else "the package"
-        return f"A loop of {who} runs at most {value} times"
-    if each.role == "count" and not each.name:
-        return f"{via} is given {value}" if via else ""
-    if each.role == "length" and "[:" in each.via and name.startswith("`"):
-        return f"Only the first {value} of {name} are taken"
-    text = phrase.format(via=via, name=name or "items", value=value)
-    own = each.name.lower() not in each.via.lower()  # not the name of what is called
-    if own and each.role in _PLAIN_NAMES and name.startswith("`") and each.name.lower() not in _PLAIN_NAMES[each.role]:
-        # One call may be given several: which of them this is, only its name says.
-        return f"{name} of {via} is {value}" if each.role in ("concurrency", "other") else f"{text} ({name})"
-    return text
+    return phrase(Said(prose, each, subject, value, name, via))
 
 
 def _decorated(prose: Prose, each: Setting) -> str:
