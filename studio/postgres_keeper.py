@@ -175,8 +175,8 @@ class Keeper:
         # Somewhere above is a folder only root may enter (/root, say): let the server pass, and change no permission.
         account = [f"--reuid={self.account.pw_uid}", f"--regid={self.account.pw_gid}", "--clear-groups"]
         passage = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--pdeathsig=INT"]
-        passage.append("--securebits=+no_setuid_fixup")  # or access(), which initdb asks about itself, forgets them
-        return subprocess.Popen([setpriv, *account, *passage, *command], cwd="/", env=environment)
+        fixed = "--securebits=+no_setuid_fixup"  # or access(), which initdb asks about itself, forgets them
+        return subprocess.Popen([setpriv, *account, *passage, fixed, *command], cwd="/", env=environment)
 
 
 def _end(server: psutil.Process, sign: signal.Signals) -> None:

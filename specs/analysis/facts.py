@@ -301,12 +301,15 @@ class Raise(_Frozen, frozen=True):
     under: tuple[Condition, ...] = ()  # all that must hold, outermost first; () where only `when` is known
 
 
+Handling = Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
+
+
 class Catch(_Frozen, frozen=True):
     """A handler. `handling` is what it does with the error; `outcomes` its first steps, in order."""
 
     symbol: str
     errors: tuple[str, ...]  # () for a bare one
-    handling: Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
+    handling: Handling
     outcomes: tuple[Outcome, ...]
     start: int
     end: int

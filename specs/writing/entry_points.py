@@ -29,15 +29,15 @@ _COMES_IN = {
 
 def write_entry_points(collector: Collector, index: Index) -> None:
     before = len(collector.found)
-    for path, declared, place in _commands(index):
+    commands = list(_commands(index))
+    for path, declared, place in commands:
         prose = Prose(index, path, "")
         prose.cite(declared.start, declared.end)
         _cite_head(prose, index, place)
         text = f"The command {code(declared.name)} starts in {code(place.name)}, in {code(place.path)}"
         collector.add(prose, "developer", text, About(path, "", "developer", "entry", declared.name))
-    named = {place for _, _, place in _commands(index)}
     for place in programs(index):
-        if place not in named:
+        if all(place != named for _, _, named in commands):
             prose = Prose(index, place.path, place.name)
             _cite_head(prose, index, place)
             text = f"The program in {code(place.path)} starts in {code(place.name)}"
@@ -110,9 +110,9 @@ def _requests(collector: Collector, index: Index, path: str) -> None:
 def _others(collector: Collector, index: Index, path: str) -> None:
     for each in index.sources[path].entries:
         place = SymbolId(path, each.symbol)
-        if each.kind not in _COMES_IN or index.symbol(place) is None or " " in each.symbol:
+        if each.kind not in _COMES_IN or index.symbol(place) is None:
             continue
-        if not is_codeable(each.symbol):
+        if " " in each.symbol or not is_codeable(each.symbol):
             continue
         prose = Prose(index, path, each.symbol)
         _cite_head(prose, index, place)

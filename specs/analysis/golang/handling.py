@@ -1,17 +1,15 @@
 """What becomes of errors: handlers, returns, panics and what is recovered from."""
 
-from typing import Literal
-
 from tree_sitter import Node
 
-from specs.analysis.facts import Catch, Guard, Outcome, Raise, Returned
+from specs.analysis.facts import Catch, Guard, Handling, Outcome, Raise, Returned
 from specs.analysis.golang.conditions import condition
 from specs.analysis.golang.operands import callee
 from specs.analysis.golang.outcomes import outcomes, returned, statements, told
 from specs.analysis.golang.reader import Reader, Scope, lines
+from specs.analysis.handled import handled
 from specs.analysis.syntax import first_line, last_line
 
-Handling = Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
 ANY = "error"  # the name of a handler that asks for no particular error
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
 
@@ -37,18 +35,9 @@ def handler(reader: Reader, node: Node, scope: Scope, name: str, errors: tuple[s
 
 
 def handling(body: Node, steps: tuple[Outcome, ...]) -> Handling:
-    verbs = [step.verb for step in steps]
     if not statements(body):
         return "swallowed"
-    if "reraise" in verbs:
-        return "reraised"
-    if "raise" in verbs:
-        return "translated"
-    if "continue" in verbs:
-        return "retried"
-    if "return" in verbs:
-        return "returned"
-    return "logged" if verbs and set(verbs) == {"log"} else "handled"
+    return handled(steps)
 
 
 def return_statement(reader: Reader, node: Node, scope: Scope) -> None:

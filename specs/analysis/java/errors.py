@@ -1,10 +1,9 @@
 """Throws, handlers, returns, and loops that try again."""
 
-from typing import Literal
-
 from tree_sitter import Node
 
-from specs.analysis.facts import Catch, Concurrency, Operand, Outcome, Raise, Retry, Returned
+from specs.analysis.facts import Catch, Concurrency, Handling, Operand, Outcome, Raise, Retry, Returned
+from specs.analysis.handled import handled
 from specs.analysis.java.branches import while_guard
 from specs.analysis.java.conditions import condition
 from specs.analysis.java.operands import COMMENTS, arguments, callee, dotted, operand, plain_type, unwrap
@@ -12,8 +11,6 @@ from specs.analysis.java.outcomes import error_of, outcomes, raised, returned
 from specs.analysis.java.reader import Reader, Scope, lines
 from specs.analysis.java.states import own_moves
 from specs.analysis.syntax import descendants
-
-Handling = Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
 
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
 LOOPS = frozenset({"for_statement", "while_statement", "do_statement", "enhanced_for_statement"})
@@ -77,18 +74,9 @@ def tried(reader: Reader, body: Node | None) -> tuple[str, ...]:
 
 
 def handling(body: Node | None, steps: tuple[Outcome, ...]) -> Handling:
-    verbs = [step.verb for step in steps]
     if body is None or not any(child.type not in COMMENTS for child in body.named_children):
         return "swallowed"
-    if "reraise" in verbs:
-        return "reraised"
-    if "raise" in verbs:
-        return "translated"
-    if "continue" in verbs:
-        return "retried"
-    if "return" in verbs:
-        return "returned"
-    return "logged" if verbs and set(verbs) == {"log"} else "handled"
+    return handled(steps)
 
 
 def return_statement(reader: Reader, node: Node, scope: Scope) -> None:

@@ -1,16 +1,12 @@
 """What a handler does with the errors that it catches."""
 
-from typing import Literal
-
 from tree_sitter import Node
 
-from specs.analysis.facts import Catch, Outcome
+from specs.analysis.facts import Catch, Handling, Outcome
+from specs.analysis.handled import handled
 from specs.analysis.javascript.operands import unwrap
 from specs.analysis.javascript.outcomes import expression, outcomes, returned
 from specs.analysis.javascript.reader import Reader, Scope, lines
-
-Handling = Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
-
 
 BLOCKS = frozenset({"statement_block", "if_statement", "expression_statement", "return_statement", "throw_statement",
                     "else_clause"})  # fmt: skip
@@ -32,16 +28,7 @@ def add_catch(reader: Reader, scope: Scope, errors: tuple[str, ...], body: Node 
 
 
 def _handling(body: Node | None, steps: tuple[Outcome, ...]) -> Handling:
-    verbs = [step.verb for step in steps]
     block = body is not None and body.type in BLOCKS
     if body is None or (block and not any(c.type not in ("comment", "empty_statement") for c in body.named_children)):
         return "swallowed"
-    if "reraise" in verbs:
-        return "reraised"
-    if "raise" in verbs:
-        return "translated"
-    if "continue" in verbs:
-        return "retried"
-    if "return" in verbs:
-        return "returned"
-    return "logged" if verbs and set(verbs) == {"log"} else "handled"
+    return handled(steps)

@@ -1,13 +1,10 @@
 """What a handler does with the error that it caught."""
 
 import ast
-from typing import Literal
 
-from specs.analysis.facts import Outcome
+from specs.analysis.facts import Handling, Outcome
 from specs.analysis.python.names import chained
 from specs.analysis.python.place import Place
-
-Handling = Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
 
 
 def handling(node: ast.ExceptHandler, outcomes: tuple[Outcome, ...], place: Place) -> Handling:

@@ -6,7 +6,8 @@ import msgspec
 from tree_sitter import Node
 
 from specs.analysis.expressions import excludes, negate, placed
-from specs.analysis.facts import Catch, Condition, Guard, Operand, Outcome, Raise, Retry, Returned, Transition
+from specs.analysis.facts import Catch, Condition, Guard, Handling, Operand, Outcome, Raise, Retry, Returned, Transition
+from specs.analysis.handled import handled
 from specs.analysis.solid.chosen import chosen
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Caught, Form
@@ -21,7 +22,6 @@ MAX_UNDER = 8
 MAX_GUARDED = 12
 EITHER: dict[str, Literal["is_null", "falsy"]] = {"??": "is_null", "?:": "is_null", "||": "falsy", "or": "falsy"}
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
-Handling = Literal["swallowed", "logged", "reraised", "translated", "returned", "retried", "handled"]
 
 
 def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
@@ -262,20 +262,11 @@ def add_catch(
 
 
 def handling(reader: Reader, body: list[Node], steps: tuple[Outcome, ...]) -> Handling:
-    verbs = [step.verb for step in steps]
     if not reader.steps(body):
         return "swallowed"
     if any(form.kind == "retry" for each in body for _, form in reader.inside(each, 100)):
         return "retried"
-    for verb, kind in (
-        ("reraise", "reraised"),
-        ("raise", "translated"),
-        ("continue", "retried"),
-        ("return", "returned"),
-    ):
-        if verb in verbs:
-            return kind  # type: ignore[return-value]
-    return "logged" if verbs and set(verbs) == {"log"} else "handled"
+    return handled(steps)
 
 
 def _is_raised(reader: Reader, node: Node) -> bool:
