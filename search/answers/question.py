@@ -134,7 +134,12 @@ _OF_INTENT: dict[Intent, frozenset[str]] = {
 _COUNTING = frozenset({"times", "number", "count", "amount", *NUMBER_WORDS})
 # Who made it is asked of people, not of what the code does.
 _WHO_MADE = re.compile(r"^who (?:wrote|made|built|created|developed|maintains|owns)\b", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:not|never|without)\b|n['’]t\b", re.IGNORECASE)
+# Said of the packages themselves: "that do not" may be said of what they handle.
+_NOT = re.compile(
+    r"\b(?:packages?|projects?|repos(?:itories|itory)?|systems?)"
+    r"(?: (?:do|does|are|is|have|has|can|could|will|would|did))?(?: not\b| never\b|n['’]t\b)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+(?:[_.\-/][^\W_]+)*")
 _QUOTED = re.compile(r"[`\"“]([^`\"”]+)[`\"”]")
 

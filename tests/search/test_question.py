@@ -114,3 +114,18 @@ def test_another_word_for_it_counts_less_than_the_word() -> None:
     assert held(root("maximum"), roots("the maximum")) == 1
     assert 0 < held(root("delete"), roots("removes a file")) < 1
     assert held(root("zones"), roots("time.time()")) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("Which packages do not send e-mail?", True),
+        ("Which packages don't log?", True),
+        ("Which of our packages never retry?", True),
+        ("Which packages send e-mail?", False),
+        ("Which packages retry requests that do not succeed?", False),
+        ("Which packages accept requests without a body?", False),
+    ],
+)
+def test_a_question_is_negated_where_that_is_said_of_the_packages(text: str, negated: bool) -> None:
+    assert understand(text).is_negated is negated
