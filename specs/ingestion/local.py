@@ -1,5 +1,6 @@
 """Repositories on this machine, read in place: their objects, never their settings, hooks or filters."""
 
+import os
 import re
 import shutil
 from dataclasses import replace
@@ -137,6 +138,8 @@ def _uncommitted(root: Path, git_dir: Path, tree: GitTree) -> tuple[str, ...]:
     try:
         with TemporaryDirectory() as folder:
             ours = shutil.copyfile(index, Path(folder) / "index")
+            # What was changed in the same moment as it was added is known by the age of the index alone.
+            os.utime(ours, ns=(index.stat().st_atime_ns, index.stat().st_mtime_ns))
             env = tree.env | {"GIT_WORK_TREE": str(root), "GIT_INDEX_FILE": str(ours)}
             answers = [git.run(tree.arguments(*each), env, seconds=_STATUS_SECONDS) for each in questions]
     except (GitFailed, OSError):  # an index that cannot be read tells nothing; the commit is read all the same

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from specs.ingestion import local
 from specs.ingestion.git import GitFailed, environment, run
 from specs.ingestion.local import read_local, repository_above
 from specs.ingestion.refusals import Refusal
@@ -121,6 +122,22 @@ def test_a_copied_folder_is_as_committed_and_its_index_stays_as_it_is(repository
     index = (copy / ".git" / "index").read_bytes()
     assert read_local(copy, "").notes == ()
     assert (copy / ".git" / "index").read_bytes() == index
+
+
+def test_the_copy_of_the_index_is_as_old_as_theirs(repository, monkeypatch):
+    """git asks its age: what was changed in the moment in which it was added is as old as that."""
+    long_ago = 1_500_000_000_000_000_000
+    os.utime(repository / ".git" / "index", ns=(long_ago, long_ago))
+    ages = []
+
+    def seen(arguments, env, **options):
+        if "GIT_INDEX_FILE" in env:
+            ages.append(os.stat(env["GIT_INDEX_FILE"]).st_mtime_ns)
+        return run(arguments, env, **options)
+
+    monkeypatch.setattr(local.git, "run", seen)
+    read_local(repository, "")
+    assert ages[0] == long_ago
 
 
 def test_links_and_submodules_are_listed_as_such(repository, tmp_path):
