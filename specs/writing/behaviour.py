@@ -84,7 +84,7 @@ def _write_symbol(collector: Collector, index: Index, group: Group, place: Symbo
     speaks = symbol is not None and symbol.kind in CALLABLE_KINDS and last not in CONSTRUCTORS
     if last == "__call__":  # an object that is called goes by its class
         last = place.name.split(".")[-2] if "." in place.name else last
-    subject = f"`{last}`" if named and speaks and last.isidentifier() else "the package"
+    subject = f"`{last}`" if named and speaks and last.rstrip("?!").isidentifier() else "the package"
     if symbol is not None:
         if symbol.kind == "error":
             write_error_type(collector, index, place)
@@ -134,14 +134,13 @@ def _write_held(collector: Collector, index: Index, place: SymbolId) -> None:
 
 
 def _write_module(collector: Collector, index: Index, path: str) -> None:
-    module = SymbolId(path, "")
-    held = index.of(module)
-    _write_held(collector, index, module)
-    write_variables(collector, index, path, held.env)
-    for write in (write_routes, write_commands, write_entries):
-        write(collector, index, module)
-    write_retries(collector, index, module, subject="the package", public=False)
-    write_settings(collector, index, module, subject="the package", public=False)
-    write_guards(collector, index, module, subject="the package", public=False)
-    write_raises(collector, index, module, subject="the package", public=False)
-    write_validations(collector, index, module, subject="the package", public=False)
+    for place in (SymbolId(path, ""), *index.namespaces.get(path, ())):
+        _write_held(collector, index, place)
+        write_variables(collector, index, path, index.of(place).env)
+        for write in (write_routes, write_commands, write_entries):
+            write(collector, index, place)
+        write_retries(collector, index, place, subject="the package", public=False)
+        write_settings(collector, index, place, subject="the package", public=False)
+        write_guards(collector, index, place, subject="the package", public=False)
+        write_raises(collector, index, place, subject="the package", public=False)
+        write_validations(collector, index, place, subject="the package", public=False)

@@ -72,11 +72,12 @@ def _rank(chapter: Chapter) -> tuple[bool, int, int, int, str, str]:
 def _chapter(index: Index, parts: Sequence[Part], cluster: Cluster) -> Chapter:
     held = [parts[number] for number in cluster.parts]
     symbols = [place for part in held for place in part.group.members]
+    named = [SymbolId(place.path, index.own_name(place)) for place in symbols]
     moves = any(index.of(SymbolId(path, "")).transitions for path in {place.path for place in symbols})
     commands = any(index.of(place).commands for place in symbols)
     routes = any(index.of(place).routes or index.of(place).entries for place in symbols)
     title = capability_title(
-        index.package.name, cluster.roots, symbols, has_moves=moves, has_commands=commands, has_routes=routes
+        index.package.name, cluster.roots, named, has_moves=moves, has_commands=commands, has_routes=routes
     )
     if cluster.family:
         # A piece that bears the name of the whole is told apart by its main thing.
@@ -163,8 +164,8 @@ def _summary(index: Index, chapter: Chapter) -> list[Statement]:
 
 
 def _offers(index: Index, chapter: Chapter, collector: Collector) -> None:
-    held = [part.anchor for part in chapter.parts if part.anchor.name and "." not in part.anchor.name]
-    anchors = [place for place in held if is_codeable(place.name) and not place.name.startswith("_")]
+    held = [part.anchor for part in chapter.parts if part.anchor.name and "." not in index.own_name(part.anchor)]
+    anchors = [place for place in held if is_codeable(place.name) and not index.own_name(place).startswith("_")]
     anchors = [place for place in anchors if " " not in place.name][:5]  # a handler's label is no name
     if len(anchors) < 2:
         return

@@ -11,7 +11,7 @@ from specs.writing.collecting import Collector
 from specs.writing.draft import About, Statement
 from specs.writing.english import code, indicative, is_codeable, listing
 from specs.writing.entry_points import programs, scripts, write_entry_points
-from specs.writing.index import Index, by_place
+from specs.writing.index import Index, bare_type, by_place
 from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences
 from specs.writing.prose import Prose
@@ -71,8 +71,11 @@ def _places(collector: Collector, index: Index, chapters: Sequence[Chapter]) -> 
 
 
 def _place_by_names(collector: Collector, index: Index, path: str) -> None:
+    spaces = index.namespaces.get(path, ())
     public = [
-        place for place in index.public if place.path == path and "." not in place.name and is_codeable(place.name)
+        place
+        for place in index.public
+        if place.path == path and "." not in index.own_name(place) and is_codeable(place.name) and place not in spaces
     ]
     # The label of a handler is no name, nor is what a module sets to its one function.
     public = [place for place in public if " " not in place.name and place.name not in ("exports", "default")]
@@ -83,7 +86,7 @@ def _place_by_names(collector: Collector, index: Index, path: str) -> None:
     for place in places:
         head = index.head(place)
         prose.cite(head.start, head.end, symbol=place.name)
-    names = [code(place.name) for place in places]
+    names = [code(index.own_name(place)) for place in places]
     said = listing(names) if len(public) == len(places) else f"{', '.join(names)} and others"
     collector.add(
         prose, "developer", f"{code(path)} holds {said}", About(path, "", "developer", "place", places[0].name)
@@ -194,13 +197,13 @@ def _extension_points(collector: Collector, index: Index) -> None:
     for place, symbol in index.package.symbols.items():
         if place.path in index.sources:
             for base in symbol.bases:
-                derived[base.partition("[")[0].rpartition(".")[2]].append(place)
+                derived[bare_type(base.partition("[")[0])].append(place)
     points = []
     for place in index.public:
         known = index.symbol(place)
-        if known is None or known.kind not in ("class", "interface") or "." in place.name:
+        if known is None or known.kind not in ("class", "interface") or "." in index.own_name(place):
             continue
-        children = derived.get(place.name, [])
+        children = derived.get(index.own_name(place), [])
         abstract = "abstract" in known.traits or any(b.rpartition(".")[2] in ("ABC", "Protocol") for b in known.bases)
         if abstract or len(children) >= 3:
             points.append((-len(children), place, children))
@@ -208,7 +211,7 @@ def _extension_points(collector: Collector, index: Index) -> None:
         prose = Prose(index, place.path, place.name)
         head = index.head(place)
         prose.cite(head.start, head.end, symbol=place.name)
-        text = f"To extend it, derive from {code(place.name)}"
+        text = f"To extend it, derive from {code(index.own_name(place))}"
         shown = [child for child in children if is_codeable(child.name)][:3]
         if shown:
             for child in shown:

@@ -90,7 +90,7 @@ def without_article(title: str) -> str:
 def _module_order(index: Index, group: Group) -> str:
     """ "Questions to ask back when …" is what the one public function of a module is there for."""
     doc = index.sources[group.path].doc
-    others = [place for place in index.public if place.path == group.path and "." not in place.name]
+    others = [place for place in index.public if place.path == group.path and "." not in index.own_name(place)]
     if doc is None or others != [group.anchor] or not (told := doc_sentences(doc, 1)):
         return ""
     found = _SAYS_WHEN.fullmatch(told[0].text)

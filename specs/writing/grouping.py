@@ -184,7 +184,9 @@ def _fold_errors(index: Index, owner: dict[SymbolId, SymbolId], found: dict[Symb
 
 
 def _outermost(index: Index, place: SymbolId) -> SymbolId:
-    head = SymbolId(place.path, place.name.partition(".")[0])
+    own = index.own_name(place)
+    first = own.partition(".")[0]
+    head = SymbolId(place.path, f"{place.name.removesuffix(own)}{first}")
     return head if index.symbol(head) is not None else place
 
 

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 
 from specs.analysis import facts as f
+from specs.analysis.modules import WIDE
 from specs.analysis.package import PackageFacts, SymbolId
 from specs.writing.draft import Citation
 from specs.writing.prominence import mentions
@@ -124,6 +126,7 @@ class Index:
         self._constants: dict[tuple[str, str], f.Constant] = {}
         self._env: dict[tuple[str, str], f.EnvVar] = {}
         self._calls: dict[str, CallTable] = {}
+        self._own_names: dict[SymbolId, str] = {}
         for path, facts in self.sources.items():
             self._add(path, facts)
 
@@ -149,13 +152,44 @@ class Index:
     def symbol(self, place: SymbolId) -> f.Symbol | None:
         return self.package.symbols.get(place)
 
+    def own_name(self, place: SymbolId) -> str:
+        """Its name without the namespaces that it stands in: `Throttle.limit` of `Rack.Attack.Throttle.limit`."""
+        if "." not in place.name or place.path not in self.namespaces:
+            return place.name
+        known = self._own_names.get(place)
+        if known is None:
+            parts = place.name.split(".")
+            holders = (
+                self.package.symbols.get(SymbolId(place.path, ".".join(parts[:at]))) for at in range(1, len(parts))
+            )
+            spaces = list(takewhile(lambda held: held is not None and held.kind == "namespace", holders))
+            known = self._own_names[place] = ".".join(parts[len(spaces) :])
+        return known
+
+    @cached_property
+    def namespaces(self) -> dict[str, list[SymbolId]]:
+        """Modules that only hold others, by file: what they say besides that is the file's."""
+        found: dict[str, list[SymbolId]] = defaultdict(list)
+        wide = {path for path, facts in self.sources.items() if facts.language in WIDE}
+        for place, symbol in self.package.symbols.items():
+            if symbol.kind == "namespace" and place.path in wide:
+                found[place.path].append(place)
+        return dict(found)
+
     @cached_property
     def children(self) -> dict[SymbolId, list[SymbolId]]:
         found: dict[SymbolId, list[SymbolId]] = defaultdict(list)
         for place in self.package.symbols:
-            if place.path in self.sources and "." in place.name:
-                found[SymbolId(place.path, place.name.rpartition(".")[0])].append(place)
+            if place.path in self.sources and (holder := self.holder(place)) is not None:
+                found[holder].append(place)
         return dict(found)
+
+    def holder(self, place: SymbolId) -> SymbolId | None:
+        """What a symbol belongs to: the one that it stands in, or that declares it elsewhere; None at the top."""
+        if (home := self.package.homes.get(place)) is not None:
+            return home
+        outer = place.name.rpartition(".")[0]
+        return SymbolId(place.path, outer) if outer else None
 
     def constant(self, path: str, scope: str, name: str) -> tuple[str, f.Constant] | None:
         """The constant that `name` stands for when read inside `scope` of `path`, and the file that binds it."""
@@ -207,9 +241,13 @@ class Index:
         symbols = self.package.symbols
         found: set[str] = set()
         reached = [symbols[place] for place in self.public if place in symbols]
-        by_name = {place.name: symbol for place, symbol in symbols.items() if symbol.bases and "." not in place.name}
+        by_name = {
+            own: symbol
+            for place, symbol in symbols.items()
+            if symbol.bases and "." not in (own := self.own_name(place))
+        }
         while reached:
-            names = {base.rpartition(".")[2] for symbol in reached for base in symbol.bases} - found
+            names = {bare_type(base) for symbol in reached for base in symbol.bases} - found
             found |= names
             reached = [by_name[name] for name in sorted(names) if name in by_name]
         return frozenset(found)
@@ -314,7 +352,7 @@ class Index:
         found: dict[str, list[SymbolId]] = defaultdict(list)
         for place in self.error_types.values():
             for base in self.package.symbols[place].bases:
-                found[base.rpartition(".")[2]].append(place)
+                found[bare_type(base)].append(place)
         return dict(found)
 
     def kinds_of(self, error: str) -> list[SymbolId]:
@@ -328,7 +366,7 @@ class Index:
         for path, facts in self.sources.items():
             for each in facts.raises:
                 if not each.declared:
-                    found[each.error.rpartition(".")[2]].append(SymbolId(path, each.symbol))
+                    found[bare_type(each.error)].append(SymbolId(path, each.symbol))
         return dict(found)
 
     def cite(self, path: str, start: int, end: int, symbol: str = "") -> Citation:
@@ -357,6 +395,11 @@ class Index:
             current = stack.pop()
             yield current
             stack.extend(reversed(self.children.get(current, ())))
+
+
+def bare_type(name: str) -> str:
+    """A type's own name, whatever stands in front of it: `errors.Missing`, `Rack::Attack::MissingStoreError`."""
+    return name.rpartition(".")[2].rpartition("::")[2]
 
 
 def by_place(places: Iterable[SymbolId], index: Index) -> list[SymbolId]:

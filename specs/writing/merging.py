@@ -30,8 +30,8 @@ def merged(index: Index, parts: list[Part], before: Before) -> list[Part]:
     for held in by_file.values():
         gone |= _siblings(index, held, before)
         gone |= _mains(index, held, before)
-        gone |= _shapes(held, before)
-        gone |= _single_errors(held, before)
+        gone |= _shapes(index, held, before)
+        gone |= _single_errors(index, held, before)
     kept = [part for part in parts if id(part) not in gone]
     gone = _scattered_errors(kept, before)
     return [part for part in kept if id(part) not in gone]
@@ -155,14 +155,14 @@ def _mains(index: Index, held: list[Part], before: Before) -> set[int]:
     return gone
 
 
-def _shapes(held: list[Part], before: Before) -> set[int]:
+def _shapes(index: Index, held: list[Part], before: Before) -> set[int]:
     """A closed set or a record is told with the one thing of its file that speaks of it."""
     gone: set[int] = set()
     behaving = [part for part in held if part.group.kind == "behaviour"]
     for part in held:
         if part.group.kind != "shapes" or len(part.found) > FEW or before.stood_alone(part.anchor):
             continue
-        names = [f"`{place.name}" for place in part.group.members if "." not in place.name]
+        names = [f"`{own}" for place in part.group.members if "." not in (own := index.own_name(place))]
         users = [
             other for other in behaving if any(name in each.statement.text for name in names for each in other.found)
         ]
@@ -174,11 +174,11 @@ def _shapes(held: list[Part], before: Before) -> set[int]:
     return gone
 
 
-def _single_errors(held: list[Part], before: Before) -> set[int]:
+def _single_errors(index: Index, held: list[Part], before: Before) -> set[int]:
     """One error of a file is told with what raises it there."""
     gone: set[int] = set()
     for part in held:
-        names = [place.name for place in part.group.members if "." not in place.name]
+        names = [own for place in part.group.members if "." not in (own := index.own_name(place))]
         if part.group.kind != "errors" or len(names) != 1 or before.stood_alone(part.anchor):
             continue
         raised = f"`{names[0]}`"

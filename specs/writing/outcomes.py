@@ -9,6 +9,7 @@ from specs.analysis.statuses import status_named
 from specs.writing.conditions import clause
 from specs.writing.draft import Derivation
 from specs.writing.english import code, is_codeable, listing, third_person
+from specs.writing.index import bare_type
 from specs.writing.operands import say, text_of
 from specs.writing.prose import Prose
 
@@ -176,7 +177,7 @@ def _bare(key: Operand) -> str:
 
 def cite_error(prose: Prose, error: str) -> None:
     """An error of the package that says nothing of itself is told where it is raised, and its place shown there."""
-    own = prose.index.error_types.get(error.rpartition(".")[2])
+    own = prose.index.error_types.get(bare_type(error))
     if own is not None and prose.index.package.symbols[own].doc is None:
         head = prose.index.head(own)
         prose.cite(head.start, head.end, path=own.path, symbol=own.name)
@@ -190,7 +191,7 @@ def own_message(prose: Prose, error: str) -> str:
         if isinstance(constant.value.value, str) and _tells(constant.value.value):
             prose.cite(constant.start, constant.end, path=path, symbol=constant.symbol)
             return text_of(prose, constant.value.value)
-    own = prose.index.error_types.get(error.rpartition(".")[2])
+    own = prose.index.error_types.get(bare_type(error))
     handed = prose.index.handed_on(own) if own is not None else None
     if own is None or handed is None or not _tells(str(handed.args[0].value)):
         return ""

@@ -52,7 +52,7 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
         part.services = _services(index, part)
         spoken_of = index.mentions.get(part.anchor.name.rpartition(".")[2], 0)
         # A method's bare name may be spoken of for other reasons.
-        part.prominence = 2 if spoken_of >= OFTEN and "." not in part.anchor.name else 1 if spoken_of else 0
+        part.prominence = 2 if spoken_of >= OFTEN and "." not in index.own_name(part.anchor) else 1 if spoken_of else 0
         part.title = title_of(index, part.group, part.services)
         if part.siblings:
             part.title = sibling_title(part.title, part.siblings)

@@ -168,25 +168,25 @@ def _where(services: list[str]) -> str:
 
 def _errors_title(index: Index, group: Group) -> str:
     if len(group.members) == 1:
-        words = split_identifier(group.anchor.name)
+        words = split_identifier(index.own_name(group.anchor))
         told = " ".join(spelled([word for word in words if word not in ("error", "exception")] or words))
-        if index.kinds_of(group.anchor.name):
+        if index.kinds_of(index.own_name(group.anchor)):
             return "Let callers catch what goes wrong by one type"
         return f"Report {told} errors as a type of their own"
     return "Tell callers what went wrong by the type of the error"
 
 
 def _shapes_title(index: Index, group: Group) -> str:
-    names = [place for place in group.members if "." not in place.name and as_words(place.name)]
+    names = [place for place in group.members if "." not in index.own_name(place) and as_words(place.name)]
     shapes = [place for place in names if place in index.package.symbols and _is_shape(index.package.symbols[place])]
-    names = [place for place in shapes if place.name.lower() not in _BARE] or shapes or names
+    names = [place for place in shapes if index.own_name(place).lower() not in _BARE] or shapes or names
     names.sort(key=lambda place: not index.of(place).models)
     symbol = index.package.symbols[group.anchor]
     if len(names) == 1:
         title = documented_title(index, group, symbol)
         if title:
             return title
-    words = [shape_noun(place.name) for place in names]
+    words = [shape_noun(index.own_name(place)) for place in names]
     if not words:
         return f"Shapes of {_of_file(group.path)}"
     told = [word if is_plural(word) else f"{article(word)} {word}" for word in words]
