@@ -1,12 +1,12 @@
 """Shapes of data: fields with their defaults and rules, validation, patterns."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from specs.analysis.facts import Field, Model, Operand, Pattern, Validation
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
-from specs.writing.draft import About
+from specs.writing.draft import About, StatementKind
 from specs.writing.english import clean, code, is_codeable, listing, quote
 from specs.writing.index import Index
 from specs.writing.markup import plain
@@ -31,6 +31,7 @@ _RULES = {
     "whole_digits": "must have at most {value} digits before the point",
     "decimal_places": "must have at most {value} decimal places",
     "email": "must be an e-mail address", "url": "must be a URL", "uuid": "must be a UUID", "unique": "must be unique",
+    "unique_items": "must not hold equal items",
     "read_only": "is read-only", "write_only": "is write-only",
     "required": "is required", "nonempty": "must not be empty", "checked": "is checked",
     "enum_member": "must be one of the members of its enum",
@@ -160,16 +161,32 @@ def _told(phrase: str, value: str) -> str:
 
 
 def _write_rules(collector: Collector, index: Index, path: str, model: Model, field: Field) -> None:
-    holds_many = bool(_HOLDS_MANY.search(field.annotation))
     held = index.of(SymbolId(path, model.symbol)).validations
-    messaged = {(each.field, each.rule) for each in held if each.message}  # told with what is answered otherwise
+    messaged = {each.rule for each in held if each.message and each.field == field.name}
+    name = code(f"{model.name}.{field.name}" if model.style == "table" else field.name)
+    write_field_rules(
+        collector,
+        field,
+        name,
+        lambda: Prose(index, path, model.symbol),
+        lambda rule: About(path, model.symbol, f"field:{rule}", field.name),
+        messaged,
+    )
+
+
+def write_field_rules(
+    collector: Collector, field: Field, name: str, begin: Callable[[], Prose], about: Callable[[str], About],
+    told: Set[str] = frozenset(),
+) -> None:  # fmt: skip
+    """A sentence a rule, or one for both bounds; `told` are rules that stand with what is answered otherwise."""
+    holds_many = bool(_HOLDS_MANY.search(field.annotation))
     for rule, value, most in in_pairs([(_OF_ITEMS.get(r, r) if holds_many else r, v) for r, v in field.constraints]):
         phrase = _RULES.get(rule)
-        if phrase is None or (value.form == "literal" and value.value is False) or (field.name, rule) in messaged:
+        if phrase is None or (value.form == "literal" and value.value is False) or rule in told:
             continue
         if rule == "foreign_key" and value.name == field.name:
             continue  # named after what it refers to: the field itself has told that
-        prose = Prose(index, path, model.symbol)
+        prose = begin()
         prose.cite(field.line, max(field.end, field.line))
         said = _value(prose, rule, value, field.name)
         if "{value}" in phrase and not said:
@@ -178,13 +195,9 @@ def _write_rules(collector: Collector, index: Index, path: str, model: Model, fi
             phrase = _RULES["length" if rule == "min_length" else "items"]
         elif most is not None:
             phrase, said = _between(prose, rule, value, most, field.name) or (phrase, said)
-        about = About(path, model.symbol, f"field:{rule}", field.name)
-        name = f"{model.name}.{field.name}" if model.style == "table" else field.name
-        text = f"{code(name)} {_told(phrase, said)}"
-        if model.name and rule in ("foreign_key", "primary_key", "unique"):
-            collector.add(prose, "business_rule", text, about, weight=4)
-        else:
-            collector.add(prose, "constraint", text, about, weight=7)
+        key = rule in ("foreign_key", "primary_key", "unique")
+        kind: StatementKind = "business_rule" if key else "constraint"
+        collector.add(prose, kind, f"{name} {_told(phrase, said)}", about(rule), weight=4 if key else 7)
 
 
 def _between(prose: Prose, rule: str, least: Operand | None, most: Operand, name: str) -> tuple[str, str] | None:

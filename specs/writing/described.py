@@ -1,16 +1,19 @@
 """Interfaces that a file describes: the operations of OpenAPI, and what an action for pipelines takes and gives."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
-from specs.analysis.facts import Declaration, FileFacts
+from specs.analysis.facts import Declaration, Field, FileFacts, Model
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
+from specs.writing.data import write_field_rules
 from specs.writing.declared_units import Unit
-from specs.writing.draft import About
-from specs.writing.english import capitalised, clean, code, ended, is_codeable, listing
+from specs.writing.draft import About, Nature, StatementKind
+from specs.writing.english import capitalised, clean, code, ended, is_codeable, listing, unique
 from specs.writing.grouping import INTERNAL, Group
 from specs.writing.index import Index
 from specs.writing.markup import plain
+from specs.writing.operands import say
 from specs.writing.parts import Part
 
 FORMATS = frozenset({"openapi", "action"})
@@ -18,6 +21,7 @@ MAX_OPERATIONS = 24  # of one requirement
 MAX_PARTS = 20
 MAX_SHAPES = 24
 MAX_PARAMETERS = 8
+MAX_SPAN = 40  # lines that prove which fields a shape requires
 
 
 def described_parts(index: Index) -> list[Part]:
@@ -40,17 +44,17 @@ def _interface(index: Index, path: str, facts: FileFacts) -> list[Part]:
         unit = Unit(index, path, holder, held)
         if unit.head is not None and unit.head.what == "operation":
             by_subject[_subject(unit.head.name)].append(unit)
-    parts = []
+    models = _models(facts)
+    parts = _whole(index, path, Unit(index, path, "", rows[""]) if "" in rows else None)
     for subject, units in by_subject.items():
         collector = Collector()
         for unit in units[:MAX_OPERATIONS]:
-            _operation(collector, unit)
+            _operation(collector, unit, models.get(unit.holder, ()))
         if collector.found:
             members = [SymbolId(path, unit.holder) for unit in units]
             title = f"Requests to {subject}" if subject else "Requests"
             parts.append(Part(Group(members[0], "module", members, rank=INTERNAL), collector.found, title))
-    shapes = _shapes(index, path, rows)
-    return [*parts, *shapes]
+    return [*parts, *_shapes(index, path, facts, rows)]
 
 
 def _subject(operation: str) -> str:
@@ -60,42 +64,155 @@ def _subject(operation: str) -> str:
     return f"/{telling[0]}" if telling else ""
 
 
-def _operation(collector: Collector, unit: Unit) -> None:
+def _whole(index: Index, path: str, unit: Unit | None) -> list[Part]:
+    """What holds for the whole interface: what it is, where it is offered, how callers say who they are."""
+    if unit is None:
+        return []
+    collector = Collector()
+    about = {each.name: each for each in unit.of("about")}
+    if (title := about.get("title")) is not None and is_codeable(title.value):
+        shown = [title]
+        text = f"Describes the interface {code(title.value)}"
+        if (version := about.get("version")) is not None and is_codeable(version.value):
+            text, shown = f"{text} in its version {code(version.value)}", [*shown, version]
+        said = about.get("description")
+        sentence = plain(clean(said.value, 240)) if said is not None else ""
+        if said is not None and sentence and "`" not in sentence:
+            text, shown = f"{text}: {sentence}", [*shown, said]
+        nature: Nature = "documented" if said in shown else "observed"
+        collector.add(unit.prose(shown), "description", ended(text), unit.about("about"), nature=nature, weight=8)
+    for what, sentence in (("url", "The interface is offered under {}"), ("basePath", "All paths begin with {}")):
+        held = [each for each in unit.of("setting") if each.name == what and is_codeable(each.value)][:MAX_PARAMETERS]
+        if held:
+            told = sentence.format(listing([code(each.value) for each in held], "or"))
+            collector.add(unit.prose(held), "configuration", told, unit.about(what), weight=5)
+    ways = {each.name: each for each in unit.of("permission") if is_codeable(each.name)}
+    asked = [each for each in unit.of("asked") if each.name in ways]
+    for name, way in list(ways.items())[:MAX_PARAMETERS]:
+        kinds = ", ".join(code(word) for word in way.value.split() if is_codeable(word))
+        by_all = [each for each in asked if each.name == name]
+        who = "Requests are" if by_all else "Requests that ask for it are"
+        text = f"{who} signed in with {code(name)} ({kinds})" if kinds else f"{who} signed in with {code(name)}"
+        collector.add(unit.prose([way, *by_all[:1]]), "business_rule", text, unit.about("sign-in", name), weight=7)
+    if not collector.found:
+        return []
+    group = Group(SymbolId(path, ""), "module", [SymbolId(path, "")], rank=INTERNAL)
+    return [Part(group, collector.found, "The interface as a whole")]
+
+
+def _operation(collector: Collector, unit: Unit, models: Sequence[Model]) -> None:
     head = unit.head
     assert head is not None
     method, _, address = head.name.partition(" ")
     if not is_codeable(address):
         return
-    text = f"Describes {method.upper()} {code(address)}"
-    prose = unit.prose(())
+    name = f"{method.upper()} {code(address)}"
+    text = f"Describes {name}"
     if head.value and "`" not in head.value:
         text += f": {plain(clean(head.value, 200))}"
-    nature = "documented" if head.value else "observed"
-    collector.add(prose, "description", ended(text), unit.about("described"), nature=nature, weight=6)  # type: ignore[arg-type]
-    required = [each for each in unit.of("parameter") if each.value == "required" and is_codeable(each.name)]
+    nature: Nature = "documented" if head.value else "observed"
+    collector.add(unit.prose(()), "description", ended(text), unit.about("described"), nature=nature, weight=6)
+    _taken(collector, unit, name)
+    for model in models:
+        for field in model.fields:
+            if is_codeable(field.name):
+                where = f" in the body of {name}" if model.name != unit.holder else f" of {name}"
+                _field_rules(collector, unit, field, f"{code(field.name)}{where}")
+    _answers(collector, unit, name)
+    for what, sentence in (("deprecated", "{} is deprecated"), ("open", "{} asks for no sign-in")):
+        for each in unit.of(what):
+            text = sentence.format(name)
+            collector.add(unit.prose([each]), "business_rule", text, unit.about(what), weight=5)
+    asked = [each for each in unit.of("asked") if is_codeable(each.name)]
+    if asked:
+        ways = unique(code(each.name) for each in asked)[:MAX_PARAMETERS]
+        text = f"{name} asks for a sign-in with {listing(ways, 'or')}"
+        collector.add(unit.prose(asked[:MAX_PARAMETERS]), "business_rule", text, unit.about("asked"), weight=6)
+
+
+def _taken(collector: Collector, unit: Unit, name: str) -> None:
+    # What stands in the path cannot be left out: the path says it.
+    given = [each for each in unit.of("parameter") if is_codeable(each.name) and not each.value.endswith(" path")]
+    required = [each for each in given if each.value.startswith("required")][: MAX_PARAMETERS + 2]
     if required:
-        names = list(dict.fromkeys(code(each.name) for each in required))[:MAX_PARAMETERS]
-        text = f"{method.upper()} {code(address)} requires {listing(names)}"
-        about = unit.about("required")
-        collector.add(unit.prose(required[: MAX_PARAMETERS + 2]), "constraint", text, about, weight=5)
+        text = f"{name} requires {listing(unique(code(each.name) for each in required)[:MAX_PARAMETERS])}"
+        collector.add(unit.prose(required), "constraint", text, unit.about("required"), weight=5)
+    optional = [each for each in given if each not in required][:MAX_PARAMETERS]
+    if optional:
+        text = f"{name} may be given {listing(unique(code(each.name) for each in optional))}"
+        collector.add(unit.prose(optional), "description", text, unit.about("optional"), weight=4)
+    for each in unit.of("takes"):
+        if is_codeable(each.name):
+            text = f"{name} takes {code(each.name)}"
+            collector.add(unit.prose([each]), "description", text, unit.about("takes", each.name), weight=5)
 
 
-def _shapes(index: Index, path: str, rows: dict[str, list[Declaration]]) -> list[Part]:
+def _answers(collector: Collector, unit: Unit, name: str) -> None:
+    """The statuses that a caller must be ready for, with what the description says of each."""
+    rows = [each for each in unit.of("answer") if each.name.isdigit() or each.name.upper().endswith("XX")]
+    told = []
+    for each in rows:
+        said = plain(clean(each.value, 120)).rstrip(".") if "`" not in each.value else ""
+        told.append(f"{each.name} ({said})" if said else each.name)
+    if told:
+        nature: Nature = "documented" if any(each.value for each in rows) else "observed"
+        text = f"{name} answers {listing(told, 'or')}"
+        collector.add(unit.prose(rows), "description", ended(text), unit.about("answers"), nature=nature, weight=6)
+
+
+def _field_rules(collector: Collector, unit: Unit, field: Field, name: str) -> None:
+    def about(rule: str) -> About:
+        return unit.about(f"field:{rule}", field.name)
+
+    write_field_rules(collector, field, name, lambda: unit.prose(()), about)
+    if field.default is not None:
+        prose = unit.prose(())
+        prose.cite(field.line, field.end)
+        if value := say(prose, field.default, name=field.name):
+            collector.add(prose, "configuration", f"{name} is {value} unless given", about("default"), weight=5)
+
+
+def _shapes(index: Index, path: str, facts: FileFacts, rows: dict[str, list[Declaration]]) -> list[Part]:
     collector = Collector()
     members: list[SymbolId] = []
+    models = _models(facts)
     for holder, held in rows.items():
         unit = Unit(index, path, holder, held)
-        fields = unit.of("field")
-        if unit.head is None or unit.head.what != "schema" or not fields or len(members) >= MAX_SHAPES:
+        if unit.head is None or unit.head.what != "schema" or len(members) >= MAX_SHAPES or not unit.name:
             continue
-        names = [code(name) for name in fields[0].value.split(", ") if is_codeable(name)]
-        if names and unit.name:
-            members.append(SymbolId(path, holder))
-            text = f"{unit.name} holds {listing(names)}"
-            collector.add(unit.prose(fields), "description", text, unit.about("shape"), weight=4)
+        for each in unit.of("field", "choices"):
+            names = [code(name) for name in each.value.split(", ") if is_codeable(name)]
+            if names:
+                members.append(SymbolId(path, holder))
+                closed = each.what == "choices"
+                said = f"is one of {listing(names, 'or')}" if closed else f"holds {listing(names)}"
+                kind: StatementKind = "business_rule" if closed else "description"
+                collector.add(unit.prose([each]), kind, f"{unit.name} {said}", unit.about("shape"), weight=4)
+        for model in models.get(holder, ()):
+            _write_shape(collector, unit, model)
     if not collector.found:
         return []
     return [Part(Group(members[0], "module", members, rank=INTERNAL), collector.found, "Shapes of the described data")]
+
+
+def _write_shape(collector: Collector, unit: Unit, model: Model) -> None:
+    fields = [each for each in model.fields if is_codeable(each.name)]
+    required = [each for each in fields if each.required][:MAX_PARAMETERS]
+    if required:
+        prose = unit.prose(())
+        prose.cite(model.start, min(model.end, model.start + MAX_SPAN))
+        text = f"{unit.name} requires {listing([code(each.name) for each in required])}"
+        if all(each.line <= model.start + MAX_SPAN for each in required):
+            collector.add(prose, "constraint", text, unit.about("required"), weight=6)
+    for field in fields:
+        _field_rules(collector, unit, field, f"{code(field.name)} of {unit.name}")
+
+
+def _models(facts: FileFacts) -> dict[str, list[Model]]:
+    found: dict[str, list[Model]] = defaultdict(list)
+    for each in facts.models:
+        found[each.symbol].append(each)
+    return found
 
 
 def _action(index: Index, path: str, facts: FileFacts) -> list[Part]:

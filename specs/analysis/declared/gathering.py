@@ -11,6 +11,7 @@ from specs.analysis.facts import (
     EffectKind,
     EnvVar,
     FileFacts,
+    Model,
     Operand,
     Problem,
     ServiceUse,
@@ -35,6 +36,7 @@ class Gathered:
     effects: list[Effect] = field(default_factory=list)
     env: list[EnvVar] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    models: list[Model] = field(default_factory=list)
     doc: Doc | None = None
 
     def unit(self, name: str, what: str, kind: str, at: Located, *said: Located, value: str = "") -> str:
@@ -89,6 +91,7 @@ class Gathered:
             services=tuple(self.services),
             effects=tuple(self.effects),
             env=tuple(self.env),
+            models=tuple(self.models),
             declarations=tuple(self.declarations),
             problems=tuple(Problem(p.text, min(p.start, last), min(p.end, last)) for p in self.problems),
         )

@@ -131,12 +131,79 @@ paths:
 """
     draft = draft_of({"timers.py": CODE, "openapi.yaml": described})
     (interface,) = [each for each in draft.capabilities if each.title == "Described interface"]
-    assert [each.title for each in interface.requirements] == ["Requests to /timers", "Requests to /health"]
-    assert [each.text for each in interface.requirements[0].statements] == [
+    assert [each.title for each in interface.requirements] == [
+        "The interface as a whole",
+        "Requests to /timers",
+        "Requests to /health",
+    ]
+    assert [each.text for each in interface.requirements[1].statements] == [
         "Describes GET `/v1/timers`: List timers.",
         "Describes DELETE `/v1/timers/{id}`.",
         "GET `/v1/timers` requires `owner`.",
     ]
+
+
+def test_what_operations_take_and_answer_is_told_with_its_rules() -> None:
+    described = """openapi: 3.1.0
+info: {title: Timers, version: "2.0"}
+security: [{token: []}]
+paths:
+  /timers:
+    get:
+      parameters:
+        - $ref: "#/components/parameters/Limit"
+      responses:
+        "200": {description: A page.}
+        "401": {$ref: "#/components/responses/Unknown"}
+    post:
+      security: []
+      deprecated: true
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: "#/components/schemas/Timer"}
+components:
+  parameters:
+    Limit: {name: limit, in: query, schema: {type: integer, minimum: 1, maximum: 200, default: 50}}
+  responses:
+    Unknown: {description: Who are you?}
+  securitySchemes:
+    token: {type: http, scheme: bearer}
+  schemas:
+    Timer:
+      required: [name]
+      properties:
+        name: {type: string, maxLength: 140, pattern: "^[a-z]+$"}
+        state: {type: string, enum: [idle, running], default: idle}
+        ticks: {type: integer, minimum: 0, exclusiveMinimum: true}
+        tags: {type: array, maxItems: 5, uniqueItems: true}
+"""
+    told = said(draft_of({"timers.py": CODE, "openapi.yaml": described}))
+    for expected in (
+        "Requests are signed in with `token` (`http`, `bearer`).",
+        "GET `/timers` may be given `limit`.",
+        "`limit` of GET `/timers` must be from 1 to 200.",
+        "`limit` of GET `/timers` is 50 unless given.",
+        "GET `/timers` answers 200 (A page) or 401.",
+        "POST `/timers` takes `Timer`.",
+        "POST `/timers` asks for no sign-in.",
+        "POST `/timers` is deprecated.",
+        "`Timer` requires `name`.",
+        "`name` of `Timer` must be at most 140 characters long.",
+        "`name` of `Timer` must match `^[a-z]+$`.",
+        '`state` of `Timer` must be one of "idle" or "running".',
+        '`state` of `Timer` is "idle" unless given.',
+        "`ticks` of `Timer` must be above 0.",
+        "`tags` of `Timer` must hold at most 5 items.",
+        "`tags` of `Timer` must not hold equal items.",
+    ):
+        assert expected in told, expected
+
+
+def test_a_reference_that_leads_nowhere_costs_nothing() -> None:
+    described = "openapi: 3.0.0\ninfo: {title: T}\npaths:\n  /a:\n    get:\n      parameters: [{$ref: '#/x/y'}]\n"
+    described += "components:\n  schemas:\n    A: {$ref: '#/components/schemas/A'}\n"
+    assert "Describes GET `/a`." in said(draft_of({"timers.py": CODE, "openapi.yaml": described}))
 
 
 def test_tables_and_what_migrations_change() -> None:
