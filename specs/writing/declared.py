@@ -29,7 +29,7 @@ TITLES = {
     "application": "Set up the application",
 }  # fmt: skip
 _BY_DIRECTORY = frozenset({"kubernetes", "helmtemplate", "helmchart", "helmvalues", "terraform"})
-MOST = {"description": 14, "constraint": 10, "business_rule": 14, "dependency": 8, "configuration": 14}
+MOST = {"description": 16, "constraint": 16, "business_rule": 14, "dependency": 8, "configuration": 16}
 MAX_PARTS = 24
 MAX_SUMMARY = 8
 MAX_SERVICES = 12

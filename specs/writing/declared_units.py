@@ -27,12 +27,24 @@ _NAMED: dict[str, tuple[StatementKind, int, str]] = {
     "build": ("description", 5, "{unit} is built from {things}"),
     "base": ("description", 6, "{unit} builds on the image {things}"),
     "parameter": ("configuration", 4, "{unit} takes {things}"),
+    "environment from": ("configuration", 5, "{unit} takes environment variables from {things}"),
+    "opened": ("business_rule", 6, "{unit} lets traffic in to the port{s} {things}"),
 }
-_SET: tuple[tuple[str, StatementKind, int, str], ...] = (
-    ("limit", "constraint", 7, "{unit} sets {things}"),
-    ("setting", "configuration", 4, "{unit} sets {things}"),
-    ("probe", "constraint", 4, "The health check of {unit} sets {things}"),
+_TO = "{name} to {value}"
+# what, kind of statement, weight, sentence, each thing in it
+_SET: tuple[tuple[str, StatementKind, int, str, str], ...] = (
+    ("limit", "constraint", 7, "{unit} sets {things}", _TO),
+    ("ceiling", "constraint", 7, "{unit} may use at most {things}", "{value} of {name}"),
+    ("request", "constraint", 5, "{unit} asks for {things}", "{value} of {name}"),
+    ("target", "constraint", 7, "{unit} aims at an average use of {things}", "{value} percent of {name}"),
+    ("setting", "configuration", 4, "{unit} sets {things}", _TO),
+    ("probe", "constraint", 4, "The health check of {unit} sets {things}", _TO),
+    ("liveness probe", "constraint", 4, "The liveness probe of {unit} sets {things}", _TO),
+    ("readiness probe", "constraint", 4, "The readiness probe of {unit} sets {things}", _TO),
+    ("startup probe", "constraint", 3, "The startup probe of {unit} sets {things}", _TO),
 )
+_WELL = {"": "is healthy while", "liveness": "is alive while", "readiness": "is ready while",
+         "startup": "has started once"}  # fmt: skip
 
 
 class Unit:
@@ -45,8 +57,18 @@ class Unit:
 
     @property
     def name(self) -> str:
+        """With its kind where the format gives one name to things of several kinds."""
         named = self.head.name if self.head is not None and self.holder else self.path.rpartition("/")[2]
-        return code(named) if is_codeable(named) else ""
+        if not is_codeable(named):
+            return ""
+        return f"The {code(self.kind)} {code(named)}" if self.kind else code(named)
+
+    @property
+    def kind(self) -> str:
+        facts = self.index.package.files[self.path].facts
+        shared = facts is not None and facts.language == "kubernetes" and self.head is not None
+        told = self.head.value if shared and self.head is not None and self.head.what == "resource" else ""
+        return told if is_codeable(told) else ""
 
     def of(self, *what: str) -> list[Declaration]:
         return [each for each in self.rows if each.what in what]
@@ -69,16 +91,21 @@ def write_unit(collector: Collector, unit: Unit, facts: FileFacts) -> None:
     """Everything a reader would ask of a unit, a sentence a question."""
     if not unit.name:
         return
-    _write_head(collector, unit, facts)
+    if unit.kind and not unit.rows:
+        text = f"{unit.name} is declared"
+        collector.add(unit.prose(()), "description", text, unit.about("unit"), weight=3)
+    elif not unit.kind:
+        _write_head(collector, unit, facts)
+    _write_containers(collector, unit)
     for what, (kind, weight, sentence) in _NAMED.items():
         rows = [each for each in unit.of(what) if is_codeable(each.name)]
         names = unique(_named(each) for each in rows)
         if names:
             _list(collector, unit, rows, names, kind, weight, sentence, what)
     _write_environment(collector, unit)
-    for what, kind, weight, sentence in _SET:
+    for what, kind, weight, sentence, pair in _SET:
         rows = [each for each in unit.of(what) if is_codeable(each.name) and is_told(each)]
-        pairs = unique(f"{code(each.name)} to {code(each.value)}" for each in rows)
+        pairs = unique(pair.format(name=code(each.name), value=code(each.value)) for each in rows)
         if pairs:
             _list(collector, unit, rows, pairs, kind, weight, sentence, what)
     _write_rules(collector, unit)
@@ -143,6 +170,21 @@ def _write_head(collector: Collector, unit: Unit, facts: FileFacts) -> None:
         )
 
 
+def _write_containers(collector: Collector, unit: Unit) -> None:
+    """What a pod of several runs, and what it runs first."""
+    for what, after in (("first container", " before its other containers"), ("container", "")):
+        for each in unit.of(what):
+            if not (is_codeable(each.name) and is_codeable(each.value)):
+                continue
+            commands = unit.of(f"{what} command", f"{what} command words")
+            command = next((given for given in commands if given.name == each.name), None)
+            run = command_said(command) if command is not None else ""
+            text = f"{unit.name} runs {code(each.name)} of the image {code(each.value)}"
+            text += f" with the command {run}" if run else ""
+            prose = unit.prose([each, *([command] if command is not None and run else [])])
+            collector.add(prose, "description", text + after, unit.about(what, each.name), weight=8)
+
+
 def command_said(each: Declaration) -> str:
     """Word by word where the file writes a list; nothing where it may hold a secret."""
     if is_secret("", each.value) or any(names_secret(word) or is_secret("", word) for word in each.value.split()):
@@ -183,10 +225,16 @@ def _write_rules(collector: Collector, unit: Unit) -> None:
         if text := _permission(unit, rows):
             about = unit.about("permission", rows[0].name)
             collector.add(unit.prose(rows), "business_rule", text, about, weight=7)
-    for each in unit.of("health", "health words"):
-        if run := command_said(each):
-            text = f"{unit.name} is healthy while {run} succeeds"
-            collector.add(unit.prose([each]), "business_rule", text, unit.about("health", each.name), weight=5)
+    for kind, well in _WELL.items():
+        for each in unit.of(f"{kind} health".strip(), f"{kind} health words".strip()):
+            if run := command_said(each):
+                ended_by = "has succeeded" if well.endswith("once") else "succeeds"
+                text = f"{unit.name} {well} {run} {ended_by}"
+                collector.add(unit.prose([each]), "business_rule", text, unit.about("health", each.name), weight=5)
+        for each in unit.of(f"{kind} connection"):
+            if is_codeable(each.value):
+                text = f"{unit.name} {well} port {code(each.value)} takes connections"
+                collector.add(unit.prose([each]), "business_rule", text, unit.about("health", each.name), weight=5)
     for each in unit.of("operation"):
         method, _, path = each.name.rpartition(" ")
         if is_codeable(path):

@@ -1,5 +1,7 @@
 """Kubernetes manifests: workloads with their containers, schedules, ports, rights and limits."""
 
+import re
+
 from specs.analysis.declared.compose import add_command
 from specs.analysis.declared.gathering import Gathered
 from specs.analysis.declared.known_services import of_image
@@ -10,10 +12,15 @@ _WORKLOADS = frozenset(
 )
 _LIMITS = frozenset(
     {"replicas", "maxReplicas", "minReplicas", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished",
-     "minAvailable", "maxUnavailable"}
+     "minAvailable", "maxUnavailable", "maxSurge", "startingDeadlineSeconds", "completions", "parallelism",
+     "successfulJobsHistoryLimit", "failedJobsHistoryLimit", "revisionHistoryLimit", "progressDeadlineSeconds",
+     "minReadySeconds"}
 )  # fmt: skip
+_GUARDING = frozenset({"runAsNonRoot", "runAsUser", "readOnlyRootFilesystem", "allowPrivilegeEscalation", "privileged"})
+_TELLING = re.compile(r"(?:limit|timeout|size|rate|retr|max|min|interval|ttl)(?![a-z]*://)", re.IGNORECASE)
+MAX_ANNOTATIONS = 8
 _SETTINGS = ("serviceName", "type", "storageClassName", "concurrencyPolicy", "ingressClassName")
-_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+_PROBES = {"livenessProbe": "liveness", "readinessProbe": "readiness", "startupProbe": "startup"}
 _PROBED = frozenset({"periodSeconds", "timeoutSeconds", "failureThreshold", "initialDelaySeconds", "successThreshold"})
 MAX_KEYS = 40
 
@@ -38,9 +45,17 @@ def read(found: Gathered, root: Located) -> None:
     for key in (*sorted(_LIMITS), *_SETTINGS):
         if (held := spec.get(key)) is not None and isinstance(held.value, str):
             found.add("limit" if key in _LIMITS else "setting", key, held, holder=holder)
-    for key, held in spec.entries("jobTemplate", "spec"):
-        if key in _LIMITS and isinstance(held.value, str):
-            found.add("limit", key, held, holder=holder)
+    for inner in (("jobTemplate", "spec"), ("strategy", "rollingUpdate"), ("updateStrategy", "rollingUpdate")):
+        for key, held in spec.entries(*inner):
+            if key in _LIMITS and isinstance(held.value, str):
+                found.add("limit", key, held, holder=holder)
+    annotations = [each for each in root.entries("metadata", "annotations") if _TELLING.search(each[0])]
+    for key, held in annotations[:MAX_ANNOTATIONS]:
+        if isinstance(held.value, str) and "\n" not in held.value:
+            found.add("setting", key, held, holder=holder)
+    for claim in (spec, *(each.get("spec") for each in spec.items("volumeClaimTemplates"))):
+        for name, asked in claim.entries("resources", "requests") if claim is not None else ():
+            found.add("request", name, asked, holder=holder)
     if (pod := _pod(kind.text, spec)) is not None:
         _read_pod(found, pod, holder)
     if (reader := _READERS.get(kind.text)) is not None:
@@ -56,44 +71,71 @@ def _pod(kind: str, spec: Located) -> Located | None:
 
 
 def _read_pod(found: Gathered, pod: Located, holder: str) -> None:
-    for group in ("initContainers", "containers"):
-        for container in pod.items(group):
-            _container(found, container, holder)
+    first, others = pod.items("initContainers"), pod.items("containers")
+    alone = len(first) + len(others) == 1
+    for container in first:
+        _container(found, container, holder, "first container")
+    for container in others:
+        _container(found, container, holder, "" if alone else "container")
     for volume in pod.items("volumes"):
         if (secret := volume.get("secret", "secretName")) is not None:
             found.add("secret", secret.text, secret, holder=holder)
     if (grace := pod.get("terminationGracePeriodSeconds")) is not None:
         found.add("limit", "terminationGracePeriodSeconds", grace, holder=holder)
-    if (account := pod.get("serviceAccountName")) is not None:
-        found.add("setting", "serviceAccountName", account, holder=holder)
+    for key in ("serviceAccountName", "restartPolicy"):
+        if (held := pod.get(key)) is not None and isinstance(held.value, str):
+            found.add("setting", key, held, holder=holder)
+    _guarding(found, pod, holder)
 
 
-def _container(found: Gathered, container: Located, holder: str) -> None:
-    image = container.get("image")
+def _guarding(found: Gathered, held: Located, holder: str) -> None:
+    for key, given in held.entries("securityContext"):
+        if key in _GUARDING and isinstance(given.value, str):
+            found.add("setting", key, given, holder=holder)
+
+
+def _container(found: Gathered, container: Located, holder: str, what: str) -> None:
+    """`what` is "" where the pod has no other container: its image and command are the unit's own then."""
+    image, name = container.get("image"), container.get("name")
     if image is not None and image.text:
-        found.add("image", image.text, image, holder=holder)
+        if what and name is not None and name.text:
+            at = Located(image.text, min(name.start, image.start), max(name.end, image.end))
+            found.add(what, name.text, at, holder=holder)
+        else:
+            found.add("image", image.text, image, holder=holder)
         if key := of_image(image.text):
             found.uses(key, image, found.symbols[holder].name, holder=holder)
+    for key in ("command", "args"):
+        if (command := container.get(key)) is not None:
+            named = name.text if what and name is not None else key
+            add_command(found, f"{what} command".strip(), named, command, holder)
     for port in container.items("ports"):
         if (number := port.get("containerPort")) is not None:
             found.port(number, holder=holder)
-    for key in ("command", "args"):
-        if (command := container.get(key)) is not None:
-            add_command(found, "command", key, command, holder)
     for variable in container.items("env"):
         _variable(found, variable, holder)
     for source in container.items("envFrom"):
-        for reference, what in (("secretRef", "secret"), ("configMapRef", "setting")):
-            if (named := source.get(reference, "name")) is not None:
-                found.add(what, named.text if what == "secret" else "configMapRef", named, holder=holder)
-    for name, given in container.entries("resources", "limits"):
-        found.add("limit", name, given, holder=holder)
-    for probe in _PROBES:
-        for way, given in container.entries(probe):
-            if way == "httpGet" and (path := given.get("path")) is not None:
-                found.add("health", probe, Located(path.text, path.start, path.end), holder=holder)
-            elif way in _PROBED and given.text:
-                found.add("probe", way, given, holder=holder)
+        for reference, told in (("secretRef", "secret"), ("configMapRef", "environment from")):
+            if (held := source.get(reference, "name")) is not None:
+                found.add(told, held.text, held, holder=holder)
+    for group, told in (("limits", "ceiling"), ("requests", "request")):
+        for resource, given in container.entries("resources", group):
+            found.add(told, resource, given, holder=holder)
+    _guarding(found, container, holder)
+    for probe, told in _PROBES.items():
+        _probe(found, container, probe, told, holder)
+
+
+def _probe(found: Gathered, container: Located, probe: str, told: str, holder: str) -> None:
+    for way, given in container.entries(probe):
+        if way == "httpGet" and (path := given.get("path")) is not None:
+            found.add(f"{told} health", probe, Located(path.text, path.start, path.end), holder=holder)
+        elif way == "exec" and (command := given.get("command")) is not None:
+            add_command(found, f"{told} health", probe, command, holder)
+        elif way in ("tcpSocket", "grpc") and (port := given.get("port")) is not None:
+            found.add(f"{told} connection", probe, port, holder=holder)
+        elif way in _PROBED and given.text:
+            found.add(f"{told} probe", way, given, holder=holder)
 
 
 def _variable(found: Gathered, variable: Located, holder: str) -> None:
@@ -158,9 +200,20 @@ def _scaler(found: Gathered, root: Located, holder: str) -> None:
     if target is not None and target.text != found.symbols[holder].signature.rpartition(" ")[2]:
         found.add("needs", target.text, target, holder=holder)
     for metric in root.items("spec", "metrics"):
-        used = metric.get("resource", "target", "averageUtilization")
-        if used is not None and used.text:
-            found.add("limit", "averageUtilization", used, holder=holder)
+        name, used = metric.get("resource", "name"), metric.get("resource", "target", "averageUtilization")
+        if name is not None and used is not None and used.text:
+            at = Located(used.text, min(name.start, used.start), max(name.end, used.end))
+            found.add("target", name.text, at, holder=holder)
+    if (used := root.get("spec", "targetCPUUtilizationPercentage")) is not None and used.text:
+        found.add("limit", "targetCPUUtilizationPercentage", used, holder=holder)
+
+
+def _policy(found: Gathered, root: Located, holder: str) -> None:
+    """The ports that it lets traffic in on."""
+    for rule in root.items("spec", "ingress"):
+        for port in rule.items("ports"):
+            if (number := port.get("port")) is not None:
+                found.add("opened", number.text, number, holder=holder)
 
 
 def _custom(found: Gathered, root: Located, holder: str) -> None:
@@ -171,5 +224,5 @@ def _custom(found: Gathered, root: Located, holder: str) -> None:
 _READERS = {
     "Service": _service, "Ingress": _ingress, "Role": _role, "ClusterRole": _role, "RoleBinding": _binding,
     "ClusterRoleBinding": _binding, "ConfigMap": _data, "Secret": _secret, "HorizontalPodAutoscaler": _scaler,
-    "CustomResourceDefinition": _custom,
+    "CustomResourceDefinition": _custom, "NetworkPolicy": _policy,
 }  # fmt: skip

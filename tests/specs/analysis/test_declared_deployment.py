@@ -147,7 +147,7 @@ def test_kubernetes_workloads_schedules_and_rights() -> None:
     assert rows(facts, "workload") == [("cleanup", "cleanup", "CronJob", 2)]
     assert rows(facts, "schedule") == [("cleanup", "schedule", "0 3 * * *", 6)]
     assert rows(facts, "secret") == [("cleanup", "tokens", "tokens", 16), ("tokens", "t", "", 31)]
-    assert rows(facts, "limit") == [("cleanup", "memory", "64Mi", 18)]
+    assert rows(facts, "ceiling") == [("cleanup", "memory", "64Mi", 18)]
     assert rows(facts, "permission") == [("reader", "pods", "get, list", 24)]
     assert services(facts) == {"cleanup": "redis"}
 
@@ -295,11 +295,11 @@ metadata: {name: api}
 spec:
   maxReplicas: 9
   scaleTargetRef: {kind: Deployment, name: api}
-  metrics: [{resource: {target: {averageUtilization: 70}}}]
+  metrics: [{resource: {name: cpu, target: {averageUtilization: 70}}}]
 """)
     told = {(each.what, each.name): each.value for each in facts.declarations}
     assert told["limit", "backoffLimit"] == "2"
     assert told["limit", "terminationGracePeriodSeconds"] == "45"
-    assert told["probe", "periodSeconds"] == "5"
-    assert told["limit", "averageUtilization"] == "70"
+    assert told["readiness probe", "periodSeconds"] == "5"
+    assert told["target", "cpu"] == "70"
     assert not [name for what, name in told if what == "needs"]  # what it scales goes by its own name

@@ -272,3 +272,72 @@ def test_a_timetable_of_jobs_tells_when_each_runs():
     }
     told = [each.text for each in statements(draft_of(files))]
     assert any("*/5 * * * *" in text and "expire" in text for text in told)
+
+
+def test_a_pod_of_several_containers_tells_each_with_its_probes_and_bounds() -> None:
+    manifest = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  strategy:
+    rollingUpdate: {maxSurge: 25%}
+  template:
+    spec:
+      initContainers:
+        - name: migrate
+          image: acme/web:1.2
+          command: [python, -m, migrate]
+      containers:
+        - name: app
+          image: acme/web:1.2
+          envFrom:
+            - configMapRef: {name: web-config}
+          resources:
+            requests: {cpu: 250m}
+            limits: {cpu: "1"}
+          readinessProbe:
+            httpGet: {path: /ready}
+            periodSeconds: 10
+          livenessProbe:
+            tcpSocket: {port: 8080}
+            failureThreshold: 3
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  ports: [{port: 80}]
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  maxReplicas: 12
+  metrics: [{resource: {name: cpu, target: {averageUtilization: 70}}}]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web}
+spec:
+  ingress: [{ports: [{port: 8080}]}]
+"""
+    told = said(draft_of({"timers.py": CODE, "k8s.yaml": manifest}))
+    for expected in (
+        "`web` runs `migrate` of the image `acme/web:1.2` with the command `python` `-m` `migrate` before its other "
+        "containers.",
+        "`web` runs `app` of the image `acme/web:1.2`.",
+        "`web` sets `maxSurge` to `25%`.",
+        "`web` may use at most `1` of `cpu`.",
+        "`web` asks for `250m` of `cpu`.",
+        "`web` takes environment variables from `web-config`.",
+        "The readiness probe of `web` sets `periodSeconds` to `10`.",
+        "The liveness probe of `web` sets `failureThreshold` to `3`.",
+        "`web` is ready while `/ready` succeeds.",
+        "`web` is alive while port `8080` takes connections.",
+        "The `Service` `web` listens on `80`.",
+        "The `HorizontalPodAutoscaler` `web` sets `maxReplicas` to `12`.",
+        "The `HorizontalPodAutoscaler` `web` aims at an average use of `70` percent of `cpu`.",
+        "The `NetworkPolicy` `web` lets traffic in to the port `8080`.",
+    ):
+        assert expected in told, expected
+    assert "`web` listens on `80`." not in told
