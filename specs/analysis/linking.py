@@ -7,6 +7,7 @@ from specs.analysis.controllers import answered
 from specs.analysis.facts import Call, Constant, FileFacts, Symbol
 from specs.analysis.modules import PACKAGED, SHARED, WIDE
 from specs.analysis.mounting import placed
+from specs.analysis.native.joining import joined
 from specs.analysis.package import Edge, PackageFacts, SourceFile, SymbolId, TestLink
 from specs.analysis.python.urls import with_urls
 from specs.analysis.resolving import CLASS_KINDS, CONSTRUCTORS, Resolver, names_read
@@ -19,7 +20,7 @@ MAX_REACHED_BY_A_TEST = 400
 
 def link(name: str, files: Iterable[SourceFile]) -> PackageFacts:
     """The package as a whole. Linear in the number of facts; the same files give the same value in the same order."""
-    by_path = without_shadows({file.path: file for file in sorted(files, key=lambda file: file.path)})
+    by_path, homes = joined(without_shadows({file.path: file for file in sorted(files, key=lambda file: file.path)}))
     resolver = Resolver(by_path)
     symbols = {
         SymbolId(path, symbol.name): symbol for path, table in resolver.symbols.items() for symbol in table.values()
@@ -37,6 +38,7 @@ def link(name: str, files: Iterable[SourceFile]) -> PackageFacts:
         constants=_followed_constants(resolver),
         external_calls=external,
         public=_public_surface(resolver, by_path),
+        homes=homes,
     )
 
 

@@ -78,3 +78,5 @@ class PackageFacts:
     # ^ (path, name as read there) -> (path where it is bound, the constant); only constants followed across files
     external_calls: Mapping[SymbolId, tuple[Call, ...]] = field(default_factory=dict)  # to what the package imports
     public: tuple[SymbolId, ...] = ()  # the public surface: exported, routed, commands, entry points; in reading order
+    homes: Mapping[SymbolId, SymbolId] = field(default_factory=dict)
+    # ^ what one file defines and another declares (C, C++) -> the declaration, or the class that declares it

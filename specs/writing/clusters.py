@@ -13,6 +13,7 @@ VAST_FROM, HUGE_FROM = 300, 1000  # requirements
 LARGEST = 24  # requirements that one capability can hold and still be read
 MOST_WEIGHED = 400  # clusters that are compared with each other; of more, neighbours are put together first
 OWN = 6  # requirements from which on a directory or file of a split capability is one itself
+_HEADERS, _DEFINING = (".h", ".hh", ".hpp", ".hxx"), (".c", ".cc", ".cpp", ".cxx", ".c++")
 ONE_FILE_SPLIT = 9  # requirements of a single file from which on it is more than one capability
 
 
@@ -134,7 +135,17 @@ def _children(root: str, parts: Sequence[Part], numbers: Sequence[int] | range) 
         beside = name.rpartition(".")[0] + "/"
         if beside in found:
             found[beside] = sorted(found[beside] + found.pop(name))
+    _pair_headers(found)
     return [Cluster([name], numbers) for name, numbers in found.items()]
+
+
+def _pair_headers(found: dict[str, list[int]]) -> None:
+    """ring.c belongs to ring.h."""
+    headers = {name.rpartition(".")[0]: name for name in found if name.endswith(_HEADERS)}
+    for name in [name for name in found if name.endswith(_DEFINING)]:
+        header = headers.get(name.rpartition(".")[0])
+        if header is not None:
+            found[header] = sorted(found[header] + found.pop(name))
 
 
 def _ties(index: Index, parts: Sequence[Part]) -> Counter[tuple[int, int]]:

@@ -110,16 +110,17 @@ def _depth(place: SymbolId) -> int:
 
 
 def _top_level(index: Index, place: SymbolId) -> bool:
-    parent = place.name.rpartition(".")[0]
-    if not parent:
+    parent = index.holder(place)
+    if parent is None:
         return True
-    holder = index.symbol(SymbolId(place.path, parent))
+    holder = index.symbol(parent)
     # `app.use = function` hangs on an object that is no symbol itself.
-    return (holder is None or holder.kind == "namespace") and _top_level(index, SymbolId(place.path, parent))
+    return (holder is None or holder.kind == "namespace") and _top_level(index, parent)
 
 
 def _inside_class(index: Index, place: SymbolId) -> bool:
-    holder = index.symbol(SymbolId(place.path, place.name.rpartition(".")[0]))
+    parent = index.holder(place)
+    holder = index.symbol(parent) if parent is not None else None
     return holder is not None and holder.kind in CLASS_KINDS
 
 
@@ -184,6 +185,7 @@ def _fold_errors(index: Index, owner: dict[SymbolId, SymbolId], found: dict[Symb
 
 
 def _outermost(index: Index, place: SymbolId) -> SymbolId:
+    place = index.package.homes.get(place, place)
     own = index.own_name(place)
     first = own.partition(".")[0]
     head = SymbolId(place.path, f"{place.name.removesuffix(own)}{first}")
@@ -202,6 +204,8 @@ def _adopt_rest(
             first_of_file.setdefault(anchor.path, anchor)
     for anchor in by_place(found, index):
         first_of_file.setdefault(anchor.path, anchor)
+    for place in by_place((each for each in index.package.homes if each in owner), index):
+        first_of_file.setdefault(place.path, owner[place])  # a source whose classes stand in headers
     for path in index.sources:
         if path not in first_of_file and _has_module_behaviour(index, path):
             module = SymbolId(path, "")

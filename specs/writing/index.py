@@ -22,7 +22,7 @@ CALLABLE_KINDS = frozenset({"function", "method", "constructor", "property"})
 _HANDS_ON = frozenset(
     {"super", "super().__init__", "Exception.__init__", "parent.__construct", "parent::__construct", "base"}
 )
-CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__", "constructor", "__attrs_post_init__"})
+CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__", "constructor", "__construct", "__attrs_post_init__"})
 
 
 @dataclass(slots=True)
@@ -302,6 +302,14 @@ class Index:
         ]
         args = found[0].args if len(found) == 1 else ()
         told = bool(args) and args[0].form in ("literal", "template") and isinstance(args[0].value, str)
+        return found[0] if told else None
+
+    def made_by(self, error: SymbolId, maker: str) -> f.Call | None:
+        """The only call by which a function of an error's type makes one: `new self("no " + what)`."""
+        own = ("self", "static", error.name.rpartition(".")[2])
+        calls = self.calls(error.path).by_symbol.get(f"{error.name}.{maker}", ())
+        found = [call for call in calls if call.callee in own]
+        told = len(found) == 1 and found[0].args[:1] and isinstance(found[0].args[0].value, str)
         return found[0] if told else None
 
     @cached_property

@@ -72,7 +72,7 @@ def name_members(index: Index, parts: list[Part]) -> None:
         prose = Prose(index, part.anchor.path, part.anchor.name)
         for place in quiet:
             head = index.head(place)
-            prose.cite(head.start, min(head.end, head.start + 3), symbol=place.name)
+            prose.cite(head.start, min(head.end, head.start + 3), path=head.path, symbol=place.name)
         names = listing([code(place.name.rpartition(".")[2]) for place in quiet])
         collector = Collector()
         name = code(part.anchor.name.rpartition(".")[2])
@@ -83,6 +83,11 @@ def name_members(index: Index, parts: list[Part]) -> None:
 
 def _is_quiet_member(index: Index, part: Part, place: SymbolId, cited: set[tuple[str, str]]) -> bool:
     holder, _, last = place.name.rpartition(".")
+    home = index.package.homes.get(place)
+    if home is not None:
+        if home != part.anchor:
+            return False  # its declaration is told
+        holder = home.name
     if last == "add_arguments" and index.of(SymbolId(place.path, f"{holder}.handle")).commands:
         return False
     return (

@@ -19,6 +19,7 @@ _BLANKS = {
     "\u2029": "a paragraph separator", "\ufeff": "a byte order mark", "\xa0": "a no-break space",
     "\x1b": "an escape character",
 }  # fmt: skip
+_HEX = re.compile(r"-?0[xX][0-9a-fA-F_']+[uUlL]*")
 _OCTAL = re.compile(r"0o[0-7]+")
 _LONG = re.compile(r"\b(\d[\d_]*)(?:[uU][lL]{0,2}|[lL]{1,2}[uU]?)\b")  # the type written behind a number
 _HOLE = re.compile(r"\{[^{}]*\}")
@@ -173,8 +174,9 @@ def _literal(prose: Prose, operand: Operand, name: str, unit: str) -> str:
         return operand.text if operand.text.isidentifier() else str(value)
     if isinstance(value, str):
         return text_of(prose, value, name)
-    if _OCTAL.fullmatch(operand.text):
-        return code(operand.text)  # rights to a file: nobody knows them as a number of tens
+    masks = prose.language in ("c", "cpp") and _HEX.fullmatch(operand.text) and not unit and abs(value) > 9
+    if _OCTAL.fullmatch(operand.text) or masks:
+        return code(operand.text)  # rights to a file, masks and marks: nobody knows them as a number of tens
     unit = unit or unit_of_name(name, value)
     prose.value(Value(name or "value", value, unit))
     if operand.derivation:
@@ -231,7 +233,7 @@ def text_of(prose: Prose, value: str, name: str = "") -> str:
 
 def _simple_hole(hole: re.Match[str]) -> str:
     """A hole that shows a name keeps it; what is computed there is left open."""
-    return hole[0] if re.fullmatch(r"\{[A-Za-z_$][\w$.]*\}", hole[0]) else "{…}"
+    return hole[0] if re.fullmatch(r"\{[A-Za-z_$](?:[\w$.]|->)*\}", hole[0]) else "{…}"
 
 
 def _name(prose: Prose, operand: Operand, name: str, unit: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from specs.analysis.facts import HANDED, Operand, Outcome
+from specs.analysis.facts import HANDED, MADE_BY, Operand, Outcome
 from specs.analysis.statuses import status_named
 from specs.writing.conditions import clause
 from specs.writing.draft import Derivation
@@ -23,17 +23,18 @@ _QUIET_LEVELS = {"debug", "trace", "info", "log"}
 _PRINTS = frozenset(
     """
     print click.echo click.secho echo console.log console.error typer.echo Console.WriteLine Console.Error.WriteLine
-    println eprintln eprint puts warn printf fprintf fmt.Print fmt.Println fmt.Printf fmt.Fprint fmt.Fprintln
+    println eprintln eprint puts warn warnx printf fprintf vfprintf dprintf fputs perror fmt.Print fmt.Println fmt.Printf fmt.Fprint fmt.Fprintln
     fmt.Fprintf System.out.println System.out.printf System.err.println System.err.printf
     """.split()
 )
-_TO_ERROR = frozenset({"console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn", "System.err.println",
+_TO_ERROR = frozenset({"warnx", "perror", "console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn", "System.err.println",
                        "System.err.printf"})  # fmt: skip
 _ON_RESULT = re.compile(r"(?:\(\)|\[\])\.")
 _HTTP_STATUS = re.compile(r"(?:http|fiber|fasthttp|iris)\.Status[A-Z]\w+$")
 _MEMBER = re.compile(r"^[A-Z]\w*(?:\.|::)[A-Z]\w*$")  # of an enum
 _LEAVES = frozenset({"return", "break", "continue"})
-_AUGMENTED = re.compile(r"[\w.\[\]\"'$:>-]+ ([+*/-])= ([\w.]+(?:[(\[][^\"'`;]{1,60})?)")
+_AUGMENTED = re.compile(r"[\w.\[\]\"'$:>-]+ ([+*/-])= ([\w.(][^\"'`;\n]{0,80})")
+_APPLIED = re.compile(r"[\w.\[\]$:>-]+ (?:[|&^%]|<<|>>)= [^\"'`;\n]{1,80}")  # masks and shifts, which have no verb
 
 
 def response(prose: Prose, outcomes: Sequence[Outcome], form: Form) -> str:
@@ -137,10 +138,11 @@ def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Op
             return f"{verb} an error"
         return f"{verb} an error with {text_of(prose, message)}" if message else ""
     cite_error(prose, error)
-    given = _given(prose, message, args)
+    given = [each for each in _given(prose, message, args) if each != "0" or not message]
     if not message and given in (["0"], ["1"]):
         given = []  # a place or a count, which says nothing by itself
-    text = listing(given) or own_message(prose, error)
+    maker = next((arg.name for arg in args if arg.derivation == MADE_BY), "")
+    text = listing(given) or own_message(prose, error, maker)
     said = f"{code(error)}" + (f" with {text}" if text else "")
     if to := next((arg.name for arg in args if arg.derivation == HANDED and is_codeable(arg.name)), ""):
         return f"{_verb('hand', form)} {said} to {code(to)}"
@@ -183,16 +185,16 @@ def cite_error(prose: Prose, error: str) -> None:
         prose.cite(head.start, head.end, path=own.path, symbol=own.name)
 
 
-def own_message(prose: Prose, error: str) -> str:
+def own_message(prose: Prose, error: str, maker: str = "") -> str:
     """What an error of the package says wherever it is raised: the text that its name is bound to, or that its
-    constructor hands on."""
+    constructor hands on; or what it says where its function `maker` makes it."""
     if (found := prose.index.constant(prose.path, prose.scope, error)) is not None:
         path, constant = found
         if isinstance(constant.value.value, str) and _tells(constant.value.value):
             prose.cite(constant.start, constant.end, path=path, symbol=constant.symbol)
             return text_of(prose, constant.value.value)
     own = prose.index.error_types.get(bare_type(error))
-    handed = prose.index.handed_on(own) if own is not None else None
+    handed = (prose.index.made_by(own, maker) if maker else prose.index.handed_on(own)) if own is not None else None
     if own is None or handed is None or not _tells(str(handed.args[0].value)):
         return ""
     prose.cite(handed.start, handed.end, path=own.path, symbol=handed.symbol)
@@ -215,6 +217,8 @@ def _returned(prose: Prose, outcome: Outcome, form: Form) -> str:
         return f"{verb} whether {said}" if said else ""
     if outcome.value is None:
         return f"{verb} early"
+    if outcome.at:
+        prose.cite(outcome.at, outcome.at)
     value = _value(prose, outcome.value, wrapped=outcome.end > outcome.start)
     return f"{verb} {value}" if value else ""
 
@@ -301,6 +305,11 @@ def _set(prose: Prose, outcome: Outcome, form: Form) -> str:
             return f"{verb} {code(outcome.name)} by {by}"
         verb, word = ("add", "to") if step[1] == "+" else ("subtract", "from")
         return f"{_verb(verb, form)} {step[2] if step[2].isdigit() else code(step[2])} {word} {code(outcome.name)}"
+    if outcome.value is not None and is_codeable(outcome.name):
+        if outcome.value.text in (f"{outcome.name}++", f"{outcome.name}--"):
+            return f"{_verb('increment' if outcome.value.text[-1] == '+' else 'decrement', form)} {code(outcome.name)}"
+        if _APPLIED.fullmatch(outcome.value.text) and is_codeable(outcome.value.text):
+            return f"{_verb('apply', form)} {code(outcome.value.text)}"
     wrapped = outcome.end > outcome.start
     value = _value(prose, outcome.value, wrapped=wrapped) if outcome.value is not None else ""
     if not value or not is_codeable(outcome.name) or "()" in outcome.name:

@@ -17,6 +17,7 @@ from specs.writing.services import display_name, is_own
 from specs.writing.sizes import Before, joined, split
 from specs.writing.tested import link_tests
 from specs.writing.titles import lot_title, sibling_title, title_of
+from specs.writing.whose import tell_whose
 
 MOST = {
     "description": 14, "constraint": 16, "acceptance": 16, "business_rule": 18, "error": 14, "dependency": 8,
@@ -33,10 +34,11 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
     before = Before(previous)
     parts: list[Part] = []
     spoken_for: set[str] = set()
-    speakers = _speakers(found)
+    speakers = _speakers(index, found)
     silent: dict[str, list[Group]] = defaultdict(list)
     for group in found:
-        modules = [group.path] if speakers.get(group.path) is group and group.path not in spoken_for else []
+        paths = dict.fromkeys((group.path, *(place.path for place in group.members if place in index.package.homes)))
+        modules = [path for path in paths if speakers.get(path) is group and path not in spoken_for]
         spoken_for.update(modules)
         statements = link_tests(index, group.members, statements_of(index, group, modules))
         if not statements:
@@ -46,6 +48,7 @@ def parts_of(index: Index, previous: PreviousSpec | None) -> list[Part]:
     parts = joined(merged(index, parts, before), before)
     tell_silent(index, parts, silent)
     name_members(index, parts)
+    tell_whose(index, parts)
     _drop_told_constants(parts)
     relate(index, parts)
     for part in parts:
@@ -74,13 +77,17 @@ def _says_little(part: Part) -> bool:
     return part.group.kind == "module" and not matters and part.weight < LITTLE
 
 
-def _speakers(found: list[Group]) -> dict[str, Group]:
+def _speakers(index: Index, found: list[Group]) -> dict[str, Group]:
     """The group that tells a file's module-level facts: its most public one that behaves."""
     best: dict[str, Group] = {}
     for group in found:
         known = best.get(group.path)
         if known is None or _speaks_less(known) > _speaks_less(group):
             best[group.path] = group
+    for group in found:  # a source of C++ that defines what headers declare, and nothing of its own
+        for place in group.members:
+            if place in index.package.homes:
+                best.setdefault(place.path, group)
     return best
 
 

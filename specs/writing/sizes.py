@@ -48,9 +48,7 @@ def split(index: Index, part: Part, before: Before) -> list[Part]:
     by_method: dict[SymbolId, list[Found]] = defaultdict(list)
     for each in part.found:
         about = each.statement.about
-        names = about.symbol[len(part.anchor.name) + 1 :].split(".")
-        nested = about.path == part.anchor.path and about.symbol.startswith(part.anchor.name + ".")
-        by_method[SymbolId(about.path, f"{part.anchor.name}.{names[0]}") if nested else part.anchor].append(each)
+        by_method[_member(index, part.anchor, SymbolId(about.path, about.symbol))].append(each)
     own: list[Part] = []
     for method, found in by_method.items():
         known = index.symbol(method)
@@ -70,6 +68,16 @@ def split(index: Index, part: Part, before: Before) -> list[Part]:
         part.group.members = [place for place in part.group.members if place not in gone]
         return [Part(part.group, rest), *own]
     return own
+
+
+def _member(index: Index, anchor: SymbolId, place: SymbolId) -> SymbolId:
+    """The member of the class that a place is or stands in; the class itself where it is none."""
+    held: SymbolId | None = place
+    while held is not None:
+        if (holder := index.holder(held)) == anchor:
+            return held
+        held = holder
+    return anchor
 
 
 def joined(parts: list[Part], before: Before) -> list[Part]:

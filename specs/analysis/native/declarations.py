@@ -253,17 +253,20 @@ def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:
 
 
 def _prototype(reader: Reader, node: Node, scope: Scope) -> bool:
-    """A function that is only announced: told where a comment tells of it."""
+    """A function that is only announced: a method, or one that a comment tells of."""
     held = next((inner for each in node.children_by_field_name("declarator")
                  if (inner := innermost(each)) is not None and inner.type == "function_declarator"), None)  # fmt: skip
     if held is None:
         return False
     name, owner = _named(reader, field(held, "declarator"))
     doc = doc_above(reader, node)
-    if name and doc is not None and not owner and name[0] != "~" and not scope.in_function:
-        method = scope.owner == scope.symbol != ""
+    method = scope.owner == scope.symbol != ""
+    if name and (method or doc is not None) and not owner and name[0] != "~" and not scope.in_function:
+        kind: SymbolKind = "function" if not method else "method"
+        if method and name == scope.symbol.rpartition(".")[2]:
+            kind = "constructor"
         add_symbol(
-            reader, node, scope, name, "method" if method else "function", public=_visible(reader, scope),
+            reader, node, scope, name, kind, public=_visible(reader, scope),
             params=_params(reader, field(held, "parameters")), returns=reader.text(field(node, "type"), 120),
             traits=("abstract",), doc=doc,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import is_fixed
-from specs.analysis.facts import Operand, Outcome
+from specs.analysis.facts import MADE_BY, Operand, Outcome
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.cuts import CUTTERS, cut
 from specs.analysis.solid.forms import Form
@@ -17,7 +17,7 @@ from specs.analysis.statuses import status_named
 
 MAX_OUTCOMES = 8
 MAX_ARGS = 4
-LEAVING = frozenset({"return", "throw", "break", "continue", "exit", "retry"})
+LEAVING = frozenset({"return", "throw", "break", "continue", "exit", "retry", "goto"})
 STATUS_CALLS = re.compile(
     r"^(Accepted|InternalServerError|NotFound|BadRequest|Unauthorized|Forbid|Conflict|StatusCode|UnprocessableEntity|NoContent|Problem|Ok|Created"
     r"|abort|halt|head|error!|redirect_to|status|abort_if|abort_unless|json_error|respond|http_response_code|response|render)$"
@@ -48,7 +48,10 @@ VALUES = frozenset(
 )
 MESSAGES = frozenset({"error", "message", "errors", "detail", "title", "reason", "description"})
 MADE_ERRORS = frozenset({"createNotFoundException", "createAccessDeniedException"})
+ERRORS = ("Exception", "Error", "Failure")
+MAKERS = ("Factory", "Builder", "Errors", "Exceptions", "Helper", "Handler")  # what makes errors of other types
 DECORATING = frozenset({"header", "withHeaders", "cookie", "withCookie"})
+FAILING = frozenset({"err", "errx", "verr", "verrx"})  # C: say why, and end
 ANSWERING = frozenset({"halt", "head", "render", "error!", "redirect_to"})
 # What only says that the program is wrong, and is gone from what is shipped.
 ASSERTIONS = frozenset({"Debug.Assert", "Debug.Fail", "Debug.WriteLine", "Trace.Assert", "assert", "g_assert"})
@@ -77,6 +80,9 @@ def outcomes(reader: Reader, nodes: list[Node], scope: Scope) -> tuple[Outcome, 
             found[-1] = replace(found[-1], message=ending, end=lines(step)[1])
             continue
         told = _result(reader, step, form, scope) or outcome(reader, step, scope)
+        if form.kind == "goto" and reader.dialect.jump is not None:
+            led = reader.dialect.jump(reader, step, tuple(found))
+            told = (led,) if led is not None else ()
         found += [_with_cut(each, cuts) for each in told] if cuts else told
         if len(found) >= MAX_OUTCOMES or form.kind in LEAVING:
             break
@@ -223,7 +229,9 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
         message = message_of([operand(reader, arg) for arg in reader.arguments(held)[:1]])
         return Outcome("return", start, end, "status", message, Operand(held.name, "name", held.name))
     if held.kind in ("new", "call"):
-        name = held.name if held.kind == "new" else reader.callee(inner)
+        if made := _made_by_type(reader, held, scope, start, end):
+            return made
+        name = (held.name if held.kind == "new" else reader.callee(inner)).rpartition("\\")[2]
         if held.kind == "call" and last_name(name) in ("new", "exception"):  # X.new("…")
             name = name.rpartition(".")[0]
         args = tuple(operand(reader, arg) for arg in reader.arguments(held)[:MAX_ARGS])
@@ -236,6 +244,21 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
     if held.kind == "string":  # Ruby: a text alone raises RuntimeError
         return Outcome("raise", start, end, "", message_of(args))
     return Outcome("raise", start, end, name, message_of(args[1:]), args=args[1:])
+
+
+def _made_by_type(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Outcome | None:
+    """PHP: `throw OrderNotFound::withId($id)` throws what the type makes of itself."""
+    if reader.dialect.language != "php" or form.kind != "call" or form.sep != "::" or form.target is None:
+        return None
+    error = reader.written(form.target)
+    if error in ("self", "static"):
+        error = last_name(scope.owner) if scope.owner.endswith(ERRORS) else ""
+    if not last_name(error)[:1].isupper() or last_name(error).endswith(MAKERS):
+        return None
+    args = tuple(operand(reader, arg) for arg in reader.arguments(form)[:MAX_ARGS])
+    said = message_of([arg for arg in args if " " in str(arg.value)])
+    made = Operand(form.name, "name", form.name, derivation=MADE_BY)
+    return Outcome("raise", start, end, error.rpartition("\\")[2], said, args=(made,))
 
 
 def message_of(args: list[Operand] | tuple[Operand, ...]) -> str:
@@ -257,10 +280,17 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
         return (thrown(reader, Form("throw", parts=tuple(given)), scope, start, end),)
     if name == "abort" and given and isinstance(operand(reader, given[0]).value, str):  # Ruby: says why, and ends
         return (Outcome("call", start, end, "warn", args=(operand(reader, given[0]),)), Outcome("exit", start, end))
+    if name in FAILING and given and dialect.given is not None:  # errx(1, "no such file: %s", path)
+        status, *said = dialect.given(reader, given)
+        told = (Outcome("call", start, end, "warn", args=tuple(said)),) if message_of(said) else ()
+        return (*told, Outcome("exit", start, end, value=status))
     if name in dialect.exits or last_name(name) in ("exit", "Exit", "exitProcess", "_exit", "exit!"):
         return (Outcome("exit", start, end, value=operand(reader, given[0]) if given else None),)
-    args = tuple(operand(reader, arg) for arg in given[:MAX_ARGS])
-    if name == "fprintf" and len(args) > 1:
+    if dialect.given is not None:
+        args = dialect.given(reader, given)
+    else:
+        args = tuple(operand(reader, arg) for arg in given[:MAX_ARGS])
+    if name in ("fprintf", "vfprintf", "dprintf") and len(args) > 1:
         return (Outcome("call", start, end, name, args=(*args[1:], args[0])),)
     if form.template:  # the text is filled already
         args = (operand(reader, node),)
@@ -368,7 +398,7 @@ def _assigned(reader: Reader, node: Node, form: Form, start: int, end: int) -> O
         return None
     if value is None or form.name in ("++", "--"):
         sign = "-" if form.name == "--" else "+"
-        return Outcome("set", start, end, name, value=Operand(f"{name} {sign}= 1", "other", names=(name,)))
+        return Outcome("set", start, end, name, value=Operand(f"{name}{sign}{sign}", "other", names=(name,)))
     if form.name in AUGMENTED:
         return Outcome("set", start, end, name, value=Operand(reader.text(node, 100), "other", names=(name,)))
     if held.kind == "index" and not held.parts and held.target is not None:  # PHP: $a[] = 3

@@ -91,7 +91,7 @@ template <typename T> int Store<T>::size() { return 3; }
     assert kinds["Orders.Create"] == ("method", True)
     assert kinds["Orders.hidden"] == ("method", False)
     assert kinds["Store.size"] == ("method", True)
-    assert "Orders.Undocumented" not in kinds
+    assert kinds["Orders.Undocumented"] == ("method", True)
     assert [(each.name, each.symbol, each.value.value) for each in facts.constants if each.public] == [
         ("kMax", "Orders", 140)
     ]
