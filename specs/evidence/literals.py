@@ -211,11 +211,11 @@ _SOURCE_NUMBER = re.compile(
 
 _STATUS_NAME = re.compile(r"\bHTTP_([1-5]\d\d)_[A-Z_]+\b")  # the number is part of the constant's own name
 
-_CONCATENATED = re.compile(r"([\"'`])\s*[+.\\]?\s*(?:[rRbBuUfF]{0,2})\1(?!\1)")
+_CONCATENATED = re.compile(r"([\"'`])\s*[+.\\]?\s*(?:[rRbBuUfF]{0,2}|[$@]{1,2})\1(?!\1)")
 # The pieces of one text may stand in marks of different kinds, apart from each other.
-_CONCATENATED_MIXED = re.compile(r"([\"'`])\s+(?:[+.\\]\s*)?(?:[rRbBuUfF]{0,2})(?!\1)[\"'`](?=[^\"'`])")
-# `{size:>8}` and `{name!r}` fill the hole `{size}`, `{name}`.
-_FORMATTED = re.compile(r"\{([^{}:!]+)(?:![rsa])?(?::[^{}\"']*)?\}")
+_CONCATENATED_MIXED = re.compile(r"([\"'`])\s+(?:[+.\\]\s*)?(?:[rRbBuUfF]{0,2}|[$@]{1,2})(?!\1)[\"'`](?=[^\"'`])")
+# `{size:>8}` and `{name!r}`, C#'s `{size,8}` fill the hole `{size}`, `{name}`.
+_FORMATTED = re.compile(r"\{([^{}:!]+?)(?:,-?\d+)?(?:![rsa])?(?::[^{}\"']*)?\}")
 _ESCAPES = {
     r"\n": " ", r"\t": " ", r"\r": " ", r"\"": '"', r"\'": "'", r"\`": "`", r"\\": "\\",
     "${": "{", "{{": "{", "}}": "}",

@@ -174,6 +174,8 @@ def article(noun: str) -> str:
 def plural(noun: str) -> str:
     if noun.endswith("s") and not noun.endswith(("ss", "us", "is")):
         return noun  # it is a plural already
+    if noun.endswith(("data", "info", "information", "metadata")):
+        return noun
     if noun.endswith(("s", "x", "z", "ch", "sh")):
         return noun if noun.endswith(("settings", "options", "ss")) and not noun.endswith("ss") else noun + "es"
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
@@ -226,6 +228,9 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
     article_follows = rest.partition(" ")[0] in DETERMINERS
     if not space or not first[:1].isupper() or (of_class and not article_follows):
         return sentence
+    if first.endswith("ly") and rest.partition(" ")[0] in VERBS:  # "Automatically find the provider"
+        told = indicative(capitalised(rest), also)
+        return f"{first} {told[0].lower()}{told[1:]}"
     if first.lower() in _ALSO_DONE and rest.startswith("by "):
         return sentence  # "Set by the scheduler" tells who does it
     if first.lower() in _ADVISING and rest.startswith("this "):

@@ -73,7 +73,7 @@ def _is_object(name: str) -> bool:
 
 def function_title(index: Index, group: Group, symbol: Symbol) -> str:
     name = symbol.name.rpartition(".")[2]
-    words = split_identifier(name)
+    words = attempted(split_identifier(name))
     if not words:
         return capitalised(name)
     told = [p for p in symbol.params if _is_object(p.name)]
@@ -106,6 +106,11 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
     if words[0] in _CONVERTING and (made := _made(symbol, words)):
         title += f" into {article(made)} {made}"
     return title
+
+
+def attempted(words: list[str]) -> list[str]:
+    """TryCreateFolder creates a folder, and says whether that went well."""
+    return words[1:] if len(words) > 1 and words[0] == "try" and words[1] in VERBS else words
 
 
 def _answers_requests(symbol: Symbol) -> bool:
@@ -220,7 +225,8 @@ def shape_noun(name: str) -> str:
 
 def class_title(index: Index, group: Group, symbol: Symbol) -> str:
     name = symbol.name.rpartition(".")[2]
-    verbs = _method_verbs(index, group, symbol)
+    objects = _method_verbs(index, group, symbol)
+    verbs = list(objects)
     if index.of(group.anchor).models:
         noun = shape_noun(name)
         if (
@@ -236,8 +242,11 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
     if things := _viewed(words):
         return f"Answer requests about {things}"
     told = words[:-1] if len(words) > 1 and words[-1] in _HOLDERS else words
-    if verbs and told != words:
-        return f"{capitalised(listing(verbs[:3]))} {plural(' '.join(spelled(told)))}"
+    told = told[:-1] if told != words and len(told) > 1 and told[-1] == "api" else told
+    fitting = [verb for verb, done in objects.items() if told != words and any(_done_to(each, told) for each in done)]
+    told = told[1:] if len(told) > 1 and told[0] in fitting else told  # an ImportDataHelper imports data
+    if fitting:
+        return f"{capitalised(listing(fitting[:3]))} {plural(' '.join(spelled(told)))}"
     if verbs and len(words) == 1 and words[0] in _HOLDERS and (held := _held_things(index, group, symbol)):
         return f"{capitalised(listing(verbs[:3]))} {held}"
     if verbs:
@@ -266,20 +275,26 @@ def _held_things(index: Index, group: Group, symbol: Symbol) -> str:
     return ""
 
 
-def _method_verbs(index: Index, group: Group, symbol: Symbol) -> list[str]:
-    verbs = []
+def _done_to(rest: list[str], told: list[str]) -> bool:
+    """Whether a method does it to what its class is about: of a StorageHelper `createStorage`, not `sendFile`."""
+    return not rest or bool({word.rstrip("s") for word in rest} & {word.rstrip("s") for word in told})
+
+
+def _method_verbs(index: Index, group: Group, symbol: Symbol) -> dict[str, list[list[str]]]:
+    """What the public methods of a class do, each verb with what its methods name behind it."""
+    verbs: dict[str, list[list[str]]] = {}
     for place in group.members:
         method = index.symbol(place)
         own, _, last = place.name.rpartition(".")
         if method is None or method.kind != "method" or not method.public or last in CONSTRUCTORS:
             continue
-        parts = split_identifier(last)
+        parts = attempted(split_identifier(last))
         if (
             not last.startswith("_")
             and own == symbol.name
             and place.path == group.path
             and parts
-            and parts[0] in VERBS - _PLAIN_VERBS
+            and parts[0] in VERBS - _PLAIN_VERBS - {"try"}
         ):
-            verbs.append(parts[0])
-    return list(dict.fromkeys(verbs))
+            verbs.setdefault(parts[0], []).append(parts[1:])
+    return verbs

@@ -29,6 +29,7 @@ _ASKED_OF_ALL = frozenset({"__call__", "__getitem__", "__setitem__", "__delitem_
 _ANSWERS = frozenset({"return", "continue", "yield"})
 _HANDLES = re.compile(r"ExceptionHandler\b|Recover\b|ServerExceptionMapper\b")  # a framework calls it on an error
 _FALLBACK = re.compile(r"fall_?back|default|otherwise|dflt|if_?none|or_?else", re.IGNORECASE)
+_MEMBER = re.compile(r"(?:\w+(?:\.|::))*[A-Z]\w+(?:\.|::)[A-Z]\w+$")  # RuntimePlatform.Android, of somebody else's enum
 _QUOTED = re.compile(r"\"([^\"]{8,})\"")  # return fail(error, LINE, "section is not closed")
 _FAILED = re.compile(r"-?E[A-Z0-9]{2,}|(?:std::|tl::)?(?:make_)?unexpected\(.*\)")  # -EINVAL, std::unexpected(Empty)
 
@@ -239,10 +240,11 @@ def _asks_known(prose: Prose, condition: Condition, *, strictly: bool = False) -
 
 
 def _asks_word(condition: Condition) -> bool:
+    """Whether it tells kinds apart by words or by the members of an enum."""
     right = condition.right
     labels = () if right is None else right.items if right.form == "collection" else (right,)
     return condition.op in ("eq", "in") and bool(labels) and all(
-        isinstance(each.value, str) and len(each.value) > 3 for each in labels
+        (isinstance(each.value, str) and len(each.value) > 3) or _MEMBER.match(each.name) for each in labels
     )  # fmt: skip
 
 

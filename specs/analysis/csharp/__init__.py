@@ -5,7 +5,7 @@ import re
 from specs.analysis.csharp.declarations import DECLARATIONS
 from specs.analysis.csharp.forms import FORMS
 from specs.analysis.csharp.idioms import CALLS, finished
-from specs.analysis.csharp.patterns import prepared
+from specs.analysis.csharp.prepared import prepared
 from specs.analysis.facts import FileFacts
 from specs.analysis.solid.plain import result_of
 from specs.analysis.solid.reader import Dialect
@@ -13,7 +13,8 @@ from specs.analysis.solid.walk import analyze as read
 
 SERVICES = (
     ("HttpClient", "http"), ("RestClient", "http"), ("IHttpClientFactory", "http"), ("WebClient", "http"),
-    ("FlurlClient", "http"), ("SqlConnection", "mssql"), ("SqlCommand", "mssql"), ("NpgsqlConnection", "postgresql"),
+    ("FlurlClient", "http"), ("UnityWebRequest", "http"),
+    ("SqlConnection", "mssql"), ("SqlCommand", "mssql"), ("NpgsqlConnection", "postgresql"),
     ("NpgsqlCommand", "postgresql"), ("MySqlConnection", "mysql"), ("SqliteConnection", "sqlite"),
     ("IDbConnection", "sql"), ("DbCommand", "sql"), ("MongoClient", "mongodb"), ("IMongoDatabase", "mongodb"),
     ("ConnectionMultiplexer", "redis"), ("IConnectionMultiplexer", "redis"), ("IDatabase", "redis"),
@@ -63,7 +64,7 @@ DIALECT = Dialect(
         rb"^[ \t]*(?:public|private|protected|internal|namespace|using|class|interface|enum|record|struct|\[)",
         re.MULTILINE,
     ),
-    annotations=("[",),
+    annotations=("[", "#"),
     env_calls=frozenset({"Environment.GetEnvironmentVariable", "System.Environment.GetEnvironmentVariable"}),
     services=SERVICES,
     effects=EFFECTS,

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from specs.analysis.csharp.forms import FORMS
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Field, Model, Operand, Option, Validation
 from specs.analysis.solid.docs import begins_row, doc_above
@@ -82,9 +83,15 @@ def model_of(reader: Reader, node: Node, symbol: str, name: str, marks: list[Mar
         methods += child.type == "method_declaration"
         if child.type == "property_declaration" and _is_stored(reader, child):
             fields.append(_field(reader, child))
+        if child.type == "field_declaration" and not _is_fixed(reader, child):
+            fields += _bare_fields(reader, child)
     table = next((operand(reader, mark.given[0]).value for mark in marks if mark.name == "Table" and mark.given), "")
     stored = bool(table) or any(rule == "primary_key" for each in fields for rule, _ in each.constraints)
-    if "DbContext" in bases or node.type == "interface_declaration":
+    if (
+        "DbContext" in bases
+        or any(base.endswith("Exception") for base in bases)
+        or node.type == "interface_declaration"
+    ):
         return
     if fields and (stored or len(fields) >= 2 or any(each.constraints for each in fields)) and methods <= len(fields):
         start, end = lines(node)
@@ -100,6 +107,28 @@ def _is_stored(reader: Reader, node: Node) -> bool:
     if accessors is None or "static" in held or "public" not in held:
         return False
     return all(named_child(each, "block", "arrow_expression_clause") is None for each in accessors.named_children)
+
+
+def _is_fixed(reader: Reader, node: Node) -> bool:
+    """A field that belongs to the class, or that nobody else sees."""
+    held = {reader.text(child) for child in node.named_children if child.type == "modifier"}
+    return "public" not in held or bool(held & {"static", "const"})
+
+
+def _bare_fields(reader: Reader, node: Node) -> list[Field]:
+    """`public float volume = 0.5f, pitch;`"""
+    form = FORMS["variable_declaration"](reader.src, node)
+    doc = doc_above(reader, node) if begins_row(reader, node) else None
+    held = tuple(constraints(reader, marks_of(reader, node)))
+    start, end = lines(node)
+    found = []
+    for name, kind, value in form.declared:
+        default = operand(reader, value) if value is not None else None
+        found.append(
+            Field(name, kind, start, end, not kind.endswith("?") and default is None, default, doc.text if doc else "",
+                  held, doc.start if doc else 0)
+        )  # fmt: skip
+    return found
 
 
 def _field(reader: Reader, node: Node) -> Field:

@@ -19,6 +19,8 @@ READS = frozenset({
     "ExecuteUpdateAsync", "ExecuteDeleteAsync", "AddAsync", "AddRangeAsync",
 })  # fmt: skip
 ASKED = SAVES | READS | frozenset(REGISTERED) | {"CreateClient"}
+REQUESTS = frozenset({"HttpRequestMessage", "UnityWebRequest", "RestRequest"})
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 MAX_LINKS = 16
 
 
@@ -39,6 +41,33 @@ def client_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope)
             shown = operand(reader, table) if form.name in READS else None
             _add(reader, scope, "sql", form.name, shown, start, end)
     return False
+
+
+def request_made(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`new HttpRequestMessage(HttpMethod.Post, url)`, `new UnityWebRequest(url, "GET", …)`: sent elsewhere."""
+    if form.kind != "new" or form.name not in REQUESTS or scope.test is not None:
+        return False
+    given = [operand(reader, each) for each in reader.arguments(form)]
+    named = dict(form.named)
+    given += [operand(reader, named[key]) for key in ("Method", "method", "RequestUri", "url") if key in named]
+    verbs = [_verb(each) for each in given]
+    verb = next((each for each in verbs if each), "" if form.name == "HttpRequestMessage" else "GET")
+    address = next((_address(each) for each, is_verb in zip(given, verbs, strict=True) if not is_verb), None)
+    if verb:
+        start, end = lines(node)
+        reader.facts.services.append(ServiceUse(scope.symbol, "http", verb, start, end, address))
+        reader.facts.effects.append(Effect(scope.symbol, "network", form.name, start, end))
+    return False
+
+
+def _verb(given: Operand) -> str:
+    told = given.value if isinstance(given.value, str) else last_name(given.name) if "Method" in given.name else ""
+    return told.upper() if told.upper() in METHODS else ""
+
+
+def _address(given: Operand) -> Operand | None:
+    """The URL itself, also inside `new Uri(…)`."""
+    return given if given.form in ("literal", "template") and isinstance(given.value, str) and given.value else None
 
 
 def _add(

@@ -9,6 +9,7 @@ from specs.analysis.solid import plain
 from specs.analysis.solid.forms import OTHER, Case, Caught, Form, field, named_child, wrapped
 from specs.analysis.syntax import Source
 
+MAX_PATTERN = 8
 COLLECTIONS = re.compile(r"(?:Set|List|Dictionary|Queue|Stack|Collection|Bag)$")
 TEXTS = frozenset({"string_content", "string_literal_content", "interpolated_string_text", "interpolation_quote"})
 
@@ -153,7 +154,7 @@ def _interpolated(src: Source, node: Node) -> Form:
 
 def _is(src: Source, node: Node) -> Form:
     subject, pattern = field(node, "expression") or field(node, "left"), field(node, "pattern") or field(node, "right")
-    if subject is None or pattern is None:
+    if subject is None or pattern is None or _swallows(src, pattern):
         return OTHER
     if node.type == "is_expression" or pattern.type in ("identifier", "predefined_type", "generic_name"):
         return Form("is", src.text(pattern, 80), (subject,))
@@ -162,6 +163,28 @@ def _is(src: Source, node: Node) -> Form:
         if kind.type == "identifier" and src.text(kind)[:1].isupper() and "." not in src.text(kind):
             return Form("is", src.text(kind), (subject,))
     return Form("fits", test=subject, cases=(Case([pattern], []),))
+
+
+def _swallows(src: Source, pattern: Node) -> bool:
+    """`x is "a" or "b" && ready`, whose last pattern the grammar takes to be all that follows."""
+    current: Node | None = pattern
+    for _ in range(MAX_PATTERN):
+        if current is None or not current.named_child_count:
+            return False
+        sign = field(current, "operator")
+        if current.type == "binary_expression" and sign is not None and sign.type in ("&&", "||"):
+            return True
+        current = current.named_children[-1]
+    return False
+
+
+def _as(src: Source, node: Node) -> Form:
+    """`x as Order`, and `x is Order &&`, which is parsed as if it were that."""
+    subject, kind = field(node, "left"), field(node, "right")
+    between = src.data[subject.end_byte : kind.start_byte].split() if subject is not None and kind is not None else []
+    if subject is None or not between or between[0] != b"is":
+        return wrapped(subject)
+    return Form("is", src.text(kind, 80) if kind is not None else "", (subject,), negated=b"not" in between)
 
 
 def _element(src: Source, node: Node) -> Form:
@@ -282,7 +305,7 @@ FORMS = {
     "null_literal": plain.word, "binary_expression": _binary, "prefix_unary_expression": plain.unary,
     "postfix_unary_expression": _postfix, "is_pattern_expression": _is, "is_expression": _is,
     "parenthesized_expression": plain.inner, "await_expression": plain.inner, "cast_expression": plain.inner,
-    "checked_expression": plain.inner, "as_expression": lambda src, node: wrapped(field(node, "left")),
+    "checked_expression": plain.inner, "as_expression": _as,
     "expression_statement": plain.inner, "global_statement": plain.inner, "constant_pattern": plain.inner,
     "ref_expression": plain.inner, "arrow_expression_clause": plain.inner,
     "element_access_expression": _element, "conditional_expression": plain.conditional,

@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.csharp.clients import client_call
+from specs.analysis.csharp.clients import client_call, request_made
 from specs.analysis.csharp.entities import entities, entity_call
 from specs.analysis.csharp.requests import route_call
 from specs.analysis.csharp.validators import rule_call
@@ -227,4 +227,14 @@ def finished(reader: Reader) -> None:
     facts.routes = [each if each.symbol in known else replace(each, symbol="") for each in facts.routes]
 
 
-CALLS = (expectation, command_call, route_call, rule_call, entity_call, client_call, throw_helper, runtime_call)
+CALLS = (
+    expectation,
+    command_call,
+    route_call,
+    rule_call,
+    entity_call,
+    client_call,
+    request_made,
+    throw_helper,
+    runtime_call,
+)

@@ -1,25 +1,9 @@
 """C#'s patterns as forms: `> 5 and < 9`, `A or B`, `not null`, `{ Total: > 100 }`, `(Draft, Paid)`."""
 
-import re
-
 from tree_sitter import Node
 
 from specs.analysis.solid.forms import OTHER, Form, field, wrapped
 from specs.analysis.syntax import Source
-
-# The grammar reads `x is S.A or S.B` as `(x is S.A or S).B`: a name that is no member reads as it should.
-LISTED = re.compile(r"\bis (?:not )?\(?[A-Z]\w*(?:\.\w+)+(?:\s+(?:or|and)\s+(?:not\s+)?[A-Z][\w.]*)+")
-
-
-# … and what follows `is null && (` as a part of the pattern.
-NOTHING = re.compile(r" is (not )?null(?=\s*(?:&&|\|\|))")
-
-
-def prepared(text: str) -> str:
-    if " is " not in text:
-        return text
-    text = NOTHING.sub(lambda match: " !=     null" if match[1] else " == null", text)
-    return LISTED.sub(lambda match: match[0].replace(".", "_"), text)
 
 
 def either(src: Source, node: Node) -> Form:

@@ -12,6 +12,11 @@ LEVELS = {
     "logerror": "error", "logcritical": "critical", "logtrace": "debug", "emergency": "critical", "alert": "critical",
 }  # fmt: skip
 LOGGER = re.compile(r"(^|[.\->:_$@(\\])_?(log|logger|tracing|slog|spdlog|Log|logging|Rails|LOG)(\(\))?$|[a-z]Logger$")
+# The logs of Unity and of System.Diagnostics: `Debug.LogWarning(…)`, `Trace.TraceError(…)`
+DOTNET = re.compile(r"^(?:Log|Trace|Write)(Error|Warning|Information|Exception|Assertion)?(?:Format|Line|LineIf|If)?$")
+DOTNET_OWNERS = frozenset({"Debug", "Trace", "UnityEngine.Debug", "System.Diagnostics.Trace",
+                           "System.Diagnostics.Debug"})  # fmt: skip
+DOTNET_LEVELS = {"Exception": "error", "Assertion": "error"}
 MACRO_LEVELS = frozenset({"trace", "debug", "info", "warn", "error"})
 NATIVE_LOG = re.compile(
     r"^(?:\w+_)?(?:log|LOG)_?(debug|info|notice|warn|warning|error|err|fatal|critical|trace)$"
@@ -31,6 +36,11 @@ def log_level(reader: Reader, name: str, form: Form) -> str:
     if form.target is None and "::" in form.name:  # spdlog::error
         owner, _, method = form.name.rpartition("::")
         return LEVELS.get(method.lower(), "") if LOGGER.search(owner) else ""
+    if reader.dialect.language == "csharp" and form.target is not None:
+        found = DOTNET.match(form.name)
+        if found is not None and reader.written(form.target) in DOTNET_OWNERS:
+            level = found[1] or "debug"
+            return DOTNET_LEVELS.get(level) or LEVELS[level.lower()]
     if method not in LEVELS:
         return ""
     if form.target is None:

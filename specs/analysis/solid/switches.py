@@ -85,6 +85,8 @@ def _left_over(
     if left is not None and not silent and scope.test is None and then and then[0].verb in ("return", "set"):
         add_guard(reader, scope, left, then, then[0].start, then[0].start, match=True)
         return scope._replace(under=(*scope.under[-MAX_UNDER:], left), in_guard=True, passed=False)
+    if left is not None and not silent and then and then[0].verb == "raise":
+        return scope._replace(under=(*scope.under[-MAX_UNDER:], left), passed=False)
     known = (each for each in reader.facts.guards[-12:] if each.style == "match")
     if scope.under or not any(each.start >= first_line(node) for each in known):
         held = left if left is not None and scope.under else Condition("opaque", "")

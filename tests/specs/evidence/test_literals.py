@@ -30,6 +30,10 @@ def test_literals_of_a_text(text, expected):
         ('raise ValueError("The request "\n    "is empty.")', Found("quoted", "The request is empty.")),
         ("throw new Error(`no ${name} here`)", Found("quoted", "no {name} here")),
         ('raise E(f"Odd qop {qop!r} of {size:>8}")', Found("quoted", "Odd qop {qop} of {size}")),
+        (
+            'throw new E($"Key \\"{key}\\" is {size,8:N2} long, " +\n    $"not short.")',
+            Found("quoted", 'Key "{key}" is {size} long, not short.'),
+        ),
         ("x = 'it\\'s'", Found("quoted", "it's")),
         ("for i in range(3):", Found("word", "three")),
         ("parser.add_argument('--dry-run')", Found("code", "--dry-run")),
