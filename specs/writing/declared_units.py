@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from specs.analysis.facts import Declaration, FileFacts
 from specs.writing.collecting import Collector
 from specs.writing.draft import About, Nature, StatementKind
-from specs.writing.english import clean, code, ended, is_codeable, listing, unique
+from specs.writing.english import clean, code, ended, is_codeable, listing, quote, unique
 from specs.writing.index import Index
 from specs.writing.markup import plain
 from specs.writing.prose import Prose
@@ -27,6 +27,7 @@ _NAMED: dict[str, tuple[StatementKind, int, str]] = {
     "build": ("description", 5, "{unit} is built from {things}"),
     "base": ("description", 6, "{unit} builds on the image {things}"),
     "parameter": ("configuration", 4, "{unit} takes {things}"),
+    "policy": ("business_rule", 6, "{unit} is given the polic{ies} {things}"),
     "environment from": ("configuration", 5, "{unit} takes environment variables from {things}"),
     "opened": ("business_rule", 6, "{unit} lets traffic in to the port{s} {things}"),
 }
@@ -108,6 +109,7 @@ def write_unit(collector: Collector, unit: Unit, facts: FileFacts) -> None:
         pairs = unique(pair.format(name=code(each.name), value=code(each.value)) for each in rows)
         if pairs:
             _list(collector, unit, rows, pairs, kind, weight, sentence, what)
+    _write_parameters(collector, unit)
     _write_rules(collector, unit)
 
 
@@ -121,7 +123,9 @@ def _list(
     collector.add(
         prose,
         kind,
-        sentence.format(unit=unit.name, things=said, s="" if len(things) == 1 else "s"),
+        sentence.format(
+            unit=unit.name, things=said, s="" if len(things) == 1 else "s", ies="y" if len(things) == 1 else "ies"
+        ),
         unit.about(relation),
         weight=weight,
     )
@@ -129,8 +133,11 @@ def _list(
 
 def _named(each: Declaration) -> str:
     """A name, and of a parameter what it is unless given."""
-    default = each.what == "parameter" and each.value and is_told(each)
-    return f"{code(each.name)} ({code(each.value)} by default)" if default else code(each.name)
+    if each.what == "parameter" and each.value and is_told(each):
+        return f"{code(each.name)} ({code(each.value)} by default)"
+    # Of what is needed, the version; of what starts it, what that comes from.
+    more = each.what in ("needs", "trigger") and each.value not in ("", each.name) and is_told(each)
+    return f"{code(each.name)} ({code(each.value)})" if more else code(each.name)
 
 
 def is_told(each: Declaration) -> bool:
@@ -246,6 +253,29 @@ def _write_rules(collector: Collector, unit: Unit) -> None:
             _documented(collector, unit, each, f"{unit.name} gives {code(each.name)}")
 
 
+def _write_parameters(collector: Collector, unit: Unit) -> None:
+    """What whoever deploys it may give: what it is for, which values it may have, and what refuses others."""
+    refusals = {each.start: each for each in unit.of("refusal")}
+    for each in unit.of("described"):
+        text = f"{code(each.name)}: {plain(clean(each.value, 200))}"
+        if is_codeable(each.name) and "`" not in each.value and not is_secret("", each.value):
+            about = unit.about("described", each.name)
+            collector.add(unit.prose([each]), "configuration", ended(text), about, nature="documented", weight=4)
+    for each in unit.of("rule"):
+        if not (is_codeable(each.name) and is_codeable(each.value)):
+            continue
+        text = f"{code(each.name)} is refused unless {code(each.value)}"
+        refusal = refusals.get(each.start)
+        if refusal is not None and is_codeable(refusal.value):
+            text += f"; the message is {quote(refusal.value)}"
+        collector.add(unit.prose([each]), "constraint", text, unit.about("rule", each.name), weight=8)
+    for each in unit.of("allowed"):
+        values = [code(value) for value in each.value.split(", ") if is_codeable(value)]
+        if values and is_codeable(each.name):
+            text = f"{code(each.name)} must be one of {listing(values, 'or')}"
+            collector.add(unit.prose([each]), "constraint", text, unit.about("allowed", each.name), weight=7)
+
+
 def _rules(rows: list[Declaration]) -> list[list[Declaration]]:
     """Rights that one rule gives or denies, taken together."""
     together: dict[tuple[str, int], list[Declaration]] = {}
@@ -261,6 +291,8 @@ def _permission(unit: Unit, rows: list[Declaration]) -> str:
     value = rows[0].value
     names = unique(code(each.name) for each in rows)
     said = listing(names[:MOST]) if len(names) <= MOST else f"{', '.join(names[:MOST])} and others"
+    if value in ("", "denied") and "policy" in unit.holder:
+        return f"{unit.name} {'denies' if value else 'allows'} {said}"
     if value in ("", "true", "denied"):
         plural = "s" if len(names) > 1 else ""
         return f"{unit.name} is {'denied' if value == 'denied' else 'given'} the permission{plural} {said}"

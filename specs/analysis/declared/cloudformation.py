@@ -9,12 +9,25 @@ MAX_PROPERTIES = 8
 _LIMITS = frozenset(
     "Timeout MemorySize RetentionInDays VisibilityTimeout MessageRetentionPeriod MaxReceiveCount DelaySeconds "
     "ReservedConcurrentExecutions BatchSize MaximumRetryAttempts MaxSize MinSize DesiredCount AllocatedStorage "
-    "ReadCapacityUnits WriteCapacityUnits Cpu Memory EphemeralStorage BackupRetentionPeriod".split()
+    "ReadCapacityUnits WriteCapacityUnits Cpu Memory EphemeralStorage BackupRetentionPeriod maxReceiveCount "
+    "MaximumBatchingWindowInSeconds ReceiveMessageWaitTimeSeconds MaximumMessageSize Threshold Period "
+    "EvaluationPeriods MaxCapacity MinCapacity TargetValue MaximumRecordAgeInSeconds ParallelizationFactor "
+    "ThrottlingBurstLimit ThrottlingRateLimit BurstLimit RateLimit MaximumConcurrency".split()
 )
 _SETTINGS = frozenset(
     "Runtime Handler TableName BucketName QueueName TopicName FunctionName BillingMode Engine EngineVersion FifoQueue "
-    "StreamViewType KeySchema Encrypted InstanceType DBInstanceClass Principal Protocol Path AuthType".split()
+    "StreamViewType KeySchema Encrypted InstanceType DBInstanceClass Principal Protocol Path AuthType MetricName "
+    "ComparisonOperator EventSourceArn".split()
 )
+# Properties that hold such properties, told under both names: `RedrivePolicy.maxReceiveCount`.
+_INNER = frozenset(
+    "RedrivePolicy DeadLetterConfig ProvisionedThroughput TimeToLiveSpecification ScalingConfig EventInvokeConfig "
+    "PointInTimeRecoverySpecification VersioningConfiguration DefaultRouteSettings Throttle".split()
+)
+_INNER_SETTINGS = frozenset("AttributeName Enabled PointInTimeRecoveryEnabled Status".split())
+MAX_SPAN = 15  # lines that prove a name in parts
+MAX_ALLOWED = 12
+_SOURCES = ("Queue", "Stream", "Topic", "Table", "Bucket", "Pattern", "Broker")
 
 
 def read(found: Gathered, root: Located) -> None:
@@ -22,9 +35,8 @@ def read(found: Gathered, root: Located) -> None:
     if described is not None and described.text:
         found.add("about", "Description", described)
     for name, given in root.entries("Parameters"):
-        default = given.get("Default")
-        said = default.text if default is not None and isinstance(default.value, str) else ""
-        found.add("parameter", name, Located(said, given.start, default.end if default else given.start))
+        _parameter(found, name, given)
+    _shared(found, root)
     for name, resource in root.entries("Resources"):
         kind = resource.get("Type")
         if kind is not None and kind.text and not kind.text.startswith("AWS::CDK"):
@@ -33,6 +45,31 @@ def read(found: Gathered, root: Located) -> None:
         described = given.get("Description")
         said = described.text if described is not None and isinstance(described.value, str) else ""
         found.add("output", name, Located(said, given.start, described.end if described else given.start))
+
+
+def _parameter(found: Gathered, name: str, given: Located) -> None:
+    default = given.get("Default")
+    said = default.text if default is not None and isinstance(default.value, str | int | float) else ""
+    found.add("parameter", name, Located(said, given.start, default.end if default else given.start))
+    described = given.get("Description")
+    if described is not None and isinstance(described.value, str):
+        found.add("described", name, Located(described.text, given.start, described.end))
+    if (allowed := given.get("AllowedValues")) is not None and 1 < len(allowed.items()) <= MAX_ALLOWED:
+        values = ", ".join(each.text for each in allowed.items())
+        found.add("allowed", name, Located(values, given.start, allowed.end))
+
+
+def _shared(found: Gathered, root: Located) -> None:
+    """What SAM sets for all things of a kind at once."""
+    held = root.get("Globals")
+    for kind, given in root.entries("Globals"):
+        for key, value in given.entries():
+            plain = key in _LIMITS | _SETTINGS and isinstance(value.value, str | int | float)
+            if held is not None and plain and value.end - held.start <= MAX_SPAN:
+                at = Located(value.value, held.start, value.end)
+                found.add("limit" if key in _LIMITS else "setting", f"Globals.{kind}.{key}", at)
+        for variable, value in given.entries("Environment", "Variables"):
+            found.add("environment", variable, value)
 
 
 def _resource(found: Gathered, name: str, kind: Located, resource: Located) -> None:
@@ -54,6 +91,8 @@ def _resource(found: Gathered, name: str, kind: Located, resource: Located) -> N
     telling = [(key, held) for key, held in properties.entries() if key in _LIMITS | _SETTINGS]
     for key, held in [each for each in telling if isinstance(each[1].value, str | int | float)][:MAX_PROPERTIES]:
         found.add("limit" if key in _LIMITS else "setting", key, held, holder=holder)
+    _inner(found, properties, holder)
+    _policies(found, properties, holder)
     for event, given in properties.entries("Events"):
         _event(found, event, given, holder)
     _statements(found, properties, holder)
@@ -61,6 +100,28 @@ def _resource(found: Gathered, name: str, kind: Located, resource: Located) -> N
         if (attribute := part.get("AttributeName")) is not None and (role := part.get("KeyType")) is not None:
             at = Located(role.text, min(attribute.start, role.start), max(attribute.end, role.end))
             found.add("setting", attribute.text, at, holder=holder)
+
+
+def _inner(found: Gathered, properties: Located, holder: str) -> None:
+    for outer, held in properties.entries():
+        for key, given in held.entries() if outer in _INNER else ():
+            told = key in _LIMITS or key in _INNER_SETTINGS
+            if told and isinstance(given.value, str | int | float) and given.end - held.start <= MAX_SPAN:
+                at = Located(given.value, held.start, given.end)
+                found.add("limit" if key in _LIMITS else "setting", f"{outer}.{key}", at, holder=holder)
+
+
+def _policies(found: Gathered, properties: Located, holder: str) -> None:
+    """Policies that have a name: templates of SAM and managed ones."""
+    for each in properties.items("Policies"):
+        if isinstance(each.value, str) and each.text:
+            found.add("policy", each.text.rpartition("/")[2], each, holder=holder)
+        for name, given in each.entries():
+            if name.endswith("Policy") and name[0].isupper():
+                found.add("policy", name, Located("", given.start, given.start), holder=holder)
+    for each in properties.items("ManagedPolicyArns"):
+        if isinstance(each.value, str) and each.text:
+            found.add("policy", each.text.rpartition("/")[2], each, holder=holder)
 
 
 def _event(found: Gathered, name: str, given: Located, holder: str) -> None:
@@ -75,7 +136,13 @@ def _event(found: Gathered, name: str, given: Located, holder: str) -> None:
         at = Located("", min(path.start, method.start), max(path.end, method.end))
         found.add("operation", f"{method.text.upper()} {path.text}", at, holder=holder)
     elif kind is not None:
-        found.add("trigger", kind.text, kind, holder=holder)
+        source = next((held for key in _SOURCES if (held := properties.get(key)) is not None and held.text), None)
+        plain = source if source is not None and isinstance(source.value, str) else None
+        at = kind if plain is None else Located(plain.text, min(kind.start, plain.start), max(kind.end, plain.end))
+        found.add("trigger", kind.text, at, plain.text if plain is not None else "", holder=holder)
+        for key, held in properties.entries():
+            if key in _LIMITS and isinstance(held.value, str | int | float):
+                found.add("limit", key, held, holder=holder)
 
 
 def _statements(found: Gathered, properties: Located, holder: str) -> None:

@@ -1,5 +1,6 @@
 """Terraform: resources and modules with what limits, times and connects them, variables, outputs and rights."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from specs.analysis.declared.gathering import Gathered
@@ -14,14 +15,23 @@ _LIMITS = frozenset(
     "timeout memory_size retention_in_days visibility_timeout_seconds message_retention_seconds max_receive_count "
     "delay_seconds reserved_concurrent_executions batch_size max_size min_size desired_capacity desired_count "
     "allocated_storage read_capacity write_capacity cpu memory backup_retention_period max_instances min_instances "
-    "timeout_seconds replicas count instance_count node_count max_retries maximum_retry_attempts".split()
+    "timeout_seconds replicas count instance_count node_count max_retries maximum_retry_attempts maxReceiveCount "
+    "receive_wait_time_seconds maximum_batching_window_in_seconds max_message_size threshold period evaluation_periods "
+    "min_capacity max_capacity target_value max_session_duration max_batch_size ack_deadline_seconds "
+    "message_retention_duration max_delivery_attempts concurrency days".split()
 )
 _SETTINGS = frozenset(
     "runtime handler hash_key range_key billing_mode engine engine_version instance_type instance_class name bucket "
     "function_name fifo_queue stream_view_type encrypted storage_encrypted versioning image region zone location tier "
     "protocol port from_port to_port machine_type sku_name database_version node_type source version chart namespace "
-    "publicly_accessible deletion_protection multi_az".split()
+    "publicly_accessible deletion_protection multi_az event_source_arn metric_name comparison_operator statistic "
+    "force_destroy".split()
 )
+# What is told of a block in a resource, under its own name: `ttl.enabled`.
+_INNER = frozenset(
+    "from_port to_port protocol attribute_name enabled status cidr_blocks sse_algorithm storage_class".split()
+)
+MAX_INNER = 15  # lines that prove a name in two parts
 _SCHEDULES = frozenset({"schedule_expression", "schedule", "cron"})
 _RIGHTS = frozenset({"actions", "Action", "NotAction", "not_actions"})
 MAX_TOLD = 8
@@ -74,8 +84,11 @@ def _statement(cursor: Cursor, first: Token, holder: _Block) -> _Block | None:
     if cursor.take("=", ":"):
         if cursor.take("{"):
             return _open(holder, first, [])
+        begun = cursor.at
         held = _value(cursor, first)
         holder.attributes.append((first.text, held))
+        if isinstance(held.value, list):
+            holder.attributes += _encoded(cursor.since(begun))
         return None
     labels = []
     while (token := cursor.peek()) is not None and token.kind in ("text", "name"):
@@ -114,6 +127,18 @@ def _value(cursor: Cursor, first: Token) -> Located:
     return Located(None, first.start, end)
 
 
+def _encoded(tokens: Sequence[Token]) -> list[tuple[str, Located]]:
+    """The limits inside `jsonencode({…})`, which a queue's policy of dead letters is written in."""
+    if not tokens or tokens[0].text != "jsonencode":
+        return []
+    found = []
+    for name, mark, value, after in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
+        plain = value.kind in ("text", "number") and (after.kind == "row" or after.text in (",", "}", ")"))
+        if plain and mark.text in ("=", ":") and name.text in _LIMITS:
+            found.append((name.text, Located(value.text, name.start, value.end)))
+    return found
+
+
 def _read(found: Gathered, block: _Block) -> None:
     if block.kind == "resource" and len(block.labels) >= 2:
         _resource(found, block)
@@ -121,19 +146,60 @@ def _read(found: Gathered, block: _Block) -> None:
         holder = found.unit(f"module.{block.labels[0]}", "resource", "module", _lines(block), _head(block))
         _settings(found, block, holder)
     elif block.kind in ("variable", "output") and block.labels:
-        told = block.get("default" if block.kind == "variable" else "description")
+        if block.kind == "variable":
+            _variable(found, block)
+            return
+        told = block.get("description")
         said = told.text if told is not None and isinstance(told.value, str) else ""
         end = told.end if said and told is not None else block.start
-        what = "parameter" if block.kind == "variable" else "output"
-        found.add(what, block.labels[0], Located(said, block.start, end))
+        found.add("output", block.labels[0], Located(said, block.start, end))
     elif block.kind == "data" and len(block.labels) >= 2:
-        _rights(found, block, "")
+        _policy(found, block)
     elif block.kind == "terraform":
-        if (version := block.get("required_version")) is not None:
-            found.add("setting", "required_version", version)
-        for inner in block.blocks:
-            if inner.kind == "backend" and inner.labels:
-                found.add("setting", "backend", _head(inner), inner.labels[0])
+        _requirements(found, block)
+
+
+def _variable(found: Gathered, block: _Block) -> None:
+    """What it is unless given, what it is for, and what it is refused for."""
+    name = block.labels[0]
+    default, described = block.get("default"), block.get("description")
+    said = default.text if default is not None and isinstance(default.value, str) else ""
+    found.add("parameter", name, Located(said, block.start, default.end if said and default else block.start))
+    if described is not None and described.text:
+        found.add("described", name, Located(described.text, block.start, described.end))
+    for inner in block.blocks:
+        condition, message = inner.get("condition"), inner.get("error_message")
+        if inner.kind == "validation" and condition is not None:
+            rows = found.text.split("\n")[condition.start - 1 : condition.end]
+            written = " ".join(" ".join(rows).partition("=")[2].split())
+            last = max(condition.end, message.end if message is not None else 0)
+            found.add("rule", name, Located(written, block.start, last))
+            if message is not None and message.text:
+                found.add("refusal", name, Located(message.text, block.start, last))
+
+
+def _requirements(found: Gathered, block: _Block) -> None:
+    if (version := block.get("required_version")) is not None:
+        found.add("setting", "required_version", version)
+    for inner in block.blocks:
+        if inner.kind == "backend" and inner.labels:
+            found.add("setting", "backend", _head(inner), inner.labels[0])
+        for provider in inner.blocks if inner.kind == "required_providers" else ():
+            source, version = provider.get("source"), provider.get("version")
+            if source is not None and source.text:
+                end = max(source.end, version.end if version is not None else 0)
+                at = Located(version.text if version is not None else None, source.start, end)
+                found.add("needs", source.text, at)
+
+
+def _policy(found: Gathered, block: _Block) -> None:
+    """A document of rights is a unit of its own; other data is only looked up."""
+    if "policy" not in block.labels[0]:
+        _rights(found, block, "")
+        return
+    kind, name = block.labels[:2]
+    holder = found.unit(f"data.{kind}.{name}", "resource", kind, _lines(block), _head(block))
+    _rights(found, block, holder)
 
 
 def _resource(found: Gathered, block: _Block) -> None:
@@ -164,9 +230,14 @@ def _settings(found: Gathered, block: _Block, holder: str) -> None:
                 found.add("environment", name, held, holder=holder)
             elif name in _SCHEDULES:
                 found.add("schedule", name, held, holder=holder)
-            elif name in (_LIMITS | _SETTINGS if current is block else _LIMITS) and told < MAX_TOLD:
+            elif told < MAX_TOLD and name in (_LIMITS | _SETTINGS if current is block else _LIMITS | _INNER):
                 told += 1
-                found.add("limit" if name in _LIMITS else "setting", name, held, holder=holder)
+                inner = name in _INNER and current is not block
+                if inner and held.end - current.start > MAX_INNER:
+                    continue
+                at = Located(held.value, current.start, held.end) if inner else held
+                told_as = f"{current.kind}.{name}" if inner else name
+                found.add("limit" if name in _LIMITS else "setting", told_as, at, holder=holder)
         stack.extend(reversed(current.blocks))
 
 

@@ -111,6 +111,10 @@ class Cursor:
         index = self.at + ahead
         return self._tokens[index] if index < len(self._tokens) else None
 
+    def since(self, begun: int) -> list[Token]:
+        """What was read from there on."""
+        return self._tokens[begun : self.at]
+
     def next(self) -> Token | None:
         token = self.peek()
         self.at += 1

@@ -303,3 +303,46 @@ spec:
     assert told["readiness probe", "periodSeconds"] == "5"
     assert told["target", "cpu"] == "70"
     assert not [name for what, name in told if what == "needs"]  # what it scales goes by its own name
+
+
+def test_a_template_tells_what_is_shared_allowed_and_delivered_again() -> None:
+    facts = read(
+        "template.yaml",
+        """
+        AWSTemplateFormatVersion: "2010-09-09"
+        Parameters:
+          Stage:
+            AllowedValues: [dev, prod]
+        Globals:
+          Function:
+            Timeout: 20
+        Resources:
+          Notify:
+            Type: AWS::Serverless::Function
+            Properties:
+              Policies:
+                - SQSPollerPolicy: {QueueName: !GetAtt Moved.QueueName}
+                - arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess
+              Events:
+                Moved:
+                  Type: SQS
+                  Properties: {Queue: !GetAtt Moved.Arn, BatchSize: 25}
+          Moved:
+            Type: AWS::SQS::Queue
+            Properties:
+              RedrivePolicy:
+                deadLetterTargetArn: !GetAtt Dead.Arn
+                maxReceiveCount: 3
+        """,
+    )
+    assert rows(facts, "allowed") == [("", "Stage", "dev, prod", 3)]
+    assert rows(facts, "limit") == [
+        ("", "Globals.Function.Timeout", "20", 5),
+        ("Notify", "BatchSize", "25", 18),
+        ("Moved", "RedrivePolicy.maxReceiveCount", "3", 22),
+    ]
+    assert rows(facts, "policy") == [
+        ("Notify", "SQSPollerPolicy", "", 13),
+        ("Notify", "AmazonS3ReadOnlyAccess", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess", 14),
+    ]
+    assert rows(facts, "trigger") == [("Notify", "SQS", "Moved.Arn", 17)]

@@ -241,12 +241,45 @@ def test_terraform_resources_limits_schedules_and_rights() -> None:
     assert rows(facts, "limit") == [(wake, "timeout", "30", 6)]
     assert rows(facts, "environment") == [(wake, "LEVEL", "info", 8)]
     assert rows(facts, "schedule") == [("aws_cloudwatch_event_rule.tick", "schedule_expression", "rate(1 minute)", 15)]
-    assert rows(facts, "permission") == [("", "dynamodb:GetItem", "", 20)]
+    assert rows(facts, "permission") == [("data.aws_iam_policy_document.x", "dynamodb:GetItem", "", 20)]
     assert rows(facts, "parameter") == [("", "stage", "dev", 1)]
     assert [(each.name, each.start, each.end) for each in facts.symbols] == [
         (wake, 4, 13),
         ("aws_cloudwatch_event_rule.tick", 14, 16),
+        ("data.aws_iam_policy_document.x", 17, 23),
     ]
+
+
+def test_terraform_queues_tell_how_often_they_deliver_and_variables_what_they_refuse() -> None:
+    facts = read(
+        "main.tf",
+        """
+        variable "days" {
+          type        = number
+          description = "How long logs stay."
+          validation {
+            condition     = var.days >= 7
+            error_message = "At least a week."
+          }
+        }
+        resource "aws_sqs_queue" "q" {
+          redrive_policy = jsonencode({
+            deadLetterTargetArn = aws_sqs_queue.dead.arn
+            maxReceiveCount     = 5
+          })
+          ttl { enabled = true }
+        }
+        resource "aws_iam_policy" "p" {
+          policy = jsonencode({ Statement = [{ Effect = "Allow", Action = ["sqs:SendMessage"] }] })
+        }
+        """,
+    )
+    assert rows(facts, "limit") == [("aws_sqs_queue.q", "maxReceiveCount", "5", 12)]
+    assert rows(facts, "setting") == [("aws_sqs_queue.q", "ttl.enabled", "true", 14)]
+    assert rows(facts, "rule") == [("", "days", "var.days >= 7", 1)]
+    assert rows(facts, "refusal") == [("", "days", "At least a week.", 1)]
+    assert rows(facts, "described") == [("", "days", "How long logs stay.", 1)]
+    assert rows(facts, "permission") == [("aws_iam_policy.p", "sqs:SendMessage", "", 17)]
 
 
 def test_a_block_that_never_ends_keeps_what_it_holds_and_is_named() -> None:
