@@ -177,9 +177,10 @@ class Resolver:
     def _owner(self, path: str, scope: str) -> str:
         """The class whose method `scope` is, or stands in."""
         symbols = self.symbols[path]
+        kinds = {*CLASS_KINDS, "namespace"} if self.files[path].language == "ruby" else CLASS_KINDS
         while scope:
             found = symbols.get(scope)
-            if found is not None and found.kind in CLASS_KINDS:
+            if found is not None and found.kind in kinds:
                 return scope
             scope = scope.rpartition(".")[0]
         return ""
@@ -214,6 +215,10 @@ class Resolver:
                     return self._within(path, qualified, rest, hops)
             elif bare and in_class and (inherited := self._member(path, level, name, hops)):
                 return inherited
+            elif bare and scoped is not None and scoped.kind == "namespace" and (
+                apart := self._once(self.wide, path, qualified)
+            ):  # what the same module holds elsewhere
+                return self._within(apart, qualified, rest, hops)
             if not level:
                 break
             level = level.rpartition(".")[0]

@@ -15,6 +15,8 @@ from specs.writing.secrecy import is_secret
 from specs.writing.surroundings import conditions_around, leaves
 
 _QUALIFIED = re.compile(r"\.|::")
+_ALLOWING = re.compile(r"(?:^|_)(?:ALLOWED|ALLOW|PERMITTED|VALID|SUPPORTED|ACCEPTED|LEGAL|CHOICES|OPTIONS)(?:_|$)")
+_LISTED_OTHERWISE = re.compile(r"(?:^|_)(?:MANDATORY|REQUIRED|REMOVED|IGNORED|DISALLOWED|NOT|UN\w+)(?:_|$)")
 MAX_MEMBERS = 12
 MAX_ENTRIES = 10
 MAX_ROWS = 60
@@ -36,10 +38,17 @@ def write_choices(collector: Collector, index: Index, path: str, each: Choices) 
         for member in shown:
             prose.cite(member.line, member.line)
     members = [_member(prose, member.name, member.value) for member in shown]
-    names = listing(members, "or") if len(shown) == len(named) else f"{', '.join(members)}, …"
-    verb = "is one of" if each.is_enum else "allows"
+    verb = "is one of" if each.is_enum else "holds" if _only_lists(each.name) else "allows"
+    last_word = "and" if verb == "holds" else "or"
+    names = listing(members, last_word) if len(shown) == len(named) else f"{', '.join(members)}, …"
     about = About(path, each.symbol, "choices", each.name)
     collector.add(prose, "business_rule", f"{code(each.name)} {verb} {names}", about, weight=6)
+
+
+def _only_lists(name: str) -> bool:
+    """A list by name: it may as well hold what is required, ignored or forbidden, unless its name says otherwise."""
+    last = name.rpartition(".")[2]
+    return last.isupper() and (not _ALLOWING.search(last) or bool(_LISTED_OTHERWISE.search(last)))
 
 
 def _member(prose: Prose, name: str, value: object) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.facts import Entry, Param, SymbolKind
@@ -10,12 +11,13 @@ from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import field
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.reader import Reader, Scope
+from specs.analysis.solid.reader import Place, Reader, Scope
 from specs.analysis.solid.testing import add_test, sentence_of
 from specs.analysis.solid.values import add_constant, add_pattern, assignment
 from specs.analysis.solid.walk import tail
 from specs.analysis.syntax import first_line
 
+OWN = "self"  # the methods here are those of the class itself
 ERRORS = ("Error", "Exception")
 Role = Literal["positional", "keyword", "rest", "options"]
 ROLES: dict[str, Role] = {
@@ -31,7 +33,19 @@ def module(reader: Reader, node: Node, scope: Scope) -> None:
     inner = add_symbol(
         reader, node, scope, _dotted(name), "namespace", public=True, body=body, signature=f"module {name}"
     )
+    _open(reader, inner, body)
     reader.push_each([(body, inner)])
+
+
+def _open(reader: Reader, inner: Scope, body: Node | None) -> None:
+    """What is opened again begins in public. What is said above a module that only leads to one thing is its file's."""
+    reader.texts.pop(f"hidden {inner.symbol}", None)
+    made = reader.facts.symbols[-1]
+    inside = reader.steps([body]) if body is not None else []
+    if made.kind == "namespace" and made.doc is not None and len(inside) == 1 and inside[0].type in ("class", "module"):
+        if reader.file_doc is None:
+            reader.file_doc = made.doc
+        reader.facts.symbols[-1] = replace(made, doc=None, start=made.doc.end + 1)
 
 
 def _dotted(name: str) -> str:
@@ -43,13 +57,14 @@ def class_definition(reader: Reader, node: Node, scope: Scope) -> None:
     above = field(node, "superclass")
     base = reader.text(above.named_children[0], 120) if above is not None and above.named_child_count else ""
     kind: SymbolKind = "error" if base.endswith(ERRORS) else "class"
-    if not base and body is not None and all(child.type in ("class", "module") for child in reader.steps([body])):
+    if not base and body is not None and _only_holds(reader, reader.steps([body])):
         kind = "namespace"  # only opened again, for what stands in it
     signature = f"class {name} < {base}" if base else f"class {name}"
     inner = add_symbol(
         reader, node, scope, _dotted(name), kind, public=True, body=body, bases=(base,) if base else (),
         signature=signature,
     )  # fmt: skip
+    _open(reader, inner, body)
     if base in BASES or base.endswith("ApplicationRecord"):
         add_effect(reader, node, inner, "sql", base)
     if base.endswith(("Job", "ApplicationJob")) and name != "ApplicationJob":
@@ -58,6 +73,18 @@ def class_definition(reader: Reader, node: Node, scope: Scope) -> None:
     if body is not None and scope.test is None:
         record_of(reader, node, inner, name, base, body)
     reader.push_each([(body, inner)])
+
+
+HELD = frozenset({"class", "module", "comment"})
+
+
+def _only_holds(reader: Reader, steps: list[Node]) -> bool:
+    """Classes, and constants beside them; `class Attack; VERSION = "6.6.1"; end` opens it for no more than that."""
+    constants = [step for step in steps if step.type == "assignment" and step.named_children[0].type == "constant"]
+    held = [step for step in steps if step.type in HELD]
+    if len(constants) == len(steps) == 1:
+        return reader.text(constants[0].named_children[0]) == "VERSION"
+    return len(held) + len(constants) == len(steps) and (bool(held) or not steps)
 
 
 def method(reader: Reader, node: Node, scope: Scope) -> None:
@@ -69,8 +96,9 @@ def method(reader: Reader, node: Node, scope: Scope) -> None:
         inner = add_test(reader, node, scope, symbol, name, sentence_of(name), f"def {name}", group=scope.symbol)
         reader.push_each([(body, inner)])
         return
-    singleton = node.type == "singleton_method" or reader.texts.get("singleton") == scope.symbol != ""
-    hidden = reader.texts.get(f"hidden {scope.symbol}") == "yes" and node.type == "method"
+    own = scope.place.around == OWN
+    singleton = node.type == "singleton_method" or own
+    hidden = reader.texts.get(f"hidden {scope.symbol}{' self' if own else ''}") == "yes" and node.type == "method"
     params = _params(reader, field(node, "parameters"))
     public = not hidden and name != "initialize" and not name.startswith("_")
     kind: SymbolKind = "constructor" if name == "initialize" else "method" if scope.owner else "function"
@@ -110,9 +138,10 @@ def _params(reader: Reader, node: Node | None) -> tuple[Param, ...]:
 
 
 def singleton_class(reader: Reader, node: Node, scope: Scope) -> None:
-    """`class << self`: its methods are the class's own."""
+    """`class << self`: its methods are the class's own; what it hides is hidden in there alone."""
     body = field(node, "body")
-    reader.push_each([(body, scope)])
+    reader.texts.pop(f"hidden {scope.symbol} self", None)
+    reader.push_each([(body, scope._replace(place=Place(around=OWN)))])
 
 
 def identifier(reader: Reader, node: Node, scope: Scope) -> None:
@@ -122,10 +151,11 @@ def identifier(reader: Reader, node: Node, scope: Scope) -> None:
 
 
 def _visibility(reader: Reader, word: str, scope: Scope) -> None:
+    key = f"hidden {scope.symbol}{' self' if scope.place.around == OWN else ''}"
     if word in ("private", "protected"):
-        reader.texts[f"hidden {scope.symbol}"] = "yes"
+        reader.texts[key] = "yes"
     elif word == "public":
-        reader.texts.pop(f"hidden {scope.symbol}", None)
+        reader.texts.pop(key, None)
 
 
 def constant_assignment(reader: Reader, node: Node, scope: Scope) -> None:

@@ -24,6 +24,9 @@ from specs.analysis.solid.reader import CallHook, Reader, Scope, lines
 from specs.analysis.solid.testing import add_test, expectation
 from specs.analysis.syntax import first_line
 
+VISIBILITIES = frozenset(
+    {"private", "protected", "private_class_method", "module_function", "public", "private_constant"}
+)
 GROUPS = frozenset({"describe", "context", "feature"})
 EXAMPLES = frozenset({"it", "specify", "test", "should", "scenario", "example"})
 
@@ -51,16 +54,21 @@ def required(reader: Reader, node: Node, form: Form, name: str, scope: Scope) ->
             held = reader.facts.symbols[last]
             reader.facts.symbols[last] = replace(held, bases=(*held.bases, *(each for each in mixed if each)))
         return True
-    if (
-        name in ("private", "protected", "private_class_method", "module_function")
-        and form.parts
-        and form.parts[0] is not None
-    ):
-        if form.parts[0].type == "method":
-            reader.texts[f"hidden {scope.symbol}"] = "yes" if name != "module_function" else ""
-            reader.push([form.parts[0]], scope._replace(public=False))
-            reader.texts.pop(f"hidden {scope.symbol}", None)
-        return form.parts[0].type == "method"
+    if name in VISIBILITIES and form.parts and form.parts[0] is not None:
+        return _hidden(reader, form, name, scope)
+    return False
+
+
+def _hidden(reader: Reader, form: Form, name: str, scope: Scope) -> bool:
+    """`private def a`, `private :a, :b`, `private_class_method :make`: of these alone."""
+    first = form.parts[0]
+    if first is not None and first.type in ("method", "singleton_method"):
+        reader.push([first], scope._replace(public=scope.public and name in ("public", "module_function")))
+        return True
+    named = {f"{scope.symbol}.{_text(reader, each)}" for each in reader.arguments(form)}
+    if name not in ("public", "module_function") and scope.owner == scope.symbol != "":
+        held = reader.facts.symbols
+        held[:] = [replace(each, public=False) if each.name in named else each for each in held]
     return False
 
 
@@ -168,9 +176,7 @@ def threads(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return False
 
 
-INCLUDING = frozenset(
-    "require require_relative include extend prepend private protected private_class_method module_function".split()
-)
+INCLUDING = VISIBILITIES | {"require", "require_relative", "include", "extend", "prepend"}
 SETTING_UP = frozenset("let let! before after subject around setup shared_examples".split())
 # The idioms in their order, each with the names of the calls that it looks at.
 IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (

@@ -33,6 +33,8 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         _failure(reader, form, failed, scope)
         return
     asked = condition(reader, form.test)
+    if reader.dialect.asked is not None:
+        asked = reader.dialect.asked(reader, node, asked)
     if form.negated:
         asked = negate(asked, asked.text)
     scope = scope._replace(under=tuple(each for each in scope.under if not _asked_again(each, asked)))
@@ -81,6 +83,9 @@ def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         reader.children(node, scope)
         return
     op = EITHER[form.name] if reader.dialect.language != "php" or form.name != "?:" else "falsy"
+    whole, given = left, reader.bare(left)[1]
+    if given.kind == "assign" and len(given.parts) > 1 and given.parts[1] is not None:
+        left = given.parts[1]  # Ruby: `time = options[:time] or raise`, which asks what the name is given
     value = operand(reader, left)
     if value.form == "call" and "()" in value.name:  # a call hung on calls is told by its own name
         value = msgspec.structs.replace(value, name=reader.bare(left)[1].name)
@@ -88,7 +93,7 @@ def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     asked = placed(asked, first_line(left), last_line(left))
     add_guard(reader, scope, asked, outcomes(reader, [right], scope), first_line(left), last_line(left))
     inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
-    reader.push_each([(left, scope), (right, inner)])
+    reader.push_each([(whole, scope), (right, inner)])
 
 
 def spare(reader: Reader, node: Node, left: Node, right: Node, scope: Scope) -> None:
@@ -353,7 +358,12 @@ def tell_leaving(reader: Reader, step: Outcome, scope: Scope) -> None:
 
 
 def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
-    when = scope.under[-1] if scope.under and not scope.passed else None
+    # Below an earlier branch that was left, only all that must hold tells when: its opposite alone would not.
+    under = scope.under if scope.passed else ()
+    when = scope.under[-1] if scope.under else None
     reader.facts.raises.append(
-        Raise(scope.symbol, step.name, step.message, step.start, step.end, when, scope.handler, scope.after_loop)
-    )
+        Raise(
+            scope.symbol, step.name, step.message, step.start, step.end, when, scope.handler, scope.after_loop,
+            args=step.args, under=under,
+        )
+    )  # fmt: skip

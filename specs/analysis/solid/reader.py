@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from specs.analysis.collected import Collected, TestDraft
-from specs.analysis.facts import Condition, Field, Mount, Operand, Option, Outcome
+from specs.analysis.facts import Condition, Doc, Field, Mount, Operand, Option, Outcome
 from specs.analysis.solid.forms import NOTHING, OTHER, Form
 from specs.analysis.syntax import Source, first_line, last_line
 
@@ -104,7 +104,14 @@ class Dialect:
     bare_calls: bool = False  # a call needs no parentheses
     denied: Callable[[Node], bool] | None = None  # whether a chain of calls is denied by a sign at its head
     local_names: bool = False  # whether what a function's own names stand for is kept
+    assigns_locals: bool = False  # a function's own name begins with the first value that it is given
     binds: bool = False  # a name in small letters in a pattern is bound there, and asks nothing
+    # what a statement does that is no call: `std::cerr << "late"`; and a text written before: message, first line
+    streamed: Callable[["Reader", Node, Form, int, int], Outcome | None] | None = None
+    built: Callable[["Reader", Node], tuple[str, int] | None] | None = None
+    given: Callable[["Reader", list[Node]], tuple[Operand, ...]] | None = None  # what a call is told with
+    asked: Callable[["Reader", Node, Condition], Condition] | None = None  # a decision's question, by what is above it
+    jump: Callable[["Reader", Node, tuple[Outcome, ...]], Outcome | None] | None = None  # where a `goto` leads
     result: Callable[[Node], bool] | None = None  # whether an expression's value is what its function returns
 
 
@@ -140,7 +147,10 @@ class Reader:
         self.stored: dict[tuple[str, str], list[Field]] = {}  # class, symbol -> what is said of its columns
         self.guarding: dict[str, tuple[tuple[str, Operand], ...]] = {}  # class -> what guards all its routes
         self.assigned: set[tuple[str, str]] = set()  # symbol, name that is given another value there
+        self.started: dict[tuple[str, str], bool] = {}  # symbol, name that begins there -> whether only in some cases
+        self.labels: dict[int, dict[str, Node]] = {}  # body -> where its labels stand
         self.texts: dict[str, str] = {}  # what idioms remember
+        self.file_doc: Doc | None = None  # what is said of the file as a whole, where that has no place of its own
         self._forms: dict[int, Form] = {}
 
     def form(self, node: Node) -> Form:

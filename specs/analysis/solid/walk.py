@@ -90,7 +90,7 @@ HANDLERS: dict[str, Callable[[Reader, Node, Form, Scope], None]] = {
     "block": _block, "if": branch, "conditional": choice, "switch": switch, "loop": loop, "return": leave,
     "throw": leave, "try": attempt, "assign": assignment, "declare": declaration, "call": call, "new": call,
     "lambda": _closure, "index": _index, "binary": either, "map": _map, "fits": _fits, "member": _member,
-    "name": _name, "number": _nothing, "word": _nothing, "nothing": _nothing, "break": _nothing, "continue": _nothing,
+    "name": _name, "number": _nothing, "word": _nothing, "nothing": _nothing, "break": _nothing, "continue": _nothing, "goto": _nothing,
     "retry": _nothing,
 }  # fmt: skip
 
@@ -132,6 +132,9 @@ def tail(reader: Reader, body: Node, scope: Scope) -> None:
     if last is None or scope.test is not None:
         return
     inner, form = reader.bare(last)
+    while form.kind == "call" and form.name == "tap" and form.block is not None and form.target is not None:
+        last = form.target  # Ruby: looked at by the block, and given back
+        inner, form = reader.bare(last)
     if form.template and form.name != "format":
         return
     if form.kind in ("call", "string", "number", "word", "binary", "list", "new", "not", "is", "fits", "slice"):
@@ -150,7 +153,9 @@ def _finished(reader: Reader) -> FileFacts:
     imported_effects(reader)
     with_waits(reader)
     facts.locals = [
-        replace(each, changes=True) if (each.symbol, each.name) in reader.assigned else each for each in facts.locals
+        replace(each, changes=True) if (each.symbol, each.name) in reader.assigned else each
+        for each in facts.locals
+        if not reader.started.get((each.symbol, each.name)) or (each.symbol, each.name) not in reader.assigned
     ]
     facts.env = with_defaults(facts.env, facts.guards)
     known = {symbol.name for symbol in facts.symbols}
@@ -162,5 +167,5 @@ def _finished(reader: Reader) -> FileFacts:
         for draft in {id(draft): draft for draft in reader.commands.values()}.values()
         if draft.name or draft.options
     ]  # fmt: skip
-    doc = file_doc(reader, FILE_DOCS[dialect.language]) if dialect.language in FILE_DOCS else None
+    doc = file_doc(reader, FILE_DOCS[dialect.language]) if dialect.language in FILE_DOCS else reader.file_doc
     return facts.finished(dialect.language, reader.src.lines, doc, reader.src.problems)

@@ -178,5 +178,5 @@ def test_sockets_are_told_by_their_path_and_times_in_their_own_units() -> None:
     assert not [text for text in texts if "`pong`" in text or "`connection`" in text]
     assert "`setInterval` repeats every 30000 milliseconds (30 seconds) (`HEARTBEAT_MS`)." in texts
     assert "The timeout of `postgres` is 20 seconds (`idle_timeout`)." in texts
-    assert "`RETRY_MS` allows `500` or `1_000`." in texts
+    assert "`RETRY_MS` holds `500` and `1_000`." in texts
     assert any("must be at least 7 (`OPENING_HOUR`)" in text for text in texts)

@@ -1,7 +1,8 @@
 """Gems: classes and methods that stand in modules, and what the modules say themselves."""
 
+from specs.analysis.ruby import analyze
 from specs.writing import statements
-from tests.specs.writing.drafts import draft_of, one, said
+from tests.specs.writing.drafts import draft_of, one, package_of, said
 
 MAILER = """
 module Shop
@@ -17,6 +18,7 @@ end
 TABLES = """
 module Shop
   ROLES = %w[admin clerk].freeze
+  LIMITS = { free: 10, paid: 500 }.freeze
   DEFAULT_PAGE = 50
 end
 """
@@ -51,7 +53,8 @@ end
 def test_what_a_module_says_itself_is_told():
     draft = draft_of({"lib/mailer.rb": MAILER, "lib/tables.rb": TABLES})
     assert 'the default is "30"' in one(draft, "configuration", "`MAIL_TIMEOUT`").text
-    assert said(draft, "configuration")[-1] == "`DEFAULT_PAGE` is 50."
+    assert "`DEFAULT_PAGE` is 50." in said(draft, "configuration")
+    assert '`LIMITS` maps "free" to 10 and "paid" to 500.' in said(draft, "business_rule")
     assert one(draft, "business_rule", "`ROLES`").citations[0].start == 3
 
 
@@ -65,3 +68,89 @@ def test_methods_go_by_their_names_with_their_marks():
 def test_files_are_told_by_what_their_modules_hold():
     draft = draft_of({"lib/store.rb": STORE})
     assert "`lib/store.rb` holds `Store` and `Disk`." in said(draft, "developer")
+
+
+GATE = """
+module Shop
+  class Gate
+    class << self
+      def open(options)
+        limit = options[:limit] or raise ArgumentError, "Must pass limit"
+        check!(limit)
+      end
+
+      private
+
+      def check!(limit)
+      end
+    end
+
+    def left
+      return 0 if closed?
+      7
+    end
+
+    private def closed?
+      @closed
+    end
+
+    def count
+      12
+    end
+    private :count
+  end
+end
+"""
+NARROW = """
+module Shop
+  class Narrow < Gate
+    def self.narrow(count, limit)
+      check!(limit) if count >= limit
+    end
+  end
+end
+"""
+
+
+def test_what_a_part_hides_is_hidden_there_alone():
+    symbols = {each.name: each.public for each in analyze(GATE).symbols}
+    assert symbols["Shop.Gate.left"]
+    assert not symbols["Shop.Gate.check!"] and not symbols["Shop.Gate.closed?"] and not symbols["Shop.Gate.count"]
+
+
+def test_what_is_missing_goes_by_where_it_is_looked_for():
+    draft = draft_of({"lib/gate.rb": GATE})
+    text = one(draft, "error", "Must pass limit").text
+    assert text == '`open` raises `ArgumentError` with "Must pass limit" when `options[:limit]` is not set.'
+
+
+def test_modules_know_what_they_hold_in_other_files():
+    package = package_of({"lib/gate.rb": GATE, "lib/narrow.rb": NARROW})
+    assert ("Shop.Narrow.narrow", "Shop.Gate.check!") in {
+        (edge.caller.name, edge.callee.name) for edge in package.edges if edge.certain
+    }
+
+
+def test_a_class_opened_again_for_its_version_offers_nothing():
+    draft = draft_of(
+        {"lib/gate.rb": GATE, "lib/version.rb": 'module Shop\n  class Gate\n    VERSION = "1.2"\n  end\nend\n'}
+    )
+    assert not [each for each in statements(draft) if any(c.path == "lib/version.rb" for c in each.citations)]
+
+
+def test_what_is_said_above_a_module_is_said_of_its_file():
+    text = '# Keeps the shop shut at night.\nmodule Shop\n  class Night\n    def at(hour)\n      raise "shut" if hour > 22\n    end\n  end\nend\n'
+    facts = analyze(text)
+    assert facts.doc is not None and facts.doc.text == "Keeps the shop shut at night."
+    assert facts.symbols[0].doc is None
+
+
+def test_a_list_says_what_it_allows_only_where_its_name_does():
+    text = """module Shop
+  REQUIRED_KEYS = %w[name size].freeze
+  ALLOWED_SIZES = %w[small large].freeze
+  MAX_ITEMS = 40
+end
+"""
+    rules = said(draft_of({"lib/lists.rb": text}), "business_rule")
+    assert rules == ["`REQUIRED_KEYS` holds `name` and `size`.", "`ALLOWED_SIZES` allows `small` or `large`."]
