@@ -11,10 +11,10 @@ from specs.writing.english import clean, code, is_codeable, listing, says_more
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences, plain
-from specs.writing.outcomes import raised, response, telling
+from specs.writing.outcomes import is_status, raised, response, telling
 from specs.writing.prose import Prose
 from specs.writing.relevance import is_heard
-from specs.writing.surroundings import IN_ANY_OTHER_CASE, conditions_around, leaves, unless_left
+from specs.writing.surroundings import IN_ANY_OTHER_CASE, all_denied, conditions_around, leaves, unless_left
 
 _OBSERVED: Nature = "observed"
 _DOCUMENTED: Nature = "documented"
@@ -102,7 +102,8 @@ def _write_raise(
         if around is None:
             return
         found = listing(errors, "or") or "an error"
-        met = f"there is {found}" if prose.language in ("go", "rust") else f"{found} is caught"
+        there = f"the error is {found}" if errors else f"there is {found}"
+        met = there if prose.language in ("go", "rust") else f"{found} is caught"
         when = " and ".join([*around, met])
         collector.add(prose, "error", f"{doer}{text} when {when}", about, weight=weight)
     elif each.after_loop:
@@ -112,8 +113,10 @@ def _write_raise(
     elif each.when is None:
         spared = unless_left(prose, each, held)
         if spared is None:
-            _cite_checks(prose, each, held)
-            text += f" when {IN_ANY_OTHER_CASE}"
+            denied = all_denied(prose, each, held)
+            if not denied:
+                _cite_checks(prose, each, held)
+            text += f" when {denied or IN_ANY_OTHER_CASE}"
         elif spared:
             text += f" unless {spared}"
         collector.add(prose, "error", f"{doer}{text}", about, weight=weight - 2)
@@ -189,7 +192,10 @@ def _answered(each: Catch) -> bool:
     if each.handling == "reraised":
         return True  # but for some
     return any(
-        outcome.verb in ("exit", "raise") or outcome.name == "status" or (outcome.verb == "log" and outcome.message)
+        outcome.verb in ("exit", "raise")
+        or outcome.name == "status"
+        or (outcome.verb == "log" and outcome.message)
+        or (outcome.verb == "set" and outcome.value is not None and is_status(outcome.value.name))
         for outcome in each.outcomes
     )
 
@@ -289,7 +295,8 @@ def _met(prose: Prose, caught: str, callees: list[str]) -> str:
         return "the code panics"
     if prose.language in ("go", "rust"):
         met = caught.replace("any error", "an error")
-        return f"{_any_of(callees)} returns {met}" if callees else f"there is {met}"
+        there = f"the error is {met}" if met.startswith("`") else f"there is {met}"
+        return f"{_any_of(callees)} returns {met}" if callees else there
     return f"{caught} is raised" + (f" from {_any_of(callees)}" if callees else "")
 
 
@@ -321,8 +328,9 @@ def write_error_type(collector: Collector, index: Index, place: SymbolId) -> Non
     prose = Prose(index, place.path, place.name)
     name = place.name.rpartition(".")[2]
     about = About(place.path, place.name, "error-type", name)
-    if symbol.doc and (told := doc_sentences(symbol.doc, 1)) and says_more(told[0].text, name):
-        first = told[0]
+    told = doc_sentences(symbol.doc, 2) if symbol.doc else []
+    first = next((sentence for sentence in told if says_more(sentence.text, name)), None)
+    if first is not None:
         prose.cite(first.start, first.end)
         own = first.text.startswith(f"{name} ")  # "ErrClosed is returned by Post after Close."
         text = f"{code(name)}{first.text[len(name) :]}" if own else f"{code(name)}: {first.text}"

@@ -7,13 +7,13 @@ from specs.analysis.expressions import negate
 from specs.analysis.facts import Guard, Operand, Outcome
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
-from specs.writing.conditions import clause, has_limit, negated
+from specs.writing.conditions import clause, has_limit, negated, param_of
 from specs.writing.draft import About
 from specs.writing.english import code, is_codeable, listing
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
-from specs.writing.operands import say, text_of
-from specs.writing.outcomes import Form, raised, response, telling
+from specs.writing.operands import local_value, say, text_of
+from specs.writing.outcomes import Form, is_status, raised, response, telling
 from specs.writing.prose import Prose
 from specs.writing.relevance import STEP, tells
 from specs.writing.surroundings import cite_head, context, trigger_of
@@ -150,6 +150,7 @@ def _plumbing(guard: Guard, first: Outcome) -> int:
         )
         return 2 if bare and guard.condition.op in ("is_null", "falsy") else 0
     constant = value is not None and value.form == "name" and value.name.rpartition(":")[2].isupper()
+    constant = constant or (value is not None and value.form == "name" and is_status(value.name))
     if value is not None and (value.form in ("literal", "template") or constant):
         return 1 if guard.condition.op in ("is_null", "falsy") else 0
     return 3 if told else 4
@@ -230,7 +231,7 @@ def held_names(prose: Prose) -> set[str]:
 def _write_limit(collector: Collector, prose: Prose, guard: Guard, first: Outcome, about: About, weight: int) -> bool:
     """A refusal beyond a known number is a constraint: "`existing` must be below 25, else raises …"."""
     opposite = negated(guard.condition)
-    if opposite is None or not has_limit(prose, guard.condition):
+    if opposite is None or not has_limit(prose, guard.condition) or _asks_result(prose, guard):
         return False
     if guard.condition.op == "all" and any(part.op == "is_null" for part in guard.condition.parts):
         return False  # "`err` must not be nil or `found` must not be empty" is a rule of nobody
@@ -245,6 +246,17 @@ def _write_limit(collector: Collector, prose: Prose, guard: Guard, first: Outcom
     rule = f"{rule} {note}" if note else rule
     collector.add(prose, "constraint", f"{rule}; otherwise the package {consequence}", about, weight=weight)
     return True
+
+
+def _asks_result(prose: Prose, guard: Guard) -> bool:
+    """Whether something was found, or is left, by what a call gave: `i == -1`, `delay > 0`; no limit to keep to."""
+    left, right = guard.condition.left, guard.condition.right
+    if left is None or right is None or right.form != "literal" or right.value not in (0, -1) or left.form != "name":
+        return False
+    if param_of(prose, left.name) is not None or not left.name.isidentifier():
+        return False
+    found = local_value(prose, left.name)
+    return right.value == -1 or (found.form == "call" and guard.condition.op in ("eq", "ne", "gt", "ge"))
 
 
 def _default(prose: Prose, guard: Guard, first: Outcome) -> str:

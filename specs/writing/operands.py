@@ -171,13 +171,15 @@ def _literal(prose: Prose, operand: Operand, name: str, unit: str) -> str:
     if not operand.has_value or value is None or isinstance(value, bool):
         if operand.text in ("std::nullopt", "boost::none"):
             return code(operand.text)
-        return operand.text if operand.text.isidentifier() else str(value)
+        bare = operand.text.strip("() ")
+        return bare if bare.isidentifier() else str(value)
     if isinstance(value, str):
         return text_of(prose, value, name)
     masks = prose.language in ("c", "cpp") and _HEX.fullmatch(operand.text) and not unit and abs(value) > 9
     if _OCTAL.fullmatch(operand.text) or masks:
         return code(operand.text)  # rights to a file, masks and marks: nobody knows them as a number of tens
     unit = unit or unit_of_name(name, value)
+    unit = "" if value == -1 else unit  # a mark for "none" or "no limit", of which there is no number
     prose.value(Value(name or "value", value, unit))
     if operand.derivation:
         return _folded(prose, value, operand.derivation, unit)

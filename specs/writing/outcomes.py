@@ -24,17 +24,25 @@ _PRINTS = frozenset(
     """
     print click.echo click.secho echo console.log console.error typer.echo Console.WriteLine Console.Error.WriteLine
     println eprintln eprint puts warn warnx printf fprintf vfprintf dprintf fputs perror fmt.Print fmt.Println fmt.Printf fmt.Fprint fmt.Fprintln
-    fmt.Fprintf System.out.println System.out.printf System.err.println System.err.printf
+    fmt.Fprintf std::cout cout std::cerr cerr std::clog clog std::wcout std::wcerr fmt::print std::print std::println
+    System.out.println System.out.printf System.err.println System.err.printf
     """.split()
 )
 _TO_ERROR = frozenset({"warnx", "perror", "console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn", "System.err.println",
-                       "System.err.printf"})  # fmt: skip
+                       "System.err.printf", "std::cerr", "cerr", "std::clog", "clog", "std::wcerr"})  # fmt: skip
+_SETS_HEADER = re.compile(r"[hH]eaders?(?:\(\))?\.(?:[sS]et|[aA]dd|append|put)$|\.(?:setHeader|addHeader)$")
 _ON_RESULT = re.compile(r"(?:\(\)|\[\])\.")
 _HTTP_STATUS = re.compile(r"(?:http|fiber|fasthttp|iris)\.Status[A-Z]\w+$")
+_STATUS_OF = re.compile(r"(?:^|\.)(?:Status[A-Z]\w+|(?:Http)?Status(?:Code)?\.\w+|SC_[A-Z_]+)$")
 _MEMBER = re.compile(r"^[A-Z]\w*(?:\.|::)[A-Z]\w*$")  # of an enum
 _LEAVES = frozenset({"return", "break", "continue"})
 _AUGMENTED = re.compile(r"[\w.\[\]\"'$:>-]+ ([+*/-])= ([\w.(][^\"'`;\n]{0,80})")
 _APPLIED = re.compile(r"[\w.\[\]$:>-]+ (?:[|&^%]|<<|>>)= [^\"'`;\n]{1,80}")  # masks and shifts, which have no verb
+
+
+def is_status(name: str) -> bool:
+    """`http.StatusNotFound`, `HttpStatus.NOT_FOUND`: what a request will be answered with."""
+    return bool(_STATUS_OF.search(name)) and status_named(name) is not None
 
 
 def response(prose: Prose, outcomes: Sequence[Outcome], form: Form) -> str:
@@ -73,7 +81,8 @@ def telling(outcomes: Sequence[Outcome]) -> list[Outcome]:
 def _is_on_the_way(outcome: Outcome) -> bool:
     value = outcome.value
     told = value is not None and (
-        value.form in ("literal", "template") or (value.form == "name" and bool(_MEMBER.search(value.name)))
+        value.form in ("literal", "template")
+        or (value.form == "name" and (bool(_MEMBER.search(value.name)) or is_status(value.name)))
     )
     return outcome.name.isidentifier() and not told
 
@@ -273,6 +282,8 @@ def _called(prose: Prose, outcome: Outcome, form: Form) -> str:
     ):
         said = say(prose, outcome.args[0])  # its macros, whose text is filled already
         return f"{_verb('write', form)} {said}" if said else ""
+    if header := _header_set(prose, outcome, form):
+        return header
     name = _ON_RESULT.split(outcome.name)[-1]  # what is called on a result is named by its method alone
     if not is_codeable(name):
         return ""
@@ -287,6 +298,18 @@ def _called(prose: Prose, outcome: Outcome, form: Form) -> str:
     return text
 
 
+def _header_set(prose: Prose, outcome: Outcome, form: Form) -> str:
+    """`w.Header().Set("Retry-After", …)`, `response.setHeader("Retry-After", …)`: what is answered besides."""
+    if not _SETS_HEADER.search(outcome.name) or len(outcome.args) != 2:
+        return ""
+    header, value = outcome.args
+    named = say(prose, header)
+    if not named or (header.form == "name" and named == code(header.name)):
+        return ""
+    given = say(prose, value, name=str(header.value or ""))
+    return f"{_verb('set', form)} the header {named}" + (f" to {given}" if given else "")
+
+
 def _printed(prose: Prose, outcome: Outcome, form: Form) -> str:
     """What is written to the terminal; nothing where the code only spells it out."""
     if not outcome.args:
@@ -294,6 +317,8 @@ def _printed(prose: Prose, outcome: Outcome, form: Form) -> str:
     to_error = any(argument.name.lower().endswith("stderr") for argument in outcome.args) or outcome.name in _TO_ERROR
     shown = outcome.args[0]
     said = say(prose, shown) if shown.form in ("literal", "template", "name") else ""
+    if said and outcome.name == "perror":
+        said += " and the system's error"
     return f"{_verb('print', form)} {said}{' to standard error' if to_error else ''}" if said else ""
 
 
@@ -310,6 +335,9 @@ def _set(prose: Prose, outcome: Outcome, form: Form) -> str:
             return f"{_verb('increment' if outcome.value.text[-1] == '+' else 'decrement', form)} {code(outcome.name)}"
         if _APPLIED.fullmatch(outcome.value.text) and is_codeable(outcome.value.text):
             return f"{_verb('apply', form)} {code(outcome.value.text)}"
+    if outcome.value is not None and outcome.value.form == "name" and is_status(outcome.value.name):
+        status = answered(prose, outcome.value)
+        return f"{_verb('set', form)} {code(outcome.name)} to {status}" if is_codeable(outcome.name) else ""
     wrapped = outcome.end > outcome.start
     value = _value(prose, outcome.value, wrapped=wrapped) if outcome.value is not None else ""
     if not value or not is_codeable(outcome.name) or "()" in outcome.name:

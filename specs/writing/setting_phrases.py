@@ -111,6 +111,8 @@ def no_attempts(each: Setting) -> str:
 
 def phrase(said: Said) -> str:
     """The sentence; "" where the parts do not make one."""
+    if said.value.startswith("-"):  # below nothing: a mark for "no limit" or "not given", not a size
+        return f"{said.name} is {said.value}" if said.is_named else ""
     for special in (_whatever_the_role, _OF_ROLE.get(said.each.role)):
         if special is not None and (text := special(said)) is not None:
             return text

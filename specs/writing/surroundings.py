@@ -8,6 +8,7 @@ from specs.writing.index import SymbolFacts
 from specs.writing.prose import Prose
 
 MAX_UNDER = 3
+MAX_DENIED = 160  # characters of a clause that denies several checks
 HEAD = 8  # lines above the first case that decides something in which the head of a switch stands
 NEAR = 12  # lines within which an enclosing condition is looked for where its own are not known
 MAX_GUARDS = 400  # of one function; beyond, looking for the enclosing ones would take too long
@@ -31,7 +32,7 @@ def context(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
     prose.cite(handler.start, handler.start)
     errors = [code(name) for name in guard.in_handler if is_codeable(name) and name != "error"]
     if prose.language == "go":
-        return [*around, f"there is {' or '.join(errors[:4]) or 'an error'}"]
+        return [*around, f"the error is {' or '.join(errors[:4])}" if errors else "there is an error"]
     return [*around, f"{' or '.join(errors[:4])} is caught" if errors else "an error is caught"]
 
 
@@ -84,6 +85,33 @@ def unless_left(prose: Prose, each: Raise, held: SymbolFacts) -> str | None:
     if not said:
         return None
     prose.cite(only.start, only.end)
+    return said
+
+
+def all_denied(prose: Prose, each: Raise, held: SymbolFacts) -> str:
+    """What must hold for an error after a few plain checks in a row: that none of them does; "" where others lie
+    between."""
+    before = [guard for guard in held.guards if guard.start < each.start]
+    ends = [guard for guard in before if leaves(guard)]
+    others = [guard for guard in before if guard not in ends and any(step.verb in _LEAVES for step in guard.otherwise)]
+    between = any(found.start < each.start for found in (*held.returns, *held.catches))
+    if others or between or not 1 < len(ends) <= MAX_UNDER:
+        return ""
+    if any(guard.under or guard.in_loop or guard.in_handler or guard.otherwise for guard in ends):
+        return ""
+    if len({guard.style for guard in ends}) > 1 or any(guard.end >= each.start for guard in ends):
+        return ""
+    opposites = [negated(guard.condition) for guard in ends]
+    parts = tuple(opposite for opposite in opposites if opposite is not None)
+    if len(parts) < len(ends):
+        return ""
+    said = clause(prose, Condition("all", " and ".join(part.text for part in parts), parts=parts))
+    if not said or len(said) > MAX_DENIED:
+        return ""
+    for guard in ends:
+        prose.cite(guard.start, guard.start)
+        if guard.style == "match" and guard.condition.left is not None:
+            cite_head(prose, held, guard.condition.left.text)
     return said
 
 

@@ -24,7 +24,7 @@ LEAVES = frozenset({
     "imaginary_literal", "true", "false", "nil", "iota", "dot", "break_statement", "continue_statement",
     "goto_statement", "fallthrough_statement", "empty_statement", "pointer_type", "slice_type", "map_type",
     "channel_type", "function_type", "qualified_type", "array_type", "generic_type", "struct_type", "interface_type",
-    "type_arguments", "parameter_list", "type_parameter_list", "inc_statement", "dec_statement",
+    "type_arguments", "parameter_list", "type_parameter_list",
 })  # fmt: skip
 # Rows that begin a declaration at the margin: where reading goes on after broken text.
 RESTART = re.compile(rb"^(?:func|type|var|const|import)\b", re.MULTILINE)

@@ -69,6 +69,7 @@ def _decided(
     reader: Reader, node: Node, scope: Scope, before: Node | None, asked_node: Node, body: Node, rest: Node | None
 ) -> None:
     asked = condition(reader, asked_node)
+    scope = _of_now(scope, asked)
     chained = rest is not None and rest.type == "if_statement"
     start = first_line(node)
     bare = asked_node.named_children[-1] if asked_node.type == "unary_expression" else asked_node
@@ -86,6 +87,15 @@ def _decided(
     reader.push_each([(before, scope), (asked_node, scope), (body, inner), (rest, against)])
 
 
+def _of_now(scope: Scope, asked: Condition) -> Scope:
+    """Without what was asked before of a name that has another value by now, and is asked of again."""
+    again = {part.left.name for part in asked.parts or (asked,) if part.left is not None} & scope.anew
+    if not again:
+        return scope
+    under = tuple(each for each in scope.under if each.left is None or each.left.name not in again)
+    return scope._replace(under=under, anew=scope.anew - again)
+
+
 def _says_nothing(reader: Reader, asked: Condition, later: Node) -> bool:
     following = later.child_by_field_name("condition")
     return following is not None and excludes(asked, condition(reader, following))
@@ -95,6 +105,8 @@ def add_guard(
     reader: Reader, scope: Scope, asked: Condition, then: tuple[Outcome, ...], start: int, head_end: int,
     otherwise: tuple[Outcome, ...] = (), match: bool = False,
 ) -> None:  # fmt: skip
+    if scope.apart:
+        then, otherwise = _seen_outside(then), _seen_outside(otherwise)
     if not then and not otherwise:
         return
     start = min([start, asked.start or start, *(step.start for step in then)])
@@ -107,6 +119,11 @@ def add_guard(
         )
     )  # fmt: skip
     _transition(reader, scope, asked, then, start, end)
+
+
+def _seen_outside(steps: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """Without what a function that is handed over answers to who calls it: a status is written all the same."""
+    return tuple(step for step in steps if step.verb != "return" or step.name == "status")
 
 
 def _transition(

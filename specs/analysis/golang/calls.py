@@ -7,12 +7,12 @@ from specs.analysis.golang.commands import command_literal, option_call
 from specs.analysis.golang.effects import channel_made, effect_call, row_lock
 from specs.analysis.golang.environment import configured, environment_call
 from specs.analysis.golang.handling import add_raise, answered
-from specs.analysis.golang.operands import arguments, callee, type_name
+from specs.analysis.golang.operands import arguments, callee, composite_type, type_name
 from specs.analysis.golang.outcomes import log_level, panicked
 from specs.analysis.golang.policies import retried
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.golang.routes import route_call
-from specs.analysis.golang.services import service_call
+from specs.analysis.golang.services import forwarded, service_call
 from specs.analysis.golang.settings import bounded, composite_settings, setting_call
 from specs.analysis.golang.testing import test_call
 
@@ -59,6 +59,7 @@ def _subjects(reader: Reader, node: Node, name: str, given: list[Node], scope: S
     configured(reader, node, name, given, scope)
     effect_call(reader, node, name, scope)
     service_call(reader, node, name, given, scope)
+    forwarded(reader, node, name, scope)
     option_call(reader, node, name, given, scope)
     setting_call(reader, node, name, given, scope)
     retried(reader, node, name, given, scope)
@@ -121,6 +122,7 @@ def composite_literal(reader: Reader, node: Node, scope: Scope) -> None:
         composite_settings(reader, node, scope)
         row_lock(reader, node, scope)
         command_literal(reader, node, scope)
+        forwarded(reader, node, composite_type(reader.src, node), scope)
     reader.bound.pop(node.id, None)
     body = node.child_by_field_name("body")
     if body is not None:

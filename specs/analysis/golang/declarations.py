@@ -152,9 +152,12 @@ def result_types(reader: Reader, node: Node | None, symbol: str = "") -> tuple[s
 def func_literal(reader: Reader, node: Node, scope: Scope) -> None:
     """A function without a name belongs to the one that it stands in; what it returns is its own."""
     parameters(reader, node.child_by_field_name("parameters"), scope.symbol)
+    results_of = result_types(reader, node.child_by_field_name("result"))
+    above = node.parent.parent if node.parent is not None and node.parent.type == "expression_list" else node.parent
+    returned = above is not None and above.type == "return_statement"
     inner = scope._replace(
-        results=result_types(reader, node.child_by_field_name("result")), in_function=True, in_guard=False,
-        after_loop=False, handler=(), caught="",
+        results=results_of, in_function=True, in_guard=False, after_loop=False, handler=(), caught="",
+        apart=bool(results_of) and not returned,
     )  # fmt: skip
     reader.push_each([(node.child_by_field_name("body"), inner)])
 

@@ -18,6 +18,16 @@ TELLS = re.compile(
     r"\s+(?=[a-z`])"
 )
 ARTICLES = ("A ", "An ", "The ")
+# Words by which a name goes on as a sentence of its own: "Reset to …", "Store must be …".
+GOES_ON = frozenset(
+    """
+    a an and are as at be been but by can could did do does for from had has have how if in into is its may might must
+    no not of off on only or out over shall should since so than that the then this to under until up upon was were
+    what when where which while who will with without would you
+    """.split()
+)
+BEHIND = re.compile(r"\s*(?:[-–—:=]+|\.\s)\s*(?=\S)")  # "Code - the status", "Code: the status"
+QUOTED = re.compile(r"[\"'`][^\"'`]*[\"'`][.,]?")
 MAX_DOC = 4000
 
 
@@ -63,7 +73,27 @@ def without_name(text: str, name: str) -> str:
     if not text.startswith(name, at):
         return text
     found = TELLS.match(text, at + len(name))
-    return text[found.end() : found.end() + 1].upper() + text[found.end() + 1 :] if found else text
+    begins = found.end() if found else _after_name(text, at, name)
+    return text[begins : begins + 1].upper() + text[begins + 1 :] if begins else text
+
+
+def _after_name(text: str, at: int, name: str) -> int:
+    """Where the sentence begins that a bare name stands before, 0 where the name is part of it.
+
+    "Size Size of the pool", "NewPool create a pool", "Consume consume tokens", "Code - the status".
+    """
+    if at:
+        return 0
+    if marked := BEHIND.match(text, len(name)):
+        return marked.end()
+    found = re.match(r" (?=([A-Za-z]+)\b(?! [A-Z]))", text[len(name) :])
+    if found is None:
+        return 0
+    follows, last = found[1], name.rpartition(" ")[2]
+    same = follows.lower() == last.lower()
+    named = name != last or re.search(r"[a-z][A-Z]", last) is not None  # no word that a sentence could begin with
+    goes_on = follows in GOES_ON or not (follows.islower() or follows.istitle())
+    return len(name) + 1 if same or (named and not goes_on) else 0
 
 
 def told_of(doc: Doc | None, name: str) -> Doc | None:
@@ -113,7 +143,9 @@ def member_docs(reader: Reader, listed: Node | None) -> dict[int, tuple[str, int
             above, before = [], child
             continue
         if before is not None and child.start_point[0] == before.end_point[0]:
-            found.setdefault(before.id, (reader.text(child, 200).lstrip("/ ").strip(), lines(child)[0]))
+            behind = reader.text(child, 200).lstrip("/ ").strip()
+            if re.search(r"[^\W\d_]{2}", behind) and not QUOTED.fullmatch(behind):
+                found.setdefault(before.id, (behind, lines(child)[0]))
             continue
         if above and above[-1].end_point[0] + 1 != child.start_point[0]:
             above = []

@@ -18,6 +18,8 @@ def handler(reader: Reader, node: Node, scope: Scope, name: str, errors: tuple[s
     """The handler that `if err != nil` is; one that only hands the error on is plumbing, and no decision."""
     steps = outcomes(reader, statements(body), scope)
     kind = handling(body, steps)
+    if scope.apart:  # what it answers to who calls it, nobody outside sees
+        steps = tuple(step for step in steps if step.verb != "return" or step.name == "status")
     origin = reader.origins.get(name)
     start, end = first_line(node), max([last_line(body), *(step.end for step in steps)])
     asked_node = node.child_by_field_name("condition")
@@ -45,7 +47,7 @@ def return_statement(reader: Reader, node: Node, scope: Scope) -> None:
         step = returned(reader, node, scope)
         if step.verb == "raise":
             add_raise(reader, step, scope)
-        elif step.verb == "return" and not scope.in_guard and not scope.handler:
+        elif step.verb == "return" and not (scope.in_guard or scope.handler or scope.apart):
             value = step.value
             if value is not None and (step.condition is not None or value.form in TELLING) and value.text != "nil":
                 reader.facts.returns.append(Returned(scope.symbol, value, step.start, step.end, step.condition))

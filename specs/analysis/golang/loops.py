@@ -4,8 +4,9 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import negate
 from specs.analysis.facts import Condition, Operand, Retry
+from specs.analysis.golang.branches import remember
 from specs.analysis.golang.conditions import condition, names_error, nil_check
-from specs.analysis.golang.operands import COMMENT, arguments, callee
+from specs.analysis.golang.operands import COMMENT, arguments, callee, dotted
 from specs.analysis.golang.outcomes import LEAVING, returned, statements
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.syntax import descendants
@@ -16,13 +17,18 @@ SLEEPS = frozenset({"sleep", "after", "newtimer", "sleepcontext", "sleepwithcont
 BESIDES = ("log.", "fmt.", "errors.", "time.", "context.", "slog.", "strings.", "append", "len", "make", "math.", "min")
 MAX_TRIES = 6
 MAX_UNDER = 8
+BINDS = frozenset({"short_var_declaration", "assignment_statement"})
 
 
 def statement_list(reader: Reader, node: Node, scope: Scope) -> None:
     """The statements of a block, with its loops tied to the error returned after them."""
     loop: Node | None = None
     pushed: list[tuple[Node | None, Scope]] = []
+    kept = dict(reader.origins)
     for child in node.named_children:
+        if child.type in BINDS:
+            remember(reader, child, scope)
+            scope = _given_anew(reader, child, scope)
         if child.type == "for_statement":
             loop = child
         after = loop is not None and child.type == "return_statement" and _tries(reader, loop)
@@ -31,7 +37,16 @@ def statement_list(reader: Reader, node: Node, scope: Scope) -> None:
         pushed.append((child, scope._replace(after_loop=True) if after else scope))
         if scope.under and child.type == "if_statement" and (unmet := _left(reader, child)) is not None:
             scope = scope._replace(under=(*scope.under[-MAX_UNDER:], unmet), passed=True)
+    reader.origins = kept
     reader.push_each(pushed)
+
+
+def _given_anew(reader: Reader, node: Node, scope: Scope) -> Scope:
+    """Of a name that is given another value below a question about it, the question tells the old one."""
+    left = node.child_by_field_name("left")
+    if node.type != "assignment_statement" or left is None or not scope.under:
+        return scope
+    return scope._replace(anew=scope.anew | {dotted(reader.src, each) for each in left.named_children})
 
 
 def _left(reader: Reader, node: Node) -> Condition | None:

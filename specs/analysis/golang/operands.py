@@ -1,5 +1,7 @@
 """Expressions as operands: folded where they are constant, named where they are names."""
 
+import re
+
 from msgspec.structs import replace
 from tree_sitter import Node
 
@@ -26,6 +28,7 @@ CONVERSIONS = frozenset(
 DURATIONS = frozenset({
     "time.Nanosecond", "time.Microsecond", "time.Millisecond", "time.Second", "time.Minute", "time.Hour",
 })  # fmt: skip
+COUNTED = re.compile(r"time\.Duration\(([\d_.]+)\)")  # a number, as the type of the unit that it is multiplied by
 FORMATS = frozenset({"fmt.Sprintf", "fmt.Errorf", "errors.Errorf"})
 
 
@@ -270,7 +273,7 @@ def _binary(src: Source, node: Node, depth: int) -> Operand:
     value = operand(src, current, depth + 1)
     for sign, side in zip(reversed(operators), reversed(sides), strict=True):
         value = _combined(sign, value, operand(src, side, depth + 1))
-    return replace(value, text=text, derivation=text if value.derivation else "")
+    return replace(value, text=text, derivation=COUNTED.sub(r"\1", text) if value.derivation else "")
 
 
 def _combined(sign: str, left: Operand, right: Operand) -> Operand:

@@ -39,6 +39,8 @@ class Scope(NamedTuple):
     in_guard: bool = False  # its outcomes are told by a guard
     after_loop: bool = False
     passed: bool = False  # the last of `under` is an earlier branch that was left, not one that holds what stands here
+    apart: bool = False  # in a function that is handed over or named: what it returns is no answer of `symbol`
+    anew: frozenset[str] = frozenset()  # names that were given another value since `under` asked of them
     prefix: Group = NO_GROUP  # of the routes registered here
     test: TestDraft | None = None
 

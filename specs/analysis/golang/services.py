@@ -132,6 +132,7 @@ HTTP_FUNCTIONS = {"Get": "GET", "Post": "POST", "Head": "HEAD", "PostForm": "POS
 HTTP_VERBS = {"Get": "GET", "Post": "POST", "Put": "PUT", "Patch": "PATCH", "Delete": "DELETE", "Head": "HEAD"}
 HTTP_CLIENTS = re.compile(r"(^|\.)(Client|Request)$")
 DIALS = frozenset({"Dial", "DialContext", "NewClient"})
+PROXIES = frozenset({"net/http/httputil.ReverseProxy", "net/http/httputil.NewSingleHostReverseProxy"})
 DRIVERS = {"postgres": "postgresql", "pgx": "postgresql", "pq": "postgresql", "mysql": "mysql", "sqlite3": "sqlite",
            "sqlite": "sqlite", "sqlserver": "mssql", "clickhouse": "clickhouse"}  # fmt: skip
 MAKERS = re.compile(
@@ -333,6 +334,14 @@ def _http(reader: Reader, node: Node, name: str, owner: str, method: str, given:
     reader.facts.services.append(ServiceUse(scope.symbol, "http", verb, start, end, resource, (), line, line))
     reader.facts.effects.append(Effect(scope.symbol, "network", name, start, end))
     return True
+
+
+def forwarded(reader: Reader, node: Node, name: str, scope: Scope) -> None:
+    """A proxy of the standard library asks another server for what it answers."""
+    if scope.test is None and reader.full(name) in PROXIES:
+        start = lines(node)[0]
+        reader.facts.services.append(ServiceUse(scope.symbol, "http", "", start, start))
+        reader.facts.effects.append(Effect(scope.symbol, "network", name, start, start))
 
 
 def _sql_text(reader: Reader, given: list[Node]) -> tuple[str, Constant | None] | None:

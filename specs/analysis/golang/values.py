@@ -10,6 +10,7 @@ from specs.analysis.facts import (
     Choices,
     Constant,
     Doc,
+    Local,
     Lookup,
     Member,
     Operand,
@@ -19,6 +20,7 @@ from specs.analysis.facts import (
     Transition,
 )
 from specs.analysis.golang.branches import STATES, remember, state_name
+from specs.analysis.golang.conditions import names_error
 from specs.analysis.golang.docs import doc_before, member_docs, told_of, without_name
 from specs.analysis.golang.literals import number_value
 from specs.analysis.golang.operands import (
@@ -271,8 +273,29 @@ def assignment(reader: Reader, node: Node, scope: Scope) -> None:
             reader.types[scope.symbol, name] = kind
         if scope.test is None:
             _changes(reader, node, scope, name, value)
+    if scope.test is None and scope.in_function:
+        _named(reader, node, scope, names, values)
     remember(reader, node, scope)
     reader.push([*names, *values], scope)
+
+
+def _named(reader: Reader, node: Node, scope: Scope, names: list[Node], values: list[Node]) -> None:
+    """What local names stand for: each value, or the first of several results; bound again, they stand for neither."""
+    start, end = lines(node)
+    for position, each in enumerate(names):
+        if each.type != "identifier" or (name := reader.text(each)) == "_" or names_error(name):
+            continue
+        alone = len(values) == len(names) or (position == 0 and len(values) == 1)
+        whole = node.type == "short_var_declaration" and alone
+        value = reader.operand(values[position]) if whole else Operand("", "other")
+        reader.facts.locals.append(Local(scope.symbol, name, value, start, end))
+
+
+def counted(reader: Reader, node: Node, scope: Scope) -> None:
+    """`n++` gives a name another value."""
+    if scope.test is None and scope.in_function and node.named_child_count:
+        name = reader.text(node.named_children[0])
+        reader.facts.locals.append(Local(scope.symbol, name, Operand("", "other"), *lines(node)))
 
 
 def _changes(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:
@@ -285,7 +308,8 @@ def _changes(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -
             reader.facts.state_changes.append(StateChange(scope.symbol, name, operand, start, end, when))
     if "." in name:
         reader.set_up[scope.symbol, last] = (reader.operand(value), start)
-        assigned_setting(reader, node, scope, name, value)
+        if not scope.in_guard:  # a decision tells itself what it sets, and when
+            assigned_setting(reader, node, scope, name, value)
     bare = unwrap(value)
     if bare.type == "composite_literal" and composite_type(reader.src, bare).startswith("map["):
         table(reader, name, bare, scope.symbol, start, end)
@@ -296,4 +320,6 @@ HANDLERS = {
     "var_declaration": var_declaration,
     "short_var_declaration": assignment,
     "assignment_statement": assignment,
+    "inc_statement": counted,
+    "dec_statement": counted,
 }

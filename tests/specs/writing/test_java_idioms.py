@@ -619,7 +619,7 @@ def test_a_text_that_is_formatted_by_itself_is_a_message() -> None:
 
 def test_the_error_after_all_attempts_is_the_one_that_stands_after_the_loop() -> None:
     told_of = next(each for each in java(KILN) if "tried again" in each)
-    assert told_of.endswith('the package throws `Failure` with "gave no reading".')
+    assert told_of.endswith('`read` throws `Failure` with "gave no reading".')
 
 
 def test_bounds_rates_and_properties_of_plain_java_are_told() -> None:

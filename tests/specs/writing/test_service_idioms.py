@@ -253,7 +253,7 @@ def test_groups_inside_groups_make_one_path() -> None:
 
 def test_an_error_that_stands_for_another_is_told() -> None:
     assert any(
-        each.startswith("`Find` returns `ErrNotFound` with") and "when there is `sql.ErrNoRows`" in each
+        each.startswith("`Find` returns `ErrNotFound` with") and "when the error is `sql.ErrNoRows`" in each
         for each in go()
     )
 
@@ -518,7 +518,7 @@ SOURCE = """
 def test_constants_of_a_header_are_followed_and_their_digits_read() -> None:
     texts = said(draft_of({"parcels.hpp": dedent(HEADER).lstrip("\n"), "parcels.cpp": dedent(SOURCE).lstrip("\n")}))
     assert (
-        "`grams` must be at most 30000 (`kMaxGrams`); otherwise the package throws `std::invalid_argument` "
+        "`grams` must be at most 30000 (`kMaxGrams`); otherwise `check` throws `std::invalid_argument` "
         'with "too heavy".'
     ) in texts
     assert any("SQLite" in text and '"parcels"' in text and "INSERT" in text for text in texts)
