@@ -52,7 +52,11 @@ def is_fixed(operand: Operand) -> bool:
     """A literal, or a name written as a constant is: what a comparison compares with."""
     if operand.form == "literal":
         return True
-    return operand.form == "name" and operand.name.rpartition(".")[2].isupper()
+    if operand.form != "name":
+        return False
+    holder, sign, member = operand.name.rpartition("::")
+    of_type = bool(sign) and "()" not in operand.name and not holder.startswith("$") and member[:1].isupper()
+    return of_type or operand.name.rpartition(".")[2].isupper()
 
 
 def without_looser(conditions: Sequence[Condition]) -> tuple[Condition, ...]:

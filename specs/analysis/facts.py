@@ -77,6 +77,8 @@ class Condition(_Frozen, frozen=True):
 
 # The derivation of an argument that is no part of an error, but the callback that is handed it.
 HANDED = "handed"
+# The derivation of an argument that is no part of an error, but the function of its type that makes it.
+MADE_BY = "made by"
 
 
 class Outcome(_Frozen, frozen=True):
@@ -103,6 +105,7 @@ class Outcome(_Frozen, frozen=True):
     value: Operand | None = None
     condition: Condition | None = None
     args: tuple[Operand, ...] = ()
+    at: int = 0  # the line that proves the value, where it stands elsewhere: the return that a `goto` leads to
 
 
 # --- declarations --------------------------------------------------------------------------------------------

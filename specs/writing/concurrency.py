@@ -17,6 +17,8 @@ _ROWS = re.compile(
     r"for (?:no key )?(?:update|share)\b|(?:LockModeType\.)?PESSIMISTIC_|clause\.Locking|(?:with|select)_for_update\(",
     re.IGNORECASE,
 )
+# A function that takes a lock may leave it to another to give it back.
+_TAKES = re.compile(r"flock\(|sem_acquire\(|pg_(?:try_)?advisory_lock\b")
 _PROGRAM = re.compile(r"(?:new String\[\] ?\{|(?:List\.of|Arrays\.asList)\(|[\[(fr])*[\"']")  # told by its words
 MAX_QUERY = 16  # lines of a query that is cited whole
 _PHRASES = {
@@ -48,6 +50,8 @@ def write_concurrency(collector: Collector, index: Index, place: SymbolId, *, su
         prose.cite(each.start, min(each.end, each.start + (MAX_QUERY if rows else 4)))
         if each.what == "cache" and _EMPTIES.match(each.text):
             phrase = "removes what is cached ({text})"
+        if each.what == "lock" and _TAKES.match(each.text):
+            phrase = "takes a lock ({text})"
         if "on_commit(" in each.text:
             phrase = "leaves something for the time after the transaction is committed ({text})"
         if each.what == "process" and _PROGRAM.match(each.text):

@@ -5,6 +5,7 @@ import re
 from specs.analysis.facts import Condition, Operand, Param
 from specs.analysis.package import SymbolId
 from specs.writing.english import VERBS, code, is_codeable, listing, split_identifier, unique
+from specs.writing.nothings import asked_of_value
 from specs.writing.operands import (
     by_default,
     constant_value,
@@ -15,6 +16,7 @@ from specs.writing.operands import (
     with_constants,
 )
 from specs.writing.prose import Prose
+from specs.writing.questions import asked_of
 
 NEGATED: dict[str, str] = {
     "lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq", "in": "not_in", "not_in": "in",
@@ -36,7 +38,8 @@ _TEXTUAL = {
 _FETCHED = re.compile(r"(?:^|[.:>])(?:get|find|fetch|load|read|lookup|shift|pop|take|first|match)(?:_?[A-Z]\w*|_\w+)?$")
 _TEXT_TYPES = re.compile(r"^(str|string|String|CharSequence|AnyStr|bytes|Text)\b")
 _SEVERAL_TYPES = re.compile(
-    r"^(list|List|set|Set|tuple|Tuple|Sequence|Iterable|Collection|dict|Dict|Mapping|Array)\b|^\w+\[\]"
+    r"^(list|List|set|Set|tuple|Tuple|Sequence|Iterable|Collection|dict|Dict|Mapping|Array|\??array|\??iterable)\b"
+    r"|^\w+\[\]"
 )
 _TRUTH_TYPES = re.compile(r"^(bool|boolean)\b")
 _QUESTION = re.compile(
@@ -273,6 +276,8 @@ def _comparison(prose: Prose, condition: Condition, be: str) -> str:
 
 def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) -> str:
     be, be_not = ("must be", "must not be") if must else ("is", "is not")
+    if said := asked_of_value(prose, left, subject, true=true, must=must):
+        return said
     if left.form == "length":
         return f"{explained(prose, left.name)} {be_not if true else be} empty"
     kind = _type_of(prose, left.name) if left.form == "name" else ""
@@ -289,7 +294,7 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
     if true and left.name in ("time.After", "ctx.Done") and (passed := _passed(prose, left)):
         return passed
     if left.form == "call":
-        return (
+        return asked_of(left, true=true, must=must) or (
             f"{subject} {'must hold' if must else 'holds'}"
             if true
             else f"{subject} {'must not hold' if must else 'does not hold'}"

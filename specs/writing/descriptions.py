@@ -34,8 +34,12 @@ def write_description(collector: Collector, index: Index, group: Group, place: S
     main = place == group.anchor
     limit = MAX_SENTENCES if main else MAX_OF_METHODS
     for number, sentence in enumerate(doc_sentences(symbol.doc, limit)):
-        if not says_more(sentence.text, place.name) or (number and _POINTS_ELSEWHERE.match(sentence.text)):
+        if number and _POINTS_ELSEWHERE.match(sentence.text):
             return
+        if not says_more(sentence.text, place.name):
+            if number:
+                return
+            continue  # "Lock exception." says the name again; what follows may say more
         text = _told(symbol, place, sentence, main=main and group.kind == "behaviour")
         if not text:
             return

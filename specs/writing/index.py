@@ -177,6 +177,16 @@ class Index:
         return dict(found)
 
     @cached_property
+    def plain_functions(self) -> dict[str, SymbolId]:
+        """Functions at the margin of a C or C++ file by their names, which all files share."""
+        found: dict[str, SymbolId] = {}
+        native = {path for path, facts in self.sources.items() if facts.language in ("c", "cpp")}
+        for place, symbol in self.package.symbols.items():
+            if symbol.kind == "function" and place.path in native:
+                found.setdefault(place.name, place)
+        return found
+
+    @cached_property
     def children(self) -> dict[SymbolId, list[SymbolId]]:
         found: dict[SymbolId, list[SymbolId]] = defaultdict(list)
         for place in self.package.symbols:

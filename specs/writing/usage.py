@@ -19,6 +19,7 @@ from specs.writing.running import RUN_LINE, called_line, write_answers, write_ru
 from specs.writing.secrecy import is_secret
 
 _PROSE = re.compile(r"[A-Z][a-z]+,? (?:[a-z]+,? ){2}")
+_ASKING = re.compile(r"(?:if|else if|elseif|elif|while|switch|foreach|catch)\b|\}")
 MAX_EXAMPLES = 6
 MAX_ERRORS = 12
 MAX_VARIABLES = 12
@@ -182,15 +183,25 @@ def _examples(collector: Collector, index: Index) -> None:
 
 
 def _telling_line(example: Example, offered: set[str]) -> tuple[int, str] | None:
-    """The first line that calls something offered, imports aside."""
+    """The first line that calls something offered, imports aside; one that only asks, where no other does."""
     lines = example.code.split("\n")
+    asking: tuple[int, str] | None = None
     for offset, line in enumerate(lines):
         text = line.strip().removeprefix(">>> ").rstrip(";{ ")
         if not is_codeable(text) or text.startswith(("import ", "from ", "#", "//", "const {", "require")):
             continue
         if is_secret("", text) or any(is_secret("", part) for part in re.split(r"[\s\"'=]", text)):
             continue
-        if text.count("(") != text.count(")") or _PROSE.match(text):
+        if _PROSE.match(text):
+            continue
+        depth, opened = _brackets(text)
+        if depth > 0 and _called_last(text[:opened]) in offered:
+            return offset, f"{text[:opened]}(…)"  # what it is given stands on the lines below
+        if depth:
+            continue
+        if _ASKING.match(text):
+            calls = _names_called(text) & offered
+            asking = asking or ((offset, text) if calls else None)
             continue
         if any(re.search(rf"(?<!\w){re.escape(name)}\(", text) for name in _names_called(text) & offered):
             inner = lines[offset + 1].strip() if text.endswith(":") and offset + 1 < len(lines) else ""
@@ -198,7 +209,26 @@ def _telling_line(example: Example, offered: set[str]) -> tuple[int, str] | None
             if not inner or is_secret("", inner) or not is_codeable(inner):
                 return offset, text
             return offset, whole if is_codeable(whole) else inner
-    return None
+    return asking
+
+
+def _brackets(text: str) -> tuple[int, int]:
+    """How many brackets the line leaves open, and where the first of them stands; less than 0 where one is closed that
+    an earlier line has opened."""
+    opened: list[int] = []
+    for position, letter in enumerate(text):
+        if letter == "(":
+            opened.append(position)
+        elif letter == ")":
+            if not opened:
+                return -1, 0
+            opened.pop()
+    return len(opened), opened[0] if opened else 0
+
+
+def _called_last(text: str) -> str:
+    found = re.search(r"[A-Za-z_$][\w$]*$", text)
+    return found[0] if found else ""
 
 
 def _names_called(text: str) -> set[str]:

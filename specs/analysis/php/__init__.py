@@ -66,6 +66,8 @@ DIALECT = Dialect(
     effects=EFFECTS,
     calls=CALLS,
     exits=frozenset({"exit", "die"}),
+    local_names=True,
+    assigns_locals=True,
     result=result_of(
         frozenset({"return_statement", "arrow_function"}),
         frozenset({"match_conditional_expression", "match_default_expression", "match_block", "match_expression"}),

@@ -206,7 +206,7 @@ def function(reader: Reader, node: Node, scope: Scope) -> None:
     static = named_child(node, "static_modifier") is not None
     public = access == "public" and (not name.startswith("_") or name in ("__construct", "__invoke"))
     inner = add_symbol(
-        reader, node, scope, name, kind, public=public and name != "__construct", body=body, params=params,
+        reader, node, scope, name, kind, public=public, body=body, params=params,
         returns=reader.text(field(node, "return_type"), 120), decorators=[mark.text for mark in marks],
         traits=("static",) if static else (),
     )  # fmt: skip

@@ -67,15 +67,15 @@ def _call(src: Source, node: Node) -> Form:
     return Form("call", src.text(name), parts, target=target, sep=sep, named=named, block=block)
 
 
+MAX_JOINED = 12  # texts that make one
 PLACE = re.compile(r"%(?:(\d+)\$)?[-+0-9.']*[sdfFeuxXc]|%%")
 
 
 def _filled(src: Source, parts: tuple[Node, ...]) -> Form | None:
     """`sprintf('Door %s is shut', $door)` is a text with holes."""
-    first = parts[0]
-    if first.type not in ("string", "encapsed_string"):
+    form = _joined(src, parts[0])
+    if form is None:
         return None
-    form = _quoted(src, first) if first.type == "string" else _text(src, first)
     names: list[str] = []
     at = 0
 
@@ -92,6 +92,21 @@ def _filled(src: Source, parts: tuple[Node, ...]) -> Form | None:
 
     value = PLACE.sub(hole, str(form.value))[:4000]
     return Form("string", value=value, template=True, names=(*form.names, *names))
+
+
+def _joined(src: Source, node: Node) -> Form | None:
+    """A text, or texts joined by dots over several lines."""
+    texts: list[Form] = []
+    current: Node | None = node
+    while current is not None and len(texts) < MAX_JOINED:
+        last, current = current, None
+        if last.type == "binary_expression" and src.text(field(last, "operator") or last) == ".":
+            current, last = field(last, "left"), field(last, "right") or last
+        if last.type not in ("string", "encapsed_string"):
+            return None
+        texts.append(_quoted(src, last) if last.type == "string" else _text(src, last))
+    names = tuple(name for form in texts[::-1] for name in form.names)
+    return Form("string", value="".join(str(form.value) for form in texts[::-1])[:4000], names=names)
 
 
 def _new(src: Source, node: Node) -> Form:

@@ -57,7 +57,9 @@ def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
             Retry(scope.symbol, operand(reader, given[0]), start, end, (), waits, style="policy")
         )
     elif name in ("flock", "sem_acquire"):
-        reader.facts.concurrency.append(Concurrency(scope.symbol, "lock", name, start, end))
+        text = " ".join(reader.text(node).split())
+        if "LOCK_UN" not in text:
+            reader.facts.concurrency.append(Concurrency(scope.symbol, "lock", text, start, end))
     elif name in ("preg_match", "preg_replace", "preg_match_all") and given and (regex := _text(reader, given[0])):
         add_pattern(reader, node, scope, "", regex)
     return False

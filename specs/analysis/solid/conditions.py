@@ -17,6 +17,7 @@ COMPARISONS: dict[str, CompareOp] = {
     "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne", "===": "eq", "!==": "ne", "<>": "ne",
     "=~": "matches", "!~": "not_matches", "in": "in", "!in": "not_in", "eql?": "eq",
 }  # fmt: skip
+EXACT = frozenset({"===", "!=="})  # in PHP `x === false` asks for false itself, not for what counts as false
 BOTH, EITHER = frozenset({"&&", "and"}), frozenset({"||", "or"})
 # Methods and functions that ask, by their name in small letters without underscores and "?".
 OF_SUBJECT: dict[str, CompareOp] = {  # subject.f(other)
@@ -91,9 +92,18 @@ def _of_form(reader: Reader, inner: Node, form: Form, text: str, depth: int) -> 
                 return Condition("truthy", text, Operand(text, "call", reader.written(inner)))
             if form.name.endswith("?") and form.kind == "member":
                 return _asked(reader, inner, form, text)
-        case "assign" if form.name == "=" and form.parts and form.parts[0] is not None and reader.dialect.bare_calls:
+        case "assign" if (
+            form.name == "="
+            and form.parts
+            and form.parts[0] is not None
+            and (reader.dialect.bare_calls or reader.dialect.assigns_locals)
+        ):
             given = operand(reader, form.parts[0])
             return Condition("truthy", text, given) if given.form == "name" else Condition("opaque", text)
+        case "assign" if form.name == "=" and len(form.parts) > 1 and form.parts[1] is not None:
+            return Condition(
+                "truthy", text, operand(reader, reader.bare(form.parts[1])[0])
+            )  # if ((file = fopen(path, "r")))
         case "other" | "assign":
             return Condition("opaque", text)
     return Condition("truthy", text, operand(reader, inner))
@@ -110,7 +120,7 @@ def _binary(reader: Reader, node: Node, form: Form, text: str, depth: int) -> Co
         op = None  # Ruby: `kind <= Adapter` asks of classes, not of sizes
     if op is None:
         return Condition("truthy", text, operand(reader, node))
-    return comparison(reader, op, text, left, right)
+    return comparison(reader, op, text, left, right, exact=form.name in EXACT and reader.dialect.language == "php")
 
 
 def _is_pattern(reader: Reader, node: Node) -> bool:
@@ -142,13 +152,15 @@ def _combined(reader: Reader, node: Node, signs: frozenset[str], text: str, dept
     return Condition(op, text, parts=tuple(parts))
 
 
-def comparison(reader: Reader, op: CompareOp, text: str, left: Node, right: Node) -> Condition:
+def comparison(
+    reader: Reader, op: CompareOp, text: str, left: Node, right: Node, *, exact: bool = False
+) -> Condition:  # fmt: skip
     if op in ("eq", "ne"):
         for one, other in ((left, right), (right, left)):
             form = reader.bare(other)[1]
             if form.kind == "word" and form.value is None:
                 return Condition("is_null" if op == "eq" else "not_null", text, operand(reader, one))
-            if form.kind == "word":
+            if form.kind == "word" and not exact:
                 holds = (form.value is True) == (op == "eq")
                 return Condition("truthy" if holds else "falsy", text, operand(reader, one))
         called = reader.bare(left)[1]

@@ -66,6 +66,8 @@ def operand(reader: Reader, node: Node, depth: int = 0) -> Operand:
             return _binary(reader, inner, text, depth)
         case "negative":
             return _negative(reader, form, text, depth)
+        case "assign" if form.name == "=" and reader.dialect.assigns_locals and form.parts[0] is not None:
+            return operand(reader, form.parts[0], depth + 1)  # `($lock = f()) === null` asks about $lock
         case "list" | "map":
             items = tuple(operand(reader, part, depth + 1) for part in reader.arguments(form)[:MAX_ITEMS])
             names = tuple(dict.fromkeys(name for item in items for name in item.names))[:MAX_ITEMS]
@@ -74,6 +76,8 @@ def operand(reader: Reader, node: Node, depth: int = 0) -> Operand:
             )
         case "slice":
             return _slice(reader, form, text, depth)
+        case "assign" if form.name == "=" and form.parts[1] is not None:  # (fd = open(path)) < 0 asks what it was given
+            return operand(reader, reader.bare(form.parts[1])[0], depth + 1)
         case "index":
             held = reader.written(form.target)
             return Operand(text, "other", names=(held,) if held else ())

@@ -155,6 +155,9 @@ def outcome(reader: Reader, node: Node, scope: Scope) -> tuple[Outcome, ...]:
             left, right = form.parts[0], form.parts[1]  # Ruby: `head :forbidden and return`
             if reader.dialect.bare_calls and reader.bare(right)[1].kind == "return":
                 return outcome(reader, left, scope) or outcome(reader, right, scope)
+        case "binary" if reader.dialect.streamed is not None:
+            told = reader.dialect.streamed(reader, inner, form, start, end)
+            return (told,) if told is not None else ()
         case "break":
             return (Outcome("break", start, end),)
         case "retry":
@@ -236,6 +239,9 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
             name = name.rpartition(".")[0]
         args = tuple(operand(reader, arg) for arg in reader.arguments(held)[:MAX_ARGS])
         message = message_of([*args, *(operand(reader, value) for _, value in held.named[:MAX_ARGS])])
+        if not message and reader.dialect.built is not None and (text := reader.dialect.built(reader, given[0])):
+            name = "" if held.name == "str" else name  # the text itself is thrown
+            return Outcome("raise", text[1], end, name, text[0])
         return Outcome("raise", start, end, name, message, args=args)
     name = reader.written(given[0])
     if name and name == scope.caught and len(given) == 1:

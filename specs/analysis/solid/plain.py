@@ -78,6 +78,7 @@ def pieces(src: Source, node: Node, texts: frozenset[str], escapes: frozenset[st
         else:
             template = True
             held = src.text(child, 80).strip("${}#").strip()
+            held = f"${held}" if held.startswith("this->") else held
             held = held.partition(":")[0].strip() if "::" not in held and "?" not in held else held
             if HOLE_NAME.match(held):
                 names.append(held)

@@ -158,6 +158,25 @@ def _local(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> 
         reader.facts.locals.append(Local(scope.symbol, name, held, start, end, changes=changes))
 
 
+def _begins_local(reader: Reader, form: Form, scope: Scope, name: str, value: Node, node: Node) -> bool:
+    """PHP: `$age = $now - $sentAt;` where the function has no $age yet."""
+    known = (scope.symbol, name)
+    if (
+        not reader.dialect.assigns_locals
+        or form.name != "="
+        or not name[1:].isidentifier()
+        or scope.test is not None
+        or not scope.in_function
+        or known in reader.assigned
+        or known in reader.started
+        or known in reader.types
+    ):
+        return False
+    reader.started[known] = scope.in_guard or bool(scope.loop) or bool(scope.handler)
+    _local(reader, node, scope, name, value)
+    return True
+
+
 def _bound(reader: Reader, scope: Scope, name: str, value: Node) -> None:
     inner, form = reader.bare(value)
     if form.kind in ("switch", "if", "conditional"):
@@ -199,7 +218,7 @@ def checked_before(reader: Reader, scope: Scope, subject: str, line: int) -> Con
 def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     target, value = (*form.parts, None, None)[:2]
     name = reader.written(target) if target is not None else ""
-    if name:
+    if name and not (value is not None and _begins_local(reader, form, scope, name, value, node)):
         reader.assigned.add((scope.symbol, name))
     if name and value is not None:
         if form.name not in STEPPING:
