@@ -147,8 +147,12 @@ def split_identifier(name: str) -> list[str]:
     return list(_words_of(name))
 
 
+_INTERFACE = re.compile(r"^I(?![DPO]s(?![a-z]))(?=[A-Z][a-z])")  # ICrowdinSettings, but no IDs
+
+
 @lru_cache(maxsize=50_000)  # a package says the same names again and again
 def _words_of(name: str) -> tuple[str, ...]:
+    name = _INTERFACE.sub("", name)
     name = _ONE_WORD.sub(lambda found: found[0].capitalize(), name)
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     return tuple(part.lower() for part in re.split(r"[\W_]+", spaced) if part)

@@ -27,6 +27,7 @@ _UNCOUNTED = frozenset(
     "state status stack memory traffic delete wrap existing security compatibility consistency integrity "
     "equality".split()
 )
+_MASSES = frozenset("data info information metadata json content".split())
 _SHORT = frozenset("app key tag row map job bot day box bug bus car cup log net pen pin set tab tip way".split())
 # What a value may be, said with an article.
 _KINDS = frozenset(
@@ -169,6 +170,11 @@ def _dealt_with(holder: str) -> str:
     return " ".join(spelled(told)) if told != words else as_words(holder)
 
 
+def is_counted(noun: str) -> bool:
+    """Whether it is said with an article: a request, but data."""
+    return noun.rpartition(" ")[2].lower() not in _MASSES
+
+
 def _with_article(noun: str, *, first: str = "") -> str:
     """ "a request", but "JSON", "options" and what is cut short stand alone."""
     head = re.split(r" (?:for|of|in|from|to|with|by|on|as|at|and|or)\b", noun)[0]
@@ -244,7 +250,8 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
     told = words[:-1] if len(words) > 1 and words[-1] in _HOLDERS else words
     told = told[:-1] if told != words and len(told) > 1 and told[-1] == "api" else told
     fitting = [verb for verb, done in objects.items() if told != words and any(_done_to(each, told) for each in done)]
-    told = told[1:] if len(told) > 1 and told[0] in fitting else told  # an ImportDataHelper imports data
+    if len(told) > 1 and (told[0] in objects or told[0] in VERBS - NOUNS_AS_WELL):
+        told = told[1:]  # an ImportDataHelper imports data
     if fitting:
         return f"{capitalised(listing(fitting[:3]))} {plural(' '.join(spelled(told)))}"
     if verbs and len(words) == 1 and words[0] in _HOLDERS and (held := _held_things(index, group, symbol)):

@@ -1,8 +1,9 @@
 """Closed sets, constant tables and the allowed moves between states."""
 
 import re
+from collections.abc import Sequence
 
-from specs.analysis.facts import Choices, Lookup, Operand, StateChange, Transition
+from specs.analysis.facts import Choices, Lookup, Member, Operand, StateChange, Transition
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.conditions import clause
@@ -19,6 +20,7 @@ _ALLOWING = re.compile(r"(?:^|_)(?:ALLOWED|ALLOW|PERMITTED|VALID|SUPPORTED|ACCEP
 _LISTED_OTHERWISE = re.compile(r"(?:^|_)(?:MANDATORY|REQUIRED|REMOVED|IGNORED|DISALLOWED|NOT|UN\w+)(?:_|$)")
 MAX_MEMBERS = 12
 MAX_ENTRIES = 10
+MAX_PAYLOAD = 70
 MAX_ROWS = 60
 
 
@@ -37,7 +39,8 @@ def write_choices(collector: Collector, index: Index, path: str, each: Choices) 
         prose.cite(each.start, each.start)
         for member in shown:
             prose.cite(member.line, member.line)
-    members = [_member(prose, member.name, member.value) for member in shown]
+    numbered = each.is_enum and _numbers_say_more(shown)
+    members = [_member(prose, member.name, member.value, numbered=numbered) for member in shown]
     verb = "is one of" if each.is_enum else "holds" if _only_lists(each.name) else "allows"
     last_word = "and" if verb == "holds" else "or"
     names = listing(members, last_word) if len(shown) == len(named) else f"{', '.join(members)}, …"
@@ -51,11 +54,40 @@ def _only_lists(name: str) -> bool:
     return last.isupper() and (not _ALLOWING.search(last) or bool(_LISTED_OTHERWISE.search(last)))
 
 
-def _member(prose: Prose, name: str, value: object) -> str:
-    del prose
+def _numbers_say_more(members: Sequence[Member]) -> bool:
+    """Whether the numbers of the members are others than where they stand: 10, 20, 30; not 0, 1, 2."""
+    numbers = [member.value.value for member in members if member.value is not None and _is_plain(member.value)]
+    whole = [each for each in numbers if isinstance(each, int) and not isinstance(each, bool)]
+    return len(whole) == len(members) and whole not in (list(range(len(whole))), list(range(1, len(whole) + 1)))
+
+
+def _is_plain(value: Operand) -> bool:
+    return value.form == "literal" and not value.derivation
+
+
+def _member(prose: Prose, name: str, value: object, *, numbered: bool = False) -> str:
+    if isinstance(value, Operand) and value.form == "mapping":
+        return f"{code(name)}{_held(prose, value)}"
+    if numbered and isinstance(value, Operand):
+        return f"{code(name)} ({value.value})"
     text = value.value if isinstance(value, Operand) and value.form == "literal" else None
     told = isinstance(text, str) and text and text.lower() not in name.lower() and is_codeable(text) and len(text) < 30
     return f"{code(name)} ({quote(text)})" if told and isinstance(text, str) else code(name)
+
+
+def _held(prose: Prose, payload: Operand) -> str:
+    """What a member of an enum is made with: " (`limit` 10, `price` 4.5)"; "" where not all of it can be said."""
+    parts = []
+    for key, value in zip(payload.items[::2], payload.items[1::2], strict=False):
+        known = _is_plain(value) and value.has_value and value.value is not None
+        if (
+            not known
+            or not is_codeable(key.name)
+            or (isinstance(value.value, str) and is_secret(key.name, value.value))
+        ):
+            return ""
+        parts.append(f"{code(key.name)} {say(prose, value)}")
+    return f" ({', '.join(parts)})" if parts and len(", ".join(parts)) <= MAX_PAYLOAD else ""
 
 
 def write_lookup(collector: Collector, index: Index, path: str, each: Lookup) -> None:

@@ -24,7 +24,7 @@ from specs.writing.english import (
 from specs.writing.grouping import Group
 from specs.writing.index import CALLABLE_KINDS, Index
 from specs.writing.markup import doc_sentences, plain
-from specs.writing.named_titles import class_title, function_title, is_plural, shape_noun, spelled
+from specs.writing.named_titles import class_title, function_title, is_counted, is_plural, shape_noun, spelled
 
 _KEEPING = frozenset({"database", "cache", "storage", "search"})
 SERVICE_CATEGORIES = {service.name: service.category for service in SERVICES.values()}
@@ -189,7 +189,7 @@ def _shapes_title(index: Index, group: Group) -> str:
     words = [shape_noun(index.own_name(place)) for place in names]
     if not words:
         return f"Shapes of {_of_file(group.path)}"
-    told = [word if is_plural(word) else f"{article(word)} {word}" for word in words]
+    told = [word if is_plural(word) or not is_counted(word) else f"{article(word)} {word}" for word in words]
     if len(words) <= 3:
         return f"Represent {listing(told)}"
     return shortened(f"Represent {told[0]}, {told[1]} and {len(words) - 2} more", whole=70)

@@ -17,6 +17,7 @@ RULES = {
     "Required": "required", "MaxLength": "max_length", "StringLength": "max_length", "MinLength": "min_length",
     "EmailAddress": "email", "Url": "url", "RegularExpression": "pattern", "Key": "primary_key", "Length": "min_length",
 }  # fmt: skip
+WIRE_NAMES = frozenset({"JsonStringEnumMemberName", "JsonPropertyName", "JsonProperty", "Description", "PgName"})
 ORM_MARKS = frozenset({"Table", "Keyless", "Index"})
 
 
@@ -71,6 +72,17 @@ def constraints(reader: Reader, marks: list[Mark]) -> list[tuple[str, Operand]]:
     return found
 
 
+def written_as(reader: Reader, node: Node) -> Operand | None:
+    """What a member of an enum is outside the program: `[EnumMember(Value = "in_transit")]`."""
+    for mark in marks_of(reader, node):
+        given = mark.named.get("Value") or (mark.given[0] if mark.name in WIRE_NAMES and mark.given else None)
+        if given is not None and mark.name in (*WIRE_NAMES, "EnumMember"):
+            value = operand(reader, given)
+            if isinstance(value.value, str) and " " not in value.value:
+                return value
+    return None
+
+
 def model_of(reader: Reader, node: Node, symbol: str, name: str, marks: list[Mark], bases: tuple[str, ...]) -> None:
     """A class of properties, a record, an entity."""
     body, listed = field(node, "body"), named_child(node, "parameter_list")
@@ -106,13 +118,16 @@ def _is_stored(reader: Reader, node: Node) -> bool:
     held = {reader.text(child) for child in node.named_children if child.type == "modifier"}
     if accessors is None or "static" in held or "public" not in held:
         return False
+    if any(reader.text(each.children[0]) in ("set", "init") for each in accessors.named_children if each.children):
+        return True
     return all(named_child(each, "block", "arrow_expression_clause") is None for each in accessors.named_children)
 
 
 def _is_fixed(reader: Reader, node: Node) -> bool:
     """A field that belongs to the class, or that nobody else sees."""
     held = {reader.text(child) for child in node.named_children if child.type == "modifier"}
-    return "public" not in held or bool(held & {"static", "const"})
+    kept = any(mark.name == "SerializeField" for mark in marks_of(reader, node))  # Unity stores it all the same
+    return ("public" not in held and not kept) or bool(held & {"static", "const"})
 
 
 def _bare_fields(reader: Reader, node: Node) -> list[Field]:

@@ -4,7 +4,7 @@ import re
 
 from tree_sitter import Node
 
-from specs.analysis.csharp.annotations import Mark, marks_of, model_of, option_fields, rules_of
+from specs.analysis.csharp.annotations import Mark, marks_of, model_of, option_fields, rules_of, written_as
 from specs.analysis.csharp.forms import FORMS, given, plain_name
 from specs.analysis.csharp.requests import class_guards, class_prefix, method_routes
 from specs.analysis.facts import Call, Entry, Member, Param, Pattern, SymbolKind
@@ -88,10 +88,9 @@ def enum_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     for child in body.named_children if body is not None else ():
         if child.type == "enum_member_declaration":
             value, doc = field(child, "value"), doc_above(reader, child)
-            members.append(
-                Member(reader.text(field(child, "name")), operand(reader, value) if value is not None else None,
-                       first_line(child), doc.text if doc else "")
-            )  # fmt: skip
+            told = written_as(reader, child) or (operand(reader, value) if value is not None else None)
+            row = first_line(field(child, "name") or child)
+            members.append(Member(reader.text(field(child, "name")), told, row, doc.text if doc else ""))
     add_choices(reader, node, scope, inner.symbol, members)
 
 

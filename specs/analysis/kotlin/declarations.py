@@ -90,7 +90,7 @@ def class_declaration(reader: Reader, node: Node, scope: Scope) -> None:
             _variants(reader, node, scope, inner.symbol, name, body)
         _model(reader, node, inner.symbol, name, marks, words, given, body)
         if "enum" in words and body is not None:
-            _members(reader, node, scope, inner.symbol, body)
+            _members(reader, node, scope, inner.symbol, body, [each.name for each in params])
         if any(base.endswith("CliktCommand") for base in bases) and listed is not None:
             _command(reader, node, inner.symbol, name, listed)
     handed = [named_child(part, "value_arguments") for each in (listed.named_children if listed is not None else ())
@@ -120,16 +120,29 @@ def _variants(reader: Reader, node: Node, scope: Scope, symbol: str, name: str, 
     add_choices(reader, node, scope, symbol, members)
 
 
-def _members(reader: Reader, node: Node, scope: Scope, name: str, body: Node) -> None:
+def _members(reader: Reader, node: Node, scope: Scope, name: str, body: Node, params: list[str]) -> None:
     members = []
     for child in body.named_children:
         if child.type == "enum_entry" and child.named_child_count:
             listed, doc = named_child(child, "value_arguments"), doc_above(reader, child)
-            value = listed.named_children[0] if listed is not None and listed.named_child_count == 1 else None
-            held = operand(reader, value.named_children[-1]) if value is not None and value.named_child_count else None
+            held = _payload(reader, listed, params) if listed is not None else None
             name_node = named_child(child, "identifier") or child
             members.append(Member(reader.text(name_node), held, first_line(child), doc.text if doc else ""))
     add_choices(reader, node, scope, name, members)
+
+
+def _payload(reader: Reader, listed: Node, params: list[str]) -> Operand | None:
+    """`FREE(10, "free")` of `Plan(val limit: Int, val key: String)`: each by its name; one text stands for itself."""
+    pairs: list[Operand] = []
+    for at, each in enumerate(listed.named_children):
+        held = parts_of(each)
+        if not held:
+            return None
+        name = reader.text(held[0]) if len(held) > 1 else params[at] if at < len(params) else ""
+        pairs += [Operand(name, "name", name), operand(reader, held[-1])]
+    if len(pairs) == 2 and isinstance(pairs[1].value, str):
+        return pairs[1]
+    return Operand(reader.text(listed, 80), "mapping", items=tuple(pairs)) if pairs else None
 
 
 def _model(

@@ -46,9 +46,8 @@ enum class State(val code: Int) { NEW(1), PAID(2) }
         ("min_length", 3),
         ("max_length", 140),
     ]
-    assert [(member.name, member.value.value if member.value else None) for member in facts.choices[0].members] == [
-        ("NEW", 1), ("PAID", 2),
-    ]  # fmt: skip
+    given = [(member.name, member.value.items) for member in facts.choices[0].members if member.value]
+    assert [(name, key.name, value.value) for name, (key, value) in given] == [("NEW", "code", 1), ("PAID", "code", 2)]
     assert {each.name: each.kind for each in facts.symbols} == {
         "Order": "class", "Answer": "class", "Answer.Nothing": "class", "State": "enum",
     }  # fmt: skip

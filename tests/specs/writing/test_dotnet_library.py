@@ -1,0 +1,89 @@
+"""Libraries of .NET and Kotlin: what is tried, what interfaces are called, what members of enums stand for."""
+
+import pytest
+
+from specs.writing import statements
+from specs.writing.english import as_words, indicative
+from tests.specs.writing.drafts import draft_of, one, said
+
+CHECK = 'if (name == "x") { throw new ArgumentException("no x here"); } '
+STORED = """
+public interface IShelfStore { void Keep(string name); }
+public class ShelfData { public string name = "upper"; public int rows = 3; }
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "methods", "title"),
+    [
+        ("FolderHelper", ("TryCreateFolders", "RemoveFolder"), "Create and remove folders"),
+        ("OrderApiService", ("AddOrder", "SendLetter"), "Add orders"),
+        ("ImportOrderHelper", ("ImportOrder",), "Import orders"),
+        ("ShelfService", ("SendLetter",), "Shelf service: send"),
+        ("ShelfService", ("TryGetShelf",), "Shelf service"),
+    ],
+)
+def test_a_class_is_titled_by_what_its_methods_do_to_what_it_is_about(name, methods, title):
+    held = "".join(f"public void {each}(string name) {{ {CHECK} }}\n" for each in methods)
+    draft = draft_of({"a.cs": f"public class {name} {{\n{held}}}"})
+    assert [part.title for chapter in draft.capabilities for part in chapter.requirements] == [title]
+
+
+def test_shapes_with_fields_are_told_with_their_defaults():
+    draft = draft_of({"Stored.cs": STORED})
+    titles = [part.title for chapter in draft.capabilities for part in chapter.requirements]
+    assert titles == ["Represent shelf data and a shelf store"]
+    assert '`ShelfData` holds `name` ("upper" by default) and `rows` (3 by default).' in said(draft)
+
+
+def test_an_interface_is_said_without_its_mark():
+    assert (as_words("IShelfStore"), as_words("IOBridge"), as_words("Item")) == ("shelf store", "I/O bridge", "item")
+
+
+def test_an_adverb_may_come_first():
+    assert indicative("Automatically find the provider.") == "Automatically finds the provider."
+    assert indicative("Only one at a time.") == "Only one at a time."
+
+
+def test_messages_that_are_joined_are_proved():
+    text = """public class Shelf { public void Add(string key) {
+        if (key.Length > 25) { throw new ArgumentException($"Key \\"{key}\\" is long, " +
+            $"short is better."); } } }"""
+    draft = draft_of({"Shelf.cs": text})
+    assert one(draft, "constraint", "25").text == (
+        "`key` must be at most 25 characters long; otherwise the package throws `ArgumentException` with "
+        '“Key "{key}" is long, short is better.”.'
+    )
+
+
+def test_members_of_an_enum_are_told_with_what_they_stand_for():
+    draft = draft_of(
+        {
+            "Kinds.cs": """
+public enum Kind { [EnumMember(Value = "in_transit")] Moving, [Description("gone away")] Gone }
+public enum Code { Low = 10, High = 404 }
+public enum Plain { One = 1, Two = 2 }
+""",
+            "Plan.kt": "enum class Plan(val limit: Int, val label: String) {\n"
+            '    FREE(10, "f"), PRO(limit = 1000, label = "p") }\n'
+            "enum class Odd(val of: List<Int>) { ONE(listOf(1)), TWO(listOf(2)) }\n",
+        }
+    )
+    assert [each for each in said(draft) if "is one of" in each] == [
+        '`Kind` is one of `Moving` ("in_transit") or `Gone`.',
+        "`Code` is one of `Low` (10) or `High` (404).",
+        "`Plain` is one of `One` or `Two`.",
+        '`Plan` is one of `FREE` (`limit` 10, `label` "f") or `PRO` (`limit` 1000, `label` "p").',
+        "`Odd` is one of `ONE` or `TWO`.",
+    ]
+
+
+def test_what_becomes_of_each_member_of_a_foreign_enum_is_told():
+    text = """public class Setup { public void Add(Platform platform) { switch (platform) {
+        case Platform.Android: options.AppendNnapi(); break;
+        case Platform.Mac: case Platform.Phone: options.AppendCore(); break; } } }"""
+    draft = draft_of({"Setup.cs": text})
+    assert [each.text for each in statements(draft) if each.kind == "business_rule"] == [
+        "When `platform` is `Platform.Android`, `Add` calls `options.AppendNnapi`.",
+        "When `platform` is one of `Platform.Mac` or `Platform.Phone`, `Add` calls `options.AppendCore`.",
+    ]
