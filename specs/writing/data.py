@@ -32,7 +32,7 @@ _RULES = {
     "decimal_places": "must have at most {value} decimal places",
     "email": "must be an e-mail address", "url": "must be a URL", "uuid": "must be a UUID", "unique": "must be unique",
     "unique_items": "must not hold equal items",
-    "read_only": "is read-only", "write_only": "is write-only",
+    "deprecated": "is deprecated", "read_only": "is read-only", "write_only": "is write-only",
     "required": "is required", "nonempty": "must not be empty", "checked": "is checked",
     "enum_member": "must be one of the members of its enum",
     "credit_card": "must be a credit card number", "positive": "must be positive",
@@ -40,6 +40,11 @@ _RULES = {
     "int": "must be a whole number", "datetime": "must be a date and time", "date": "must be a date",
     "ip": "must be an IP address", "foreign_key": "refers to {value}", "primary_key": "is the primary key",
     "unique_with": "must be unique together with {value}", "unique_within": "must be unique for each {value}",
+    "unique_folded": "must be unique without regard to case", "unique_where": "must be unique where {value}",
+    "on_delete_cascade": "takes its row along when what it refers to is deleted (`CASCADE`)",
+    "on_delete_set_null": "becomes null when what it refers to is deleted",
+    "on_delete_set_default": "takes its default when what it refers to is deleted",
+    "on_delete_restrict": "keeps what it refers to from being deleted (`RESTRICT`)",
     "digits": "must have exactly {value} digits", "eq": "must be {value}",
     "not_one_of": "must not be one of {value}", "alphanum": "must hold only letters and digits",
     "alpha": "must hold only letters", "numeric": "must hold only digits", "lowercase": "must be in lower case",
@@ -101,6 +106,8 @@ def in_pairs(rules: Sequence[tuple[str, Operand]]) -> Iterator[tuple[str, Operan
 
 def write_model(collector: Collector, index: Index, path: str, each: Model) -> None:
     fields = [field for field in each.fields if is_codeable(field.name) and not _is_hidden(index, path, each, field)]
+    if each.style == "table" and index.is_taken_away(each.table, "", path, each.start):
+        return
     if not fields or each.name.startswith("_") or (len(fields) < 2 and each.style == "plain" and not each.framework):
         return
     prose = Prose(index, path, each.symbol)
@@ -124,12 +131,28 @@ def write_model(collector: Collector, index: Index, path: str, each: Model) -> N
     about = About(path, each.symbol, "model", each.name)
     prose.values.clear()
     collector.add(prose, "description", f"{name} holds {listed}{table}", about, weight=5)
+    if each.style == "table":
+        _write_required(collector, index, path, each, shown)
     for field in shown:
         _write_rules(collector, index, path, each, field)
 
 
+def _write_required(collector: Collector, index: Index, path: str, model: Model, fields: Sequence[Field]) -> None:
+    """The columns that a row cannot do without; a key goes without saying."""
+    needed = [each for each in fields if each.required and "primary_key" not in dict(each.constraints)]
+    if needed and is_codeable(model.name):
+        prose = Prose(index, path, model.symbol)
+        for each in needed:
+            prose.cite(each.line, max(each.end, each.line))
+        prose.cite(index.head(SymbolId(path, model.symbol)).start, index.head(SymbolId(path, model.symbol)).start)
+        text = f"Rows of {code(model.name)} must have {listing([code(each.name) for each in needed])}"
+        collector.add(prose, "constraint", text, About(path, model.symbol, "required", model.name), weight=6)
+
+
 def _is_hidden(index: Index, path: str, model: Model, field: Field) -> bool:
-    """Not for users, by the language's habit."""
+    """Not for users, by the language's habit, or gone by now."""
+    if model.style == "table" and index.is_taken_away(model.table, field.name, path, field.line):
+        return True
     if index.sources[path].language == "go" and model.name[:1].isupper():
         return not field.name[:1].isupper()
     return field.name.startswith("_")
@@ -142,6 +165,9 @@ def _near(index: Index, path: str, each: Model, shown: list[Field]) -> bool:
 
 def _field(prose: Prose, field: Field) -> str:
     name = code(field.name)
+    wire = next((str(value.value) for rule, value in field.constraints if rule == "wire_name"), "")
+    if wire and is_codeable(wire):
+        name = f"{name} (as {code(wire)})"
     default = field.default
     if default is None or (default.form not in ("literal", "name") and unwrapped(default) is None):
         return name
@@ -232,6 +258,9 @@ def write_validations(collector: Collector, index: Index, place: SymbolId, *, su
     for each in index.of(place).validations:
         if id(each) in told or (not each.message and (each.field, each.rule) in rules):
             continue  # the field says it already
+        table, _, column = each.field.rpartition(".")
+        if table and index.is_taken_away(table, column, place.path, each.start):
+            continue
         together = by_place[each.field, each.start]
         upper = next(
             (other for other in together if other.rule == _UPPER.get(each.rule) and other.message == each.message), None

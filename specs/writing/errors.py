@@ -48,7 +48,7 @@ def write_raises(collector: Collector, index: Index, place: SymbolId, *, subject
     for each in held.raises:
         if (
             each.error in _UNTELLING
-            or not (_is_type(each.error) or _is_told(each))
+            or not (_is_type(each.error) or _is_told(each) or _is_sentinel(index, each))
             or each.start in decided
             or _ends_retry(each, held)
         ):
@@ -68,6 +68,11 @@ def passes_on(each: Raise) -> bool:
 def _is_told(each: Raise) -> bool:
     """An error without a type of its own, as Go makes them, or a panic: its message tells it."""
     return each.error in ("error", "panic") and bool(each.message) and not each.in_handler
+
+
+def _is_sentinel(index: Index, each: Raise) -> bool:
+    """Go's errors that a name without a capital is bound to: `errClosed`."""
+    return each.error in index.error_types and re.match(r"err[A-Z]", each.error) is not None and not each.in_handler
 
 
 def _is_type(error: str) -> bool:

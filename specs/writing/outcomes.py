@@ -16,6 +16,7 @@ from specs.writing.prose import Prose
 Form = Literal["base", "third"]  # after SHALL; after the thing that does it
 _NATIVE_ERROR = re.compile(r"^std::|::\w*(?:error|exception)$")  # C++ writes its own in small letters
 MAX_STEPS = 3
+MAX_SPOKEN = 2  # texts among many arguments
 MAX_GIVEN = 4  # arguments of an error that are looked at
 _STATUS_KEYS = frozenset({"status", "statusCode", "status_code", "code"})
 _FINAL = frozenset({"raise", "return", "exit", "cut"})
@@ -23,12 +24,14 @@ _QUIET_LEVELS = {"debug", "trace", "info", "log"}
 _PRINTS = frozenset(
     """
     print click.echo click.secho echo console.log console.error typer.echo Console.WriteLine Console.Error.WriteLine
-    println eprintln eprint puts warn warnx printf fprintf vfprintf dprintf fputs perror fmt.Print fmt.Println fmt.Printf fmt.Fprint fmt.Fprintln
+    println eprintln eprint puts warn warnx printf fprintf vfprintf dprintf fputs perror
+    fmt.Print fmt.Println fmt.Printf fmt.Fprint fmt.Fprintln
     fmt.Fprintf std::cout cout std::cerr cerr std::clog clog std::wcout std::wcerr fmt::print std::print std::println
     System.out.println System.out.printf System.err.println System.err.printf
     """.split()
 )
-_TO_ERROR = frozenset({"warnx", "perror", "console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn", "System.err.println",
+_TO_ERROR = frozenset({"warnx", "perror", "console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn",
+                       "System.err.println",
                        "System.err.printf", "std::cerr", "cerr", "std::clog", "clog", "std::wcerr"})  # fmt: skip
 _SETS_HEADER = re.compile(r"[hH]eaders?(?:\(\))?\.(?:[sS]et|[aA]dd|append|put)$|\.(?:setHeader|addHeader)$")
 _ON_RESULT = re.compile(r"(?:\(\)|\[\])\.")
@@ -145,6 +148,8 @@ def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Op
     if not is_codeable(error) or not (error.rpartition(".")[2][:1].isupper() or _NATIVE_ERROR.search(error)):
         if error == "error" and not message:  # its type stands in the standard library
             return f"{verb} an error"
+        if not message and prose.language == "go" and (own := own_message(prose, error)):  # a sentinel of its own
+            return f"{verb} an error with {own} ({code(error)})"
         return f"{verb} an error with {text_of(prose, message)}" if message else ""
     cite_error(prose, error)
     given = [each for each in _given(prose, message, args) if each != "0" or not message]
@@ -220,7 +225,8 @@ def _returned(prose: Prose, outcome: Outcome, form: Form) -> str:
     if outcome.name == "status" and outcome.value is not None:
         status = answered(prose, outcome.value)
         message = text_of(prose, outcome.message) if outcome.message else ""
-        return f"{_verb('answer', form)} {status}" + (f" with {message}" if message else "") if status else ""
+        given = " and".join(f" with {each}" for each in (message, _headers(outcome)) if each)
+        return f"{_verb('answer', form)} {status}{given}" if status else ""
     if outcome.condition is not None:
         said = clause(prose, outcome.condition)
         return f"{verb} whether {said}" if said else ""
@@ -230,6 +236,13 @@ def _returned(prose: Prose, outcome: Outcome, form: Form) -> str:
         prose.cite(outcome.at, outcome.at)
     value = _value(prose, outcome.value, wrapped=outcome.end > outcome.start)
     return f"{verb} {value}" if value else ""
+
+
+def _headers(outcome: Outcome) -> str:
+    """What an answer says besides its body: `retry-after`, not of what kind the body is."""
+    told = [key.value for each in outcome.args if each.form == "mapping" for key in each.items[::2]]
+    names = [name for name in told if isinstance(name, str) and not name.lower().startswith("content-")]
+    return f"the header {listing([code(name) for name in names])}" if names and all(map(is_codeable, names)) else ""
 
 
 def answered(prose: Prose, status: Operand) -> str:
@@ -289,13 +302,34 @@ def _called(prose: Prose, outcome: Outcome, form: Form) -> str:
         return ""
     text = f"{_verb('call', form)} {code(name)}"
     if not 1 <= len(outcome.args) <= 2:
-        return text
+        spoken = _spoken(prose, outcome.args)
+        return f"{text} with {spoken}" if spoken else text
     mark = prose.mark()
     given = [say(prose, argument) for argument in outcome.args]
     if all(given) and sum(map(len, given)) <= 100:
         return f"{text} with {listing(given)}"
     prose.back_to(mark)
     return text
+
+
+def _spoken(prose: Prose, args: Sequence[Operand]) -> str:
+    """Of much that is given, what a reader meets: a status, and a text of several words."""
+    mark = prose.mark()
+    said: list[str] = []
+    for each in args:
+        words = isinstance(each.value, str) and each.form in ("literal", "template") and " " in each.value.strip()
+        if words and len(said) < MAX_SPOKEN and (told := say(prose, each)):
+            said.append(told)
+        elif each.form == "literal" and is_status_number(each.value) and not said:
+            said.append(str(each.value))
+    if any(each[0] in "\"“" for each in said):
+        return listing(said)
+    prose.back_to(mark)
+    return ""
+
+
+def is_status_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 200 <= value < 600
 
 
 def _header_set(prose: Prose, outcome: Outcome, form: Form) -> str:

@@ -102,6 +102,8 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         )
     if any(_says_words(each) or _sets_known(prose, each) or _announces(each) for each in outcomes):
         return True
+    if first.verb == "call" and any(_asks_own(prose, guard, each) for each in asked):
+        return True
     if any(each.verb == "return" and each.value is not None and _is_given(prose, each.value) for each in outcomes):
         return True
     if guard.style == "match" and first.verb == "call" and _asks_word(guard.condition):
@@ -130,6 +132,18 @@ def _asks_status(condition: Condition) -> bool:
         return False
     number = isinstance(right.value, int) and 100 <= right.value < 600
     return number or (condition.op in ("in", "not_in") and right.form in ("collection", "name"))
+
+
+def _asks_own(prose: Prose, guard: Guard, condition: Condition) -> bool:
+    """Ruby: `if blocked?(request)` asks what the package itself answers, and has a name for."""
+    if condition.parts:
+        return any(_asks_own(prose, guard, part) for part in condition.parts)
+    left = condition.left
+    if condition.op not in ("truthy", "falsy") or left is None or not left.name.endswith("?"):
+        return False
+    edges = prose.index.package.callees.get(SymbolId(prose.path, guard.symbol), ())
+    name = left.name.rpartition(".")[2]
+    return any(edge.certain and edge.callee.name.rpartition(".")[2] == name for edge in edges)
 
 
 def _calls_own(prose: Prose, guard: Guard) -> bool:
@@ -194,12 +208,22 @@ def _is_known(prose: Prose, operand: Operand) -> bool:
         return any(_is_state(prose.index, name) for name in operand.names)
     if operand.form != "name":
         return False
+    if _is_imported(prose, operand.name):
+        return True
     if _is_state(prose.index, operand.name) or prose.index.constant(prose.path, prose.scope, operand.name) is not None:
         return True
     mark = prose.mark()
     default = given_default(prose, operand.name) if "." in operand.name else None
     prose.back_to(mark)
     return is_number(default)
+
+
+def _is_imported(prose: Prose, name: str) -> bool:
+    """Go: `tls.RequireAnyClientCert`, which another package declares."""
+    holder, _, member = name.partition(".")
+    if prose.language != "go" or not member[:1].isupper() or "." in member:
+        return False
+    return any(each.alias == holder for each in prose.index.sources[prose.path].imports)
 
 
 def _reckons(operand: Operand) -> bool:
@@ -286,6 +310,7 @@ def _passes_nothing_on(prose: Prose, condition: Condition, outcome: Outcome) -> 
         and outcome.condition is None
         and condition.op == "is_null"
         and left is not None
+        and not (left.form == "call" and prose.language in ("c", "cpp"))  # there it is how a failure is told
         and param_of(prose, left.name) is None
     )
 

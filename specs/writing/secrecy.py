@@ -10,6 +10,7 @@ _SECRET_NAME = re.compile(
 _SHAPES = re.compile(
     r"(-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{12,}|\bgh[pousr]_\w{20,}"
     r"|\bsk[-_](?:live|test|proj|ant)?[-_]?\w{16,}|\bxox[abprs]-[\w-]{10,}|\bsst_\w{16,}|\beyJ[\w-]{10,}\.[\w-]{10,}|://[^/\s:@]+:[^/\s:@{}]+@|\bAIza[\w-]{30,}"
+    r"|\$2[abxy]\$\d\d\$[\w./]{20,}|\$argon2\w+\$"
     r"|\bglpat-[\w-]{16,}|\bnpm_\w{30,}|\bpypi-\w{30,}"
     r"|[;?&](?:[Pp]assword|[Pp]wd|PASSWORD|PWD|AccountKey|SharedAccessKey)=[^\s;&{}$<>]{3,})"
 )

@@ -15,7 +15,7 @@ from specs.analysis.golang.testing import failed_check
 from specs.analysis.syntax import descendants, first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})
-MAX_LISTED = 4  # cases that a default is told by
+MAX_LISTED = 8  # cases that a default is told by
 MAX_APART = 20  # lines from the head of a switch to its default
 MAX_UNDER = 8
 ENDS = frozenset({"return_statement", "continue_statement", "break_statement", "goto_statement"})
@@ -222,10 +222,18 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
 def _none_of(node: Node, left: list[Node], asked: list[Condition]) -> Condition:
     """What holds in a default; without words where too much would have to be listed."""
     start, end = first_line(node), first_line(left[0])
-    if len(asked) > MAX_LISTED or end - start > MAX_APART or any(each.parts or each.op == "opaque" for each in asked):
+    each_asked = [alone for each in asked for alone in _alone(each)]
+    if len(each_asked) > MAX_LISTED or end - start > MAX_APART or any(e.parts or e.op == "opaque" for e in each_asked):
         return Condition("opaque", "", start=start, end=end)
-    parts = tuple(negate(each) for each in asked)
+    parts = tuple(negate(each) for each in each_asked)
     return parts[0] if len(parts) == 1 else Condition("all", "default", parts=parts, start=start, end=end)
+
+
+def _alone(asked: Condition) -> list[Condition]:
+    """The labels of a case one by one."""
+    if asked.op != "in" or asked.right is None:
+        return [asked]
+    return [compared("eq", asked.text, asked.left, each) for each in asked.right.items if asked.left is not None]
 
 
 def _labels(case: Node) -> list[Node]:

@@ -7,8 +7,10 @@ from specs.analysis.golang.commands import command_literal, option_call
 from specs.analysis.golang.effects import channel_made, effect_call, row_lock
 from specs.analysis.golang.environment import configured, environment_call
 from specs.analysis.golang.handling import add_raise, answered
+from specs.analysis.golang.kingpin import kingpin_call
+from specs.analysis.golang.logs import log_level
 from specs.analysis.golang.operands import arguments, callee, composite_type, type_name
-from specs.analysis.golang.outcomes import log_level, panicked
+from specs.analysis.golang.outcomes import panicked
 from specs.analysis.golang.policies import retried
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.golang.routes import route_call
@@ -61,6 +63,7 @@ def _subjects(reader: Reader, node: Node, name: str, given: list[Node], scope: S
     service_call(reader, node, name, given, scope)
     forwarded(reader, node, name, scope)
     option_call(reader, node, name, given, scope)
+    kingpin_call(reader, node, name, given, scope)
     setting_call(reader, node, name, given, scope)
     retried(reader, node, name, given, scope)
     _entry(reader, node, name, given, scope)

@@ -7,9 +7,9 @@ from tree_sitter import Node
 from specs.analysis.expressions import is_fixed
 from specs.analysis.facts import Operand, Outcome
 from specs.analysis.golang.conditions import condition, names_error, nil_check
+from specs.analysis.golang.logs import line_of_chain, line_of_pairs, log_level, log_message
 from specs.analysis.golang.operands import (
     COMMENT,
-    STRINGS,
     arguments,
     callee,
     composite_type,
@@ -24,15 +24,6 @@ from specs.analysis.syntax import Source
 
 MAX_OUTCOMES = 8
 MAX_ARGS = 4
-LEVELS = {
-    "Trace": "debug", "Debug": "debug", "Info": "info", "Notice": "info", "Warn": "warning", "Warning": "warning",
-    "Error": "error", "Fatal": "critical", "Panic": "critical", "Print": "log", "Println": "log", "Printf": "log",
-    "DPanic": "critical", "Critical": "critical",
-}  # fmt: skip
-LEVEL = re.compile(rf"({'|'.join(LEVELS)})(?:f|ln|w|Context|ContextF|S|Depth)?$")
-LOGGER = re.compile(
-    r"(^|\.)(log|logger|slog|logrus|klog|glog|zap|zlog|lg|l)$|[a-z]Log(ger)?$|^(log|logger|Log|Logger)\b", re.I
-)
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "==", "!=", "&&", "||"})
 ERROR_MAKERS = re.compile(r"(^|\.)(New\w*Err\w*|\w*Errorf?|Err[A-Z]\w*|Wrapf?|WithMessagef?|WithStack|Newf?|Join)$")
 WRAPPERS = frozenset({"Wrap", "Wrapf", "WithMessage", "WithMessagef", "WithStack", "Annotate", "Annotatef", "Trace"})
@@ -237,6 +228,8 @@ def told(reader: Reader, node: Node, start: int, end: int) -> tuple[Outcome, ...
         line = Outcome("log", start, end, level, log_message(src, given), args=_operands(src, given))
         ends = method.startswith(("Fatal", "Panic"))
         return (line, Outcome("exit", start, end)) if ends and method.startswith("Fatal") else (line,)
+    if (written := line_of_pairs(src, name, given) or line_of_chain(src, node, name, given)) is not None:
+        return (Outcome("log", start, end, *written),)
     if name in ("http.NotFound", "http.Redirect"):
         code = next((each for each in _operands(src, given) if _is_status(each)), None)
         answer = Operand(name, "name", name, names=(name,)) if code is None else code
@@ -271,22 +264,6 @@ def panicked(reader: Reader, given: list[Node], start: int, end: int) -> Outcome
     ):  # fmt: skip
         return Outcome("raise", start, end, "panic", made.message, value)
     return Outcome("raise", start, end, "panic", message_of(value) if value is not None else "", value)
-
-
-def log_level(owner: str, method: str) -> str:
-    """The level of a call that writes a log line, "" of any other."""
-    if not owner or not LOGGER.search(owner.partition("()")[0]):
-        return ""
-    found = LEVEL.fullmatch(method)
-    return LEVELS[found[1]] if found else ""
-
-
-def log_message(src: Source, given: list[Node]) -> str:
-    for position, each in enumerate(given[:3]):
-        if each.type in STRINGS:
-            value = sprintf(src, given[position:])[0].value
-            return str(value) if isinstance(value, str) else ""
-    return ""
 
 
 def _operands(src: Source, given: list[Node]) -> tuple[Operand, ...]:

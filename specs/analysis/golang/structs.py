@@ -22,6 +22,7 @@ RULES = {
 SIZED = re.compile(r"^(\[\]|map\[)")
 WITHOUT_VALUE = frozenset({"email", "url", "uuid", "ip", "required", "unique", "datetime", "alphanum", "alpha",
                            "future", "past", "numeric", "lowercase", "uppercase", "phone", "hexadecimal"})  # fmt: skip
+WIRE_TAGS = ("yaml", "json", "toml", "mapstructure", "hcl", "form", "query", "xml")
 ENV_TAGS = ("env", "envconfig")
 
 
@@ -91,9 +92,21 @@ def _field(
     default = next((value for rule, value in rules if rule == "default"), None)
     if default is None and (written := tags.get("default") or tags.get("envDefault")):
         default = value_of(written)
+    if wire := _wire_name(name, tags):
+        rules.append(("wire_name", literal(f'"{wire}"', wire)))
     required = any(rule == "required" for rule, _ in rules)
     constraints = tuple((rule, value) for rule, value in rules if rule not in ("default", "required"))
     return Field(name, kind, start, end, required, default, doc[0], constraints, doc[1])
+
+
+def _wire_name(name: str, tags: dict[str, str]) -> str:
+    """The name that a field goes by outside, where it says more than the field's own; "" where it does not."""
+    written = next((tags[tag].partition(",")[0] for tag in WIRE_TAGS if tags.get(tag)), "")
+    return written if written.strip("-") and _plain(written) != _plain(name) else ""
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _rules(tag: str, kind: str) -> list[tuple[str, Operand]]:

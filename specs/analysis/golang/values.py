@@ -237,6 +237,8 @@ def table(reader: Reader, name: str, node: Node, symbol: str, start: int, end: i
         f"map[{key_type}]bool",
         f"map[{key_type}]struct{{}}",
     ) or value_type.startswith(f"map[{key_type}]")
+    if moves and key_type in ("string", "int") and not _closes(reader, entries):
+        moves = False  # a list of texts for each text
     if moves and entries:
         for key, value in entries:
             source = state_name(reader.operand(key)) or str(reader.operand(key).value)
@@ -250,6 +252,13 @@ def table(reader: Reader, name: str, node: Node, symbol: str, start: int, end: i
     pairs = tuple((reader.operand(key), reader.operand(value)) for key, value in entries[:MAX_MEMBERS])
     if pairs and all(side.form in ("literal", "name", "collection") for pair in pairs for side in pair):
         reader.facts.lookups.append(Lookup(name, symbol, pairs, start, end))
+
+
+def _closes(reader: Reader, entries: list[tuple[Node, Node]]) -> bool:
+    """Whether what keys lead to are keys as well."""
+    sources = {reader.text(key) for key, _ in entries}
+    held = [elements(value) for _, value in entries if value.type in ("literal_value", "composite_literal")]
+    return any(reader.text(first or each) in sources for listed in held for first, each in listed)
 
 
 def assignment(reader: Reader, node: Node, scope: Scope) -> None:
