@@ -54,6 +54,8 @@ def is_fixed(operand: Operand) -> bool:
         return True
     if operand.form != "name":
         return False
+    if operand.name[:1] == "'":  # C: '\0'
+        return True
     holder, sign, member = operand.name.rpartition("::")
     of_type = bool(sign) and "()" not in operand.name and not holder.startswith("$") and member[:1].isupper()
     return of_type or operand.name.rpartition(".")[2].isupper()

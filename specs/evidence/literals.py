@@ -148,7 +148,8 @@ class Proof:
         """Whole tokens, case kept. A dotted name may be proved piece by piece: the class by the citation's symbol."""
         wanted = _folded(text)
         if wanted.endswith(_LEFT_OUT):  # a call without what it is given
-            return self.has_code(wanted.removesuffix(_LEFT_OUT)) and f"{_last_name(wanted)}(" in self.cited
+            called = (f"{_last_name(wanted)}{mark}" for mark in ("(", " ("))
+            return self.has_code(wanted.removesuffix(_LEFT_OUT)) and any(each in self.cited for each in called)
         if _whole(wanted, self.cited) or wanted in self.names or _whole(wanted, self.joined):
             return True
         if _BRACKET.search(wanted) and _whole(_squeezed(wanted), _squeezed(self.cited)):

@@ -1,5 +1,6 @@
 """The package's facts by the symbol that holds them, and the look-ups that writing needs again and again."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -187,6 +188,15 @@ class Index:
         return found
 
     @cached_property
+    def class_names(self) -> frozenset[str]:
+        """The package's own classes, by their own names."""
+        return frozenset(
+            place.name.rpartition(".")[2]
+            for place, symbol in self.package.symbols.items()
+            if symbol.kind in CLASS_KINDS and place.path in self.sources
+        )
+
+    @cached_property
     def children(self) -> dict[SymbolId, list[SymbolId]]:
         found: dict[SymbolId, list[SymbolId]] = defaultdict(list)
         for place in self.package.symbols:
@@ -226,6 +236,22 @@ class Index:
             for command in facts.commands
             if path.partition("/")[0] not in TOOLING
         ]
+
+    @cached_property
+    def taken_away(self) -> dict[tuple[str, str], tuple[str, int]]:
+        """(table, column) that a migration drops or renames, "" for the whole table: the place where it last does."""
+        found: dict[tuple[str, str], tuple[str, int]] = {}
+        for path, facts in sorted(self.sources.items(), key=lambda item: in_order(item[0])):
+            for each in facts.declarations if facts.language == "sql" else ():
+                verb, _, rest = each.value.partition(" ")
+                if each.what == "change" and verb in ("drops", "renames"):
+                    found[each.name, "" if rest.startswith("the ") else rest] = (path, each.start)
+        return found
+
+    def is_taken_away(self, table: str, column: str, path: str, line: int) -> bool:
+        """Whether what stands on that line is no longer there after later migrations."""
+        place = self.taken_away.get((table, column))
+        return place is not None and (in_order(place[0]), place[1]) > (in_order(path), line)
 
     @cached_property
     def many_options(self) -> bool:
@@ -418,6 +444,11 @@ class Index:
 def bare_type(name: str) -> str:
     """A type's own name, whatever stands in front of it: `errors.Missing`, `Rack::Attack::MissingStoreError`."""
     return name.rpartition(".")[2].rpartition("::")[2]
+
+
+def in_order(path: str) -> list[tuple[int, str]]:
+    """Migrations by their numbers: `V10` comes after `V2`."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", path)]
 
 
 def by_place(places: Iterable[SymbolId], index: Index) -> list[SymbolId]:

@@ -13,6 +13,7 @@ from specs.writing.markup import plain
 from specs.writing.operands import say
 from specs.writing.outcomes import answered
 from specs.writing.prose import Prose
+from specs.writing.remote_calls import exchanged
 
 _ENTRIES = {
     "consumer": "Consumes messages of {name}{with}",
@@ -163,6 +164,8 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
         traits.append("an argument")
     if option.required and not option.positional:
         traits.append("required")
+    if option.takes_value and command.framework == "getopt":
+        traits.append("with a value")  # its letter alone does not show it
     if off := [code(flag) for flag in option.off if is_codeable(flag)]:
         traits.append(f"turned off by {listing(off, 'or')}")
     if option.choices:
@@ -317,6 +320,8 @@ def _entry(prose: Prose, each: Entry) -> str:
     if at_once := next((value for key, value in each.detail if key == "concurrency"), None):
         spread = isinstance(at_once.value, str) and "-" in at_once.value  # "2-4": as many as there is work for
         text += f", {code(str(at_once.value))} at a time" if spread else f", at most {say(prose, at_once)} at a time"
+    if each.kind in ("graphql", "grpc") and (both := exchanged(prose, each)):
+        return f"{text}: it {both}"
     told = [
         pair for pair in each.detail[:4]
         if pair[0] not in ("queue", "concurrency") and pair[1].value not in (True, False, "Query", *_ROOT_FIELDS)

@@ -4,9 +4,12 @@ import re
 from dataclasses import replace
 
 from specs.analysis.facts import FileFacts
+from specs.analysis.native.above import led_to, of_results
 from specs.analysis.native.declarations import DECLARATIONS
 from specs.analysis.native.forms import FORMS
 from specs.analysis.native.idioms import CALLS, finished
+from specs.analysis.native.streams import built, streamed
+from specs.analysis.native.texts import given_to
 from specs.analysis.solid.reader import Dialect
 from specs.analysis.solid.walk import analyze as read
 
@@ -62,10 +65,13 @@ C = Dialect(
     calls=CALLS,
     exits=frozenset({"exit", "abort", "_exit", "std::exit", "std::abort", "err", "errx", "std::terminate"}),
     finish=finished,
+    given=given_to,
+    asked=of_results,
+    jump=led_to,
     prepare=lambda text: _prepared(text),
 )
 CPP = replace(
-    C, language="cpp", grammar="cpp", doc_marks=("/*", "//"),
+    C, language="cpp", grammar="cpp", doc_marks=("/*", "//"), streamed=streamed, built=built,
     restart=re.compile(
         rb"^(?:namespace|class|struct|enum|template|#\w+|[A-Za-z_][\w:<>,&* \t]*\([^;{]*\))", re.MULTILINE
     ),

@@ -5,8 +5,10 @@ import re
 from tree_sitter import Node
 
 from specs.analysis.facts import Constant, Entry, Field, Member, Model, Param, SymbolKind
+from specs.analysis.native.comments import doc_apart, doc_of, tells_of_function
 from specs.analysis.native.forms import bare, declare, declared_name, innermost
-from specs.analysis.native.macros import macro_value
+from specs.analysis.native.headings import heads_group
+from specs.analysis.native.macros import doc_behind_macro, macro_value, stands_in
 from specs.analysis.native.options import command_line, option_table
 from specs.analysis.solid.branches import sequence
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
@@ -43,8 +45,12 @@ def macro(reader: Reader, node: Node, scope: Scope) -> None:
     value = macro_value(reader.text(held, 300))
     if value is None:
         return
-    doc = doc_above(reader, node)
     start = first_line(node)
+    if stands_in(reader, node, name, value):
+        return
+    doc = doc_above(reader, node)
+    doc = None if tells_of_function(reader, node) or heads_group(node, doc) else doc
+    doc = doc or doc_behind_macro(reader, start)
     end = max(start, lines(held)[1])
     reader.facts.constants.append(
         Constant(name, "", value, start, end, doc=doc.text if doc else "", doc_start=doc.start if doc else 0)
@@ -89,6 +95,7 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     inner = add_symbol(
         reader, node, top, name, kind, public=public and name[0] != "~", body=body, params=_params(reader, given),
         returns=returns, traits=sorted(words & {"static", "virtual"}),
+        doc=doc_above(reader, node) or doc_apart(reader, node),
     )  # fmt: skip
     if name == "main" and not method:
         row = first_line(field(node, "declarator") or node)
@@ -181,7 +188,8 @@ def _enum(reader: Reader, node: Node, scope: Scope, given: str, whole: Node) -> 
     members = []
     for child in body.named_children if body is not None else ():
         if child.type == "enumerator":
-            value, doc = field(child, "value"), doc_above(reader, child)
+            value, doc = field(child, "value"), doc_of(reader, child)
+            doc = None if heads_group(child, doc) else doc
             held = operand(reader, value) if value is not None else None
             members.append(Member(reader.text(field(child, "name")), held, first_line(child), doc.text if doc else ""))
             if value is not None and held is not None and held.form == "literal" and scope.test is None:
@@ -220,7 +228,8 @@ def _model(reader: Reader, node: Node, symbol: str, name: str, body: Node) -> No
             return
         form = declare(reader.src, child)
         start, end = lines(child)
-        doc = doc_above(reader, child)
+        doc = doc_of(reader, child)
+        doc = None if heads_group(child, doc) else doc
         fields += [
             Field(each, kind, start, end, True, operand(reader, value) if value is not None else None,
                   doc.text if doc else "", doc_start=doc.start if doc else 0)

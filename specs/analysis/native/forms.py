@@ -11,6 +11,14 @@ from specs.analysis.syntax import Source
 CASTS = frozenset({"static_cast", "reinterpret_cast", "const_cast", "move", "forward"})
 CASES = frozenset({"case_statement"})
 MAX_DECLARATORS = 12
+# What only hands its one argument on, as another type or by another way.
+HANDING_ON = frozenset({"std::move", "std::forward", "std::string", "std::to_string", "std::string_view"})
+FORMATS = frozenset({"fmt::format", "std::format", "fmt::print", "std::print", "std::println", "absl::StrFormat"})
+HOLE = re.compile(r"\{\d*(?::[^{}]*)?\}")
+PLACE = re.compile(r"[A-Za-z_]\w*(?:(?:\.|->)\w+(?:\(\))?)*")
+MAX_HOLE = 40
+TEXTS = frozenset({"string_literal", "concatenated_string"})
+TRANSLATED = frozenset({"_", "N_", "Q_", "gettext", "gettext_noop", "dgettext", "g_dgettext"})
 
 
 def bare(src: Source, node: Node | None) -> str:
@@ -64,12 +72,36 @@ def _call(src: Source, node: Node) -> Form:
         return Form("call", held.name, parts, target=held.target, sep=held.sep, block=block)
     if function.type == "qualified_identifier":
         name = _qualified(src, function).name
-        if name in ("std::move", "std::forward") and parts:
+        if name in HANDING_ON and len(parts) == 1:
             return wrapped(parts[0])
+        if name in FORMATS and parts and parts[0].type in TEXTS:
+            return _formatted(src, name, parts)
         return Form("call", name, parts, block=block)
     if function.type == "identifier":
-        return Form("call", src.text(function), parts, block=block)
+        name = src.text(function)
+        if name == "string" and len(parts) == 1 and parts[0].type in TEXTS:
+            return wrapped(parts[0])
+        if name in TRANSLATED and 1 <= len(parts) <= 2 and parts[-1].type in TEXTS:
+            return wrapped(parts[-1])  # the text, which a catalogue says in another language
+        return Form("call", name, parts, block=block)
     return Form("call", "", parts, target=function, block=block)
+
+
+def _formatted(src: Source, name: str, parts: tuple[Node, ...]) -> Form:
+    """`fmt::format("port {} is taken", port)`: the text with what fills its holes."""
+    values = iter([src.text(part, MAX_HOLE + 1) for part in parts[1:]])
+    names: list[str] = []
+
+    def fill(found: re.Match[str]) -> str:
+        value = next(values, "")
+        if not PLACE.fullmatch(value) or len(value) > MAX_HOLE:
+            return "{…}"
+        names.append(value)
+        return "{" + value + "}"
+
+    form = _string(src, parts[0]) if parts[0].type == "string_literal" else _concatenated(src, parts[0])
+    text = HOLE.sub(fill, str(form.value))
+    return Form("call", name, parts, value=text, template=True, names=tuple(dict.fromkeys(names)))
 
 
 def _new(src: Source, node: Node) -> Form:
@@ -122,10 +154,18 @@ def _string(src: Source, node: Node) -> Form:
 
 
 def _concatenated(src: Source, node: Node) -> Form:
-    parts = [
-        str(_string(src, child).value or "") for child in node.named_children if child.type.endswith("string_literal")
-    ]
-    return Form("string", value="".join(parts)[:4000])
+    """`"%" PRIu64 " rows"`, `"version " VERSION`: a macro between is a hole, or says how a number is written."""
+    parts: list[str] = []
+    names: list[str] = []
+    for child in node.named_children:
+        if child.type.endswith("string_literal"):
+            parts.append(str(_string(src, child).value or ""))
+        elif child.type == "identifier" and (name := src.text(child)).startswith(("PRI", "SCN")):
+            parts.append("d")
+        elif child.type == "identifier":
+            names.append(name)
+            parts.append("{" + name + "}")
+    return Form("string", value="".join(parts)[:4000], template=bool(names), names=tuple(names))
 
 
 def _word(src: Source, node: Node) -> Form:
@@ -159,6 +199,15 @@ def _char(src: Source, node: Node) -> Form:
     """`'\\0'` ends a text and is none: it is told as the code writes it."""
     text = src.text(node)
     return Form("name", text) if "\\0" in text else plain.string(src, node)
+
+
+def _labeled(src: Source, node: Node) -> Form:
+    return wrapped(node.named_children[-1]) if node.named_child_count > 1 else NOTHING
+
+
+def _goto(src: Source, node: Node) -> Form:
+    held = field(node, "label")
+    return Form("goto", src.text(held)) if held is not None else NOTHING
 
 
 def _number(src: Source, node: Node) -> Form:
@@ -269,7 +318,7 @@ FORMS = {
     "number_literal": _number, "true": _word, "false": _word, "null": _word, "nullptr": _word,
     "binary_expression": plain.binary, "unary_expression": _unary, "pointer_expression": _pointer,
     "cast_expression": _inner, "parenthesized_expression": _inner, "condition_clause": _inner,
-    "expression_statement": _inner, "labeled_statement": _inner, "co_await_expression": _inner,
+    "expression_statement": _inner, "labeled_statement": _labeled, "co_await_expression": _inner,
     "subscript_expression": _subscript, "conditional_expression": plain.conditional,
     "assignment_expression": plain.assign, "update_expression": plain.step, "compound_statement": plain.block,
     "if_statement": plain.if_form, "while_statement": plain.loop, "for_statement": plain.loop,
@@ -277,5 +326,6 @@ FORMS = {
     "return_statement": plain.returns, "break_statement": plain.breaks, "continue_statement": plain.continues,
     "throw_statement": plain.throws, "try_statement": _try, "lambda_expression": plain.closure, "declaration": declare,
     "preproc_call": lambda src, node: NOTHING, "preproc_function_def": lambda src, node: NOTHING,
-    "attribute_specifier": lambda src, node: NOTHING, "attribute_declaration": lambda src, node: NOTHING,
+    "goto_statement": _goto, "attribute_specifier": lambda src, node: NOTHING,
+    "attribute_declaration": lambda src, node: NOTHING,
 }  # fmt: skip

@@ -4,7 +4,10 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.facts import Concurrency, Entry, Route
+from specs.analysis.native.getopt import as_options, getopt_call
+from specs.analysis.native.macros import telling
 from specs.analysis.native.options import flag_call
+from specs.analysis.native.usage import with_usage
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, lines
@@ -16,6 +19,7 @@ LOCKS = frozenset({"pthread_mutex_lock", "pthread_rwlock_wrlock", "pthread_rwloc
                    "g_mutex_lock"})  # fmt: skip
 NAMED_BLOCKS = frozenset({"START_TEST", "Test", "CTEST", "TEST"})  # Check, Criterion: their name is no text
 BLOCKS = NAMED_BLOCKS | {"TEST_CASE", "SECTION", "SCENARIO", "SUBCASE"}
+MAX_ABOVE = 12  # statements between a signal's handler and the call that sets it
 TIMEOUTS = ("CURLOPT_TIMEOUT", "CURLOPT_CONNECTTIMEOUT", "SO_RCVTIMEO", "SO_SNDTIMEO")
 
 
@@ -36,13 +40,38 @@ def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
         add_setting(reader, scope, node, "timeout", option, operand(reader, given[2]), name, unit)
     elif name in ("signal", "sigaction", "std::signal", "bsd_signal") and len(given) > 1:
         caught, answer = reader.text(given[0]), reader.text(given[1])
-        if caught.startswith("SIG") and not answer.startswith("SIG_"):
+        if name == "sigaction":
+            answer = _handler(reader, node, answer.lstrip("&"))
+        if caught.startswith("SIG") and answer and not answer.startswith("SIG_"):
             known = any(each.name == answer for each in reader.facts.symbols)
             symbol, framework = (answer, "") if known else (scope.symbol, "sigaction")
             reader.facts.entries.append(Entry(symbol, "signal", caught, start, end, framework=framework))
     elif form.name in ("compare_exchange_strong", "compare_exchange_weak", "fetch_add", "fetch_sub"):
         reader.facts.concurrency.append(Concurrency(scope.symbol, "atomic", name, start, end))
     return False
+
+
+def _handler(reader: Reader, node: Node, name: str) -> str:
+    """What was put into the structure above: `sa.sa_handler = on_term`; "" where an earlier answer is put back."""
+    above: Node | None = node
+    while above is not None and above.type not in ("expression_statement", "if_statement", "while_statement"):
+        above = above.parent
+    for _ in range(MAX_ABOVE):
+        above = above.prev_named_sibling if above is not None else None
+        if above is None:
+            return ""
+        form = reader.bare(above)[1]
+        target, value = (*form.parts, None, None)[:2] if form.kind == "assign" else (None, None)
+        if target is not None and value is not None:
+            written = reader.written(target).replace("->", ".")
+            if written in (f"{name}.sa_handler", f"{name}.sa_sigaction"):
+                return reader.text(reader.bare(value)[0])
+        for declared, _, held in form.declared:
+            made = reader.bare(held)[1] if held is not None and declared == name else None
+            for key, given in made.named if made is not None else ():
+                if key in ("sa_handler", "sa_sigaction"):
+                    return reader.text(reader.bare(given)[0])
+    return ""
 
 
 def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
@@ -83,7 +112,10 @@ def catch_test(reader: Reader, node: Node, form: Form, name: str, scope: Scope) 
 
 
 def finished(reader: Reader) -> None:
-    """A class whose base is an error of the same file is one too."""
+    """A class whose base is an error of the same file is one too; options are told as usage tells them."""
+    with_usage(reader)
+    as_options(reader)
+    reader.facts.constants = telling(reader.facts.constants)
     facts = reader.facts
     errors = {each.name for each in facts.symbols if each.kind == "error"}
     facts.symbols = [
@@ -92,4 +124,4 @@ def finished(reader: Reader) -> None:
     ]
 
 
-CALLS = (catch_test, expectation, runtime, routes, flag_call)
+CALLS = (getopt_call, catch_test, expectation, runtime, routes, flag_call)

@@ -39,7 +39,7 @@ def _row(reader: Reader, row: Node, framework: str) -> Option | None:
     if not values or not isinstance(values[0].value, str) or not values[0].value:
         return None
     start, end = lines(row)
-    texts = [reader.text(part) for part in parts]
+    texts = [reader.text(reader.bare(part)[0]) for part in parts]
     short = next((str(v.value) for v, text in zip(values, texts, strict=True) if text[:1] == "'" and v.value), "")
     told = ""
     if framework != "getopt":

@@ -52,10 +52,10 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         start = first_line(node) if first_line(form.test) >= first_line(node) else first_line(form.test)
         add_guard(reader, scope, asked, then, start, last_line(form.test), otherwise)
     held = scope.under[-MAX_UNDER:]
-    inner = scope._replace(under=(*held, asked), in_guard=True, passed=False)
+    inner = scope._replace(under=(*held, asked), in_guard=True, passed=False, against=False)
     against = scope
     if form.rest is not None and not (chained and _says_nothing(reader, asked, form.rest)):
-        against = scope._replace(under=(*held, negate(asked)), in_guard=True, passed=False)
+        against = scope._replace(under=(*held, negate(asked)), in_guard=True, passed=False, against=True)
     reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, against)])
 
 
@@ -140,6 +140,8 @@ def add_guard(
     reader: Reader, scope: Scope, asked: Condition, then: tuple[Outcome, ...], start: int, head_end: int,
     otherwise: tuple[Outcome, ...] = (), match: bool = False,
 ) -> None:  # fmt: skip
+    if scope.closure and not scope.handed_on and reader.dialect.own_returns:
+        then, otherwise = _for_others(then), _for_others(otherwise)
     if not then and not otherwise:
         return
     start = min([start, *(step.start for step in then)])
@@ -152,6 +154,11 @@ def add_guard(
         )
     )  # fmt: skip
     _transition(reader, scope, asked, then, start, end)
+
+
+def _for_others(steps: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """Without what a function without a name returns to its own caller; an answer to a request is for the requester."""
+    return tuple(step for step in steps if step.verb != "return" or step.name == "status")
 
 
 def _transition(
@@ -359,7 +366,7 @@ def tell_leaving(reader: Reader, step: Outcome, scope: Scope) -> None:
 
 def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
     # Below an earlier branch that was left, only all that must hold tells when: its opposite alone would not.
-    under = scope.under if scope.passed else ()
+    under = scope.under if scope.passed or scope.against else ()
     when = scope.under[-1] if scope.under else None
     reader.facts.raises.append(
         Raise(

@@ -15,6 +15,7 @@ XML = re.compile(
 )
 TAG = re.compile(r"</?[A-Za-z][^>\n]*>")
 LINK = re.compile(r"\[(`[^`\]\n]+`)\](?![(\[:])")  # Rust: [`Backoff`]
+QUOTED = re.compile(r"`([A-Za-z_][\w*.>-]{0,40})'(?!\w)")  # GNU's own marks: `name'
 BLOCKS = re.compile(
     r"^\s*(?:@|\\)(?:param|return|returns|throws|see|since|tparam|author|var|brief|file|internal|deprecated)\b", re.M
 )
@@ -45,7 +46,7 @@ def doc_above(reader: Reader, node: Node) -> Doc | None:
                 row -= 1
             if not _documents(dialect.doc_marks, rows[row].strip()):
                 return None
-            return _doc(rows, row, end)
+            return rows_as_doc(rows, row, end)
         if (
             not text.startswith((b"//", b"#"))
             or text.startswith(
@@ -58,7 +59,7 @@ def doc_above(reader: Reader, node: Node) -> Doc | None:
         if not _documents(dialect.doc_marks, text):
             break
         row -= 1
-    return _doc(rows, row + 1, end) if row < end else None
+    return rows_as_doc(rows, row + 1, end) if row < end else None
 
 
 def begins_row(reader: Reader, node: Node) -> bool:
@@ -71,7 +72,7 @@ def _documents(marks: tuple[str, ...], text: bytes) -> bool:
     return not marks or text.startswith(tuple(each.encode() for each in marks))
 
 
-def _doc(rows: list[bytes], start: int, end: int) -> Doc | None:
+def rows_as_doc(rows: list[bytes], start: int, end: int) -> Doc | None:
     told = [
         MARKS.sub("", row.decode("utf-8", "replace")).rstrip().removesuffix("*/").rstrip()
         for row in rows[start : end + 1]
@@ -97,7 +98,7 @@ def cleaned(text: str) -> str:
         text = TAG.sub("", XML.sub(lambda match: (match[1] or match[2]).rpartition(".")[2], text))
     text = re.sub(r"^\s*[@\\](?:brief|short|details|fn|class|struct)\s+", "", text)
     text = re.sub(r"^\s*[A-Za-z_]\w*(?:\(\))?\s+-+\s+(?=[A-Z])", "", text)  # name - What it does
-    text = LINK.sub(r"\1", text)
+    text = QUOTED.sub(r"`\1`", LINK.sub(r"\1", text))
     if found := BLOCKS.search(text):
         text = text[: found.start()]
     return "\n".join(row.strip() for row in text.strip().split("\n")).strip()
@@ -114,4 +115,4 @@ def file_doc(reader: Reader, marks: tuple[str, ...]) -> Doc | None:
     end = start
     while end + 1 < len(rows) and rows[end + 1].strip().startswith(tuple(m.encode() for m in marks)):
         end += 1
-    return _doc(rows, start, end)
+    return rows_as_doc(rows, start, end)

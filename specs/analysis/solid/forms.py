@@ -15,7 +15,7 @@ Kind = Literal[
     "range", "either", "both", "fits",
     # statements
     "block", "if", "switch", "loop", "return", "throw", "break", "continue", "retry", "assign", "declare", "try",
-    "exit", "nothing",
+    "exit", "goto", "nothing",
     "other",
 ]  # fmt: skip
 

@@ -25,6 +25,12 @@ NATIVE_LOG = re.compile(
 )
 NATIVE_HEADS = frozenset({"pr_", "dev", "av_"} | {f"g_{letter}" for letter in "diwec"})
 SYSLOG = re.compile(r"^(?:LOG_)?(EMERG|ALERT|CRIT|ERR|WARNING|NOTICE|INFO|DEBUG)$")
+LEVEL_NAME = re.compile(
+    r"^(?:[A-Z]+_)*LOG(?:_LEVEL|LEVEL)?_"
+    r"(EMERG|ALERT|CRIT|CRITICAL|FATAL|ERR|ERROR|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE|VERBOSE)$"
+)
+TEXTS = frozenset({"string_literal", "concatenated_string"})
+DEBUGGING = frozenset("debug dbg trace debugf debug_print debug_printf debug_msg dprint tracef".split())
 SYSLOG_LEVELS = {"emerg": "critical", "alert": "critical", "crit": "critical"}
 
 
@@ -49,6 +55,17 @@ def log_level(reader: Reader, name: str, form: Form) -> str:
     return LEVELS[method] if owner and LOGGER.search(owner) else ""
 
 
+def _by_argument(reader: Reader, form: Form) -> str:
+    """`log_message(LOG_ERR, "…")`, `log__printf(mosq, MOSQ_LOG_WARNING, "…")`: a level, and a text behind it."""
+    given = [part for part in form.parts if part is not None][:4]
+    for at, part in enumerate(given[:3]):
+        found = LEVEL_NAME.match(reader.text(part, 40))
+        if found is not None and any(each.type in TEXTS for each in given[at + 1 : at + 3]):
+            level = found[1].lower()
+            return SYSLOG_LEVELS.get(level) or LEVELS.get(level, "log")
+    return ""
+
+
 def _native_level(reader: Reader, form: Form) -> str:
     """`syslog(LOG_ERR, …)`, `log_warn(…)`, `g_warning(…)`."""
     if form.name in ("syslog", "vsyslog", "sd_journal_print"):
@@ -56,6 +73,10 @@ def _native_level(reader: Reader, form: Form) -> str:
         found = SYSLOG.match(reader.text(given[0], 40).partition("|")[0].strip()) if given else None
         level = found[1].lower() if found else ""
         return SYSLOG_LEVELS.get(level) or LEVELS.get(level, "log")
+    if leveled := _by_argument(reader, form):
+        return leveled
+    if form.name.lower() in DEBUGGING and form.parts:
+        return "debug"
     if "log" not in form.name.lower() and form.name[:3] not in NATIVE_HEADS:
         return ""
     named = NATIVE_LOG.match(form.name)

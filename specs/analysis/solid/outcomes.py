@@ -190,7 +190,9 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
     if held.kind == "list" and 2 <= len(held.parts) <= 3:  # [429, "Too many orders"]
         items = [operand(reader, part) for part in reader.arguments(held)]
         if is_status(items[0]):
-            return Outcome("return", start, end, "status", message_of(items[1:]), items[0])
+            inside = [held.items[0] if held.form == "collection" and len(held.items) == 1 else held for held in items]
+            headers = tuple(each for each in items[1:2] if each.form == "mapping")
+            return Outcome("return", start, end, "status", message_of(inside[1:]), items[0], args=headers)
     if shortened := cut(reader, "", value, start, end):
         return shortened
     if (
@@ -287,9 +289,9 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
     if name == "abort" and given and isinstance(operand(reader, given[0]).value, str):  # Ruby: says why, and ends
         return (Outcome("call", start, end, "warn", args=(operand(reader, given[0]),)), Outcome("exit", start, end))
     if name in FAILING and given and dialect.given is not None:  # errx(1, "no such file: %s", path)
-        status, *said = dialect.given(reader, given)
+        with_status, *said = dialect.given(reader, given)
         told = (Outcome("call", start, end, "warn", args=tuple(said)),) if message_of(said) else ()
-        return (*told, Outcome("exit", start, end, value=status))
+        return (*told, Outcome("exit", start, end, value=with_status))
     if name in dialect.exits or last_name(name) in ("exit", "Exit", "exitProcess", "_exit", "exit!"):
         return (Outcome("exit", start, end, value=operand(reader, given[0]) if given else None),)
     if dialect.given is not None:

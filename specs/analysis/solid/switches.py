@@ -82,14 +82,15 @@ def _left_over(
     if left is not None and form.test is not None:
         asked_of = [pattern for case in form.cases for pattern in case.patterns]
         left = at_lines(left, form.test, asked_of, MAX_SWITCH)
-    if left is not None and not silent and scope.test is None and then and then[0].verb in ("return", "set"):
+    ends = bool(then) and (then[0].verb in ("return", "set") or any(step.verb == "exit" for step in then))
+    if left is not None and not silent and scope.test is None and ends:
         add_guard(reader, scope, left, then, then[0].start, then[0].start, match=True)
         return scope._replace(under=(*scope.under[-MAX_UNDER:], left), in_guard=True, passed=False)
     if left is not None and not silent and then and then[0].verb == "raise":
         return scope._replace(under=(*scope.under[-MAX_UNDER:], left), passed=False)
     known = (each for each in reader.facts.guards[-12:] if each.style == "match")
-    if scope.under or not any(each.start >= first_line(node) for each in known):
-        held = left if left is not None and scope.under else Condition("opaque", "")
+    if left is not None or scope.under or not any(each.start >= first_line(node) for each in known):
+        held = left if left is not None else Condition("opaque", "")
         return scope._replace(under=(*scope.under[-MAX_UNDER:], held), passed=False)
     return scope
 

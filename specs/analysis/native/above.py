@@ -1,0 +1,145 @@
+"""What stands above a decision and says what it is about: the call that gave a name its value; where a `goto` leads."""
+
+import re
+
+from msgspec.structs import replace
+from tree_sitter import Node
+
+from specs.analysis.facts import Condition, Operand, Outcome
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.reader import Reader
+from specs.analysis.syntax import first_line, last_line
+
+MAX_STEPS = 5  # statements between the call and what is asked of its result
+MAX_ROWS = 8
+MAX_LOOKED_AT = 200
+MAX_LABELS = 4000
+MAX_CLEANUP = 24  # statements between a label and the return
+FIXED = frozenset({"literal", "name"})
+
+
+def of_results(reader: Reader, node: Node, asked: Condition) -> Condition:
+    """`fd = open(path); if (fd < 0)` asks about `open(path)`."""
+    parts = tuple(part if _shares(asked, part) else _of_result(reader, node, part) for part in asked.parts)
+    if parts != asked.parts:
+        own = (asked.start, asked.end)
+        placed = tuple(part if part.start else replace(part, start=own[0], end=own[1]) for part in parts)
+        return replace(asked, parts=placed)
+    return asked if asked.parts else _of_result(reader, node, asked)
+
+
+def _shares(asked: Condition, part: Condition) -> bool:
+    """Whether another part speaks of the same name, which must then be told alike."""
+    name = part.left.name if part.left is not None else ""
+    return name.isidentifier() and len(re.findall(rf"\b{name}\b", asked.text)) > 1
+
+
+def _of_result(reader: Reader, node: Node, asked: Condition) -> Condition:
+    left = asked.left
+    if left is None or left.form != "name" or not left.name.isidentifier() or asked.parts:
+        return asked
+    found = _given_by(reader, node, left.name)
+    if found is None:
+        return asked
+    row, value = found
+    end = asked.end or first_line(node)
+    return replace(asked, left=value, start=row, end=max(end, row))
+
+
+def _given_by(reader: Reader, node: Node, name: str) -> tuple[int, Operand] | None:
+    """The call whose result the name holds, and its first row, where it stands just above."""
+    above: Node | None = node.prev_named_sibling
+    for _ in range(MAX_STEPS):
+        if above is None or first_line(node) - first_line(above) > MAX_ROWS:
+            return None
+        _, form = reader.bare(above)
+        value = _value_given(reader, form, name)
+        if value is not None:
+            held = operand(reader, reader.bare(value)[0])
+            calls = held.form == "call" and "()" not in held.name and not re.search(rf"\b{name}\b", held.text)
+            calls = calls and held.name not in reader.dialect.env_calls  # a variable, which has a name of its own
+            return (first_line(above), held) if calls else None
+        if form.kind not in ("assign", "declare", "call", "nothing", "if") or _changes(reader, above, name):
+            return None
+        above = above.prev_named_sibling
+    return None
+
+
+def _value_given(reader: Reader, form: Form, name: str) -> Node | None:
+    if form.kind == "declare":
+        return next((value for declared, _, value in form.declared if declared == name), None)
+    if form.kind == "assign" and form.name == "=" and form.parts[0] is not None:
+        return form.parts[1] if reader.written(form.parts[0]) == name else None
+    return None
+
+
+def _changes(reader: Reader, node: Node, name: str) -> bool:
+    """Whether the name may be another one's value after this."""
+    for each, form in reader.inside(node, MAX_LOOKED_AT):
+        if form.kind == "assign" and form.parts[0] is not None and reader.written(form.parts[0]) == name:
+            return True
+        if each.type == "pointer_expression" and reader.text(each, 60) == f"&{name}":
+            return True
+    return False
+
+
+def led_to(reader: Reader, node: Node, before: tuple[Outcome, ...]) -> Outcome | None:
+    """`goto fail`, where `fail:` cleans up and returns: what is returned, told where it is decided."""
+    label = reader.form(node).name
+    target = _labels(reader, node).get(label)
+    if target is None or target.start_byte < node.start_byte:
+        return None  # it begins again
+    left = _return_below(reader, target)
+    if left is None:
+        return None
+    form = reader.form(left)
+    start, end = first_line(node), last_line(node)
+    if not form.parts or form.parts[0] is None:
+        return Outcome("return", start, end)
+    value, at = operand(reader, form.parts[0]), first_line(left)
+    if value.form == "name" and not value.name.isupper():
+        given = next((each for each in reversed(before) if each.verb == "set" and each.name == value.name), None)
+        if given is None or given.value is None or given.value.form not in FIXED:
+            return None
+        value = given.value
+    return Outcome("return", start, end, value=value, at=at) if value.form in FIXED else None
+
+
+def _labels(reader: Reader, node: Node) -> dict[str, Node]:
+    body: Node | None = node
+    while body is not None and body.type != "function_definition":
+        body = body.parent
+    if body is None:
+        return {}
+    found = reader.labels.get(body.id)
+    if found is None:
+        found = reader.labels[body.id] = {}
+        held = body.child_by_field_name("body")
+        stack = [held] if held is not None else []
+        left = MAX_LABELS
+        while stack and left:
+            each = stack.pop()
+            left -= 1
+            if each.type == "labeled_statement":
+                label = each.child_by_field_name("label")
+                found.setdefault(reader.text(label), each)
+            stack.extend(child for child in each.named_children if child.type.endswith("statement"))
+    return found
+
+
+def _return_below(reader: Reader, label: Node) -> Node | None:
+    """The return that a label's rows end with, with nothing between that may return otherwise."""
+    step: Node | None = label
+    for _ in range(MAX_CLEANUP):
+        if step is None:
+            return None
+        inner, form = reader.bare(step)
+        if form.kind == "return":
+            return inner
+        if form.kind in ("goto", "break", "continue") or any(
+            held.kind in ("return", "goto") for _, held in reader.inside(step, MAX_LOOKED_AT)
+        ):
+            return None
+        step = step.next_named_sibling
+    return None

@@ -1,0 +1,37 @@
+"""The text as the grammars read it best: macros that only mark a declaration are blanked, lengths and rows kept."""
+
+import re
+
+END_TEST = re.compile(r"^END_TEST\b", re.MULTILINE)  # Check closes its tests with a word that is no statement
+MARK = r"[A-Z][A-Z0-9_]*(?:\((?:[^()\"\n]|\"[^\"\n]*\"|\([^()\n]*\))*\))?"
+# class JSON_API Value {, struct DEPRECATED("use that") EXPORT Reader final : Base
+TYPE = re.compile(
+    rf"^([ \t]*(?:template[^\n;]*>\s*)?(?:class|struct|union|enum(?:\s+class)?)[ \t]+)((?:{MARK}\s+){{1,4}})"
+    r"(?=[A-Za-z_]\w*(?:\s*<[^<>;\n]*>)?(?:\s+final)?\s*(?:[{]|:(?!:)))",
+    re.MULTILINE,
+)
+# FMT_API void f(), LIB_DEPRECATED("use that") int g(), what() const LIB_NOEXCEPT override
+MARKING = re.compile(
+    r"^[ \t]*#(?:[^\\\n]|\\[^\n]|\\\n)*"
+    r"|(?P<mark>\b[A-Z][A-Z0-9_]*_(?:API|EXPORTS?|IMPORT|DLL|DECL|PUBLIC|INLINE|NODISCARD|CONSTEXPR\d*|NOEXCEPT|OVERRIDE"
+    r"|FORCEINLINE|VISIBLE|EXPLICIT|UNUSED|NORETURN|FALLTHROUGH|PURE|CONST_FN)\b(?:\([^()\n]*\))?(?=\s*[\w~:;{&*\[])"
+    r"|\b[A-Z][A-Z0-9_]*_DEPRECATED\b(?:\((?:[^()\"\n]|\"[^\"\n]*\")*\))?(?=\s+[\w~:])"
+    r"|^[ \t]*(?:Q_OBJECT|Q_GADGET|[A-Z][A-Z0-9_]*_(?:BEGIN|END)(?:_NAMESPACE)?|[A-Z][A-Z0-9_]*(?:BEGIN|END)_NAMESPACE|[A-Z][A-Z0-9_]*NAMESPACE_(?:BEGIN|END))[ \t]*;?[ \t]*$"
+    r"|(?<=public )(?:Q_SLOTS|slots)(?=\s*:)|(?<=private )(?:Q_SLOTS|slots)(?=\s*:)|(?<=protected )(?:Q_SLOTS|slots)(?=\s*:))",
+    re.MULTILINE,
+)  # fmt: skip
+SIGNALS = re.compile(r"^([ \t]*)(?:signals|Q_SIGNALS)(?=\s*:)", re.MULTILINE)
+
+
+def prepared(text: str) -> str:
+    return END_TEST.sub("        ", text)
+
+
+def prepared_cplusplus(text: str) -> str:
+    text = TYPE.sub(lambda found: found[1] + _blank(found[2]), END_TEST.sub("        ", text))
+    text = MARKING.sub(lambda found: _blank(found[0]) if found["mark"] is not None else found[0], text)
+    return SIGNALS.sub(lambda found: found[1] + "public".ljust(len(found[0]) - len(found[1])), text)
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)

@@ -1,0 +1,83 @@
+"""What the usage text of a program says of its options: rows that begin with a flag."""
+
+import re
+
+from msgspec.structs import replace
+
+from specs.analysis.solid.reader import Reader
+
+TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
+BLANK = re.compile(r"^(?:\s|\\[tnrvf])+")
+HEAD = re.compile(
+    r"(--?[A-Za-z0-9?@#%][\w-]*)((?:[ =]?\[?=?[<\[{][^>\]}]*[>\]}]\]?|[ =][A-Z][A-Z0-9_:./|-]*(?![\w']))*)"
+)
+BETWEEN = re.compile(r"\s*(?:[,|/]|or\b)\s*|\s+(?=--?[A-Za-z])")
+WORD = re.compile(r"^(?:=|\s)\S+(?=\s{2,}|\\t)")  # "port" of "-p port    the port"
+GAP = re.compile(r"^(?:\s|\\t|[:=]\s|-\s|–)+")
+MAX_ROWS = 3
+
+
+def usage_texts(reader: Reader) -> dict[str, tuple[str, int, int]]:
+    """What a row that shows a flag first says of it: "-q, --quiet   say nothing"."""
+    found: dict[str, tuple[str, int, int]] = {}
+    rows = reader.src.rows
+    for at, raw in enumerate(rows):
+        if b'"' not in raw or b"-" not in raw:
+            continue
+        texts = TEXT.findall(raw.decode("utf-8", "replace"))
+        if not texts or not BLANK.sub("", texts[0]).startswith("-"):
+            continue
+        flags, told = _usage(BLANK.sub("", texts[0]))
+        end = at
+        rest = list(texts[1:])
+        while not told and flags and end - at < MAX_ROWS:  # {"-q", "--quiet", 0, _("say nothing")}
+            for text in rest:
+                more, said = _usage(text) if text.startswith("-") else ([], BLANK.sub("", text))
+                flags += more
+                if " " in said.strip() and not said.startswith("%"):
+                    told = said
+                    break
+            if told or end + 1 >= len(rows) or not rows[end + 1].strip().startswith((b'"', b"_(", b"N_(", b"gettext")):
+                break
+            end += 1
+            rest = TEXT.findall(rows[end].decode("utf-8", "replace"))
+        told = _cleaned(told)
+        for flag in flags if told else ():
+            found.setdefault(flag, (told, at + 1, end + 1))
+    return found
+
+
+def _usage(text: str) -> tuple[list[str], str]:
+    """The flags that a row begins with, and what follows them."""
+    flags: list[str] = []
+    while len(flags) < 4 and (head := HEAD.match(text)) is not None:
+        flags.append(head[1])
+        text = text[head.end() :]
+        between = BETWEEN.match(text)
+        if between is None or not HEAD.match(text[between.end() :]):
+            break
+        text = text[between.end() :]
+    if flags and (word := WORD.match(text)) is not None:
+        text = text[word.end() :]
+    return flags, GAP.sub("", text) if GAP.match(text) else ""
+
+
+def _cleaned(text: str) -> str:
+    told = re.sub(r"\\[tnrvf]", " ", text).replace('\\"', '"').strip()
+    if "%" in told or len(re.findall(r"[A-Za-z]{2,}", told)) < 1:
+        return ""
+    return " ".join(told.split())
+
+
+def with_usage(reader: Reader) -> None:
+    """Options without a word about them are told as the usage text tells them."""
+    drafts = [each for each in reader.commands.values() if each.framework == "getopt"]
+    if not drafts:
+        return
+    said = usage_texts(reader)
+    for draft in drafts:
+        for at, option in enumerate(draft.options):
+            told = next((said[flag] for flag in option.flags if flag in said), None)
+            if told is not None and not option.help:
+                text, start, end = told
+                draft.options[at] = replace(option, help=text, start=start, end=end)

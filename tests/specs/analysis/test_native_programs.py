@@ -1,0 +1,253 @@
+"""Programs in C: their options, what they print, what a name was given, where a `goto` leads, signals and macros."""
+
+from specs.analysis.native import analyze_c
+from tests.specs.writing.drafts import draft_of, said
+
+PROGRAM = """
+#include <getopt.h>
+static void usage(void) {
+    fprintf(stderr, "\\t-q, --quiet     say nothing at all\\n");
+    fprintf(stderr, "  -o FILE  where to write it\\n");
+}
+int main(int argc, char **argv) {
+    int c;
+    while ((c = getopt(argc, argv, "qo:xh")) != -1) {
+        switch (c) {
+        case 'q':
+            quiet = 1;
+            break;
+        case 'o':
+            out = optarg;
+            break;
+        case 'x':
+        case 'h':
+            printf("version %s\\n", PACKAGE_VERSION);
+            exit(0);
+        default:
+            fprintf(stderr, "try %s -h for help\\n", argv[0]);
+            exit(64);
+        }
+    }
+    return 0;
+}
+"""
+
+
+def test_letters_of_getopt_are_options_with_what_usage_says_of_them():
+    (command,) = analyze_c(PROGRAM).commands
+    assert [(each.flags, each.takes_value, each.help) for each in command.options] == [
+        (("-q",), False, "say nothing at all"),
+        (("-o",), True, "where to write it"),
+        (("-x",), False, ""),
+        (("-h",), False, ""),
+    ]
+    assert command.options[0].start == 4
+
+
+def test_letters_that_no_getopt_reads_are_no_options():
+    assert (
+        analyze_c('int f(int c) { getoptions(a, b, "qo:"); switch (c) { case 1: return 2; } return 0; }').commands == ()
+    )
+
+
+def test_what_is_done_for_a_letter_is_told_of_the_option():
+    texts = said(draft_of({"tool.c": PROGRAM}))
+    assert 'When `-x` or `-h` is given, `main` prints "version {PACKAGE_VERSION}" and exits with status 0.' in texts
+    assert any(
+        text.startswith("When an unknown option is given, `main` prints") and text.endswith("exits with status 64.")
+        for text in texts
+    )
+    assert not any("`c` is" in text for text in texts)
+
+
+def test_long_options_of_a_table_are_joined_by_the_letters_beside_it():
+    facts = analyze_c("""
+int parse(int argc, char **argv) {
+    struct option names[] = { {"help", 0, 0, (int) 'h'}, {"rate", 1, 0, 'r'}, {0} };
+    char *letters = "hr:z";
+    int c = getopt_long(argc, argv, letters, names, 0);
+    return c;
+}
+""")
+    (command,) = facts.commands
+    assert command.symbol == "parse"
+    assert [each.flags for each in command.options] == [("--help", "-h"), ("--rate", "-r"), ("-z",)]
+
+
+def test_words_that_are_compared_with_the_arguments_are_options():
+    facts = analyze_c("""
+void parse(int argc, char **argv) {
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--port") == 0) { port = atoi(argv[++i]); }
+        else if (strcmp(argv[i], "-d") == 0 || strcmp(argv[i], "--daemon") == 0) { daemon = 1; }
+        else if (strcmp(argv[i], "start") == 0) { run(); }
+    }
+}
+""")
+    (command,) = facts.commands
+    assert [(each.flags, each.takes_value) for each in command.options] == [
+        (("--port",), True),
+        (("--daemon", "-d"), False),
+    ]
+
+
+def test_formats_are_filled_with_what_they_are_given():
+    texts = said(draft_of({"a.c": """
+/* Opens it. */
+int open_it(const char *path, struct conf *conf) {
+    FILE *file;
+    if ((file = fopen(path, "r")) == NULL) {
+        fprintf(stderr, "cannot open %s: %s\\n", conf->name, strerror(errno));
+        exit(3);
+    }
+    if (conf->size > 4096) {
+        fprintf(stderr, "%s: %s\\n", conf->name, _("the file is too large"));
+        return -1;
+    }
+    if (conf->rows % 2)
+        errx(2, "odd rows in %s", path);
+    return 0;
+}
+"""}))  # fmt: skip
+    assert (
+        'When `fopen(path, "r")` is NULL, `open_it` prints "cannot open {conf->name}: {…}" to standard error and '
+        "exits with status 3."
+    ) in texts
+    assert any('prints "the file is too large" to standard error and returns -1' in text for text in texts)
+    assert any('prints "odd rows in {path}" to standard error and exits with status 2' in text for text in texts)
+
+
+def test_a_format_whose_values_do_not_fit_stays_as_it_is():
+    (guard,) = analyze_c('void f(int n) { if (n > 3) say("%s of %d", n); }').guards
+    assert guard.outcomes[0].args[0].value == "%s of %d"
+
+
+def test_a_name_is_told_as_the_call_that_gave_it_its_value():
+    texts = said(draft_of({"a.c": """
+/* Reads. */
+int fetch(int fd, char *to) {
+    int n;
+    n = read(fd, to, 64);
+    if (n < 0)
+        return -2;
+    n = convert(to);
+    adjust(&n);
+    if (n > 70)
+        return -3;
+    return 0;
+}
+"""}))  # fmt: skip
+    assert any("`read(fd, to, 64)` is below 0" in text and "return -2" in text for text in texts)
+    assert any("`n` is above 70" in text and "return -3" in text for text in texts)  # it may be another by then
+
+
+def test_a_goto_is_told_by_what_its_label_returns():
+    texts = said(draft_of({"a.c": """
+/* Loads. */
+int load(const char *path, int size) {
+    int ret = 0;
+    if (size > 512)
+        goto fail;
+    if (size < 4) {
+        ret = -EINVAL;
+        goto out;
+    }
+    if (size == 77)
+        goto again;
+again:
+    work();
+out:
+    release();
+    return ret;
+fail:
+    release();
+    return -7;
+}
+"""}))  # fmt: skip
+    assert any("`size` is above 512" in text and "return -7" in text for text in texts)
+    assert any("`size` is below 4" in text and "-EINVAL" in text for text in texts)
+    assert not any("77" in text for text in texts)
+
+
+def test_signals_are_told_with_their_handlers_and_not_where_they_are_put_back():
+    facts = analyze_c("""
+static void on_term(int s) { stop = 1; }
+void begin(void) { sa.sa_handler = on_term; sigemptyset(&(sa.sa_mask)); sigaction(SIGTERM, &sa, &old); }
+void end(void) { sigaction(SIGTERM, &old, NULL); }
+void ignore(void) { sa.sa_handler = SIG_IGN; sigaction(SIGPIPE, &sa, NULL); }
+""")
+    assert [(each.symbol, each.name) for each in facts.entries] == [("on_term", "SIGTERM")]
+
+
+def test_macros_are_told_by_the_words_behind_them_and_single_bits_are_not():
+    facts = analyze_c("""
+#define CHUNK 512 /* most that is read at once */
+#define FLAG_A 0x01
+#define FLAG_B 0x02
+#define FLAG_C 0x04
+#define FLAG_D 0x08 /* asks for more */
+#define TRUE 1
+#ifndef SHUT_RD
+#define SHUT_RD 0
+#endif
+#ifdef HAVE_POLL
+#define WAITS "poll"
+#else
+#define WAITS "select"
+#endif
+/* Adds a page. */
+#define PAGES 16
+int add_page(int number)
+{
+    return number;
+}
+""")
+    assert [(each.name, each.doc) for each in facts.constants] == [
+        ("CHUNK", "most that is read at once"),
+        ("FLAG_D", "asks for more"),
+        ("PAGES", ""),
+    ]
+
+
+def test_members_are_told_by_the_words_behind_them():
+    facts = analyze_c("struct conf {\n  int port;  /* where it listens */\n  char *name; /**< its name */\n};\n")
+    assert [(each.name, each.doc) for each in facts.models[0].fields] == [
+        ("port", "where it listens"),
+        ("name", "its name"),
+    ]
+
+
+def test_a_block_over_a_blank_row_documents_and_a_licence_does_not():
+    facts = analyze_c("""int x;
+/*
+ * Takes what it is given.
+ */
+
+int take(void) { return 1; }
+/* Sizes */
+
+int give(void) { return 1; }
+/*
+ * This program is free software; see the license.
+ */
+
+int keep(void) { return 1; }
+""")
+    assert [(each.name, each.doc.text if each.doc else "") for each in facts.symbols] == [
+        ("take", "Takes what it is given."),
+        ("give", ""),
+        ("keep", ""),
+    ]
+
+
+def test_what_is_logged_with_a_level_is_a_log_and_debugging_is_none():
+    (loud, quiet) = analyze_c("""
+void f(int n) {
+    if (n > 3) log_message(LOG_WARNING, "too many: %d", n);
+    if (n > 4) debug("n is %d", n);
+}
+""").guards
+    assert (loud.outcomes[0].verb, loud.outcomes[0].name, loud.outcomes[0].message) == (
+        "log", "warning", "too many: {n}",
+    )  # fmt: skip
+    assert (quiet.outcomes[0].verb, quiet.outcomes[0].name) == ("log", "debug")
