@@ -104,6 +104,8 @@ def _by_layout(parts: Sequence[Part], most: int) -> list[Cluster]:
             if (len(each.parts) * 4 < len(parts) and len(each.parts) <= LARGEST) or not each.roots[0].endswith("/"):
                 continue
             inner = _children(each.roots[0], parts, each.parts)
+            if len(opened) > 1 and len(each.parts) <= LARGEST and _are_single(inner):
+                continue
             if len(inner) > 1 and len(opened) - 1 + len(inner) <= most + (30 if len(each.parts) > LARGEST else 6):
                 opened = [cluster for cluster in opened if cluster is not each] + inner
                 break
@@ -112,6 +114,14 @@ def _by_layout(parts: Sequence[Part], most: int) -> list[Cluster]:
                 break
         else:
             return sorted(opened, key=lambda cluster: min(cluster.parts))
+
+
+def _are_single(inner: Sequence[Cluster]) -> bool:
+    """A directory with a file for each class is one thing to read: its files are no chapters."""
+    files = [each for each in inner if not each.roots[0].endswith("/")]
+    return (
+        len(inner) > 1 and len(files) == len(inner) and sum(len(each.parts) == 1 for each in files) * 3 > len(files) * 2
+    )
 
 
 def _common_directory(paths: Sequence[str]) -> str:

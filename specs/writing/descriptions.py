@@ -21,8 +21,8 @@ from specs.writing.index import CALLABLE_KINDS, CONSTRUCTORS, Index
 from specs.writing.markup import Sentence, doc_sentences
 from specs.writing.prose import Prose
 
-MAX_SENTENCES = 3
-_POINTS_ELSEWHERE = re.compile(r"(?:See|Refer to|Read|For (?:more|further|details)|Note)\b")
+MAX_SENTENCES = 4
+_POINTS_ELSEWHERE = re.compile(r"(?:See|Refer to|Read|For (?:more|further|details|reasons?|the reason)|Note)\b")
 MAX_OF_METHODS = 2
 _ADVERBS = frozenset("only also just always never automatically safely securely quickly lazily recursively".split())
 

@@ -11,6 +11,7 @@ from specs.analysis.facts import (
 )
 from specs.analysis.php.attributes import Mark, constraints, marks_of, params_of
 from specs.analysis.php.chains import text as _text
+from specs.analysis.php.docblocks import Tag, add_types, declared_raises, tags_above
 from specs.analysis.php.laravel import job_class
 from specs.analysis.php.options import command_class
 from specs.analysis.php.rules import told_in
@@ -61,6 +62,7 @@ def class_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         kind = "error"
     marks = marks_of(reader, node)
     traits = [word for word in ("abstract", "final") if named_child(node, f"{word}_modifier") is not None]
+    traits += ["deprecated"] if _deprecated(tags_above(reader, node)) else []
     inner = add_symbol(
         reader, node, scope._replace(in_function=False), name, kind, public=True, body=body,
         decorators=[mark.text for mark in marks], bases=bases, traits=traits,
@@ -129,7 +131,10 @@ def _model(
             continue
         short = reader.text(field(element, "name")).lstrip("$")
         value = field(element, "default_value")
-        reader.types[symbol, short] = reader.text(field(child, "type"), 120).lstrip("?")
+        kind = reader.text(field(child, "type"), 120).lstrip("?\\")
+        if not kind:
+            kind = next((tag.kind for tag in tags_above(reader, child) if tag.name == "var"), "")
+        reader.types[symbol, short] = kind
         if short == "table" and value is not None:
             table = _text(reader, value)
         elif short == "fillable" and value is not None and "Model" in bases:
@@ -189,7 +194,7 @@ def function(reader: Reader, node: Node, scope: Scope) -> None:
     if method and node.parent is not None and (node.parent.parent or node).type == "anonymous_class":
         reader.push_each([(body, scope._replace(in_function=True))])  # of a class without a name
         return
-    marks = marks_of(reader, node)
+    marks, tags = marks_of(reader, node), tags_above(reader, node)
     in_tests = reader.texts.get(f"test class {scope.symbol}") == "yes"
     if method and in_tests and (name.startswith("test") or any(mark.name == "Test" for mark in marks)):
         symbol = f"{scope.symbol}.{name}"
@@ -208,13 +213,23 @@ def function(reader: Reader, node: Node, scope: Scope) -> None:
     inner = add_symbol(
         reader, node, scope, name, kind, public=public, body=body, params=params,
         returns=reader.text(field(node, "return_type"), 120), decorators=[mark.text for mark in marks],
-        traits=("static",) if static else (),
+        traits=[word for word, said in (("static", static), ("deprecated", _deprecated(tags))) if said],
     )  # fmt: skip
+    for param in params:
+        if param.annotation.startswith(("?", "\\")):
+            reader.types[inner.symbol, param.name] = param.annotation.lstrip("?\\")
+        reader.assigned.add((inner.symbol, param.name))
+    add_types(reader, tags, inner.symbol)
     if scope.test is None:
+        declared_raises(reader, tags, inner)
         declared_routes(reader, node, scope, inner.symbol, marks)
         if name == "rules" and method and body is not None and scope.symbol.endswith("Request"):
             told_in(reader, body, scope.symbol)
     reader.push_each([(body, inner._replace(owner=scope.symbol if method else ""))])
+
+
+def _deprecated(tags: list[Tag]) -> bool:
+    return any(tag.name == "deprecated" for tag in tags)
 
 
 def constants(reader: Reader, node: Node, scope: Scope) -> None:

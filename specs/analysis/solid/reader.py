@@ -41,6 +41,7 @@ class Scope(NamedTuple):
     in_guard: bool = False  # its outcomes are told by a guard
     in_try: bool = False
     after_loop: bool = False
+    against: bool = False  # the last of `under` is what an `else` denies
     passed: bool = False  # the last of `under` is an earlier branch that was left
     prefix: tuple[str, int, int] = ("", 0, 0)  # of the routes registered here, and the lines that write it
     test: TestDraft | None = None
@@ -48,6 +49,7 @@ class Scope(NamedTuple):
     group: str = ""  # the tests that this one belongs to
     place: Place = Place()
     closure: bool = False  # inside a function without a name: what it returns is its own
+    handed_on: bool = False  # though what calls that function gives back what it returns
 
 
 class Binding(NamedTuple):
@@ -104,6 +106,7 @@ class Dialect:
     bare_calls: bool = False  # a call needs no parentheses
     denied: Callable[[Node], bool] | None = None  # whether a chain of calls is denied by a sign at its head
     local_names: bool = False  # whether what a function's own names stand for is kept
+    own_returns: bool = False  # `return` in a function without a name leaves that function alone
     assigns_locals: bool = False  # a function's own name begins with the first value that it is given
     binds: bool = False  # a name in small letters in a pattern is bound there, and asks nothing
     # what a statement does that is no call: `std::cerr << "late"`; and a text written before: message, first line
@@ -150,6 +153,8 @@ class Reader:
         self.started: dict[tuple[str, str], bool] = {}  # symbol, name that begins there -> whether only in some cases
         self.labels: dict[int, dict[str, Node]] = {}  # body -> where its labels stand
         self.texts: dict[str, str] = {}  # what idioms remember
+        self.attributes: dict[str, dict[str, Field]] = {}  # class -> what may be read of it
+        self.starting: dict[tuple[str, str], tuple[Operand, int, int]] = {}  # class, attribute -> what it is at first
         self.file_doc: Doc | None = None  # what is said of the file as a whole, where that has no place of its own
         self._forms: dict[int, Form] = {}
 

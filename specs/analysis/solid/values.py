@@ -197,9 +197,13 @@ def _same_client(reader: Reader, scope: Scope, name: str, value: Node) -> None:
     inner, form = reader.bare(value)
     if form.kind == "binary" and form.name in ("||", "??", "?:", "or") and form.parts[0] is not None:
         inner, form = reader.bare(form.parts[0])
-    held = reader.bindings.get((scope.symbol, bare_name(reader.written(inner)))) if form.kind == "name" else None
-    if held is not None and bare_name(name) != name:
+    if form.kind != "name" or bare_name(name) == name:
+        return
+    given = reader.written(inner)
+    if held := reader.bindings.get((scope.symbol, bare_name(given))):
         reader.bindings.setdefault((scope.owner, bare_name(name)), held)
+    if (kind := reader.types.get((scope.symbol, given))) and not reader.types.get((scope.owner, bare_name(name))):
+        reader.types[scope.owner, bare_name(name)] = kind
 
 
 def checked_before(reader: Reader, scope: Scope, subject: str, line: int) -> Condition | None:

@@ -32,6 +32,12 @@ LEAVES = frozenset({
     "raw_string_literal",
     "hash_key_symbol", "simple_symbol", "string_array", "symbol_array",
 })  # fmt: skip
+# What runs the function that it is given, and gives back what that returns.
+HANDING_ON = frozenset(
+    """
+    transaction transactional synchronized retry remember rememberForever block withLock wrapInTransaction
+    """.split()
+)
 FILE_DOCS = {"rust": ("//!",)}
 
 
@@ -39,10 +45,30 @@ def _block(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     sequence(reader, list(form.body), scope)
 
 
+def _hands_on(reader: Reader, node: Node) -> bool:
+    """`return $db->transaction(function () { … return $order; })`: the answer is the function's own."""
+    current = node
+    for _ in range(3):
+        if current.parent is None:
+            return False
+        current = current.parent
+        form = reader.form(current)
+        if form.kind == "call":
+            return form.name in HANDING_ON
+    return False
+
+
 def _closure(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     """A function without a name belongs to the one that it stands in; what it returns is its own."""
     inner = scope._replace(
-        closure=True, in_guard=False, after_loop=False, handler=(), caught="", in_function=True, returns=""
+        closure=True,
+        handed_on=_hands_on(reader, node),
+        in_guard=False,
+        after_loop=False,
+        handler=(),
+        caught="",
+        in_function=True,
+        returns="",
     )
     reader.push(form.body, inner)
 
@@ -90,7 +116,8 @@ HANDLERS: dict[str, Callable[[Reader, Node, Form, Scope], None]] = {
     "block": _block, "if": branch, "conditional": choice, "switch": switch, "loop": loop, "return": leave,
     "throw": leave, "try": attempt, "assign": assignment, "declare": declaration, "call": call, "new": call,
     "lambda": _closure, "index": _index, "binary": either, "map": _map, "fits": _fits, "member": _member,
-    "name": _name, "number": _nothing, "word": _nothing, "nothing": _nothing, "break": _nothing, "continue": _nothing, "goto": _nothing,
+    "name": _name, "number": _nothing, "word": _nothing, "nothing": _nothing, "break": _nothing, "continue": _nothing,
+    "goto": _nothing,
     "retry": _nothing,
 }  # fmt: skip
 

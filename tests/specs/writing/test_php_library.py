@@ -148,3 +148,90 @@ def test_what_follows_a_title_that_only_repeats_the_name_is_told():
 
 def test_an_example_that_runs_over_lines_is_told_by_its_first():
     assert "Example (Usage): `$result = $shelf->place(…)`." in said(depot(), "usage")
+
+
+KEEPER = """<?php
+namespace Depot;
+
+use Memcached;
+
+/** Keeps marks. Marks are short. They expire. Lost marks are made anew. */
+class Keeper
+{
+    /** @var \\Redis|null */
+    private $redis;
+
+    private $cache;
+
+    /**
+     * @throws \\LengthException The time must be positive.
+     */
+    public function __construct(Memcached $cache)
+    {
+        $this->cache = $cache;
+    }
+
+    /**
+     * Marks a row.
+     *
+     * @param \\Redis|\\RedisCluster $other Another server.
+     * @throws \\OverflowException when all rows
+     *     are marked
+     */
+    public function mark(string $row, $other): bool
+    {
+        $other->incr($row);
+        $this->redis->expire($row, 30);
+        return $this->cache->add($row, true, 60);
+    }
+
+    public function each(array $rows): array
+    {
+        return array_map(function ($row) {
+            if ($row === null) {
+                return 'none';
+            }
+            return $row;
+        }, $rows);
+    }
+
+    public function first(array $rows): ?string
+    {
+        return $this->store->transaction(function () use ($rows) {
+            if ($rows === []) {
+                return 'nobody';
+            }
+            return $rows[0];
+        });
+    }
+}
+"""
+
+
+def test_types_that_only_comments_tell_lead_to_services():
+    services = {
+        each.text.partition(":")[0]: each.text for each in draft_of({"src/Keeper.php": KEEPER}).overview.services
+    }
+    assert "`add`" in services["Uses Memcached"]
+    assert "`incr`" in services["Uses Redis"] and "`expire`" in services["Uses Redis"]
+
+
+def test_errors_that_comments_declare_are_told_with_their_case():
+    texts = said(draft_of({"src/Keeper.php": KEEPER}), "error")
+    assert "Throws `LengthException`: the time must be positive." in texts
+    assert "`mark` throws `OverflowException` when all rows are marked." in texts
+
+
+def test_what_a_function_without_a_name_returns_is_its_own_unless_it_is_handed_on():
+    texts = said(draft_of({"src/Keeper.php": KEEPER}), "acceptance")
+    assert not any("none" in text for text in texts)
+    assert any('`first` SHALL return "nobody"' in text for text in texts)
+
+
+def test_classes_with_a_file_each_stand_in_one_chapter():
+    locks = {f"src/locks/{name}Lock.php": f"<?php class {name}Lock {{ function lock() {{ throw new X('{name}'); }} }}"
+             for name in ("Disk", "Redis", "Table", "Thread")}  # fmt: skip
+    waits = {f"src/waits/{name}.php": f"<?php class {name} {{ function wait() {{ throw new X('{name}'); }} }}"
+             for name in ("Loop", "Timer")}  # fmt: skip
+    titles = [each.title for each in draft_of(locks | waits).capabilities]
+    assert titles == ["Locks", "Waits"]
