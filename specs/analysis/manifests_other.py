@@ -246,13 +246,18 @@ def _composer(root: Located) -> Iterator[Declaration]:
 TARGET = re.compile(r"^([A-Za-z0-9][\w./-]*)\s*:(?![=:])\s*([^#]*?)\s*(?:##\s*(.*))?$")
 
 
+_GIVEN = re.compile(r"^(?:export\s+)?([A-Z][A-Z0-9_]*)\s*\?=\s*(\S[^#]*?)\s*(?:#.*)?$")
+
+
 def analyze_makefile(text: str) -> FileFacts:
-    """Targets with the first command they run; the help after `##` of those that run none."""
+    """Targets with the first command they run, the help after `##` of those that run none, and what may be given."""
     text = plain_lines(text)
 
     def found() -> Iterator[Declaration]:
         rows = text.split("\n")
         for number, row in enumerate(rows, 1):
+            if (given := _GIVEN.match(row)) is not None:
+                yield Declaration("parameter", given[1], given[2], number, number)
             target = TARGET.match(row)
             if target is None or "%" in target[1]:
                 continue

@@ -6,7 +6,7 @@ from specs.writing.collecting import Collector
 from specs.writing.declared import declaring_files
 from specs.writing.draft import About, Statement
 from specs.writing.english import clean, code, ended, indicative, is_codeable, listing, unique
-from specs.writing.index import Index
+from specs.writing.index import Index, in_order, is_undoing
 from specs.writing.markup import doc_sentences, plain
 from specs.writing.pipelines import MAX_NAMES, pipelines_of, tell
 from specs.writing.prose import Prose
@@ -27,8 +27,12 @@ def beside_the_code(index: Index) -> tuple[Statement, ...]:
 def schema_changes(index: Index) -> tuple[Statement, ...]:
     """What the newest migrations change, and which rights they give."""
     collector = Collector()
-    changing = [path for path, facts in index.sources.items() if facts.language in MIGRATING and facts.declarations]
-    for path in sorted(changing)[-MAX_MIGRATIONS:]:
+    changing = [
+        path
+        for path, facts in index.sources.items()
+        if facts.language in MIGRATING and facts.declarations and not is_undoing(path)
+    ]
+    for path in sorted(changing, key=in_order)[-MAX_MIGRATIONS:]:
         by_table: dict[tuple[str, str], list[Declaration]] = {}
         for each in index.sources[path].declarations:
             if is_codeable(each.name):

@@ -271,7 +271,8 @@ def write_validations(collector: Collector, index: Index, place: SymbolId, *, su
             told.add(id(upper))
         if text := _validation(prose, each, upper.value if upper is not None else None):
             about = About(place.path, each.symbol, f"validation:{each.rule}", each.field)
-            collector.add(prose, "constraint", text, about, weight=7)
+            # What a migration adds to a table of another file is all that its file says.
+            collector.add(prose, "constraint", text, about, weight=8 if table and not place.name else 7)
 
 
 def _validation(prose: Prose, each: Validation, most: Operand | None) -> str:

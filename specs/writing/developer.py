@@ -15,6 +15,7 @@ from specs.writing.index import Index, bare_type, by_place
 from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences
 from specs.writing.prose import Prose
+from specs.writing.secrecy import is_secret, names_secret
 from specs.writing.usage import declarations
 
 _HANDLER = re.compile(r"(get|head|post|put|patch|delete|options|all) (/\S*)")  # the label of a route's handler
@@ -41,6 +42,7 @@ def developer_docs_of(index: Index, chapters: Sequence[Chapter]) -> tuple[Statem
     _flows(collector, index)
     _build(collector, index)
     _tasks(collector, index)
+    _given_to_make(collector, index)
     _tests(collector, index)
     _extension_points(collector, index)
     _dependencies(collector, index)
@@ -189,6 +191,18 @@ def _tasks(collector: Collector, index: Index) -> None:
         if path.rpartition("/")[2] in _NAMING:
             told = f"The task {code(each.name)} of {code(path)}"
         collector.add(prose, "developer", f"{told} runs {code(each.value)}", about)
+
+
+def _given_to_make(collector: Collector, index: Index) -> None:
+    """Variables of the Makefile that whoever runs it may set."""
+    given = [item for item in declarations(index) if item[1].what == "parameter" and "akefile" in item[0]]
+    for path, each in given[:MAX_TASKS]:
+        secret = names_secret(each.name) or is_secret(each.name, each.value)
+        if is_codeable(each.name) and is_codeable(each.value) and not secret:
+            prose = Prose(index, path, "")
+            prose.cite(each.start, each.end)
+            text = f"{code(path)} takes {code(each.name)}, which is {code(each.value)} unless given"
+            collector.add(prose, "developer", text, About(path, "", "developer", "given", each.name))
 
 
 def _extension_points(collector: Collector, index: Index) -> None:

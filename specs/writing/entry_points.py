@@ -1,8 +1,9 @@
 """Where it starts: programs, and what comes in from outside; for those who look for the way into the code."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from specs.analysis.facts import Declaration
+from specs.analysis.facts import Declaration, Entry
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import About
@@ -14,6 +15,7 @@ from specs.writing.usage import declarations
 
 MAX_POINTS = 12
 MAX_ROUTES = 2  # of one file, that are named
+MAX_ENTRIES = 4  # the same
 # Files that are run rather than imported, by the names people give them.
 _PROGRAMS = frozenset({"main", "index", "server", "app", "cli", "start", "run", "__main__"})
 _COMES_IN = {
@@ -108,14 +110,17 @@ def _requests(collector: Collector, index: Index, path: str) -> None:
 
 
 def _others(collector: Collector, index: Index, path: str) -> None:
+    by_kind: dict[str, list[Entry]] = defaultdict(list)
     for each in index.sources[path].entries:
-        place = SymbolId(path, each.symbol)
-        if each.kind not in _COMES_IN or index.symbol(place) is None:
-            continue
-        if " " in each.symbol or not is_codeable(each.symbol):
-            continue
-        prose = Prose(index, path, each.symbol)
-        _cite_head(prose, index, place)
-        prose.cite(each.start, each.end, symbol=each.symbol)
-        text = f"{_COMES_IN[each.kind]} {code(each.symbol)}, in {code(path)}"
-        collector.add(prose, "developer", text, About(path, each.symbol, "developer", "entry", each.kind))
+        known = index.symbol(SymbolId(path, each.symbol)) is not None
+        if each.kind in _COMES_IN and known and " " not in each.symbol and is_codeable(each.symbol):
+            by_kind[_COMES_IN[each.kind]].append(each)
+    for phrase, entries in by_kind.items():
+        prose = Prose(index, path, entries[0].symbol)
+        for each in entries[:MAX_ENTRIES]:
+            _cite_head(prose, index, SymbolId(path, each.symbol))
+            prose.cite(each.start, each.end, symbol=each.symbol)
+        names = unique(code(each.symbol) for each in entries[:MAX_ENTRIES])
+        named = listing(names) if len(entries) <= MAX_ENTRIES else f"{', '.join(names)} and others"
+        about = About(path, entries[0].symbol, "developer", "entry", entries[0].kind)
+        collector.add(prose, "developer", f"{phrase} {named}, in {code(path)}", about)

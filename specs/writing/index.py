@@ -242,7 +242,7 @@ class Index:
         """(table, column) that a migration drops or renames, "" for the whole table: the place where it last does."""
         found: dict[tuple[str, str], tuple[str, int]] = {}
         for path, facts in sorted(self.sources.items(), key=lambda item: in_order(item[0])):
-            for each in facts.declarations if facts.language == "sql" else ():
+            for each in facts.declarations if facts.language == "sql" and not is_undoing(path) else ():
                 verb, _, rest = each.value.partition(" ")
                 if each.what == "change" and verb in ("drops", "renames"):
                     found[each.name, "" if rest.startswith("the ") else rest] = (path, each.start)
@@ -449,6 +449,14 @@ def bare_type(name: str) -> str:
 def in_order(path: str) -> list[tuple[int, str]]:
     """Migrations by their numbers: `V10` comes after `V2`."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", path)]
+
+
+_UNDOING = re.compile(r"[._-](?:down|undo|rollback)\.sql$|(?:^|/)(?:down|undo|rollback)/|(?:^|/)U\d[^/]*\.sql$")
+
+
+def is_undoing(path: str) -> bool:
+    """Whether a migration takes back another."""
+    return _UNDOING.search(path) is not None
 
 
 def by_place(places: Iterable[SymbolId], index: Index) -> list[SymbolId]:

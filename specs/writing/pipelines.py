@@ -13,7 +13,7 @@ from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 
 MAX_PIPELINES = 4
-MAX_JOBS = 2  # of one pipeline
+MAX_JOBS = 6  # of one pipeline
 MAX_COMMANDS = 3
 MAX_NAMES = 8
 _TELLING = ("test", "ci", "build", "release", "publish", "deploy")
@@ -49,6 +49,8 @@ def _pipeline(collector: Collector, index: Index, path: str, facts: FileFacts) -
         if held:
             names = unique(code(_scope(each)) for each in held)[:MAX_NAMES]
             tell(collector, index, path, held[:MAX_NAMES], f"{code(path)} {phrase} {listing(names)}", what)
+    if whole is not None:
+        _bounds(collector, index, path, whole, f"Each job of {code(path)}")
     for unit in [unit for unit in units if unit.holder][:MAX_JOBS]:
         _job(collector, index, path, unit)
 
@@ -71,7 +73,45 @@ def _job(collector: Collector, index: Index, path: str, unit: Unit) -> None:
     text = f"The job {unit.name} of {code(path)} runs {listing(commands)}"
     if images:
         text += f", beside {listing(unique(code(each.name) for each in images))}"
-    tell(collector, index, path, [unit.head, *runs, *images], text, "job", unit.holder)
+    conditions = _conditions(unit)
+    for each, said in conditions:
+        text += said
+    tell(collector, index, path, [unit.head, *runs, *images, *(each for each, _ in conditions)], text, "job",
+         unit.holder)  # fmt: skip
+    _bounds(collector, index, path, unit, f"The job {unit.name} of {code(path)}")
+
+
+def _conditions(unit: Unit) -> list[tuple[Declaration, str]]:
+    """What must hold before a job runs."""
+    found = []
+    for each in unit.of("needs")[:1]:
+        if is_codeable(each.name) and len(unit.of("needs")) == 1:
+            found.append((each, f", after {code(each.name)}"))
+    for each in unit.of("condition"):
+        if is_codeable(each.value):
+            found.append((each, f", if {code(each.value)} holds"))
+    for each in unit.of("only")[:1]:
+        if is_codeable(each.name) and len(unit.of("only")) == 1:
+            found.append((each, f", only for {code(each.name)}"))
+    for each in unit.of("setting"):
+        if each.name == "when" and each.value == "manual":
+            found.append((each, ", once somebody starts it (`manual`)"))
+    return found
+
+
+def _bounds(collector: Collector, index: Index, path: str, unit: Unit, subject: str) -> None:
+    for each in unit.of("limit"):
+        if not is_codeable(each.value):
+            continue
+        if each.name in ("timeout", "timeout-minutes"):
+            after = " minutes" if each.name.endswith("minutes") else ""
+            text = f"{subject} may take at most {code(each.value)}{after}"
+            tell(collector, index, path, [*([unit.head] if unit.head else []), each], text, f"timeout:{unit.holder}")
+        elif each.name == "retry":
+            times, _, when = each.value.partition(" ")
+            text = f"{subject} is tried again at most {code(times)} time{'' if times == '1' else 's'}"
+            text += f", after a {code(when)}" if when else ""
+            tell(collector, index, path, [*([unit.head] if unit.head else []), each], text, f"retry:{unit.holder}")
 
 
 def tell(

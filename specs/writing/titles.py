@@ -199,6 +199,14 @@ def _is_shape(symbol: Symbol) -> bool:
     return symbol.kind not in CALLABLE_KINDS
 
 
+_NUMBER = re.compile(r"^(?:v ?)?[\d. ]+", re.IGNORECASE)
+
+
+def _migration_title(words: str) -> str:
+    """What a migration is for stands behind its number: `V2__add_limits`, `20240101_add_limits`."""
+    return capitalised(_NUMBER.sub("", words).strip()) or "Change the database"
+
+
 def _module_title(index: Index, path: str, *, with_members: bool = False) -> str:
     read = [each for each in index.of(SymbolId(path, "")).env if each.source == "environment"]
     if len(read) > 1 and not with_members:
@@ -209,6 +217,8 @@ def _module_title(index: Index, path: str, *, with_members: bool = False) -> str
         if " " in title:
             return without_article(title)
     words = _of_file(path)
+    if index.sources[path].language == "sql":
+        return _migration_title(words)
     if not words:
         return "Set up the package"
     return f"{words}: rules inside" if with_members else f"{words}: what is set up on import"

@@ -67,7 +67,8 @@ def _type(cursor: Cursor, found: Shapes, word: str, name: str, first: Token, doc
 
 
 def _field(cursor: Cursor, found: Shapes, holder: str, name: Token, doc: Above, *, root: bool) -> None:
-    params = _params(cursor.inside(")")) if cursor.take("(") else ()
+    inside = cursor.inside(")") if cursor.take("(") else []
+    params = _params(inside)
     if not cursor.take(":"):
         return
     kind = _kind(cursor)
@@ -76,19 +77,24 @@ def _field(cursor: Cursor, found: Shapes, holder: str, name: Token, doc: Above, 
         default = literal(value) if value.kind in ("number", "text") else Operand(value.text, "name", name=value.text)
     before = cursor.peek(-1)
     end = before.end if before is not None else name.end
+    rules: list[tuple[str, Operand]] = []
     while cursor.take("@") or ((token := cursor.peek()) is not None and token.text.startswith("@")):
-        cursor.next()
+        directive = cursor.next()
+        if directive is not None and directive.text.lstrip("@") == "deprecated":
+            rules.append(("deprecated", Operand("true", "literal", value=True, has_value=True)))
         if cursor.take("("):
             cursor.inside(")")
     if root:
         listed = ", ".join(f"{each.name}: {each.annotation}" for each in params)
         signature = f"{name.text}({listed}): {kind}" if params else f"{name.text}: {kind}"
-        found.call(
-            f"{holder}.{name.text}", signature, name.start, end, doc, kind="graphql", params=params, returns=kind
-        )
+        detail = (*_arguments(inside, params), ("response", Operand(kind, "name", name=kind)))
+        found.call(f"{holder}.{name.text}", signature, name.start, end, doc, kind="graphql", params=params,
+                   returns=kind, detail=detail)  # fmt: skip
     else:
         required = kind.endswith("!") and default is None
-        found.add_field(holder, name.text, kind, name.start, end, doc=doc, required=required, default=default)
+        found.add_field(
+            holder, name.text, kind, name.start, end, doc=doc, rules=rules, required=required, default=default
+        )
 
 
 def _kind(cursor: Cursor) -> str:
@@ -117,11 +123,30 @@ def _params(inside: list[Token]) -> tuple[Param, ...]:
     return tuple(found)
 
 
+def _arguments(inside: list[Token], params: tuple[Param, ...]) -> list[tuple[str, Operand]]:
+    """Each argument by its name, with what it is unless given."""
+    found = []
+    for param in params:
+        at = next((n for n, token in enumerate(inside) if token.text == param.name and token.kind == "name"), 0)
+        ahead = next((n for n in range(at + 1, len(inside)) if inside[n].text == "=" or _begins(inside, n)), 0)
+        default = inside[ahead + 1] if ahead and inside[ahead].text == "=" and ahead + 1 < len(inside) else None
+        plain = default is not None and default.kind in ("number", "text")
+        items = (literal(default),) if plain and default is not None else ()
+        found.append(("argument", Operand(param.name, "name", name=param.name, items=items)))
+    return found
+
+
+def _begins(inside: list[Token], at: int) -> bool:
+    """Whether another argument begins there."""
+    return inside[at].kind == "name" and at + 1 < len(inside) and inside[at + 1].text == ":"
+
+
 def _enum(cursor: Cursor, found: Shapes, name: str, first: Token, doc: Above) -> None:
     cursor.skip_to("{")
     inside = [each for each in cursor.inside("}") if each.kind == "name" and not each.text.startswith("@")]
     members = [Member(each.text, Operand(each.text, "name", name=each.text), each.start) for each in inside]
-    end = members[-1].line + 1 if members else first.end
+    closing = cursor.peek(-1)
+    end = max(first.end, closing.end if closing is not None else first.end)
     found.choices_of(name, members, first.start, end, f"enum {name}", doc)
 
 

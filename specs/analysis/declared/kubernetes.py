@@ -45,17 +45,17 @@ def read(found: Gathered, root: Located) -> None:
     for key in (*sorted(_LIMITS), *_SETTINGS):
         if (held := spec.get(key)) is not None and isinstance(held.value, str):
             found.add("limit" if key in _LIMITS else "setting", key, held, holder=holder)
-    for inner in (("jobTemplate", "spec"), ("strategy", "rollingUpdate"), ("updateStrategy", "rollingUpdate")):
-        for key, held in spec.entries(*inner):
+    for within in (("jobTemplate", "spec"), ("strategy", "rollingUpdate"), ("updateStrategy", "rollingUpdate")):
+        for key, held in spec.entries(*within):
             if key in _LIMITS and isinstance(held.value, str):
                 found.add("limit", key, held, holder=holder)
     annotations = [each for each in root.entries("metadata", "annotations") if _TELLING.search(each[0])]
     for key, held in annotations[:MAX_ANNOTATIONS]:
         if isinstance(held.value, str) and "\n" not in held.value:
             found.add("setting", key, held, holder=holder)
-    for claim in (spec, *(each.get("spec") for each in spec.items("volumeClaimTemplates"))):
-        for name, asked in claim.entries("resources", "requests") if claim is not None else ():
-            found.add("request", name, asked, holder=holder)
+    for claim in (spec, *(each.get("spec") or each for each in spec.items("volumeClaimTemplates"))):
+        for resource, asked in claim.entries("resources", "requests"):
+            found.add("request", resource, asked, holder=holder)
     if (pod := _pod(kind.text, spec)) is not None:
         _read_pod(found, pod, holder)
     if (reader := _READERS.get(kind.text)) is not None:

@@ -43,7 +43,7 @@ def analyze(text: str) -> FileFacts:
                     found.open(dotted, "class", "message", f"message {name.text}", token.start, doc)
                     scopes.append(name.text)
                 else:
-                    _oneof(cursor, found, scope)
+                    _oneof(cursor, found, scope, name)
         elif scope and token.kind == "name":
             _field(cursor, found, scope, token, doc)
         else:
@@ -60,13 +60,20 @@ def _skip(cursor: Cursor, token: Token) -> None:
         cursor.inside("}")
 
 
-def _oneof(cursor: Cursor, found: Shapes, scope: str) -> None:
+def _oneof(cursor: Cursor, found: Shapes, scope: str, name: Token) -> None:
+    """Fields of which one is set at most."""
+    members = []
     while (token := cursor.peek()) is not None and token.text != "}":
         doc = cursor.doc()
         cursor.next()
         if token.kind == "name":
             _field(cursor, found, scope, token, doc, optional=True)
-    cursor.next()
+            if (field := found.last_field(scope)) is not None and field.line == token.start:
+                named = Operand(field.name, "name", name=field.name)
+                members.append(Member(field.name, named, field.line))
+    closing = cursor.next()
+    if len(members) > 1:
+        found.one_of(name.text, scope, members, name.start, closing.end if closing else members[-1].line)
 
 
 def _field(
@@ -112,8 +119,12 @@ def _rules(inside: list[Token]) -> list[tuple[str, Operand]]:
     for number, token in enumerate(inside[:-2]):
         rule = _RULES.get(token.text.rpartition(".")[2])
         value = inside[number + 2]
-        if rule and inside[number + 1].text in ("=", ":") and value.kind in ("number", "text"):
+        if inside[number + 1].text not in ("=", ":"):
+            continue
+        if rule and value.kind in ("number", "text"):
             found.append((rule, literal(value)))
+        elif token.text == "deprecated" and value.text == "true":
+            found.append(("deprecated", Operand("true", "literal", value=True, has_value=True)))
     return found
 
 
@@ -171,9 +182,9 @@ def _rpc(
     signature = f"rpc {called.text}({given}) returns ({answer})"
     params = (Param("request", given),)
     detail = tuple(
-        (role, Operand(kind, "name", name=kind.removeprefix("stream ")))
+        (f"{role} stream" if kind.startswith("stream ") else role, Operand(kind, "name", name=bare))
         for role, kind in (("request", given), ("response", answer))
-        if kind
+        if (bare := kind.removeprefix("stream ").replace(" . ", "."))
     )
     found.call(symbol, signature, first.start, end, doc, kind="grpc", params=params, returns=answer, detail=detail)
     found.routes.extend(routes)

@@ -25,6 +25,7 @@ from specs.analysis.facts import (
     ServiceUse,
     Symbol,
     SymbolKind,
+    Validation,
 )
 
 Above = tuple[str, int, int] | None  # a doc with its lines
@@ -59,6 +60,7 @@ class Shapes:
     env: list[EnvVar] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     declarations: list[Declaration] = field(default_factory=list)
+    validations: list[Validation] = field(default_factory=list)
 
     def open(self, name: str, kind: SymbolKind, style: Style, signature: str, start: int, doc: Above = None) -> None:
         """Begins a shape, or goes on with one of the same name; `style` "" is one without fields."""
@@ -84,6 +86,14 @@ class Shapes:
             first = doc[1] if doc else 0
             held.fields.append(Field(name, kind, start, end, required, default, said, tuple(rules or ()), first))
             held.end = max(held.end, end)
+
+    def last_field(self, shape: str) -> Field | None:
+        held = self.shapes.get(shape)
+        return held.fields[-1] if held is not None and held.fields else None
+
+    def one_of(self, name: str, shape: str, members: list[Member], start: int, end: int) -> None:
+        """A closed set of fields of a shape."""
+        self.choices.append(Choices(name, shape, tuple(members), start, end))
 
     def add_rule(self, shape: str, name: str, rule: tuple[str, Operand], end: int) -> None:
         """A rule that stands apart from the field that it is on: the field's lines run up to it then."""
@@ -158,6 +168,7 @@ class Shapes:
             routes=tuple(self.routes),
             entries=tuple(self.entries),
             declarations=tuple(self.declarations),
+            validations=tuple(self.validations),
             problems=tuple(self.problems),
         )
 

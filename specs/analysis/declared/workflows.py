@@ -13,6 +13,7 @@ _PREPARING = re.compile(
     r"\s*(?:#|[A-Za-z_]\w*=\S*\s*$|(?:set|cd|echo|export|if|then|fi|else|for|while|do|done|mkdir|sudo|curl|source)\b|[{}()])"
 )
 MAX_SECRETS = 40
+MAX_STEPS = 4  # of one job
 _GITLAB_WORDS = frozenset(
     "default include stages variables workflow image services cache before_script after_script pages".split()
 )
@@ -128,26 +129,51 @@ def read_gitlab(found: Gathered, root: Located) -> None:
         found.add("setting", "stage", stage)
     for variable, given in environment(root, "variables"):
         found.add("environment", variable, given.get("value") or given)
+    if (shared := root.get("default")) is not None:
+        _gitlab_bounds(found, shared, "")
     for name, job in root.entries():
         if name in _GITLAB_WORDS or name.startswith(".") or not isinstance(job.value, dict):
             continue
-        if not any(key in job.value for key in ("script", "trigger", "extends", "stage", "run")):
-            continue
-        holder = found.unit(name, "job", "job", job)
-        for key in ("stage", "when"):
-            if (held := job.get(key)) is not None and isinstance(held.value, str):
-                found.add("setting", key, held, holder=holder)
-        if (timeout := job.get("timeout")) is not None:
-            found.add("limit", "timeout", timeout, holder=holder)
-        image = job.get("image", "name") or job.get("image")
-        if image is not None and isinstance(image.value, str):
-            found.add("image", image.text, image, holder=holder)
-        for service in job.items("services"):
-            named = service.get("name") or service
-            if isinstance(named.value, str) and of_image(named.text):
-                found.add("image", named.text, named, holder=holder)
-        for other in listed(job, "needs"):
-            found.add("needs", other.text, other, holder=holder)
-        script = listed(job, "script")
-        if script:
-            found.add("step", "run", script[0], script[0].text.split("\n")[0], holder=holder)
+        if any(key in job.value for key in ("script", "trigger", "extends", "stage", "run")):
+            _gitlab_job(found, name, job)
+
+
+def _gitlab_job(found: Gathered, name: str, job: Located) -> None:
+    holder = found.unit(name, "job", "job", job)
+    for key in ("stage", "when"):
+        if (held := job.get(key)) is not None and isinstance(held.value, str):
+            found.add("setting", key, held, holder=holder)
+    _gitlab_bounds(found, job, holder)
+    for service in job.items("services"):
+        named = service.get("name") or service
+        if isinstance(named.value, str) and of_image(named.text):
+            found.add("image", named.text, named, holder=holder)
+    for other in listed(job, "needs"):
+        found.add("needs", other.text, other, holder=holder)
+    for other in job.items("needs"):
+        if (needed := other.get("job")) is not None and needed.text:
+            found.add("needs", needed.text, needed, holder=holder)
+    rules = job.items("rules")
+    condition = rules[0].get("if") if len(rules) == 1 else None
+    if condition is not None and rules[0].get("when") is None:
+        found.add("condition", "if", condition, holder=holder)
+    for branch in listed(job, "only"):
+        found.add("only", branch.text, branch, holder=holder)
+    for row in [each for each in listed(job, "script") if not _PREPARING.match(each.text)][:MAX_STEPS]:
+        command = next((line.strip() for line in row.text.split("\n") if line.strip()), "")
+        found.add("step", "run", _place(found, command, row), holder=holder)
+
+
+def _gitlab_bounds(found: Gathered, held: Located, holder: str) -> None:
+    """The image that a job runs in, how long it may take and how often it is tried."""
+    if (timeout := held.get("timeout")) is not None and timeout.text:
+        found.add("limit", "timeout", timeout, holder=holder)
+    retry = held.get("retry", "max") or held.get("retry")
+    if retry is not None and retry.text.isdigit():
+        when = held.get("retry", "when")
+        said = f"{retry.text} {when.text}" if when is not None and isinstance(when.value, str) else retry.text
+        whole = held.get("retry") or retry
+        found.add("limit", "retry", Located(said, whole.start, whole.end), holder=holder)
+    image = held.get("image", "name") or held.get("image")
+    if image is not None and isinstance(image.value, str):
+        found.add("base", image.text, image, holder=holder)

@@ -341,3 +341,41 @@ spec:
     ):
         assert expected in told, expected
     assert "`web` listens on `80`." not in told
+
+
+def test_tables_are_told_as_later_migrations_leave_them() -> None:
+    draft = draft_of(
+        {
+            "timers.py": CODE,
+            "db/V1__init.sql": """CREATE TABLE timers (
+  id int PRIMARY KEY,
+  owner_id int NOT NULL REFERENCES owners (id) ON DELETE CASCADE,
+  email varchar(90) NOT NULL,
+  starts int, ends int,
+  legacy varchar(9),
+  CHECK (starts <> ends)
+);
+CREATE UNIQUE INDEX one_email ON timers (lower(email));
+CREATE UNIQUE INDEX one_open ON timers (owner_id) WHERE ends IS NULL;
+CREATE TABLE gone (id int PRIMARY KEY, code varchar(7));
+-- +goose Down
+DROP TABLE timers;
+""",
+            "db/V2__add_notes.sql": "ALTER TABLE timers ADD COLUMN note text CHECK (char_length(note) <= 280);\n"
+            "ALTER TABLE timers DROP COLUMN legacy;\nDROP TABLE gone;\n",
+            "db/V2__add_notes.down.sql": "ALTER TABLE timers DROP COLUMN note;\n",
+        }
+    )
+    told = said(draft)
+    for expected in (
+        "Rows of `timers` must have `owner_id` and `email`.",
+        "`timers.owner_id` takes its row along when what it refers to is deleted (`CASCADE`).",
+        "`timers.email` must be unique without regard to case.",
+        "`timers.owner_id` must be unique where `ends IS NULL`.",
+        "Rows of `timers` keep to `starts <> ends`.",
+        "`timers.note` must be at most 280 characters long.",
+    ):
+        assert expected in told, expected
+    assert "Add notes" in [each.title for part in draft.capabilities for each in part.requirements]
+    assert not any("`legacy`" in each and "drops" not in each for each in told)
+    assert not any("`code`" in each for each in told)
