@@ -112,7 +112,7 @@ def write_model(collector: Collector, index: Index, path: str, each: Model) -> N
         return
     prose = Prose(index, path, each.symbol)
     shown = fields[:MAX_FIELDS]
-    prose.cite(shown[0].line, max(shown[-1].end, shown[-1].line))
+    prose.cite(shown[0].line, max(max(field.end, field.line) for field in shown))
     name = code(each.name) if is_codeable(each.name) else "The record"
     if _near(index, path, each, shown):
         prose.cite(index.head(SymbolId(path, each.symbol)).start, shown[0].line)

@@ -16,7 +16,7 @@ from specs.writing.english import (
     split_identifier,
 )
 from specs.writing.grouping import Group, GroupKind
-from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index
+from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index, bare_type
 from specs.writing.named_titles import DOERS
 from specs.writing.parts import Part
 from specs.writing.prose import Prose
@@ -55,8 +55,17 @@ def _name_some(index: Index, collector: Collector, path: str, told: list[Group],
         head = index.head(group.anchor)
         prose.cite(head.start, head.end, symbol=group.anchor.name)
     names = listing([code(group.anchor.name.rpartition(".")[2]) for group in told])
+    if len(told) == 1 and (base := _own_base(index, told[0].anchor)):
+        names += f", a kind of {code(base)}"
     about = About(path, "", "offers", told[0].anchor.name)
     collector.add(prose, "description", f"{'Also offers' if also else 'Offers'} {names}", about, weight=3)
+
+
+def _own_base(index: Index, place: SymbolId) -> str:
+    """The class of the package that this one makes more of."""
+    symbol = index.symbol(place)
+    bases = [bare_type(base) for base in symbol.bases] if symbol is not None else []
+    return next((base for base in bases if base in index.class_names and base != place.name.rpartition(".")[2]), "")
 
 
 def name_members(index: Index, parts: list[Part]) -> None:

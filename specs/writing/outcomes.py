@@ -37,6 +37,7 @@ _SETS_HEADER = re.compile(r"[hH]eaders?(?:\(\))?\.(?:[sS]et|[aA]dd|append|put)$|
 _ON_RESULT = re.compile(r"(?:\(\)|\[\])\.")
 _HTTP_STATUS = re.compile(r"(?:http|fiber|fasthttp|iris)\.Status[A-Z]\w+$")
 _STATUS_OF = re.compile(r"(?:^|\.)(?:Status[A-Z]\w+|(?:Http)?Status(?:Code)?\.\w+|SC_[A-Z_]+)$")
+_MADE = re.compile(r"(?:&|new )?((?:\w+\.)?[A-Z]\w*)[({]")  # a value of a type, spread over lines
 _MEMBER = re.compile(r"^[A-Z]\w*(?:\.|::)[A-Z]\w*$")  # of an enum
 _LEAVES = frozenset({"return", "break", "continue"})
 _AUGMENTED = re.compile(r"[\w.\[\]\"'$:>-]+ ([+*/-])= ([\w.(][^\"'`;\n]{0,80})")
@@ -259,6 +260,8 @@ def answered(prose: Prose, status: Operand) -> str:
 
 
 def _value(prose: Prose, operand: Operand, *, wrapped: bool = False) -> str:
+    if wrapped and (made := _MADE.match(operand.text)) and is_codeable(made[1]):
+        return f"a new {code(made[1])}"
     if wrapped and (operand.form in ("call", "other", "arithmetic", "slice") or operand.items):
         return ""  # spread over lines, the code can't be quoted as it stands
     if operand.form == "collection" and not operand.items:

@@ -3,10 +3,12 @@
 import re
 
 from specs.analysis.facts import FileFacts
+from specs.analysis.ruby.attributes import attributed
 from specs.analysis.ruby.declarations import DECLARATIONS
 from specs.analysis.ruby.forms import FORMS, is_result
 from specs.analysis.ruby.idioms import CALLS
-from specs.analysis.solid.reader import Dialect
+from specs.analysis.ruby.rescued import rescued_effects
+from specs.analysis.solid.reader import Dialect, Reader
 from specs.analysis.solid.walk import analyze as read
 
 SERVICES = (
@@ -44,6 +46,13 @@ EFFECTS = (
     ("Marshal.load", "unsafe_deserialization"), ("YAML.unsafe_load", "unsafe_deserialization"),
     ("Fiddle", "native_code"), ("Net::SMTP", "email"), ("Socket.tcp", "network"), ("require 'ffi'", "native_code"),
 )  # fmt: skip
+
+
+def _finished(reader: Reader) -> None:
+    attributed(reader)
+    rescued_effects(reader)
+
+
 DIALECT = Dialect(
     language="ruby",
     grammar="ruby",
@@ -61,6 +70,7 @@ DIALECT = Dialect(
     tail_returns=True,
     bare_calls=True,
     result=is_result,
+    finish=_finished,
 )
 
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.facts import Entry, Param, SymbolKind
+from specs.analysis.ruby.attributes import OWN, is_struct, starts_as, struct
 from specs.analysis.ruby.models import BASES, record_of
 from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.effects import add_effect
@@ -17,7 +18,6 @@ from specs.analysis.solid.values import add_constant, add_pattern, assignment
 from specs.analysis.solid.walk import tail
 from specs.analysis.syntax import first_line
 
-OWN = "self"  # the methods here are those of the class itself
 ERRORS = ("Error", "Exception")
 Role = Literal["positional", "keyword", "rest", "options"]
 ROLES: dict[str, Role] = {
@@ -72,6 +72,8 @@ def class_definition(reader: Reader, node: Node, scope: Scope) -> None:
         reader.facts.entries.append(Entry(inner.symbol, "job", name, first, first, framework="ActiveJob"))
     if body is not None and scope.test is None:
         record_of(reader, node, inner, name, base, body)
+    if above is not None and above.named_child_count and is_struct(reader, reader.bare(above.named_children[0])[1]):
+        struct(reader, node, above.named_children[0], inner)
     reader.push_each([(body, inner)])
 
 
@@ -160,19 +162,42 @@ def _visibility(reader: Reader, word: str, scope: Scope) -> None:
 
 def constant_assignment(reader: Reader, node: Node, scope: Scope) -> None:
     left, right = field(node, "left"), field(node, "right")
+    if left is not None and right is not None and left.type == "instance_variable":
+        starts_as(reader, node, reader.text(left), right, scope)
     if left is None or right is None or left.type != "constant" or scope.test is not None:
         assignment(reader, node, reader.form(node), scope)
         return
     name, form = reader.text(left), reader.bare(right)[1]
-    if (form.kind == "new" and form.name in ("Struct", "Data")) or (form.kind == "new" and form.name == "Class"):
+    if is_struct(reader, form):
+        inner = add_symbol(reader, node, scope, name, "class", public=True)
+        struct(reader, node, right, inner)
+        if form.block is not None:
+            reader.push_each([(form.block, inner)])
+        return
+    if form.kind == "new" and form.name == "Class":
         parent = reader.written(form.parts[0]) if form.parts and form.parts[0] is not None else ""
         kind: SymbolKind = "error" if parent.endswith(ERRORS) else "class"
         add_symbol(reader, node, scope, name, kind, public=True, bases=(parent,) if parent else ())
     elif reader.bare(right)[0].type == "regex":
         add_pattern(reader, node, scope, name, str(form.value or ""))
+    elif form.kind == "lambda" and not scope.in_function:
+        _named_lambda(reader, node, scope, name, right)
+        return
     else:
         add_constant(reader, node, scope, name, right)
     reader.push_each([(right, scope)])
+
+
+def _named_lambda(reader: Reader, node: Node, scope: Scope, name: str, right: Node) -> None:
+    """`DEFAULT_RESPONDER = lambda do |request| … end` is a function by that name."""
+    body = next(iter(reader.form(reader.bare(right)[0]).body), None)
+    if body is not None and body.type in ("block", "do_block"):  # of `-> { … }`
+        body = field(body, "body")
+    head = f"{name} = {reader.text(right, 80).partition(chr(10))[0]}"
+    inner = add_symbol(reader, node, scope, name, "function", public=True, body=body, signature=head)
+    reader.push_each([(body, inner)])
+    if body is not None:
+        tail(reader, body, inner)
 
 
 def bare_name(reader: Reader, node: Node, scope: Scope) -> None:

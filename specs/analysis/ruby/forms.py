@@ -208,6 +208,16 @@ def _rescued(src: Source, node: Node) -> Form:
     return Form("try", body=(body,) if body is not None else (), handlers=caught)
 
 
+def _is_named_lambda(block: Node) -> bool:
+    """`RESPONDER = lambda do |request| … end`, `RESPONDER = ->(request) { … }`: a function by that name."""
+    made = block.parent
+    holder = made.parent if made is not None else None
+    left = field(holder, "left") if holder is not None and holder.type == "assignment" else None
+    called = field(made, "method") if made is not None else None
+    plain = made is not None and (made.type == "lambda" or (called is not None and called.text in (b"lambda", b"proc")))
+    return plain and left is not None and left.type == "constant"
+
+
 def is_result(node: Node) -> bool:
     """Whether a value, not a call, is what its method returns."""
     if node.type in ("call", "identifier"):
@@ -227,6 +237,10 @@ def is_result(node: Node) -> bool:
                 continue
             if any(child.type == "else" for child in parent.named_children) or not steps or node != steps[-1]:
                 return False
+        elif parent.type == "block_body" and parent.named_children[-1] == node:
+            pass
+        elif parent.type in ("block", "do_block"):
+            return _is_named_lambda(parent)
         elif parent.type == "rescue":
             if node != field(parent, "body"):
                 return False

@@ -7,6 +7,7 @@ from specs.analysis.collected import TestDraft
 from specs.analysis.expressions import placed
 from specs.analysis.facts import Catch, Concurrency, Condition, Entry, Outcome
 from specs.analysis.ruby import rails
+from specs.analysis.ruby.attributes import DELEGATING, READING, SETTING, attributes, delegated
 from specs.analysis.ruby.commands import OPTIONS, options
 from specs.analysis.ruby.grape import NAMES as GRAPE
 from specs.analysis.ruby.grape import grape
@@ -187,6 +188,8 @@ IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
     (created, frozenset({"create_table", "add_index"})),
     (served, VERBS | {"namespace", "before", "after"}),
     (routes, ROUTING),
+    (attributes, READING | SETTING),
+    (delegated, DELEGATING),
     (handlers, frozenset({"rescue_from", "error"})),
     (options, OPTIONS | {"on", "desc"}),
     *rails.IDIOMS,

@@ -37,7 +37,7 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         asked = reader.dialect.asked(reader, node, asked)
     if form.negated:
         asked = negate(asked, asked.text)
-    scope = scope._replace(under=tuple(each for each in scope.under if not _asked_again(each, asked)))
+    scope = anew(scope, asked)
     body = list(form.body)
     chained = form.rest is not None and reader.bare(form.rest)[1].kind == "if"
     then = outcomes(reader, body, scope)
@@ -120,15 +120,21 @@ def _failure(reader: Reader, form: Form, failed: Form, scope: Scope) -> None:
     reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, scope)])
 
 
+def anew(scope: Scope, asked: Condition) -> Scope:
+    """The scope without what the question itself makes void."""
+    return scope._replace(under=tuple(each for each in scope.under if not _asked_again(each, asked)))
+
+
 def _asked_again(earlier: Condition, asked: Condition) -> bool:
     """`if (!ok()) return; ok = f(); if (!ok())`: what is asked anew has changed since, so the first answer is void."""
-    return (
-        earlier.left is not None
-        and asked.left is not None
-        and earlier.left.text == asked.left.text
-        and earlier.right is None
-        and asked.right is None
-    )
+    if earlier.left is None or asked.left is None or earlier.left.text != asked.left.text:
+        return False
+    if earlier.right is None or asked.right is None:
+        return earlier.right is None and asked.right is None
+    # `c == '\\'` around `c == 'u'`: the name was given another value between them.
+    values = asked.right.items if asked.op == "in" else (asked.right,)
+    fixed = asked.op in ("eq", "in") and all(each.form == "literal" for each in (earlier.right, *values))
+    return fixed and earlier.op == "eq" and all(each.value != earlier.right.value for each in values)
 
 
 def _says_nothing(reader: Reader, asked: Condition, later: Node) -> bool:

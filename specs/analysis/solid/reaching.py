@@ -31,6 +31,12 @@ REACHING: dict[str, tuple[tuple[str, EffectKind], ...]] = {
         ("net/smtp", "email"), ("mail", "email"), ("open3", "process"), ("fiddle", "native_code"),
         ("ffi", "native_code"), ("pg", "sql"), ("mysql2", "sql"), ("sqlite3", "sql"), ("sequel", "sql"),
         ("active_record", "sql"), ("concurrent", "thread"), ("fileutils", "files_write"), ("tempfile", "files_write"),
+        ("redis", "network"), ("dalli", "network"), ("net/https", "network"), ("net/imap", "network"),
+        ("net/ftp", "network"), ("net/ssh", "network"), ("net/ldap", "network"), ("bunny", "network"),
+        ("http", "network"), ("httpclient", "network"), ("httpx", "network"), ("httpi", "network"),
+        ("patron", "network"), ("eventmachine", "network"), ("em-http", "network"), ("resolv", "network"),
+        ("drb", "network"), ("webrick", "listen"), ("sinatra", "listen"), ("thin", "listen"), ("puma", "listen"),
+        ("activerecord", "sql"), ("action_mailer", "email"), ("pathname", "files_read"), ("logger", "files_write"),
     ),
     "php": (
         ("GuzzleHttp", "network"), ("Symfony\\Contracts\\HttpClient", "network"), ("Psr\\Http\\Client", "network"),

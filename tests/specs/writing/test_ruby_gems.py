@@ -133,13 +133,21 @@ def test_modules_know_what_they_hold_in_other_files():
 
 def test_a_class_opened_again_for_its_version_offers_nothing():
     draft = draft_of(
-        {"lib/gate.rb": GATE, "lib/version.rb": 'module Shop\n  class Gate\n    VERSION = "1.2"\n  end\nend\n'}
+        {"lib/gate.rb": GATE, "lib/version.rb": 'module Shop\n  class Gate\n    VERSION = "1"\n  end\nend\n'}
     )
     assert not [each for each in statements(draft) if any(c.path == "lib/version.rb" for c in each.citations)]
 
 
 def test_what_is_said_above_a_module_is_said_of_its_file():
-    text = '# Keeps the shop shut at night.\nmodule Shop\n  class Night\n    def at(hour)\n      raise "shut" if hour > 22\n    end\n  end\nend\n'
+    text = """# Keeps the shop shut at night.
+module Shop
+  class Night
+    def at(hour)
+      raise "shut" if hour > 22
+    end
+  end
+end
+"""
     facts = analyze(text)
     assert facts.doc is not None and facts.doc.text == "Keeps the shop shut at night."
     assert facts.symbols[0].doc is None
@@ -154,3 +162,88 @@ end
 """
     rules = said(draft_of({"lib/lists.rb": text}), "business_rule")
     assert rules == ["`REQUIRED_KEYS` holds `name` and `size`.", "`ALLOWED_SIZES` allows `small` or `large`."]
+
+
+SETTINGS = """
+module Shop
+  class Settings
+    attr_accessor :host, :timeout, :retries, :on
+    attr_reader :log
+
+    def initialize(options = {})
+      @host = "localhost"
+      @timeout = options[:timeout] || 30
+      @retries = options.fetch(:retries, 3)
+      @log = options[:log]
+      @on = true
+    end
+
+    private
+
+    attr_accessor :secret
+  end
+  Point = Struct.new(:x, :y)
+end
+"""
+
+
+def test_objects_are_told_with_what_they_are_at_first():
+    told = said(draft_of({"lib/settings.rb": SETTINGS}), "description")
+    assert (
+        '`Settings` holds `host` ("localhost" by default), `timeout` (30 by default), `retries` (3 by default), '
+        "`on` (true by default) and `log`." in told
+    )
+    assert "`Point` holds `x` and `y`." in told
+
+
+GUARD = """
+module Shop
+  class Guard
+    extend Forwardable
+    def_delegators :@rules, :allow, :forbid
+    REFUSED = lambda { |_request| [403, { "content-type" => "text/plain" }, ["Not today"]] }
+    LATER = ->(request) { [429, { "retry-after" => "5" }, ["Come again"]] }
+
+    def call(env)
+      if known?(env)
+        pass(env)
+      elsif slow?(env)
+        wait(env)
+      else
+        raise Shop::Refused, "nobody knows you"
+      end
+    end
+
+    def over?(count)
+      (count > 40).tap { |over| note(over) }
+    end
+
+    def known?(env)
+      @rules.read(env)
+    rescue Redis::BaseConnectionError
+      nil
+    end
+
+    def slow?(env)
+      env.late
+    end
+  end
+end
+"""
+
+
+def test_questions_of_its_own_and_answers_of_a_gem_are_told():
+    draft = draft_of({"lib/guard.rb": GUARD})
+    rules = said(draft, "business_rule")
+    assert "When `known?(env)` holds, `call` calls `pass` with `env`." in rules
+    assert '`REFUSED` answers 403 with "Not today".' in rules
+    assert '`LATER` answers 429 with "Come again".' in rules
+    assert any(each.startswith("`over?` returns whether `count` is above 40") for each in rules)
+    assert '`call` raises `Shop::Refused` with "nobody knows you"' in one(draft, "error", "nobody").text
+    assert "`allow`, `forbid` and `slow?`" in one(draft, "description", "also has").text
+
+
+def test_who_rescues_errors_of_a_client_is_in_touch_with_what_it_calls():
+    absences = [each.text for each in draft_of({"lib/guard.rb": GUARD}).overview.does_not]
+    assert "It does not run other programs." in absences
+    assert "It does not call anything over the network." not in absences
