@@ -66,10 +66,14 @@ class Unit:
 
     @property
     def kind(self) -> str:
+        if self.language != "kubernetes" or self.head is None or self.head.what != "resource":
+            return ""
+        return self.head.value if is_codeable(self.head.value) else ""
+
+    @property
+    def language(self) -> str:
         facts = self.index.package.files[self.path].facts
-        shared = facts is not None and facts.language == "kubernetes" and self.head is not None
-        told = self.head.value if shared and self.head is not None and self.head.what == "resource" else ""
-        return told if is_codeable(told) else ""
+        return facts.language if facts is not None else ""
 
     def of(self, *what: str) -> list[Declaration]:
         return [each for each in self.rows if each.what in what]
@@ -105,12 +109,24 @@ def write_unit(collector: Collector, unit: Unit, facts: FileFacts) -> None:
             _list(collector, unit, rows, names, kind, weight, sentence, what)
     _write_environment(collector, unit)
     for what, kind, weight, sentence, pair in _SET:
-        rows = [each for each in unit.of(what) if is_codeable(each.name) and is_told(each)]
-        pairs = unique(pair.format(name=code(each.name), value=code(each.value)) for each in rows)
-        if pairs:
-            _list(collector, unit, rows, pairs, kind, weight, sentence, what)
+        for group, rows in _grouped(unit, what):
+            pairs = unique(pair.format(name=code(each.name), value=code(each.value)) for each in rows)
+            if pairs:
+                _list(collector, unit, rows, pairs, kind, weight, sentence, f"{what}:{group}" if group else what)
     _write_parameters(collector, unit)
     _write_rules(collector, unit)
+
+
+def _grouped(unit: Unit, what: str) -> list[tuple[str, list[Declaration]]]:
+    """The values of a chart by what they belong to, a sentence each; of anything else all together."""
+    rows = [each for each in unit.of(what) if is_codeable(each.name) and is_told(each)]
+    if unit.language != "helmvalues":
+        return [("", rows)]
+    groups: dict[str, list[Declaration]] = {}
+    for each in rows:
+        first, dot, _ = each.name.partition(".")
+        groups.setdefault(first if dot else "", []).append(each)
+    return list(groups.items())
 
 
 def _list(

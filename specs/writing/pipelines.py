@@ -74,8 +74,7 @@ def _job(collector: Collector, index: Index, path: str, unit: Unit) -> None:
     if images:
         text += f", beside {listing(unique(code(each.name) for each in images))}"
     conditions = _conditions(unit)
-    for each, said in conditions:
-        text += said
+    text += "".join(said for _, said in conditions)
     tell(collector, index, path, [unit.head, *runs, *images, *(each for each, _ in conditions)], text, "job",
          unit.holder)  # fmt: skip
     _bounds(collector, index, path, unit, f"The job {unit.name} of {code(path)}")

@@ -9,6 +9,7 @@ MAX_VALUES = 60
 MAX_DEPTH = 4
 MAX_SPAN = 15  # lines
 _ROW = re.compile(r"^(?P<indent>[ ]*)(?:- )?(?P<key>kind|name|image|containerPort|schedule):[ ]+(?P<value>\S.*?)\s*$")
+_COMMENTED_OUT = re.compile(r"-? ?[\w./-]+: |- ")
 _VALUE = re.compile(r"\.Values\.([A-Za-z_][\w.]*)")
 
 
@@ -22,13 +23,19 @@ def read_chart(found: Gathered, root: Located) -> None:
             found.add("setting", key, held, holder=holder)
     for other in root.items("dependencies"):
         if (needed := other.get("name")) is not None:
-            found.add("needs", needed.text, needed, holder=holder)
+            version = other.get("version")
+            end = max(needed.end, version.end if version is not None else 0)
+            at = Located(version.text if version is not None else needed.text, needed.start, end)
+            found.add("needs", needed.text, at, holder=holder)
+    if (described := root.get("description")) is not None and isinstance(described.value, str):
+        at = Located(described.text, min(name.start, described.start), max(name.end, described.end))
+        found.add("described", name.text, at, holder=holder)
 
 
 def read_values(found: Gathered, root: Located) -> None:
     """Plain values under their dotted names: what whoever installs the chart may set."""
     stack = [(name, each, each.start) for name, each in reversed(root.entries())]
-    told = 0
+    told, rows = 0, found.text.split("\n")
     while stack and told < MAX_VALUES:
         name, held, top = stack.pop()
         if isinstance(held.value, dict):
@@ -38,6 +45,16 @@ def read_values(found: Gathered, root: Located) -> None:
             what = "environment" if name.rpartition(".")[2].isupper() else "setting"
             found.add(what, name, Located(held.value, top, held.end))  # every part of its name is in these lines
             told += 1
+        if (said := _comment_above(rows, held.start)) and held.start - top <= MAX_SPAN:
+            found.add("described", name, Located(said, min(top, held.start - 1), held.start))
+
+
+def _comment_above(rows: list[str], line: int) -> str:
+    """What the row above says of a value; code that is commented out says nothing."""
+    above = rows[line - 2].strip() if line > 1 else ""
+    said = above.lstrip("#").strip().removeprefix("--").strip()
+    prose = above.startswith("#") and " " in said and not said.endswith(":") and not _COMMENTED_OUT.match(said)
+    return said if prose else ""
 
 
 def read_template(found: Gathered) -> None:

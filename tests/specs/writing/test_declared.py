@@ -379,3 +379,89 @@ DROP TABLE timers;
     assert "Add notes" in [each.title for part in draft.capabilities for each in part.requirements]
     assert not any("`legacy`" in each and "drops" not in each for each in told)
     assert not any("`code`" in each for each in told)
+
+
+def test_what_a_schema_exchanges_is_told_with_streams_defaults_and_choices() -> None:
+    proto = """syntax = "proto3";
+service Tracking {
+  rpc Follow(Query) returns (stream Place);
+}
+message Query {
+  string id = 1 [deprecated = true];
+}
+message Place {
+  oneof detail {
+    string courier = 1;
+    string locker = 2;
+  }
+}
+"""
+    graphql = """type Query {
+  timers(first: Int = 20, after: String): [Timer!]!
+}
+type Timer { id: ID! old: Int @deprecated(reason: "use id") }
+"""
+    draft = draft_of({"timers.py": CODE, "t.proto": proto, "schema.graphql": graphql})
+    told = said(draft)
+    for expected in (
+        "Answers the remote call `Follow`: it takes `Query` and gives a stream of `Place`.",
+        "`id` is deprecated.",
+        "`detail` is one of `courier` or `locker`.",
+        "Answers the query `timers`: it takes `first` (20 by default) and `after` and gives `[Timer!]!`.",
+        "`old` is deprecated.",
+    ):
+        assert expected in told, expected
+
+
+def test_when_jobs_of_gitlab_run_and_what_make_takes() -> None:
+    pipeline = """default:
+  timeout: 20 minutes
+  retry: {max: 2, when: runner_system_failure}
+unit:
+  image: python:3.12
+  needs: [lint]
+  script: [pip install ., pytest -q]
+release:
+  when: manual
+  script: make release
+nightly:
+  rules: [{if: $CI_PIPELINE_SOURCE == "schedule"}]
+  script: make soak
+"""
+    makefile = "PORT ?= 8080\nAPI_TOKEN ?= hunter2\n\nrun:\n\tpython -m timers\n"
+    told = said(draft_of({"timers.py": CODE, ".gitlab-ci.yml": pipeline, "Makefile": makefile}), "developer")
+    path = "`.gitlab-ci.yml`"
+    for expected in (
+        f"Each job of {path} may take at most `20 minutes`.",
+        f"Each job of {path} is tried again at most `2` times, after a `runner_system_failure`.",
+        f"The job `unit` of {path} runs `pip install .` and `pytest -q`, after `lint`.",
+        f"The job `release` of {path} runs `make release`, once somebody starts it (`manual`).",
+        f'The job `nightly` of {path} runs `make soak`, if `$CI_PIPELINE_SOURCE == "schedule"` holds.',
+        "`Makefile` takes `PORT`, which is `8080` unless given.",
+    ):
+        assert expected in told, expected
+    assert not any("hunter2" in each for each in told)
+
+
+def test_a_chart_tells_its_values_by_what_they_belong_to() -> None:
+    values = """# How many pods run.
+replicaCount: 3
+resources:
+  limits:
+    cpu: "1"
+    memory: 512Mi
+# host: example.org
+adminPassword: hunter2
+"""
+    chart = "apiVersion: v2\nname: timers\nversion: 1.4.0\ndescription: Keeps timers.\n"
+    chart += "dependencies:\n  - name: redis\n    version: 18.x.x\n"
+    told = said(draft_of({"timers.py": CODE, "chart/Chart.yaml": chart, "chart/values.yaml": values}))
+    for expected in (
+        "`values.yaml` sets `replicaCount` to `3`.",
+        "`values.yaml` sets `resources.limits.cpu` to `1` and `resources.limits.memory` to `512Mi`.",
+        "`replicaCount`: How many pods run.",
+        "`timers`: Keeps timers.",
+        "`timers` needs `redis` (`18.x.x`).",
+    ):
+        assert expected in told, expected
+    assert not any("hunter2" in each or "example.org" in each for each in told)
