@@ -294,8 +294,8 @@ def says_more(text: str, name: str) -> bool:
 
 
 _FURTHER = re.compile(
-    r"(, (?:and )?(?:(?:only )?then )?| and (?:(?:only )?then )?)([a-z]+)"
-    r"(?= (?:it|them|the|a|an|its|their|his|how|what|when|where|whether|all|each|every|this|that|these)\b)"
+    r"(, (?:and )?(?:(?:only )?then )?|; (?:(?:and )?then )?| and (?:(?:only )?then )?)([a-z]+)"
+    r"(?= (?:it|them|the|a|an|its|their|his|how|what|when|where|whether|all|each|every|this|that|these|those)\b)"
 )
 
 

@@ -22,6 +22,8 @@ _THROWN = re.compile(r"^(?:thrown|throws|raised)\s+", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"(?:if|when|whenever|unless|on|in case|for|while|because|as)\b", re.IGNORECASE)
 _ON_RESULT = re.compile(r"\(\)|\[\]")
 MAX_KINDS = 8
+# Errors that the lines themselves make as readily as what they call: no one call can be named for them.
+_OF_ANY_LINE = frozenset({"KeyError", "IndexError", "LookupError", "ValueError", "TypeError", "AttributeError"})
 MAX_GUARDED = 4  # calls that an error may come from, by name
 MAX_CHECKS = 3  # cited as the cases before the last one
 NEAR = 6  # lines above a raise in which what it depends on is asked
@@ -251,10 +253,11 @@ def _write_catch(
 ) -> None:
     errors = [code(name) for name in each.errors if is_codeable(name) and name != "error"][:5]
     caught = listing(errors, "or") if errors else "any other error" if _picks(each, held) else "any error"
-    if errors and len(each.errors) == 1 and each.errors[0] in _EVERYTHING:
+    if errors and len(each.errors) == 1 and each.errors[0] in _EVERYTHING and not _is_own(prose, each.errors[0]):
         caught = f"any error ({errors[0]})"
     from_line, names = _guarded(prose, each)
-    callees = [code(name) for name in names]
+    unnamed = bool(set(each.guarded) - set(names)) and bool(each.errors) and set(each.errors) <= _OF_ANY_LINE
+    callees = [code(name) for name in names] if not unnamed or each.handling == "swallowed" else []
     about = About(prose.path, each.symbol, f"catch:{each.handling}", ",".join(each.errors), ",".join(each.guarded)[:80])
     prose.cite(from_line, min(each.end, each.start + 12))
     if each.handling == "swallowed":
@@ -270,6 +273,11 @@ def _write_catch(
     if text:
         weight = 6 if public else 4
         collector.ears(prose, "if", " and ".join(met), f"{subject} SHALL {text}", about, weight=weight)
+
+
+def _is_own(prose: Prose, error: str) -> bool:
+    """A package may name its own errors as the language names all of them."""
+    return any(place.name.rpartition(".")[2] == error for place in prose.index.package.symbols)
 
 
 def _picks(each: Catch, held: SymbolFacts) -> bool:

@@ -213,6 +213,8 @@ class Expressions:
     def _limit(self, node: ast.Subscript, bounds: ast.Slice, place: Place) -> None:
         """`timers[:BATCH_SIZE]` takes effect as a limit where the bound is a number or a constant."""
         upper, name = bounds.upper, thing(node.value)
+        if isinstance(node.value, ast.Subscript) and isinstance(node.value.slice, ast.Constant):
+            name = self.reader.source.text(node.value)  # event["Records"]
         if upper is None or bounds.step is not None or not name:
             return
         if isinstance(bounds.lower, ast.Constant | None) and (bounds.lower is None or bounds.lower.value == 0):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.specs.writing.drafts import draft_of, said
 from tests.specs.writing.test_python_idioms import told
 
 WORKER = """
@@ -95,3 +96,34 @@ def test_an_error_that_ends_the_attempts_is_told() -> None:
 def test_a_function_that_reads_no_variable_names_none() -> None:
     other = WORKER.replace("os.environ.get(name)", "find(name)")
     assert not any("variable `BATCH`" in each for each in told(other))
+
+
+def test_no_one_call_is_blamed_for_an_error_that_any_line_can_make() -> None:
+    draft = draft_of(
+        {
+            "worker.py": '''"""Takes scans."""
+import json
+
+import boto3
+
+MAX_BATCH = 10
+
+
+def handler(event, context):
+    """Store each scan; report those that fail."""
+    failures = []
+    table = boto3.resource("dynamodb").Table("parcels")
+    for record in event["Records"][:MAX_BATCH]:
+        try:
+            scan = json.loads(record["body"])
+            table.put_item(Item={"id": scan["parcel"]})
+        except (KeyError, ValueError):
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+'''
+        }
+    )
+    texts = said(draft)
+    assert any(each.startswith("IF `KeyError` or `ValueError` is raised THEN") for each in texts), texts
+    assert 'At most 10 (`MAX_BATCH`) of `event["Records"]` are taken at a time.' in texts
+    assert "Stores each scan; reports those that fail." in texts
