@@ -158,7 +158,23 @@ class Collected:
             place = each.symbol, each.name
             once[place] = None if place in once else each
         kept = (each for place, each in once.items() if each is not None and place in asked)
-        return in_order(each for each in kept if is_worth_keeping(each.value))
+        told = (each for each in kept if is_worth_keeping(each.value) or isinstance(each.value.value, bool))
+        return in_order(each for each in told if not self._is_outdated(each))
+
+    def _is_outdated(self, local: Local) -> bool:
+        """Whether what it was made of has another value where it is asked about: written out, it would be read so."""
+        heads = {name.partition(".")[0] for name in local.value.names}
+        anew = [each.start for each in self.locals if each.symbol == local.symbol and each.name in heads]
+        if not (anew := [line for line in anew if line > local.start]):
+            return False
+        for guard in self.guards:
+            parts = guard.condition.parts or (guard.condition,)
+            names = {name for part in parts for side in (part.left, part.right) if side for name in side.names}
+            if guard.symbol != local.symbol or local.name not in names:
+                continue
+            if guard.start > min(anew) or heads & {name.partition(".")[0] for name in names}:
+                return True
+        return False
 
 
 def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -126,7 +126,7 @@ def _step(prose: Prose, outcome: Outcome, form: Form) -> str:
         case "cut":
             return _cut(prose, outcome, form)
         case "add":
-            value = say(prose, outcome.value)
+            value = (_made(outcome.value) if outcome.value is not None else "") or say(prose, outcome.value)
             if not value or not is_codeable(outcome.name) or "()" in outcome.name:
                 return ""
             return f"{_verb('add', form)} {value} to {code(outcome.name)}"
@@ -262,6 +262,8 @@ def answered(prose: Prose, status: Operand) -> str:
 def _value(prose: Prose, operand: Operand, *, wrapped: bool = False) -> str:
     if wrapped and (made := _MADE.match(operand.text)) and is_codeable(made[1]):
         return f"a new {code(made[1])}"
+    if wrapped and (made := _made(operand)):
+        return made
     if wrapped and (operand.form in ("call", "other", "arithmetic", "slice") or operand.items):
         return ""  # spread over lines, the code can't be quoted as it stands
     if operand.form == "collection" and not operand.items:
@@ -271,6 +273,12 @@ def _value(prose: Prose, operand: Operand, *, wrapped: bool = False) -> str:
     if operand.form in ("collection", "mapping"):
         return code(operand.text) if is_codeable(operand.text) else ""
     return say(prose, operand)
+
+
+def _made(operand: Operand) -> str:
+    """ "a new `Clone`", where what it is made of runs over lines."""
+    made = operand.form == "call" and operand.text.startswith("new ") and is_codeable(operand.name)
+    return f"a new {code(operand.name)}" if made and not is_codeable(operand.text) else ""
 
 
 def _logged(prose: Prose, outcome: Outcome, form: Form) -> str:

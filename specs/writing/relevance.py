@@ -50,6 +50,8 @@ def is_heard(index: Index, place: SymbolId) -> bool:
 
 def tells(prose: Prose, guard: Guard) -> bool:
     outcomes = telling(guard.outcomes)
+    if _names_itself(guard, outcomes):
+        return False
     if guard.style == "assert":
         return _asks_known(prose, guard.condition, strictly=True) or any(_speaks(each.message) for each in outcomes)
     place = SymbolId(prose.path, guard.symbol)
@@ -71,8 +73,19 @@ def tells(prose: Prose, guard: Guard) -> bool:
     return _tells_callers(prose, guard, outcomes, asked)
 
 
+def _names_itself(guard: Guard, outcomes: list[Outcome]) -> bool:
+    """`case tls.VersionTLS13: return "VersionTLS13"`: the name of a case, as a text."""
+    right, value = guard.condition.right, outcomes[0].value
+    if guard.style != "match" or right is None or right.form != "name" or value is None:
+        return False
+    return isinstance(value.value, str) and value.value == right.name.replace("::", ".").rpartition(".")[2]
+
+
 def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: tuple[Condition, ...]) -> bool:
     first = outcomes[0]
+    if prose.language in ("c", "cpp") and first.verb == "call" and outcomes[-1].verb == "return":
+        cleans = all(each.verb in ("call", "log") for each in outcomes[:-1])
+        first = outcomes[-1] if cleans else first  # what is released on the way out decides nothing
     if guard.style == "ternary":
         outcomes = [*outcomes, *guard.otherwise]  # a number may stand on either side
     if first.verb == "return":
@@ -201,6 +214,8 @@ def _is_word(operand: Operand) -> bool:
 def _is_known(prose: Prose, operand: Operand) -> bool:
     if operand.form == "literal":
         number = operand.value
+        if operand.derivation and number == 1:
+            return True  # one of a unit: `time.Second`
         return isinstance(number, int | float) and not isinstance(number, bool) and number not in (0, 1, -1)
     if _reckons(operand) or (operand.form == "other" and STEP.search(operand.text)):
         return True

@@ -14,6 +14,7 @@ _SHAPES = re.compile(
     r"|\bglpat-[\w-]{16,}|\bnpm_\w{30,}|\bpypi-\w{30,}"
     r"|[;?&](?:[Pp]assword|[Pp]wd|PASSWORD|PWD|AccountKey|SharedAccessKey)=[^\s;&{}$<>]{3,})"
 )
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9]{0,15}(?:_[A-Z0-9]{1,15})+")  # TLS_RSA_WITH_AES_128_CBC_SHA
 _RANDOM = re.compile(r"[A-Za-z0-9+/=_-]{32,}")
 
 
@@ -21,7 +22,7 @@ def is_secret(name: str, value: str) -> bool:
     """Whether `value`, bound to or compared with `name`, must stay out of the text."""
     if _SHAPES.search(value):
         return True
-    if _RANDOM.fullmatch(value) and re.search(r"\d", value) and re.search(r"[A-Z]", value):
+    if _RANDOM.fullmatch(value) and not _CONSTANT.fullmatch(value) and re.search(r"\d", value) and re.search(r"[A-Z]", value):
         return True
     # PASSWORD_MIN_LENGTH or "token" as a column name are no secrets: a value that is a plain word tells nothing.
     return bool(_SECRET_NAME.search(name)) and not re.fullmatch(r"[A-Za-z_ .:-]{0,12}|[A-Z][A-Z_]+", value)

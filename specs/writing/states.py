@@ -8,7 +8,7 @@ from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.conditions import clause
 from specs.writing.draft import About
-from specs.writing.english import as_words, code, is_codeable, listing, quote
+from specs.writing.english import as_words, code, is_codeable, listing, quote, split_identifier
 from specs.writing.index import CALLABLE_KINDS, Index, SymbolFacts
 from specs.writing.operands import say, unwrapped
 from specs.writing.prose import Prose
@@ -41,16 +41,18 @@ def write_choices(collector: Collector, index: Index, path: str, each: Choices) 
             prose.cite(member.line, member.line)
     numbered = each.is_enum and _numbers_say_more(shown)
     members = [_member(prose, member.name, member.value, numbered=numbered) for member in shown]
-    verb = "is one of" if each.is_enum else "holds" if _only_lists(each.name) else "allows"
+    verb = "is one of" if each.is_enum else "holds" if _only_lists(each.name, prose.language) else "allows"
     last_word = "and" if verb == "holds" else "or"
     names = listing(members, last_word) if len(shown) == len(named) else f"{', '.join(members)}, …"
     about = About(path, each.symbol, "choices", each.name)
     collector.add(prose, "business_rule", f"{code(each.name)} {verb} {names}", about, weight=6)
 
 
-def _only_lists(name: str) -> bool:
+def _only_lists(name: str, language: str) -> bool:
     """A list by name: it may as well hold what is required, ignored or forbidden, unless its name says otherwise."""
     last = name.rpartition(".")[2]
+    if language == "go":  # whose names are never written in capitals
+        last = "_".join(split_identifier(last)).upper()
     return last.isupper() and (not _ALLOWING.search(last) or bool(_LISTED_OTHERWISE.search(last)))
 
 

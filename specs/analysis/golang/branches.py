@@ -29,8 +29,9 @@ def if_statement(reader: Reader, node: Node, scope: Scope) -> None:
         return
     if before is not None:
         remember(reader, before, scope)
-    if before is not None and reader.text(asked_node).endswith("!= nil"):
-        recovered(reader, node, scope)
+    if reader.text(asked_node).endswith("!= nil") and recovered(reader, node, asked_node, scope):
+        reader.push_each([(before, scope), (body, scope._replace(handler=("panic",))), (rest, scope)])
+        return
     if scope.test is not None:
         failed_check(reader, node, asked_node, body, scope)
         reader.push_each([(before, scope), (asked_node, scope), (body, scope), (rest, scope)])

@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, literal, negate, placed
+from specs.analysis.expressions import compared, negate, placed
 from specs.analysis.facts import CompareOp, Condition, Operand
-from specs.analysis.golang.operands import DURATIONS, MAX_CHAIN, arguments, callee, dotted, operand, type_name
+from specs.analysis.golang.operands import MAX_CHAIN, arguments, callee, counted, dotted, operand, type_name
 from specs.analysis.golang.reader import Origin, Reader, Scope
 from specs.analysis.syntax import Source, first_line, last_line
 
@@ -121,13 +121,7 @@ def comparison(src: Source, op: CompareOp, text: str, left: Node, right: Node) -
             if other.type in ("true", "false"):
                 holds = (other.type == "true") == (op == "eq")
                 return Condition("truthy" if holds else "falsy", text, operand(src, one))
-    return compared(op, text, _counted(src, left), _counted(src, right))
-
-
-def _counted(src: Source, node: Node) -> Operand:
-    """`time.Minute` alone is one minute."""
-    value = operand(src, node)
-    return replace(literal(value.text, 1, value.text), names=value.names) if value.name in DURATIONS else value
+    return compared(op, text, counted(operand(src, left)), counted(operand(src, right)))
 
 
 def _asked(src: Source, node: Node, text: str) -> Condition:

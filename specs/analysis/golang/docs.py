@@ -26,8 +26,18 @@ GOES_ON = frozenset(
     what when where which while who will with without would you
     """.split()
 )
+# Verbs that need nothing that they are done to: "Entry consists of …".
+ALONE = frozenset(
+    """
+    acts applies belongs blocks comes consists converts counts deals depends does expires fits goes happens holds
+    lasts leads lies listens lives looks loops maps matches points reads refers relies returns runs serves sits sleeps
+    stands starts stays stems stops waits works writes
+    """.split()
+)
+LEADS_ON = re.compile(r"(?m)^[A-Z][^\n.:]{1,30}\n(?=\s*[-*•] )")  # "It accepts", before a list
 BEHIND = re.compile(r"\s*(?:[-–—:=]+|\.\s)\s*(?=\S)")  # "Code - the status", "Code: the status"
 QUOTED = re.compile(r"[\"'`][^\"'`]*[\"'`][.,]?")
+HEADING = re.compile(r"\n\n(?:# )?[A-Z][\w' -]{2,40}(?=\n\n|\Z)\n*")  # a line by itself, without an end
 MAX_DOC = 4000
 
 
@@ -62,6 +72,8 @@ def doc_of(reader: Reader, comments: list[Node]) -> Doc | None:
             rows += [re.sub(r"^\s*\* ?", " ", row) for row in raw[2:].removesuffix("*/").splitlines()]
     told = [("" if CODE.match(row) else row) for row in dedent("\n".join(rows)).split("\n")]  # each on its own line
     text = "\n".join(told).strip()[:MAX_DOC]
+    for pattern in (HEADING, LEADS_ON):  # their rows stay, so that each sentence keeps its line
+        text = pattern.sub(lambda found: "\n" * found[0].count("\n"), text)
     if not re.search(r"[^\W\d_]{2}", text) or NOT_PROSE.match(text):
         return None
     return Doc(text, lines(kept[0])[0], lines(kept[-1])[1])
@@ -73,8 +85,17 @@ def without_name(text: str, name: str) -> str:
     if not text.startswith(name, at):
         return text
     found = TELLS.match(text, at + len(name))
+    if found is not None and not at and _is_the_verb(text[len(name) :], name):
+        return text
     begins = found.end() if found else _after_name(text, at, name)
     return text[begins : begins + 1].upper() + text[begins + 1 :] if begins else text
+
+
+def _is_the_verb(rest: str, name: str) -> bool:
+    """ "Recover panics in wrapped jobs": the name does it, and what seems to do it is what it is done to."""
+    found = re.match(r" ([a-z]+s) (?:in|of|from|for|with|by|on|to|at|into|as|through|between|across|and|or)\b", rest)
+    plain = re.fullmatch(r"[A-Z][a-z]+", name) is not None
+    return plain and found is not None and found[1][:3] != name[:3].lower() and found[1] not in ALONE
 
 
 def _after_name(text: str, at: int, name: str) -> int:

@@ -4,13 +4,13 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Catch, Guard, Handling, Outcome, Raise, Returned
 from specs.analysis.golang.conditions import condition
-from specs.analysis.golang.operands import callee
 from specs.analysis.golang.outcomes import outcomes, returned, statements, told
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.handled import handled
 from specs.analysis.syntax import first_line, last_line
 
 ANY = "error"  # the name of a handler that asks for no particular error
+MAX_UNDER = 3  # conditions that a sentence holds
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
 
 
@@ -68,7 +68,8 @@ def answered(reader: Reader, call: Node, scope: Scope) -> None:
 
 
 def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
-    when = scope.under[-1] if scope.under and not scope.passed else None
+    around = scope.under if not scope.passed or 1 < len(scope.under) <= MAX_UNDER else ()
+    when = around[-1] if around else None
     reader.facts.raises.append(
         Raise(
             scope.symbol,
@@ -79,22 +80,21 @@ def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
             when,
             scope.handler,
             scope.after_loop,
-            under=scope.under if when is not None else (),
+            under=around,
         )
     )
 
 
-def recovered(reader: Reader, node: Node, scope: Scope) -> None:
-    """`if r := recover(); r != nil { … }`: every panic is caught here."""
+def recovered(reader: Reader, node: Node, asked_node: Node, scope: Scope) -> bool:
+    """`if r := recover(); r != nil { … }`: every panic is caught here. Whether that is asked."""
     body = node.child_by_field_name("consequence")
-    before = node.child_by_field_name("initializer")
-    right = before.child_by_field_name("right") if before is not None else None
-    call = right.named_children[0] if right is not None and right.named_child_count else None
-    if body is None or call is None or call.type != "call_expression" or callee(reader.src, call) != "recover":
-        return
+    name = reader.text(asked_node).partition(" ")[0]
+    if body is None or (name != "recover()" and reader.origins_of(name) != "recover"):
+        return False
     steps = outcomes(reader, statements(body), scope)
     start, end = lines(node)
     reader.facts.catches.append(Catch(scope.symbol, ("panic",), handling(body, steps), steps, start, end))
+    return True
 
 
 HANDLERS = {"return_statement": return_statement}

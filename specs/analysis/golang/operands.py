@@ -249,7 +249,8 @@ def _composite(src: Source, node: Node, depth: int) -> Operand:
             if key is not None:
                 items += [operand(src, key, depth + 1), operand(src, value, depth + 1)]
         return Operand(text, "mapping", items=tuple(items), names=_names(items[1::2]))
-    if listed and not composite_type(src, node).startswith("[") and node.type != "literal_value":
+    named = not composite_type(src, node).startswith("[") and node.type != "literal_value"
+    if named:  # a value of a type, be it the empty one
         return Operand(text, "other", names=_names([operand(src, value, depth + 1) for _, value in listed]))
     values = [operand(src, value, depth + 1) for _, value in listed]
     return Operand(text, "collection", items=tuple(values), names=_names(values))
@@ -274,6 +275,11 @@ def _binary(src: Source, node: Node, depth: int) -> Operand:
     for sign, side in zip(reversed(operators), reversed(sides), strict=True):
         value = _combined(sign, value, operand(src, side, depth + 1))
     return replace(value, text=text, derivation=COUNTED.sub(r"\1", text) if value.derivation else "")
+
+
+def counted(value: Operand) -> Operand:
+    """`time.Minute` alone is one minute."""
+    return replace(literal(value.text, 1, value.text), names=value.names) if value.name in DURATIONS else value
 
 
 def _combined(sign: str, left: Operand, right: Operand) -> Operand:

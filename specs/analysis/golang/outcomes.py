@@ -13,6 +13,7 @@ from specs.analysis.golang.operands import (
     arguments,
     callee,
     composite_type,
+    counted,
     dotted,
     operand,
     sprintf,
@@ -304,7 +305,7 @@ def _assigned(src: Source, node: Node, start: int, end: int) -> Outcome | None:
             return Outcome("add", start, end, name, value=operand(src, given[1]))
     if cut := _cut(src, name, value, start, end):
         return cut
-    return Outcome("set", start, end, name, value=operand(src, value))
+    return Outcome("set", start, end, name, value=counted(operand(src, value)))
 
 
 def _cut(src: Source, name: str, node: Node, start: int, end: int) -> Outcome | None:

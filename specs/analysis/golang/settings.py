@@ -2,12 +2,20 @@
 
 import re
 
-from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import literal
 from specs.analysis.facts import Operand, Setting, SettingRole
-from specs.analysis.golang.operands import DURATIONS, arguments, callee, composite_type, elements, operand, type_name
+from specs.analysis.golang.operands import (
+    DURATIONS,
+    arguments,
+    callee,
+    composite_type,
+    counted,
+    elements,
+    operand,
+    type_name,
+)
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.roles import role_of, unit_in
 
@@ -68,8 +76,7 @@ def add(
 ) -> None:  # fmt: skip
     start, end = lines(node)
     start = head or start
-    if value.name in DURATIONS:
-        value = replace(literal(value.text, 1, value.text), names=value.names)
+    value = counted(value)
     if role == "buffer" and name.endswith("MsgSize"):
         unit = "bytes"
     unit = unit or duration_unit(value) or unit_in(name) or ("seconds" if name in IN_SECONDS else "")

@@ -120,7 +120,7 @@ def test_an_early_return_inside_a_branch_keeps_later_steps_from_being_told_as_su
     )
     outer = [guard for guard in facts.guards if guard.condition.left and guard.condition.left.name == "a"]
     assert outer == []
-    assert facts.raises[0].when is None
+    assert [each.text for each in facts.raises[0].under] == ['a == "x"', 'not (b == "y")']
 
 
 def test_iota_blocks_are_closed_sets_and_maps_of_states_are_moves():

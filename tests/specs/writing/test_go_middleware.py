@@ -273,3 +273,112 @@ def test_headers_and_statuses_that_errors_are_answered_with_are_told() -> None:
 
 def test_a_proxy_asks_other_servers() -> None:
     assert "Uses HTTP." in told(HANDLERS)
+
+
+CRON = """
+    // Recover panics in wrapped jobs and log them.
+    func Recover(run func()) {
+        defer func() {
+            if r := recover(); r != nil {
+                log.Error("a job panicked")
+            }
+        }()
+        run()
+    }
+
+    // Options of a timetable.
+    //
+    // Available Settings
+    //
+    //   Zone
+    //
+    // It accepts
+    //   - "@daily"
+    type Options struct{}
+
+    // Every rounds what is too short.
+    func Every(d time.Duration) time.Duration {
+        if d < time.Second {
+            d = time.Second
+        }
+        return d
+    }
+
+    // HopHeaders are dropped.
+    var HopHeaders = []string{"Connection", "Upgrade"}
+
+    // Fields counts what is given.
+    func Fields(fields []string, min, max int) error {
+        if count := len(fields); count < min || count > max {
+            if min == max {
+                return fmt.Errorf("expected exactly %d fields", min)
+            }
+            return fmt.Errorf("expected %d to %d fields", min, max)
+        }
+        return nil
+    }
+
+    // Next looks a few years ahead.
+    func Next(t time.Time) time.Time {
+        limit := t.Year() + 5
+    again:
+        if t.Year() > limit {
+            return time.Time{}
+        }
+        t = t.AddDate(0, 1, 0)
+        goto again
+    }
+
+    type Gap struct {
+        From time.Time
+        To   time.Time
+    }
+
+    // Named answers with the gap of that name.
+    func Named(name string) (*Gap, error) {
+        switch name {
+        case "@daily", "@midnight":
+            return &Gap{
+                From: time.Now(),
+                To:   time.Now().Add(24 * time.Hour),
+            }, nil
+        }
+        return nil, fmt.Errorf("unknown: %s", name)
+    }
+"""
+
+
+def test_a_name_that_is_the_verb_of_its_sentence_stays() -> None:
+    assert "Recovers panics in wrapped jobs and logs them." in told(CRON)
+
+
+def test_recovering_is_told_once() -> None:
+    assert len([each for each in told(CRON) if "a job panicked" in each]) == 1
+
+
+def test_headings_of_a_doc_comment_are_no_sentences() -> None:
+    assert not any("Available Settings" in each or "It accepts" in each for each in told(CRON))
+
+
+def test_one_of_a_unit_is_a_value_worth_telling() -> None:
+    assert any("`d` is below 1 second" in each and each.endswith("sets `d` to 1 second.") for each in told(CRON))
+
+
+def test_a_list_says_what_it_holds_and_not_what_is_allowed() -> None:
+    assert "`HopHeaders` holds `Connection` and `Upgrade`." in told(CRON)
+
+
+def test_an_error_below_a_decision_that_leaves_is_told_with_all_that_holds_there() -> None:
+    error = next(each for each in told(CRON) if "expected {min} to {max} fields" in each)
+    assert error.endswith(
+        "when (`count` (`len(fields)`) is below `min` or `count` is above `max`) and `min` is not `max`."
+    )
+
+
+def test_what_a_local_name_was_made_of_is_not_told_once_that_has_changed() -> None:
+    rule = next(each for each in told(CRON) if "`limit`" in each)
+    assert "`t.Year()` is above `limit` THEN" in rule and rule.endswith("return `time.Time{}`.")
+
+
+def test_a_value_of_a_type_over_several_lines_is_told_as_a_new_one() -> None:
+    assert any("return a new `Gap`" in each for each in told(CRON))
