@@ -65,6 +65,16 @@ _TEST_NAME = re.compile(
     r"(^test_.*\.py|_test\.(py|go|rb|exs|dart|cc|cpp)|(^|/)conftest\.py|[._-](test|spec|e2e)s?\.[cm]?[jt]sx?|_spec\.rb"
     r"|Tests?\.(java|kt|cs|swift|scala|php)|IT\.java|\.test-d\.ts|^tests?\.py)\Z"
 )
+_NATIVE = frozenset({"c", "cpp"})
+_NATIVE_TESTS = re.compile(
+    r"(?:unit|g)?tests?[_-]\w+|\w+[_-](?:unit)?tests?|unittests?|fuzz(?:ing|ers?)?", re.IGNORECASE
+)
+_NATIVE_TEST_NAME = re.compile(r"test[_-].+|.+[_-](?:unit)?tests?|\w+Tests?|(?:.+[_-])?fuzz(?:er)?")
+_NATIVE_TEST_LIBRARY = re.compile(
+    r"^[ \t]*#[ \t]*include[ \t]*[<\"](?:gtest/|gmock/|catch2/|catch\.hpp|doctest|boost/test/|cmocka|unity\.h|check\.h"
+    r"|criterion/|CUnit/|cppunit/|CppUTest/|QtTest|acutest|greatest\.h|munit\.h|minunit\.h)",
+    re.MULTILINE,
+)
 _TESTING = re.compile(r"[._-](tests?|testing|e2e)([._-]|\Z)", re.IGNORECASE)  # docker-compose.test.yml
 _DOCUMENT = re.compile(
     r"^(readme|changelog|changes|history|news|contributing|authors|license|licence|copying|notice)", re.I
@@ -86,6 +96,7 @@ _MOST_DATA = 64 * 2**10  # larger data is listed, its text not kept
 _MINIFIED_LINE = 400  # characters in an average line of at least _MINIFIED_SIZE
 _MINIFIED_SIZE = 4096
 _MARK_LINES = 1500  # characters at the top in which a generator names itself
+_TEST_HEAD = 12_000  # characters in which the includes of a file stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +209,8 @@ def by_text(known: Class, text: str, limits: Limits) -> Class:
         return Class(known.language, "excluded", "minified", keep=False)
     if known.role in ("source", "test") and _GENERATED_MARK.search(text, 0, _MARK_LINES):
         return Class(known.language, "excluded", "generated", keep=True)
+    if known.language in _NATIVE and known.role == "source" and _NATIVE_TEST_LIBRARY.search(text, 0, _TEST_HEAD):
+        return Class(known.language, "test")
     return known
 
 
@@ -206,6 +219,8 @@ def _role(directories: tuple[str, ...], name: str, language: str, layout: Layout
         return "test"
     if is_manifest(name):
         return "manifest"
+    if language in _NATIVE and _native_tests(directories, name):
+        return "test"
     if _TEST_NAME.search(name) or (language in DECLARING and _TESTING.search(name)):
         return "test"
     if any(each in _EXAMPLES for each in directories[:2]) or any(each in _MEASURING for each in directories):
@@ -221,6 +236,11 @@ def _role(directories: tuple[str, ...], name: str, language: str, layout: Layout
     if language and layout.has_code and holds_code(name) and _works_on_it(directories, layout):
         return "example"
     return "source" if language and language not in DECLARING else "config"
+
+
+def _native_tests(directories: tuple[str, ...], name: str) -> bool:
+    named = _NATIVE_TEST_NAME.fullmatch(PurePosixPath(name).stem) is not None
+    return named or any(_NATIVE_TESTS.fullmatch(each) for each in directories)
 
 
 def _works_on_it(directories: tuple[str, ...], layout: Layout) -> bool:

@@ -12,6 +12,7 @@ from specs.writing.concurrency import write_concurrency
 from specs.writing.configuration import write_constant, write_defaults, write_listed, write_variables
 from specs.writing.data import write_field_docs, write_model, write_pattern, write_validations
 from specs.writing.descriptions import write_description
+from specs.writing.english import is_codeable
 from specs.writing.errors import write_catches, write_error_type, write_raises
 from specs.writing.grouping import Group
 from specs.writing.guards import write_guards
@@ -70,6 +71,10 @@ def _tell_owner(collector: Collector, index: Index, place: SymbolId, first: int)
             each.statement = replace(each.statement, text=said, citations=proof)
 
 
+def _is_called(name: str) -> bool:
+    return name.rstrip("?!").isidentifier() or (name.startswith("operator") and is_codeable(name))
+
+
 def _is_callable(index: Index, place: SymbolId) -> bool:
     symbol = index.symbol(place)
     return symbol is not None and symbol.kind in CALLABLE_KINDS
@@ -84,7 +89,7 @@ def _write_symbol(collector: Collector, index: Index, group: Group, place: Symbo
     speaks = symbol is not None and symbol.kind in CALLABLE_KINDS and last not in CONSTRUCTORS
     if last == "__call__":  # an object that is called goes by its class
         last = place.name.split(".")[-2] if "." in place.name else last
-    subject = f"`{last}`" if named and speaks and last.rstrip("?!").isidentifier() else "the package"
+    subject = f"`{last}`" if named and speaks and _is_called(last) else "the package"
     if symbol is not None:
         if symbol.kind == "error":
             write_error_type(collector, index, place)

@@ -69,8 +69,8 @@ def _opened(parts: Sequence[Part], whole: Cluster) -> list[Cluster]:
     left = list(whole.parts)
     inner: list[Cluster] = []
     for root in whole.roots:
-        below = [number for number in left if parts[number].anchor.path.startswith(root)]
-        left = [number for number in left if not parts[number].anchor.path.startswith(root)]
+        below = [number for number in left if parts[number].path.startswith(root)]
+        left = [number for number in left if not parts[number].path.startswith(root)]
         while below:
             found = _children(root, parts, below) if root.endswith("/") else [Cluster([root], below)]
             if len(found) > 1 or not found[0].roots[0].endswith("/"):
@@ -96,7 +96,7 @@ def _even(small: Sequence[Cluster]) -> list[Cluster]:
 
 def _by_layout(parts: Sequence[Part], most: int) -> list[Cluster]:
     """Open the heaviest directory again and again, while the whole stays within bounds."""
-    root = _common_directory([part.anchor.path for part in parts])
+    root = _common_directory([part.path for part in parts])
     opened = _children(root, parts, range(len(parts)))
     while True:
         heaviest = sorted(opened, key=lambda each: (-len(each.parts), each.roots[0]))
@@ -137,7 +137,7 @@ def _common_directory(paths: Sequence[str]) -> str:
 def _children(root: str, parts: Sequence[Part], numbers: Sequence[int] | range) -> list[Cluster]:
     found: dict[str, list[int]] = defaultdict(list)
     for number in numbers:
-        path = parts[number].anchor.path
+        path = parts[number].path
         head, slash, _ = path[len(root) :].partition("/")
         found[root + head + slash].append(number)
     # A module beside a directory of its name belongs to it: http.py and http/.

@@ -60,7 +60,8 @@ def split(index: Index, part: Part, before: Before) -> list[Part]:
         if before.stood_alone(method) if before.home(part.anchor) else len(found) >= ENOUGH:
             inside = set(index.within(method))
             members = [place for place in part.group.members if place in inside]
-            own.append(Part(Group(method, "behaviour", members or [method], part.group.rank), found))
+            group = Group(method, "behaviour", members or [method], part.group.rank)
+            own.append(Part(group, found, shelf=part.path))
     taken = {id(each) for split in own for each in split.found}
     gone = {place for split in own for place in split.group.members}
     rest = [each for each in part.found if id(each) not in taken]

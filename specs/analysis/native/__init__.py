@@ -8,6 +8,7 @@ from specs.analysis.native.above import led_to, of_results
 from specs.analysis.native.declarations import DECLARATIONS
 from specs.analysis.native.forms import FORMS
 from specs.analysis.native.idioms import CALLS, finished
+from specs.analysis.native.prepared import prepared, prepared_cplusplus
 from specs.analysis.native.streams import built, streamed
 from specs.analysis.native.texts import given_to
 from specs.analysis.solid.reader import Dialect
@@ -68,10 +69,11 @@ C = Dialect(
     given=given_to,
     asked=of_results,
     jump=led_to,
-    prepare=lambda text: _prepared(text),
+    prepare=prepared,
 )
 CPP = replace(
     C, language="cpp", grammar="cpp", doc_marks=("/*", "//"), streamed=streamed, built=built,
+    prepare=prepared_cplusplus,
     restart=re.compile(
         rb"^(?:namespace|class|struct|enum|template|#\w+|[A-Za-z_][\w:<>,&* \t]*\([^;{]*\))", re.MULTILINE
     ),
@@ -82,14 +84,6 @@ MARKS = re.compile(
     r"|enum\s+class\b|constexpr\b)|\bstd::\w+|\bnoexcept\b|\bnullptr\b",
     re.MULTILINE,
 )
-
-
-END_TEST = re.compile(r"^END_TEST\b", re.MULTILINE)
-
-
-def _prepared(text: str) -> str:
-    """Check closes its tests with a word that is no statement."""
-    return END_TEST.sub("        ", text)
 
 
 def analyze_c(text: str) -> FileFacts:

@@ -28,6 +28,7 @@ NAMED_TESTS = frozenset(
 LOCKS = re.compile(r"\b(?:lock_guard|unique_lock|scoped_lock|shared_lock)\b")
 ERRORS = re.compile(r"(?:exception|error|Exception|Error)$")
 ASIDE = frozenset({"static", "inline", "extern", "virtual", "explicit", "constexpr", "template", "friend"})
+TESTING = re.compile(r"^(?=[A-Z0-9_]*TEST)[A-Z][A-Z0-9_]{3,}$")  # JSONTEST_FIXTURE_LOCAL, MY_TEST_F
 MACRO = re.compile(r"^[A-Z][A-Z0-9_]{2,}$")
 GUARD = re.compile(r"^_*[A-Z0-9_]+(?:_H|_HPP|_H_|_INCLUDED|_HH)_*$")
 
@@ -73,7 +74,7 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     if not name:
         reader.push_each([(body, scope)])
         return
-    if name in TESTS:
+    if name in TESTS or (TESTING.match(name) and field(node, "type") is None and body is not None):
         _test(reader, node, scope, held, body)
         return
     if name.startswith("test_") and body is not None and _by_name(reader):
@@ -167,7 +168,8 @@ def _visible(reader: Reader, scope: Scope) -> bool:
 
 
 def access(reader: Reader, node: Node, scope: Scope) -> None:
-    reader.texts[f"access {scope.symbol}"] = reader.text(node).strip(": ")
+    hidden = reader.text(node).startswith(("private", "protected"))  # whoever may connect to Qt's signals is outside
+    reader.texts[f"access {scope.symbol}"] = "private" if hidden else "public"
 
 
 def type_definition(reader: Reader, node: Node, scope: Scope) -> None:
@@ -261,6 +263,11 @@ def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     reader.push_each((value, scope) for _, _, value in form.declared)
 
 
+def _is_static(reader: Reader, node: Node) -> bool:
+    kinds = (child for child in node.named_children if child.type == "storage_class_specifier")
+    return any(reader.text(child) == "static" for child in kinds)
+
+
 def _prototype(reader: Reader, node: Node, scope: Scope) -> bool:
     """A function that is only announced: a method, or one that a comment tells of."""
     held = next((inner for each in node.children_by_field_name("declarator")
@@ -274,11 +281,12 @@ def _prototype(reader: Reader, node: Node, scope: Scope) -> bool:
         kind: SymbolKind = "function" if not method else "method"
         if method and name == scope.symbol.rpartition(".")[2]:
             kind = "constructor"
+        public = _visible(reader, scope) and (method or not _is_static(reader, node))
+        returns = _returned(reader, node, field(held, "declarator"))
+        given = _params(reader, field(held, "parameters"))
         add_symbol(
-            reader, node, scope, name, kind, public=_visible(reader, scope),
-            params=_params(reader, field(held, "parameters")), returns=reader.text(field(node, "type"), 120),
-            traits=("abstract",), doc=doc,
-        )  # fmt: skip
+            reader, node, scope, name, kind, public=public, params=given, returns=returns, traits=("abstract",), doc=doc
+        )
     return True
 
 

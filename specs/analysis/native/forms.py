@@ -190,7 +190,7 @@ def _inner(src: Source, node: Node) -> Form:
 def _pointer(src: Source, node: Node) -> Form:
     """`*end` is another thing than `end`; `&end` is told as what it points to."""
     held = field(node, "argument")
-    if held is not None and held.type == "identifier" and src.text(node)[:1] == "*":
+    if held is not None and held.type in ("identifier", "this") and src.text(node)[:1] == "*":
         return Form("name", f"*{src.text(held)}")
     return _inner(src, node)
 

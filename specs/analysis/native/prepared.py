@@ -16,8 +16,8 @@ MARKING = re.compile(
     r"|(?P<mark>\b[A-Z][A-Z0-9_]*_(?:API|EXPORTS?|IMPORT|DLL|DECL|PUBLIC|INLINE|NODISCARD|CONSTEXPR\d*|NOEXCEPT|OVERRIDE"
     r"|FORCEINLINE|VISIBLE|EXPLICIT|UNUSED|NORETURN|FALLTHROUGH|PURE|CONST_FN)\b(?:\([^()\n]*\))?(?=\s*[\w~:;{&*\[])"
     r"|\b[A-Z][A-Z0-9_]*_DEPRECATED\b(?:\((?:[^()\"\n]|\"[^\"\n]*\")*\))?(?=\s+[\w~:])"
-    r"|^[ \t]*(?:Q_OBJECT|Q_GADGET|[A-Z][A-Z0-9_]*_(?:BEGIN|END)(?:_NAMESPACE)?|[A-Z][A-Z0-9_]*(?:BEGIN|END)_NAMESPACE|[A-Z][A-Z0-9_]*NAMESPACE_(?:BEGIN|END))[ \t]*;?[ \t]*$"
-    r"|(?<=public )(?:Q_SLOTS|slots)(?=\s*:)|(?<=private )(?:Q_SLOTS|slots)(?=\s*:)|(?<=protected )(?:Q_SLOTS|slots)(?=\s*:))",
+    r"|^[ \t]*(?:Q_OBJECT|Q_GADGET|\w*(?:BEGIN|END)_(?:NAMESPACE|DECLS|EXPORT)|\w*NAMESPACE_(?:BEGIN|END))[ \t;]*$"
+    r"|(?<=(?:blic|vate|cted) )(?:Q_SLOTS|slots)(?=\s*:))",  # public slots:
     re.MULTILINE,
 )  # fmt: skip
 SIGNALS = re.compile(r"^([ \t]*)(?:signals|Q_SIGNALS)(?=\s*:)", re.MULTILINE)
@@ -34,4 +34,5 @@ def prepared_cplusplus(text: str) -> str:
 
 
 def _blank(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
+    """As many bytes of blanks, since lines and columns are counted in bytes."""
+    return re.sub(r"[^\n]", lambda found: " " * len(found[0].encode()), text)

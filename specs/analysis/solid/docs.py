@@ -17,8 +17,14 @@ TAG = re.compile(r"</?[A-Za-z][^>\n]*>")
 LINK = re.compile(r"\[(`[^`\]\n]+`)\](?![(\[:])")  # Rust: [`Backoff`]
 QUOTED = re.compile(r"`([A-Za-z_][\w*.>-]{0,40})'(?!\w)")  # GNU's own marks: `name'
 BLOCKS = re.compile(
-    r"^\s*(?:@|\\)(?:param|return|returns|throws|see|since|tparam|author|var|brief|file|internal|deprecated)\b", re.M
+    r"^\s*(?:@|\\)(?:param|return|returns|throws?|exceptions?|retval|see|sa|since|tparam|authors?|var|brief|file|internal"
+    r"|deprecated|pre|post|invariant|note|warning|attention|remarks?|code|verbatim|snippet|todo|bug|test|date|version"
+    r"|copyright|defgroup|ingroup|addtogroup|copydoc|overload|relates(?:also)?|par|example|anchor|image|dot)\b",
+    re.M,
 )
+LEADING = re.compile(r"^(?:\s*[@\\](?:brief|short|details|note|remarks?|(?:fn|class|struct|enum)\s+[\w:]+)\s+)+")
+INLINE = re.compile(r"(?<![\w\\])(?:\\(?:a|b|c|p|e|em|ref)|@(?:a|c|p|ref|em))[ \t]+(?=[\w\"'<~])")
+CODE = re.compile(r"[^\n]*[(=][^\n]*[;{}]\s*(?://[^\n]*)?")  # what is commented out
 NOT_DOCS = re.compile(
     r"^(?:rubocop|noinspection|clang-format|nolint|TODO|FIXME|XXX|eslint|phpcs|@phpstan|@psalm|region|endregion|pragma"
     r"|SPDX-License|Copyright|frozen_string_literal|-{4,}|={4,}|\*{4,})", re.I
@@ -81,7 +87,7 @@ def rows_as_doc(rows: list[bytes], start: int, end: int) -> Doc | None:
         told.pop(0)
         start += 1
     text = cleaned("\n".join(told))
-    if not text or NOT_DOCS.match(text):
+    if not text or NOT_DOCS.match(text) or CODE.fullmatch(text):
         return None
     return Doc(text, start + 1, end + 1)
 
@@ -96,7 +102,7 @@ def cleaned(text: str) -> str:
             else re.sub(r"<(param|returns|exception|typeparam)\b.*?(</\1>|\Z)", "", text, flags=re.DOTALL)
         )
         text = TAG.sub("", XML.sub(lambda match: (match[1] or match[2]).rpartition(".")[2], text))
-    text = re.sub(r"^\s*[@\\](?:brief|short|details|fn|class|struct)\s+", "", text)
+    text = INLINE.sub("", LEADING.sub("", text))
     text = re.sub(r"^\s*[A-Za-z_]\w*(?:\(\))?\s+-+\s+(?=[A-Z])", "", text)  # name - What it does
     text = QUOTED.sub(r"`\1`", LINK.sub(r"\1", text))
     if found := BLOCKS.search(text):

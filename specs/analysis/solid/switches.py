@@ -6,7 +6,7 @@ import msgspec
 from tree_sitter import Node
 
 from specs.analysis.facts import Condition, Outcome
-from specs.analysis.solid.branches import MAX_UNDER, add_catch, add_guard, last_of
+from specs.analysis.solid.branches import MAX_UNDER, add_catch, add_guard, anew, last_of
 from specs.analysis.solid.chosen import chosen
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Case, Form
@@ -62,8 +62,9 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
                 asked = condition(reader, case.guard)
             told_apart = not moves and (not fails or case.guard is not None or _asks_inside(asked))
             if told_apart and scope.test is None and patterns and asked.op != "opaque":
-                add_guard(reader, scope, asked, _without_break(then), first, last_line(patterns[-1]), match=True)
-            inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
+                around = anew(scope, asked)
+                add_guard(reader, around, asked, _without_break(then), first, last_line(patterns[-1]), match=True)
+            inner = scope._replace(under=(*anew(scope, asked).under[-MAX_UNDER:], asked), in_guard=True, passed=False)
         reader.push_each([*((each, scope) for each in ([case.guard] if case.guard else [])),
                           *((each, inner) for each in case.body)])  # fmt: skip
     reader.push_each([(form.test, scope)])

@@ -1,5 +1,6 @@
 """What only C++ has: classes declared in headers and defined in sources, and how they are told together."""
 
+from specs.analysis.native import analyze_cpp
 from specs.analysis.package import SymbolId
 from specs.writing.draft import Draft
 from tests.specs.writing.drafts import draft_of, package_of, said
@@ -93,3 +94,118 @@ int count(int next, int rows) {
     assert "When `next` is at least `0x0ffffff0`, `count` increments `found`." in texts
     assert "When `next` is 2, `count` applies `next &= 0xfff`." in texts
     assert "When `next` is 3, `count` adds `rows * 32` to `next`." in texts
+
+
+def test_what_streams_write_is_told_as_one_text():
+    files = {
+        "kiln.cpp": """
+#include <sstream>
+/// Opens the kiln.
+bool open(const std::string& name, int fd, std::ostream& log) {
+  if (fd < 0) { std::cerr << "no kiln " << name << ": " << strerror(errno) << std::endl; return false; }
+  if (fd == 1) { std::cout << std::setw(4) << "it is " << 12 << " degrees\\n"; }
+  if (fd == 2) { LOG(WARNING) << "kiln " << name << " is cold"; }
+  if (fd == 3) { log << "written elsewhere"; fd << 2; }
+  if (fd == 4) {
+    std::ostringstream text;
+    text << "kiln " << name;
+    text << " is shut";
+    throw std::runtime_error(text.str());
+  }
+  if (fd == 5) throw std::out_of_range(fmt::format("kiln {} of {:d}", name, fd + 1));
+  if (fd == 6) throw std::string("no such kiln");
+  return true;
+}
+"""
+    }
+    texts = said(draft_of(files))
+    assert any('`open` prints "no kiln {name}: {…}" to standard error and returns false' in text for text in texts)
+    assert 'When `fd` is 1, `open` prints "it is {…} degrees".' in texts
+    assert any('log a warning "kiln {name} is cold"' in text for text in texts)
+    assert not any("elsewhere" in text for text in texts)
+    assert any('throws `std::runtime_error` with "kiln {name} is shut"' in text for text in texts)
+    assert any('throws `std::out_of_range` with "kiln {name} of {…}"' in text for text in texts)
+    assert any('throws an error with "no such kiln"' in text for text in texts)
+
+
+def test_a_heading_above_constants_documents_none_of_them():
+    texts = said(draft_of({"fat.h": """
+// Header offsets
+#define FAT_SECTORS 0x0b
+#define FAT_LABEL 3
+// Rows of a page
+#define ROWS 8
+/* How long a name may be */
+#define NAME_SIZE 11
+"""}))  # fmt: skip
+    assert "`FAT_SECTORS` is `0x0b`." in texts
+    assert "`NAME_SIZE` is 11: How long a name may be." in texts
+    assert not any("Header offsets" in text for text in texts)
+
+
+def test_what_is_left_of_a_switch_holds_for_what_is_decided_there():
+    texts = said(draft_of({"print.cpp": """
+/// Prints what is known.
+void infos(Format format, int type) {
+  switch (format) {
+    case Format::Json: { if (type == 1) { std::cout << "json one"; } break; }
+    default: { if (type == 2) { std::cout << "plain two"; } break; }
+  }
+}
+"""}))  # fmt: skip
+    assert 'When `format` is not `Format::Json` and `type` is 2, `infos` prints "plain two".' in texts
+
+
+def test_macros_that_mark_a_declaration_hide_nothing():
+    facts = analyze_cpp("""
+LIB_BEGIN_NAMESPACE
+/** \\brief Reads a file.
+ *
+ * \\deprecated Use that.
+ * \\pre it is open
+ */
+class LIB_DEPRECATED("Use that, ü") LIB_API Reader final : public Base {
+  Q_OBJECT
+ public:
+  /// \\note Takes the \\c name of a file. \\throw Late if late
+  LIB_API bool parse(const std::string& name) const LIB_NOEXCEPT;
+ signals:
+  /// Tells that it is done.
+  void done();
+ private slots:
+  /// Goes on.
+  void next();
+};
+LIB_INLINE int size() { return 1; }
+LIB_END_NAMESPACE
+""")
+    symbols = {each.name: each for each in facts.symbols}
+    assert list(symbols) == ["Reader", "Reader.parse", "Reader.done", "Reader.next", "size"]
+    docs = [each.doc.text if each.doc else "" for each in symbols.values()]
+    assert docs == ["Reads a file.", "Takes the name of a file. \\throw Late if late", "Tells that it is done.",
+                    "Goes on.", ""]  # fmt: skip
+    assert [symbols[name].public for name in ("Reader.parse", "Reader.done", "Reader.next")] == [True, True, False]
+    assert symbols["Reader"].bases == ("Base",)
+    assert symbols["size"].start == 20
+
+
+def test_operators_and_what_this_points_to_go_by_their_names():
+    texts = said(draft_of({"money.cpp": """
+/// Money.
+class Money {
+ public:
+  bool operator<(const Money& other) const { if (cents_ < other.cents_) return true; return false; }
+  int compare(const Money& other) const { if (*this < other) return -1; return 1; }
+ private:
+  int cents_;
+};
+"""}))  # fmt: skip
+    assert "IF `cents_` is below `other.cents_` THEN `operator<` SHALL return true." in texts
+    assert "IF `*this` is below `other` THEN `compare` SHALL return -1." in texts
+
+
+def test_code_that_is_commented_out_documents_nothing():
+    facts = analyze_cpp(
+        "class A {\n public:\n  // char const* c_str() const; ///< old\n  int data() { return 1; }\n};\n"
+    )
+    assert [each.doc for each in facts.symbols] == [None, None]
