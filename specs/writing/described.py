@@ -3,17 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from specs.analysis.facts import Declaration, Field, FileFacts, Model
+from specs.analysis.facts import Declaration, FileFacts, Model
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
-from specs.writing.data import write_field_rules
 from specs.writing.declared_units import Unit
-from specs.writing.draft import About, Nature, StatementKind
+from specs.writing.described_fields import write_answers, write_rules, write_shape, write_taken
+from specs.writing.draft import About, Nature
 from specs.writing.english import capitalised, clean, code, ended, is_codeable, listing, unique
 from specs.writing.grouping import INTERNAL, Group
 from specs.writing.index import Index
 from specs.writing.markup import plain
-from specs.writing.operands import say
 from specs.writing.parts import Part
 
 FORMATS = frozenset({"openapi", "action"})
@@ -21,7 +20,6 @@ MAX_OPERATIONS = 24  # of one requirement
 MAX_PARTS = 20
 MAX_SHAPES = 24
 MAX_PARAMETERS = 8
-MAX_SPAN = 40  # lines that prove which fields a shape requires
 
 
 def described_parts(index: Index) -> list[Part]:
@@ -112,13 +110,11 @@ def _operation(collector: Collector, unit: Unit, models: Sequence[Model]) -> Non
         text += f": {plain(clean(head.value, 200))}"
     nature: Nature = "documented" if head.value else "observed"
     collector.add(unit.prose(()), "description", ended(text), unit.about("described"), nature=nature, weight=6)
-    _taken(collector, unit, name)
+    write_taken(collector, unit, name, models)
     for model in models:
-        for field in model.fields:
-            if is_codeable(field.name):
-                where = f" in the body of {name}" if model.name != unit.holder else f" of {name}"
-                _field_rules(collector, unit, field, f"{code(field.name)}{where}")
-    _answers(collector, unit, name)
+        whose = f"in the body of {name}" if model.name != unit.holder else f"of {name}"
+        write_rules(collector, unit, model, whose)
+    write_answers(collector, unit, name)
     for what, sentence in (("deprecated", "{} is deprecated"), ("open", "{} asks for no sign-in")):
         for each in unit.of(what):
             text = sentence.format(name)
@@ -130,48 +126,6 @@ def _operation(collector: Collector, unit: Unit, models: Sequence[Model]) -> Non
         collector.add(unit.prose(asked[:MAX_PARAMETERS]), "business_rule", text, unit.about("asked"), weight=6)
 
 
-def _taken(collector: Collector, unit: Unit, name: str) -> None:
-    # What stands in the path cannot be left out: the path says it.
-    given = [each for each in unit.of("parameter") if is_codeable(each.name) and not each.value.endswith(" path")]
-    required = [each for each in given if each.value.startswith("required")][: MAX_PARAMETERS + 2]
-    if required:
-        text = f"{name} requires {listing(unique(code(each.name) for each in required)[:MAX_PARAMETERS])}"
-        collector.add(unit.prose(required), "constraint", text, unit.about("required"), weight=5)
-    optional = [each for each in given if each not in required][:MAX_PARAMETERS]
-    if optional:
-        text = f"{name} may be given {listing(unique(code(each.name) for each in optional))}"
-        collector.add(unit.prose(optional), "description", text, unit.about("optional"), weight=4)
-    for each in unit.of("takes"):
-        if is_codeable(each.name):
-            text = f"{name} takes {code(each.name)}"
-            collector.add(unit.prose([each]), "description", text, unit.about("takes", each.name), weight=5)
-
-
-def _answers(collector: Collector, unit: Unit, name: str) -> None:
-    """The statuses that a caller must be ready for, with what the description says of each."""
-    rows = [each for each in unit.of("answer") if each.name.isdigit() or each.name.upper().endswith("XX")]
-    told = []
-    for each in rows:
-        said = plain(clean(each.value, 120)).rstrip(".") if "`" not in each.value else ""
-        told.append(f"{each.name} ({said})" if said else each.name)
-    if told:
-        nature: Nature = "documented" if any(each.value for each in rows) else "observed"
-        text = f"{name} answers {listing(told, 'or')}"
-        collector.add(unit.prose(rows), "description", ended(text), unit.about("answers"), nature=nature, weight=6)
-
-
-def _field_rules(collector: Collector, unit: Unit, field: Field, name: str) -> None:
-    def about(rule: str) -> About:
-        return unit.about(f"field:{rule}", field.name)
-
-    write_field_rules(collector, field, name, lambda: unit.prose(()), about)
-    if field.default is not None:
-        prose = unit.prose(())
-        prose.cite(field.line, field.end)
-        if value := say(prose, field.default, name=field.name):
-            collector.add(prose, "configuration", f"{name} is {value} unless given", about("default"), weight=5)
-
-
 def _shapes(index: Index, path: str, facts: FileFacts, rows: dict[str, list[Declaration]]) -> list[Part]:
     collector = Collector()
     members: list[SymbolId] = []
@@ -180,32 +134,16 @@ def _shapes(index: Index, path: str, facts: FileFacts, rows: dict[str, list[Decl
         unit = Unit(index, path, holder, held)
         if unit.head is None or unit.head.what != "schema" or len(members) >= MAX_SHAPES or not unit.name:
             continue
-        for each in unit.of("field", "choices"):
+        members.append(SymbolId(path, holder))
+        for each in unit.of("choices"):
             names = [code(name) for name in each.value.split(", ") if is_codeable(name)]
-            if names:
-                members.append(SymbolId(path, holder))
-                closed = each.what == "choices"
-                said = f"is one of {listing(names, 'or')}" if closed else f"holds {listing(names)}"
-                kind: StatementKind = "business_rule" if closed else "description"
-                collector.add(unit.prose([each]), kind, f"{unit.name} {said}", unit.about("shape"), weight=4)
+            text = f"{unit.name} is one of {listing(names, 'or')}"
+            collector.add(unit.prose([each]), "business_rule", text, unit.about("shape"), weight=4)
         for model in models.get(holder, ()):
-            _write_shape(collector, unit, model)
+            write_shape(collector, unit, model)
     if not collector.found:
         return []
     return [Part(Group(members[0], "module", members, rank=INTERNAL), collector.found, "Shapes of the described data")]
-
-
-def _write_shape(collector: Collector, unit: Unit, model: Model) -> None:
-    fields = [each for each in model.fields if is_codeable(each.name)]
-    required = [each for each in fields if each.required][:MAX_PARAMETERS]
-    if required:
-        prose = unit.prose(())
-        prose.cite(model.start, min(model.end, model.start + MAX_SPAN))
-        text = f"{unit.name} requires {listing([code(each.name) for each in required])}"
-        if all(each.line <= model.start + MAX_SPAN for each in required):
-            collector.add(prose, "constraint", text, unit.about("required"), weight=6)
-    for field in fields:
-        _field_rules(collector, unit, field, f"{code(field.name)} of {unit.name}")
 
 
 def _models(facts: FileFacts) -> dict[str, list[Model]]:

@@ -119,11 +119,12 @@ class _Operation:
 
     def _answers(self) -> None:
         for status, written in self.operation.entries("responses")[:MAX_ANSWERS]:
+            self.found.add("answer", status, Located("", written.start, written.start), holder=self.holder)
             described = referred(self.root, written).get("description")
-            inside = described is not None and written.start <= described.start <= written.end
-            said = described.text.split("\n")[0].strip() if described is not None and inside else ""
-            last = described.start if described is not None and inside and said else written.start
-            self.found.add("answer", status, Located(said[:200], written.start, last), holder=self.holder)
+            said = described.text.split("\n")[0].strip() if described is not None else ""
+            if described is not None and said:
+                at = Located(said[:200], described.start, min(described.end, described.start + 3))
+                self.found.add("answer text", status, at, holder=self.holder)
 
 
 def _is_true(held: Located) -> bool:
@@ -139,8 +140,4 @@ def _schema(found: Gathered, root: Located, name: str, schema: Located) -> None:
     fields = properties_of(root, schema)
     if fields:
         holder = found.unit(name, "schema", "schema", schema)
-        at = schema.get("properties") or schema
-        names = [each.name for each in fields[:12]]
-        first, last = min(each.line for each in fields[:12]), max(each.line for each in fields[:12])
-        found.add("field", name, Located(", ".join(names), min(first, at.start), last), holder=holder)
         found.models.append(Model(name, holder, "schema", tuple(fields), schema.start, schema.end))

@@ -98,5 +98,5 @@ def _literal(held: Located) -> Operand:
         number = float(text) if "." in text else int(text)
         return Operand(text, "literal", value=number, has_value=True)
     if text.lower() in ("true", "false"):
-        return Operand(text, "literal", value=text.lower() == "true", has_value=True)
+        return Operand(text.lower(), "literal", value=text.lower() == "true", has_value=True)
     return Operand(f'"{text}"', "literal", value=text, has_value=True)

@@ -177,14 +177,15 @@ components:
         state: {type: string, enum: [idle, running], default: idle}
         ticks: {type: integer, minimum: 0, exclusiveMinimum: true}
         tags: {type: array, maxItems: 5, uniqueItems: true}
+        seen: {type: string, format: date-time}
+        due: {type: string, format: date-time}
 """
     told = said(draft_of({"timers.py": CODE, "openapi.yaml": described}))
     for expected in (
         "Requests are signed in with `token` (`http`, `bearer`).",
-        "GET `/timers` may be given `limit`.",
+        "GET `/timers` may be given `limit` (50 by default).",
         "`limit` of GET `/timers` must be from 1 to 200.",
-        "`limit` of GET `/timers` is 50 unless given.",
-        "GET `/timers` answers 200 (A page) or 401.",
+        "GET `/timers` answers 200 (A page) or 401 (Who are you?).",
         "POST `/timers` takes `Timer`.",
         "POST `/timers` asks for no sign-in.",
         "POST `/timers` is deprecated.",
@@ -192,7 +193,8 @@ components:
         "`name` of `Timer` must be at most 140 characters long.",
         "`name` of `Timer` must match `^[a-z]+$`.",
         '`state` of `Timer` must be one of "idle" or "running".',
-        '`state` of `Timer` is "idle" unless given.',
+        '`Timer` holds `name`, `state` ("idle" by default), `ticks`, `tags`, `seen` and `due`.',
+        "`seen` and `due` of `Timer` must each be a date and time.",
         "`ticks` of `Timer` must be above 0.",
         "`tags` of `Timer` must hold at most 5 items.",
         "`tags` of `Timer` must not hold equal items.",
