@@ -27,9 +27,10 @@ NEGATED: dict[str, str] = {
 _EMPTY: dict[tuple[str, object], bool] = {("le", 0): True, ("lt", 1): True, ("gt", 0): False, ("ge", 1): False}
 _COMPARED = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least"}
 _MOMENTS = {"lt": "before", "le": "not after", "gt": "after", "ge": "not before"}
+_ASKS_BOOLEANS = frozenset({"csharp", "java", "kotlin", "go", "rust"})  # where `if (x)` needs an `x` that is one
 _ASKS_TIME = re.compile(r"\.(?:isBefore|isAfter|Before|After)\(")
 _LENGTHS = {"lt": "shorter than", "le": "at most", "gt": "longer than", "ge": "at least"}
-_COUNTED = re.compile(r"(?:\.|->)(?:count|Count)(?:\(\))?$")
+_COUNTED = re.compile(r"(?:\.|->)(?:count|Count)(?:\(\))?$|^\\?(?:count|iterator_count)\(")
 _COUNTS = {"lt": "fewer than", "le": "at most", "gt": "more than", "ge": "at least"}
 _TEXTUAL = {
     "matches": "matches", "not_matches": "does not match", "starts": "starts with", "not_starts": "does not start with",
@@ -208,6 +209,8 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
         case "is_null" | "not_null":
             return f"{subject} {be if op == 'is_null' else be_not} {_null_word(prose, condition)}"
         case "truthy" | "falsy":
+            if prose.language in _ASKS_BOOLEANS and left.form == "name" and condition.text.lstrip("!( ") == left.text:
+                return f"{subject} {be} {'true' if op == 'truthy' else 'false'}"
             return _truth(prose, left, subject, op == "truthy", must)
     if op in ("matches", "not_matches") and right is not None and isinstance(right.value, str):
         other = code(right.value) if is_codeable(right.value) else "a pattern"
@@ -299,6 +302,8 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
             if true
             else f"{subject} {'must not hold' if must else 'does not hold'}"
         )
+    if left.form == "name" and isinstance(local_value(prose, left.name).value, bool):
+        return f"{subject} {be} {'true' if true else 'false'}"
     fetched = left.form == "name" and _FETCHED.search(local_value(prose, left.name).name)  # `cached = cache.get(key)`
     if _TRUTH_TYPES.match(kind) or (left.form == "name" and _QUESTION.search(left.name) and not fetched):
         return f"{subject} {be} {'true' if true else 'false'}"

@@ -13,7 +13,7 @@ from specs.writing.english import code, is_codeable, listing
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.operands import local_value, say, text_of
-from specs.writing.outcomes import Form, is_status, raised, response, telling
+from specs.writing.outcomes import Form, is_status, raised, response, steps, telling
 from specs.writing.prose import Prose
 from specs.writing.relevance import STEP, tells
 from specs.writing.surroundings import cite_head, context, trigger_of
@@ -99,7 +99,7 @@ def _cite_subject(prose: Prose, guard: Guard, held: SymbolFacts) -> bool:
 
 def _proved_until(guard: Guard) -> int:
     """A long block is not needed to prove its first steps."""
-    last = max((outcome.end for outcome in telling(guard.outcomes)[:3]), default=guard.end)
+    last = max((outcome.end for outcome in steps(guard.outcomes)), default=guard.end)
     return min(guard.end, max(last, guard.start))
 
 

@@ -257,8 +257,19 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
     if verbs and len(words) == 1 and words[0] in _HOLDERS and (held := _held_things(index, group, symbol)):
         return f"{capitalised(listing(verbs[:3]))} {held}"
     if verbs:
-        return f"{capitalised(as_words(name))}: {listing(verbs[:3])}"
+        return f"{capitalised(as_words(name))}: {listing(_deeds(objects))}"
     return capitalised(as_words(name))
+
+
+def _deeds(objects: dict[str, list[list[str]]]) -> list[str]:
+    """What the first verbs are done to, where each of few is done to one thing: "process a file"."""
+    long = any(len(done) > 1 or len(done[0]) > 2 or "".join(done[0][1:]).endswith("tion") for done in objects.values())
+    if len(objects) > 2 or long:
+        return list(objects)[:3]
+    things = {
+        verb: _with_article(" ".join(spelled(done[0])), first=done[0][0]) for verb, done in objects.items() if done[0]
+    }
+    return [f"{verb} {things[verb]}" if verb in things else verb for verb in objects]
 
 
 def _viewed(words: list[str]) -> str:

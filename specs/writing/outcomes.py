@@ -9,7 +9,6 @@ from specs.analysis.statuses import status_named
 from specs.writing.conditions import clause
 from specs.writing.draft import Derivation
 from specs.writing.english import code, is_codeable, listing, third_person
-from specs.writing.index import bare_type
 from specs.writing.operands import say, text_of
 from specs.writing.prose import Prose
 
@@ -24,6 +23,7 @@ _QUIET_LEVELS = {"debug", "trace", "info", "log"}
 _PRINTS = frozenset(
     """
     print click.echo click.secho echo console.log console.error typer.echo Console.WriteLine Console.Error.WriteLine
+    $stderr.puts STDERR.puts $stderr.print $stderr.write $stdout.puts STDOUT.puts $stdout.print $stdout.write
     println eprintln eprint puts warn warnx printf fprintf vfprintf dprintf fputs perror
     fmt.Print fmt.Println fmt.Printf fmt.Fprint fmt.Fprintln
     fmt.Fprintf std::cout cout std::cerr cerr std::clog clog std::wcout std::wcerr fmt::print std::print std::println
@@ -52,7 +52,7 @@ def is_status(name: str) -> bool:
 def response(prose: Prose, outcomes: Sequence[Outcome], form: Form) -> str:
     """The outcomes in order; "" where the first that matters cannot be said."""
     said: list[str] = []
-    for outcome in telling(outcomes)[:MAX_STEPS]:
+    for outcome in steps(outcomes):
         logged = all(each.verb == "log" for each in telling(outcomes)[: len(said)])
         if said and not logged and outcome.verb == "return" and outcome.value is None and outcome.condition is None:
             break  # what it does before it returns has been said
@@ -68,6 +68,17 @@ def response(prose: Prose, outcomes: Sequence[Outcome], form: Form) -> str:
         if step not in said:
             said.append(step)
     return listing(said)
+
+
+def steps(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Those that are told: the first, and of many also the last, by which it ends."""
+    told = telling(outcomes)
+    first, later = told[:MAX_STEPS], told[MAX_STEPS:]
+    # A request is answered with a status before the function is left.
+    ends = next((each for each in later if each.name == "status" or each.verb in ("exit", "raise")), None)
+    if ends is None and later and later[-1].verb == "return" and later[-1].value is not None:
+        ends = later[-1]
+    return [*first[: MAX_STEPS - 1], ends] if ends is not None else first
 
 
 def telling(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -141,6 +152,9 @@ def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Op
     if error == "panic":  # Go's own last resort: no error is returned
         text = text_of(prose, message) if message and _tells(message) else ""
         return _verb("panic", form) + (f" with {text}" if text else "")
+    if error == "fail":  # a check of C or C++: whether it throws or aborts, the build decides
+        text = text_of(prose, message) if message and _tells(message) else ""
+        return _verb("fail", form) + (f" with {text}" if text else "")
     verb = _verb(raise_verb(prose), form)
     if _HTTP_STATUS.match(error):  # Go: `NewHTTPError(http.StatusBadRequest, "…")`
         status = answered(prose, Operand(error, "name", error, names=(error,)))
@@ -194,7 +208,7 @@ def _bare(key: Operand) -> str:
 
 def cite_error(prose: Prose, error: str) -> None:
     """An error of the package that says nothing of itself is told where it is raised, and its place shown there."""
-    own = prose.index.error_types.get(bare_type(error))
+    own = prose.index.error_types.get(prose.index.own_type(error))
     if own is not None and prose.index.package.symbols[own].doc is None:
         head = prose.index.head(own)
         prose.cite(head.start, head.end, path=own.path, symbol=own.name)
@@ -208,7 +222,7 @@ def own_message(prose: Prose, error: str, maker: str = "") -> str:
         if isinstance(constant.value.value, str) and _tells(constant.value.value):
             prose.cite(constant.start, constant.end, path=path, symbol=constant.symbol)
             return text_of(prose, constant.value.value)
-    own = prose.index.error_types.get(bare_type(error))
+    own = prose.index.error_types.get(prose.index.own_type(error))
     handed = (prose.index.made_by(own, maker) if maker else prose.index.handed_on(own)) if own is not None else None
     if own is None or handed is None or not _tells(str(handed.args[0].value)):
         return ""
@@ -333,7 +347,7 @@ def _spoken(prose: Prose, args: Sequence[Operand]) -> str:
             said.append(told)
         elif each.form == "literal" and is_status_number(each.value) and not said:
             said.append(str(each.value))
-    if any(each[0] in "\"“" for each in said):
+    if any(each[0] in '"“' for each in said):
         return listing(said)
     prose.back_to(mark)
     return ""

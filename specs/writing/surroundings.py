@@ -94,7 +94,8 @@ def all_denied(prose: Prose, each: Raise, held: SymbolFacts) -> str:
     before = [guard for guard in held.guards if guard.start < each.start]
     ends = [guard for guard in before if leaves(guard)]
     others = [guard for guard in before if guard not in ends and any(step.verb in _LEAVES for step in guard.otherwise)]
-    between = any(found.start < each.start for found in (*held.returns, *held.catches))
+    between = any(found.start < each.start for found in held.returns)
+    between = between or any(found.start < each.start for found in held.catches)
     if others or between or not 1 < len(ends) <= MAX_UNDER:
         return ""
     if any(guard.under or guard.in_loop or guard.in_handler or guard.otherwise for guard in ends):

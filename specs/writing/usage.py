@@ -25,7 +25,7 @@ MAX_ERRORS = 12
 MAX_VARIABLES = 12
 _INSTALL_LINE = re.compile(
     r"^\s*\$?\s*((?:uv |python3? -m )?pip3? install|npm (?:i|install)|yarn add|pnpm add|uv add|poetry add|brew install"
-    r"|cargo add|go get|gem install)\b.*$"
+    r"|cargo add|go get|gem install|composer (?:global )?require|composer create-project)\b.*$"
 )
 
 
@@ -106,7 +106,11 @@ def _shell_lines(index: Index, wanted: re.Pattern[str]) -> list[tuple[str, tuple
     for path in _documents(index):
         facts = index.package.files[path].facts
         for example in facts.examples if facts is not None else ():
-            for offset, line in enumerate(example.code.split("\n")):
+            shown = example.code.split("\n")
+            prompts = any(line.lstrip().startswith("$ ") for line in shown)  # the other lines are what is answered
+            for offset, line in enumerate(shown):
+                if prompts and not line.lstrip().startswith("$ "):
+                    continue
                 if (match := wanted.match(line)) and is_codeable(plainly := match[0].strip().lstrip("$ ")):
                     # The block's first line may be its fence.
                     start = _line_of(example, offset)

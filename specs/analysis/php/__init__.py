@@ -71,7 +71,16 @@ DIALECT = Dialect(
     assigns_locals=True,
     result=result_of(
         frozenset({"return_statement", "arrow_function"}),
-        frozenset({"match_conditional_expression", "match_default_expression", "match_block", "match_expression"}),
+        frozenset(
+            {
+                "match_conditional_expression",
+                "match_default_expression",
+                "match_block",
+                "match_expression",
+                "conditional_expression",
+                "parenthesized_expression",
+            }
+        ),
     ),
 )
 

@@ -12,8 +12,12 @@ TAG = re.compile(r"^[ \t]*(?:/\*\*|\*)?[ \t]*@(param|var|throws|deprecated)\b[ \
 VARIABLE = re.compile(r"\$(\w+)")
 ROW = re.compile(r"^[ \t]*\*?[ \t]*")
 KIND = re.compile(r"^\\?[A-Za-z_][\w\\]*$")
-NO_KINDS = frozenset({"null", "mixed", "array", "string", "int", "float", "bool", "boolean", "callable", "object",
-                      "iterable", "resource", "self", "static", "integer", "double", "false", "true", "void"})  # fmt: skip
+NO_KINDS = frozenset(
+    """
+    null mixed array string int float bool boolean callable object iterable resource self static integer double false
+    true void
+    """.split()
+)
 MAX_ROWS = 6  # of one tag
 
 

@@ -1,6 +1,7 @@
 """PHP's syntax as forms."""
 
 import re
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -13,7 +14,8 @@ NAMES = frozenset({"name", "qualified_name", "relative_scope", "variable_name"})
 
 
 def _name(src: Source, node: Node) -> Form:
-    return Form("name", src.text(node).lstrip("\\"))
+    text = src.text(node).lstrip("\\")
+    return Form("string", value="\n") if text == "PHP_EOL" else Form("name", text)
 
 
 def _member(src: Source, node: Node) -> Form:
@@ -56,8 +58,9 @@ def _call(src: Source, node: Node) -> Form:
     function, name = field(node, "function"), field(node, "name")
     if function is not None:
         if function.type in ("name", "qualified_name"):
-            if src.text(function).lstrip("\\") == "sprintf" and parts and (told := _filled(src, parts)) is not None:
-                return told
+            called = src.text(function).lstrip("\\")
+            if called in ("sprintf", "printf") and parts and (told := _filled(src, parts)) is not None:
+                return replace(told, kind="call", name=called, parts=parts) if called == "printf" else told
             return Form("call", src.text(function).lstrip("\\"), parts, named=named, block=block)
         return Form("call", "", parts, target=function, named=named)
     target = field(node, "object") or field(node, "scope")
@@ -102,6 +105,8 @@ def _joined(src: Source, node: Node) -> Form | None:
         last, current = current, None
         if last.type == "binary_expression" and src.text(field(last, "operator") or last) == ".":
             current, last = field(last, "left"), field(last, "right") or last
+        if last.type == "name" and src.text(last) == "PHP_EOL":
+            continue
         if last.type not in ("string", "encapsed_string"):
             return None
         texts.append(_quoted(src, last) if last.type == "string" else _text(src, last))
@@ -180,7 +185,13 @@ def _switch(src: Source, node: Node) -> Form:
     body = field(node, "body")
     kinds = frozenset({"case_statement", "default_statement"})
     cases = plain.cases_of(body.named_children, kinds, frozenset({"comment"})) if body is not None else ()
-    return Form("switch", test=field(node, "condition"), cases=cases)
+    return Form("switch", test=_inside(field(node, "condition")), cases=cases)
+
+
+def _inside(node: Node | None) -> Node | None:
+    """The subject without the brackets that the language asks for around it."""
+    held = node.named_children if node is not None and node.type == "parenthesized_expression" else []
+    return held[0] if len(held) == 1 else node
 
 
 def _match(src: Source, node: Node) -> Form:
@@ -193,7 +204,7 @@ def _match(src: Source, node: Node) -> Form:
             cases.append(Case(list(listed.named_children) if listed is not None else [], [value]))
     test = field(node, "condition")
     truth = test is not None and src.text(test) == "(true)"
-    return Form("switch", test=None if truth else test, cases=tuple(cases))
+    return Form("switch", test=None if truth else _inside(test), cases=tuple(cases))
 
 
 def _try(src: Source, node: Node) -> Form:
@@ -219,6 +230,10 @@ def _foreach(src: Source, node: Node) -> Form:
 
 def _echo(src: Source, node: Node) -> Form:
     return Form("call", "echo", tuple(node.named_children))
+
+
+def _print(src: Source, node: Node) -> Form:
+    return Form("call", "print", tuple(node.named_children))
 
 
 def _exit(src: Source, node: Node) -> Form:
@@ -248,7 +263,7 @@ FORMS = {
     "match_expression": _match, "throw_expression": plain.throws, "throw_statement": plain.throws,
     "return_statement": plain.returns, "break_statement": plain.breaks, "continue_statement": plain.continues,
     "exit_statement": _exit, "try_statement": _try, "foreach_statement": _foreach, "for_statement": plain.loop,
-    "while_statement": plain.loop, "do_statement": plain.loop, "echo_statement": _echo,
+    "while_statement": plain.loop, "do_statement": plain.loop, "echo_statement": _echo, "print_intrinsic": _print,
     "anonymous_function": plain.closure, "anonymous_function_creation_expression": plain.closure,
     "arrow_function": plain.closure, "compound_statement": plain.block, "colon_block": plain.block,
 }  # fmt: skip

@@ -65,9 +65,8 @@ def _signed(reader: Reader, node: Node, text: str) -> list[Option]:
     return found
 
 
-def _getopt(reader: Reader, form: Form, scope: Scope) -> None:
+def _getopt(reader: Reader, given: list[Node], scope: Scope) -> None:
     """`getopt('w:h', ['weight:', 'help'])`: a colon asks for a value. Letters that run together prove no flag."""
-    given = reader.arguments(form)
     if len(given) < 2:
         return
     start = lines(given[0])[0]
@@ -75,17 +74,27 @@ def _getopt(reader: Reader, form: Form, scope: Scope) -> None:
     listed = reader.bare(given[1])[1]
     for each in reader.arguments(listed) if listed.kind == "list" else []:
         name = _text(reader, each)
-        if bare := name.rstrip(":"):
+        if bare := name.rstrip(":="):
             row = lines(each)[0]
             draft.options.append(Option((f"--{bare}",), row, row, takes_value=name != bare, written=(bare,)))
     if draft.options:
         reader.commands[f"getopt {start}"] = draft
 
 
+def _parses(reader: Reader, form: Form) -> bool:
+    """`(new CliParser)->parse($argv, 'hv', ['suffix=', 'fuzzy'])` of sebastian/cli-parser asks as getopt does."""
+    if form.name != "parse" or form.target is None or len(form.parts) < 3:
+        return False
+    return any(module.startswith("SebastianBergmann\\CliParser") for module in reader.imported.values())
+
+
 def option_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`->addOption('port', 'p', InputOption::VALUE_REQUIRED, 'the port to listen on', 8080)`."""
     if name == "getopt" and scope.test is None:
-        _getopt(reader, form, scope)
+        _getopt(reader, reader.arguments(form), scope)
+        return False
+    if scope.test is None and _parses(reader, form):
+        _getopt(reader, reader.arguments(form)[1:], scope)
         return False
     if scope.test is not None or form.target is None:
         return False

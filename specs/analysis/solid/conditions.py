@@ -149,6 +149,9 @@ def _combined(reader: Reader, node: Node, signs: frozenset[str], text: str, dept
     for side in [current, *reversed(sides)][:MAX_PARTS]:
         part = condition(reader, side, depth + 1)
         parts += part.parts if part.op == op else (part,)
+    asked = {(part.op, part.left.text) for part in parts if part.left is not None}
+    if any(("falsy", name) in asked for kind, name in asked if kind == "truthy"):
+        return Condition("opaque", text)  # `b != false && b != true`: it is more than true or false
     return Condition(op, text, parts=tuple(parts))
 
 
@@ -171,6 +174,8 @@ def comparison(
     if op in ("in", "not_in") and (bounds := reader.bare(right)[1]).kind == "range":
         asked = within(reader, operand(reader, left), bounds, text)
         return asked if op == "in" else negate(asked, text)
+    if op in ("eq", "ne") and reader.bare(left)[1].kind == "binary" and reader.bare(right)[1].kind == "call":
+        left, right = right, left  # `size + 1 == write(…)` asks about what was written
     return compared(op, text, operand(reader, left), operand(reader, right))
 
 
@@ -194,6 +199,8 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
                 return comparison(reader, "in", text, given[0], form.target)
             if name in NULL and form.name[:1].isupper():  # string.IsNullOrEmpty(x)
                 return Condition(NULL[name], text, operand(reader, given[0]))
+        if name == "trygetvalue" and form.target is not None and len(given) == 2:  # prices.TryGetValue(sku, out var p)
+            return comparison(reader, "in", text, given[0], form.target)
         if form.target is not None and len(given) == 2 and name in ("between", "isbetween"):
             return within(reader, operand(reader, form.target), Form("range", "..=", (given[0], given[1])), text)
         if form.target is None and name in OF_BOTH and (len(given) == 2 or (len(given) == 3 and name == "inarray")):
@@ -208,6 +215,8 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
             if held.name and "()" not in held.name and held.form != "call":
                 long = Operand(text, "length", held.name, names=held.names)
                 return Condition("falsy", text, long)
+            if reader.dialect.language == "php":  # empty($options[1]), empty($this->all())
+                return Condition("falsy", text, Operand(text, "length", held.text, names=held.names))
         if name == "any" and form.target is not None and operand(reader, form.target).form != "name":
             return Condition("truthy", text, operand(reader, node))
         if subject is not None and name == "any" and reader.dialect.bare_calls:  # Ruby: whether there is one
@@ -216,6 +225,8 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
                 return Condition("truthy", text, Operand(text, "length", held.name, names=held.names))
         if form.target is not None and len(given) == 1 and name == "match" and _is_pattern(reader, form.target):
             return Condition("matches", text, operand(reader, given[0]), operand(reader, form.target))
+        if form.target is not None and len(given) == 1 and name == "match" and given[0].type == "regex":
+            return Condition("matches", text, operand(reader, form.target), operand(reader, given[0]))
         if subject is not None and name in NULL:
             return Condition(NULL[name], text, operand(reader, subject))
     return Condition("truthy", text, operand(reader, node))

@@ -16,15 +16,16 @@ from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.statuses import status_named
 
 MAX_OUTCOMES = 8
+FAILS = "fail"  # in the place of an error: whether it throws or ends the program, only the one who builds it knows
 MAX_ARGS = 4
 LEAVING = frozenset({"return", "throw", "break", "continue", "exit", "retry", "goto"})
 STATUS_CALLS = re.compile(
-    r"^(Accepted|InternalServerError|NotFound|BadRequest|Unauthorized|Forbid|Conflict|StatusCode|UnprocessableEntity|NoContent|Problem|Ok|Created"
+    r"^(Accepted|InternalServerError|NotFound|BadRequest|Unauthorized|Forbid|Conflict|StatusCode|UnprocessableEntity|NoContent|Problem|ValidationProblem|CreatedAtAction|CreatedAtRoute|Ok|Created"
     r"|abort|halt|head|error!|redirect_to|status|abort_if|abort_unless|json_error|respond|http_response_code|response|render)$"
 )
 STATUS_WORDS = frozenset(
     {"NotFound", "BadRequest", "Unauthorized", "Forbid", "Conflict", "UnprocessableEntity", "NoContent", "Accepted",
-     "InternalServerError", "Created", "Ok"}
+     "InternalServerError", "Created", "CreatedAtAction", "CreatedAtRoute", "ValidationProblem", "Ok"}
 )  # fmt: skip
 ANSWERERS = frozenset({"Results", "TypedResults"})  # of ASP.NET's minimal APIs
 AUGMENTED = frozenset({"+=", "-=", "*=", "/=", "|=", "&=", "||=", "??=", ".=", "<<=", ">>=", "%=", "&&=", "^="})
@@ -52,6 +53,9 @@ ERRORS = ("Exception", "Error", "Failure")
 MAKERS = ("Factory", "Builder", "Errors", "Exceptions", "Helper", "Handler")  # what makes errors of other types
 DECORATING = frozenset({"header", "withHeaders", "cookie", "withCookie"})
 FAILING = frozenset({"err", "errx", "verr", "verrx"})  # C: say why, and end
+RELEASES = re.compile(
+    r"^(?:\w*_)?(?:x|safe)?free(?:addrinfo|_\w+)?$|^(?:fclose|closedir|pclose|va_end)$|_(?:destroy|unref|unlock|dispose)$"
+)
 ANSWERING = frozenset({"halt", "head", "render", "error!", "redirect_to"})
 # What only says that the program is wrong, and is gone from what is shipped.
 ASSERTIONS = frozenset({"Debug.Assert", "Debug.Fail", "Debug.WriteLine", "Trace.Assert", "assert", "g_assert"})
@@ -86,6 +90,8 @@ def outcomes(reader: Reader, nodes: list[Node], scope: Scope) -> tuple[Outcome, 
         found += [_with_cut(each, cuts) for each in told] if cuts else told
         if len(found) >= MAX_OUTCOMES or form.kind in LEAVING:
             break
+    if reader.dialect.given is not None and len(found) > 1:  # what is released on the way is no step of its own
+        found = [each for each in found if each.verb != "call" or not RELEASES.search(each.name)] or found
     return tuple(found[:MAX_OUTCOMES])
 
 
@@ -284,7 +290,7 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
         return ()
     if dialect.error is not None and (failed := dialect.error(reader, node, scope)) is not None:
         return (failed,)
-    if name in dialect.raisers:
+    if name in dialect.raisers or _raises(reader, name, given):
         return (thrown(reader, Form("throw", parts=tuple(given)), scope, start, end),)
     if name == "abort" and given and isinstance(operand(reader, given[0]).value, str):  # Ruby: says why, and ends
         return (Outcome("call", start, end, "warn", args=(operand(reader, given[0]),)), Outcome("exit", start, end))
@@ -300,6 +306,8 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
         args = tuple(operand(reader, arg) for arg in given[:MAX_ARGS])
     if name in ("fprintf", "vfprintf", "dprintf") and len(args) > 1:
         return (Outcome("call", start, end, name, args=(*args[1:], args[0])),)
+    if name in ("fwrite", "fputs") and len(args) > 1 and args[0].name in ("STDERR", "STDOUT"):
+        return (Outcome("call", start, end, "fprintf", args=(args[1], args[0])),)
     if form.template:  # the text is filled already
         args = (operand(reader, node),)
     if level := log_level(reader, name, form):
@@ -320,6 +328,14 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
     ):
         return (Outcome("add", start, end, owner, value=args[0]),)
     return (Outcome("call", start, end, name, args=args),)
+
+
+def _raises(reader: Reader, name: str, given: list[Node]) -> bool:
+    """throwRuntimeError("too deep"): what a function by such a name is given, is what the error says."""
+    raising = reader.dialect.raising
+    if raising is None or not given or not raising.fullmatch(name):
+        return False
+    return operand(reader, given[0]).form in ("literal", "template") and bool(message_of([operand(reader, given[0])]))
 
 
 def _status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:

@@ -22,6 +22,7 @@ from specs.analysis.solid.bounds import HIGHEST, LOWEST
 from specs.analysis.solid.branches import STATES, state_name
 from specs.analysis.solid.docs import doc_above
 from specs.analysis.solid.forms import Form
+from specs.analysis.solid.keyed import keyed
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.outcomes import is_status
 from specs.analysis.solid.reader import Reader, Scope, bare_name, last_name, lines
@@ -100,6 +101,7 @@ def table(reader: Reader, name: str, form: Form, scope: Scope, start: int, end: 
             )
         return
     entries = tuple((key, operand(reader, value)) for (key, _), (_, value) in zip(held, pairs, strict=True))
+    entries = tuple(pair for pair in entries if pair[0].value != "")  # what only fills a table that is hashed
     if entries and all(side.form in ("literal", "name", "collection") for pair in entries for side in pair):
         reader.facts.lookups.append(Lookup(name, scope.symbol, entries, start, end))
 
@@ -173,13 +175,18 @@ def _begins_local(reader: Reader, form: Form, scope: Scope, name: str, value: No
     ):
         return False
     reader.started[known] = scope.in_guard or bool(scope.loop) or bool(scope.handler)
+    held = operand(reader, value)
+    if isinstance(held.value, bool):  # a question by its name alone: whether it is true
+        start, end = lines(node)
+        reader.facts.locals.append(Local(scope.symbol, name, held, start, end, changes=True))
+        return True
     _local(reader, node, scope, name, value)
     return True
 
 
 def _bound(reader: Reader, scope: Scope, name: str, value: Node) -> None:
     inner, form = reader.bare(value)
-    if form.kind in ("switch", "if", "conditional"):
+    if form.kind in ("switch", "if", "conditional") or (form.kind == "binary" and form.name in ("??", "?:")):
         reader.bound[inner.id] = name
     for _ in range(8):  # Client::builder().timeout(…).build(): what makes it stands at the head
         if form.kind in ("call", "new") or (form.kind == "member" and reader.dialect.bare_calls):
@@ -222,6 +229,7 @@ def checked_before(reader: Reader, scope: Scope, subject: str, line: int) -> Con
 def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     target, value = (*form.parts, None, None)[:2]
     name = reader.written(target) if target is not None else ""
+    keyed(reader, node, form, scope)
     if name and not (value is not None and _begins_local(reader, form, scope, name, value, node)):
         reader.assigned.add((scope.symbol, name))
     if name and value is not None:

@@ -19,7 +19,7 @@ public class ShelfData { public string name = "upper"; public int rows = 3; }
         ("FolderHelper", ("TryCreateFolders", "RemoveFolder"), "Create and remove folders"),
         ("OrderApiService", ("AddOrder", "SendLetter"), "Add orders"),
         ("ImportOrderHelper", ("ImportOrder",), "Import orders"),
-        ("ShelfService", ("SendLetter",), "Shelf service: send"),
+        ("ShelfService", ("SendLetter",), "Shelf service: send a letter"),
         ("ShelfService", ("TryGetShelf",), "Shelf service"),
     ],
 )

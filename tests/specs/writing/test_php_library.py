@@ -235,3 +235,74 @@ def test_classes_with_a_file_each_stand_in_one_chapter():
              for name in ("Loop", "Timer")}  # fmt: skip
     titles = [each.title for each in draft_of(locks | waits).capabilities]
     assert titles == ["Locks", "Waits"]
+
+
+FINDER = """<?php
+namespace Depot;
+
+use SebastianBergmann\\CliParser\\Parser as CliParser;
+
+class Finder
+{
+    public function run(array $argv): int
+    {
+        $quiet = false;
+        try {
+            $options = (new CliParser)->parse($argv, 'hv', ['suffix=', 'help']);
+        } catch (Exception $e) {
+            return 2;
+        }
+        foreach ($options[0] as $option) {
+            switch ($option[0]) {
+                case '--quiet':
+                    $quiet = true;
+                    break;
+                case '--suffix':
+                    $this->suffixes[] = $option[1];
+                    break;
+            }
+        }
+        if (empty($options[1]) && !$quiet) {
+            fwrite(STDERR, 'No folder given' . PHP_EOL);
+            return 3;
+        }
+        $found = $this->find($options[1]);
+        if (empty($found)) {
+            print 'Nothing found' . PHP_EOL;
+            return 4;
+        }
+        if ($quiet) {
+            $this->kept[] = new Match(
+                $found,
+                $options[1]
+            );
+        }
+        printf('%d found in %s' . PHP_EOL, count($found), $argv);
+        return count($found) > 9 ? 1 : 0;
+    }
+}
+"""
+
+
+def test_a_program_tells_its_options_and_what_it_prints_and_ends_with():
+    draft = draft_of({"src/Finder.php": FINDER, "src/Exception.php": "<?php namespace Depot; interface Exception {}"})
+    texts = said(draft)
+    assert any("takes `--suffix` and `--help`" in text for text in texts)
+    assert 'When `$found` is empty, `run` prints "Nothing found" and returns 4.' in texts
+    assert any("holds more than 9 items THEN `run` SHALL return 1, and otherwise return 0" in text
+               for text in texts)  # fmt: skip
+    assert 'When `$option[0]` is "--suffix", `run` adds `$option[1]` to `$this->suffixes`.' in texts
+    assert any("`$options[1]` is empty and `$quiet` is false" in text and '"No folder given" to standard error' in text
+               for text in texts)  # fmt: skip
+
+
+def test_an_error_that_the_package_calls_exception_is_not_any_error():
+    files = {"src/Finder.php": FINDER, "src/Exception.php": "<?php namespace Depot; interface Exception {}"}
+    assert "IF `Exception` is raised" in one(draft_of(files), "acceptance", "SHALL return 2").text
+
+
+def test_only_lines_with_a_prompt_are_commands():
+    readme = "# Finder\n\n```\n$ php finder.phar src\nfinder 2.0 by nobody\n```\n"
+    manifest = '{"name": "depot/finder", "bin": ["finder"]}'
+    texts = said(draft_of({"src/Finder.php": FINDER, "README.md": readme, "composer.json": manifest}), "usage")
+    assert "Start it with `php finder.phar src`." in texts and not any("by nobody" in text for text in texts)
