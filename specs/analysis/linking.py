@@ -8,6 +8,7 @@ from specs.analysis.facts import Call, Constant, FileFacts, Symbol
 from specs.analysis.modules import PACKAGED, SHARED, WIDE
 from specs.analysis.mounting import placed
 from specs.analysis.native.joining import joined
+from specs.analysis.native.usage import told_once
 from specs.analysis.package import Edge, PackageFacts, SourceFile, SymbolId, TestLink
 from specs.analysis.python.urls import with_urls
 from specs.analysis.resolving import CLASS_KINDS, CONSTRUCTORS, Resolver, names_read
@@ -20,7 +21,8 @@ MAX_REACHED_BY_A_TEST = 400
 
 def link(name: str, files: Iterable[SourceFile]) -> PackageFacts:
     """The package as a whole. Linear in the number of facts; the same files give the same value in the same order."""
-    by_path, homes = joined(without_shadows({file.path: file for file in sorted(files, key=lambda file: file.path)}))
+    sources = without_shadows({file.path: file for file in sorted(files, key=lambda file: file.path)})
+    by_path, homes = joined(told_once(sources))
     resolver = Resolver(by_path)
     symbols = {
         SymbolId(path, symbol.name): symbol for path, table in resolver.symbols.items() for symbol in table.values()

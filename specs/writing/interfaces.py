@@ -147,6 +147,9 @@ def _of_path(default: Operand) -> Operand:
     return inner if is_path and inner is not None and isinstance(inner.value, str) else default
 
 
+NAMELESS = frozenset({"getopt", "usage"})  # these say nowhere what the program is called
+
+
 def option_text(prose: Prose, command: Command, option: Option, name: str) -> str:
     """`agent-timers` takes `--owner` (required): the team that the timer belongs to."""
     flags = [code(flag) for flag in option.flags if is_codeable(flag)][:3]
@@ -188,7 +191,8 @@ def option_text(prose: Prose, command: Command, option: Option, name: str) -> st
             traits.append(f"{default} by default")
         else:
             prose.back_to(mark)
-    subject = f"{code(name)} takes"
+    nameless = command.framework in NAMELESS and name == prose.path
+    subject = "The program takes" if nameless else f"{code(name)} takes"
     if name == command.name:
         prove_name(prose, command)
         prose.cite(command.start, command.end if command.end - command.start <= MAX_HEAD else command.start)

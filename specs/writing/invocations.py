@@ -6,7 +6,7 @@ from specs.writing.collecting import Collector
 from specs.writing.draft import About, Citation, Derivation
 from specs.writing.english import capitalised, code, is_codeable, listing, sentences
 from specs.writing.index import Index
-from specs.writing.interfaces import prove_name, tells_more, write_options
+from specs.writing.interfaces import NAMELESS, prove_name, tells_more, write_options
 from specs.writing.markup import plain
 from specs.writing.prose import Prose
 
@@ -60,7 +60,7 @@ def _write_command(
         prose.cite(script[1].start, script[1].end, path=script[0], symbol="")
     if name == command.name:
         prove_name(prose, command)
-    subject = code(name)
+    subject = "The program" if command.framework in NAMELESS and name == path else code(name)
     if command.parent and is_codeable(command.parent) and (parent := _cited_parent(prose, index, path, command)):
         subject += f" of {code(parent)}"
     helped = _help(prose, index, path, command)

@@ -9,6 +9,7 @@ from specs.writing.english import clean, sentences
 MAX_PARAGRAPHS = 8
 MAX_LINES = 60  # that one sentence may stand on
 
+_GNU_QUOTED = re.compile(r"(?<!`)`([A-Za-z_][\w*.>-]{0,40})'(?![\w'])")  # `name', as GNU's texts mark code
 _ROLE = re.compile(r":[a-z][\w.+-]*(?::[a-z][\w.+-]*)?:`(?:[^`<]*<)?[~!]?([^`>]+)>?`")
 _INLINE_LINK = re.compile(r"\{@link(?:code|plain)?\s+([^}\s|]+)(?:[\s|]+([^}]*))?\}")
 _INLINE_TAG = re.compile(r"\{@(?:code|literal)\s+([^}]*)\}")
@@ -73,7 +74,7 @@ def plain(text: str) -> str:
     """Markup taken off; code names keep their backticks."""
     if _MARK.search(text) is None:
         return clean(text, 2000)
-    text = text.replace("\u2018", "'").replace("\u2019", "'")
+    text = _GNU_QUOTED.sub(r"`\1`", text.replace("\u2018", "'").replace("\u2019", "'"))
     text = _ROLE.sub(lambda found: f"`{_last_name(found[1])}`", text)
     text = _INLINE_LINK.sub(lambda found: found[2] or f"`{found[1]}`", text)
     text = _INLINE_TAG.sub(r"`\1`", text)

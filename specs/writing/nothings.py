@@ -18,9 +18,12 @@ _PLACES = frozenset(
     g_malloc g_strdup g_hash_table_lookup
     """.split()
 )
-_ASKS = re.compile(r"(?:^|[_>.:])(?:S_IS|IS|is|has|can|should|must|in|isa|are|was|supports|needs|allow|may|FD_ISSET)"
-                   r"(?:_|[A-Z]|[a-z]+$)|_(?:p|is_\w+|equals?|matches|exists|empty|valid|enabled)$|^[A-Z][A-Z0-9_]*$"
-                   r"|[a-z](?:Is|Has|Can)[A-Z]")  # fmt: skip
+_ASKS = re.compile(
+    r"(?:^|[_>.:])(?:S_IS|IS|is|has|can|should|must|isa|are|was|supports|needs|allow|may|FD_ISSET)(?:_|[A-Z]|$)"
+    r"|(?:^|_)is[a-z]{3,}$|_(?:p|is_\w+|equals?|matches|exists|empty|valid|enabled)$|^[A-Z][A-Z0-9_]*$"
+    r"|[a-z](?:Is|Has|Can)[A-Z]|^S_IS"
+)
+_MAKES = re.compile(r"(?:[mc]|re)alloc|strn?dup")  # a function's name says that it gives back a place
 _BOOLEAN = re.compile(r"^(?:static |inline )*(?:bool|_Bool|gboolean|BOOL)$")
 _POINTER = re.compile(r"\*\s*(?:const|restrict)?$")
 
@@ -35,7 +38,7 @@ def asked_of_value(prose: Prose, left: Operand, subject: str, *, true: bool, mus
     if left.form != "call":
         return ""
     kind = _returns(prose, left.name)
-    if left.name in _PLACES or _POINTER.search(kind):
+    if left.name in _PLACES or _POINTER.search(kind) or (not kind and _MAKES.search(left.name)):
         return f"{subject} {be_not if true else be} NULL"
     if _BOOLEAN.match(kind) or _ASKS.search(left.name) or prose.language == "cpp":
         return ""

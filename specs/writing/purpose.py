@@ -49,14 +49,13 @@ def purpose_of(index: Index) -> list[Statement]:
         _add_module_doc(collector, index)
     if not collector.found:
         _add_command_help(collector, index)
-    readme = next((path for path in files if "/" not in path and path.lower().startswith("readme")), None)
-    facts = files[readme].facts if readme else None
-    if (
-        readme
-        and facts is not None
-        and (passage := _telling(facts.passages, index.package.name, alone=not collector.found))
-    ):
-        _add_passage(collector, index, readme, passage)
+    for path, file in files.items():
+        if "/" in path or not path.lower().startswith("readme") or file.facts is None:
+            continue
+        passage = _telling(file.facts.passages, index.package.name, alone=not collector.found)
+        if passage is not None:
+            _add_passage(collector, index, path, passage)
+            break  # of several, one may only point to another
     return [each.statement for each in collector.found]
 
 

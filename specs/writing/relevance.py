@@ -52,6 +52,8 @@ def tells(prose: Prose, guard: Guard) -> bool:
     outcomes = telling(guard.outcomes)
     if _names_itself(guard, outcomes):
         return False
+    if all(each.verb == "log" and each.name in ("debug", "trace") for each in guard.outcomes):
+        return False
     if guard.style == "assert":
         return _asks_known(prose, guard.condition, strictly=True) or any(_speaks(each.message) for each in outcomes)
     place = SymbolId(prose.path, guard.symbol)
@@ -84,7 +86,7 @@ def _names_itself(guard: Guard, outcomes: list[Outcome]) -> bool:
 def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: tuple[Condition, ...]) -> bool:
     first = outcomes[0]
     if prose.language in ("c", "cpp") and first.verb == "call" and outcomes[-1].verb == "return":
-        cleans = all(each.verb in ("call", "log") for each in outcomes[:-1])
+        cleans = all(each.verb in ("call", "log") and not _says_words(each) for each in outcomes[:-1])
         first = outcomes[-1] if cleans else first  # what is released on the way out decides nothing
     if guard.style == "ternary":
         outcomes = [*outcomes, *guard.otherwise]  # a number may stand on either side

@@ -73,7 +73,7 @@ C = Dialect(
 )
 CPP = replace(
     C, language="cpp", grammar="cpp", doc_marks=("/*", "//"), streamed=streamed, built=built,
-    prepare=prepared_cplusplus,
+    prepare=prepared_cplusplus, raising=re.compile(r"(?:\w+(?:::|\.|->))*_*(?:throw|Throw|raise|Raise)_?[A-Z_a-z]\w*"),
     restart=re.compile(
         rb"^(?:namespace|class|struct|enum|template|#\w+|[A-Za-z_][\w:<>,&* \t]*\([^;{]*\))", re.MULTILINE
     ),

@@ -49,6 +49,10 @@ def _of_result(reader: Reader, node: Node, asked: Condition) -> Condition:
 
 def _given_by(reader: Reader, node: Node, name: str) -> tuple[int, Operand] | None:
     """The call whose result the name holds, and its first row, where it stands just above."""
+    for _ in range(MAX_STEPS):  # the first of a chain: `else if` asks of the same
+        if node.parent is None or node.parent.type != "else_clause" or node.parent.parent is None:
+            break
+        node = node.parent.parent
     above: Node | None = node.prev_named_sibling
     for _ in range(MAX_STEPS):
         if above is None or first_line(node) - first_line(above) > MAX_ROWS:

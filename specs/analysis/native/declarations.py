@@ -212,7 +212,10 @@ def _record(reader: Reader, node: Node, scope: Scope, given: str, whole: Node) -
         reader.text(child, 80).partition("<")[0] for child in listed.named_children if child.type != "access_specifier"
     ) if listed is not None else ()  # fmt: skip
     kind: SymbolKind = "error" if any(ERRORS.search(base) for base in bases) else "class"
-    inner = add_symbol(reader, whole, scope, name, kind, public=_visible(reader, scope), body=body, bases=bases)
+    doc = doc_above(reader, whole) or doc_apart(reader, whole)
+    inner = add_symbol(
+        reader, whole, scope, name, kind, public=_visible(reader, scope), body=body, bases=bases, doc=doc
+    )
     reader.texts[f"access {inner.symbol}"] = "private" if node.type == "class_specifier" else "public"
     if body is not None and scope.test is None and node.type == "struct_specifier":
         _model(reader, node, inner.symbol, name, body)

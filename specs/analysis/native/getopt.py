@@ -71,9 +71,9 @@ def _letters(reader: Reader, node: Node, given: Node) -> list[tuple[str, bool]] 
 def _table(reader: Reader, given: list[Node], scope: Scope) -> CommandDraft | None:
     """The long options that the same call reads, which stand in a table above."""
     tables = [each for each in reader.commands.values() if each.framework == "getopt" and each.options]
-    if len(given) < 4 or not tables:
-        return None
     inside = [each for each in tables if each.symbol == scope.symbol]
+    if not (inside or (tables and len(given) > 3)):
+        return None
     draft = (inside or tables)[-1]
     if not draft.symbol:
         draft.symbol = scope.symbol

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.facts import Concurrency, Entry, Route
+from specs.analysis.native.checks import checked
 from specs.analysis.native.getopt import as_options, getopt_call
 from specs.analysis.native.macros import telling
 from specs.analysis.native.options import flag_call
@@ -124,4 +125,4 @@ def finished(reader: Reader) -> None:
     ]
 
 
-CALLS = (getopt_call, catch_test, expectation, runtime, routes, flag_call)
+CALLS = (getopt_call, catch_test, checked, expectation, runtime, routes, flag_call)

@@ -132,3 +132,18 @@ def _level(reader: Reader, head: Node) -> str:
         word = last_name(reader.text(given[0], 40)).lower()
         return next((level for key, level in LEVELS.items() if word.endswith(key)), "")
     return QT.get(form.name, "")
+
+
+def written_behind(reader: Reader, node: Node) -> tuple[str, int]:
+    """What `CHECK(x) << "late"` says besides, and its last line."""
+    pieces: list[Node] = []
+    current = node
+    for _ in range(MAX_PIECES):
+        above = current.parent
+        form = reader.form(above) if above is not None else None
+        if above is None or form is None or form.kind != "binary" or form.name != "<<" or form.parts[0] != current:
+            break
+        pieces += [each for each in form.parts[1:] if each is not None]
+        current = above
+    text = _text(reader, node, pieces) if pieces else None
+    return str(text.value) if text is not None else "", lines(current)[1]

@@ -1,10 +1,14 @@
 """What the usage text of a program says of its options: rows that begin with a flag."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace as renewed
 
 from msgspec.structs import replace
 
-from specs.analysis.solid.reader import Reader
+from specs.analysis.facts import Command, Option
+from specs.analysis.package import SourceFile
+from specs.analysis.solid.reader import CommandDraft, Reader
 
 TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 BLANK = re.compile(r"^(?:\s|\\[tnrvf])+")
@@ -15,6 +19,8 @@ BETWEEN = re.compile(r"\s*(?:[,|/]|or\b)\s*|\s+(?=--?[A-Za-z])")
 WORD = re.compile(r"^(?:=|\s)\S+(?=\s{2,}|\\t)")  # "port" of "-p port    the port"
 GAP = re.compile(r"^(?:\s|\\t|[:=]\s|-\s|–)+")
 MAX_ROWS = 3
+MIN_ALONE = 4  # rows from which on they are the options of a program
+USAGE = "usage"
 
 
 def usage_texts(reader: Reader) -> dict[str, tuple[str, int, int]]:
@@ -72,12 +78,56 @@ def _cleaned(text: str) -> str:
 def with_usage(reader: Reader) -> None:
     """Options without a word about them are told as the usage text tells them."""
     drafts = [each for each in reader.commands.values() if each.framework == "getopt"]
-    if not drafts:
-        return
     said = usage_texts(reader)
+    if not drafts:
+        _usage_alone(reader, said)
     for draft in drafts:
         for at, option in enumerate(draft.options):
             told = next((said[flag] for flag in option.flags if flag in said), None)
             if told is not None and not option.help:
                 text, start, end = told
                 draft.options[at] = replace(option, help=text, start=start, end=end)
+
+
+def _usage_alone(reader: Reader, said: dict[str, tuple[str, int, int]]) -> None:
+    """A file that only prints what there is, where another one reads it."""
+    rows: dict[tuple[str, int, int], list[str]] = {}
+    for flag, told in said.items():
+        rows.setdefault(told, []).append(flag)
+    if len(rows) < MIN_ALONE or reader.commands:
+        return
+    first = min(start for _, start, _ in rows)
+    holder = next((each.name for each in reader.facts.symbols if each.start <= first <= each.end), "")
+    draft = CommandDraft(holder, "", "", first, first, USAGE)
+    draft.options = [Option(tuple(flags), start, end, help=text) for (text, start, end), flags in rows.items()]
+    reader.commands[USAGE] = draft
+
+
+def told_once(files: Mapping[str, SourceFile]) -> dict[str, SourceFile]:
+    """Options that one file reads and another tells of are told where there are words about them."""
+    spoken = {
+        path: {flag for each in commands for option in each.options for flag in option.flags}
+        for path, file in files.items()
+        if (commands := _commands(file, USAGE))
+    }
+    found = dict(files)
+    for path, file in files.items():
+        for each in _commands(file, "getopt") if spoken else ():
+            read = {flag for option in each.options for flag in option.flags}
+            told = max(spoken, key=lambda where: len(spoken[where] & read))
+            if len(spoken[told] & read) * 2 >= len(spoken[told]):
+                found[path] = _without(found[path], each, spoken[told])
+    return found
+
+
+def _commands(file: SourceFile, framework: str) -> list[Command]:
+    if file.facts is None or file.role != "source" or file.language not in ("c", "cpp"):
+        return []
+    return [each for each in file.facts.commands if each.framework == framework]
+
+
+def _without(file: SourceFile, command: Command, told: set[str]) -> SourceFile:
+    assert file.facts is not None
+    left = replace(command, options=tuple(each for each in command.options if not told & set(each.flags)))
+    commands = tuple(left if each is command else each for each in file.facts.commands)
+    return renewed(file, facts=replace(file.facts, commands=tuple(each for each in commands if each.options)))

@@ -98,14 +98,17 @@ def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 
 def spare(reader: Reader, node: Node, left: Node, right: Node, scope: Scope) -> None:
     """`limit ?? 25`, `limit.unwrap_or(25)`: what a name is where it is given nothing."""
-    name, value = reader.written(left), operand(reader, right)
+    asked_of, value = reader.written(left), operand(reader, right)
+    # `var wait = header?.Delta ?? Five`: what is set is the new name
+    name = reader.bound.pop(node.id, "") or asked_of
+    name = name if "." in asked_of else asked_of  # a plain name is told by itself, as a parameter that is not given
     number = isinstance(value.value, int | float) and not isinstance(value.value, bool) and value.value not in (0, 1)
     text = isinstance(value.value, str) and value.form == "literal" and bool(value.value.strip())
     constant = value.form == "name" and last_name(value.name).isupper()
-    if not scope.in_function or not name or "()" in name or not (number or text or constant):
+    if not scope.in_function or not asked_of or "()" in asked_of or not (number or text or constant):
         return
     start, end = lines(node)
-    asked = placed(Condition("is_null", name, Operand(name, "name", name, names=(name,))), start, end)
+    asked = placed(Condition("is_null", asked_of, Operand(asked_of, "name", asked_of, names=(asked_of,))), start, end)
     add_guard(reader, scope, asked, (Outcome("set", start, end, name, value=value),), start, end)
 
 
@@ -303,7 +306,7 @@ def _guarded(reader: Reader, nodes: tuple[Node, ...]) -> tuple[str, ...]:
                 and not _is_raised(reader, each)
             ):
                 found[f"{form.name}.new"] = None
-            if form.kind != "call" or form.name in ANSWERING:
+            if form.kind != "call" or form.name in ANSWERING or form.name[-1:] == "?":
                 continue
             if (name := reader.callee(each)) and "()" not in name:
                 found[name] = None

@@ -47,6 +47,12 @@ def _add(reader: Reader, node: Node, variable: Node, scope: Scope, fallback: Ope
     start, end = lines(node)
     bound, cast = reader.bound.get(node.id, ""), ""
     outer, _inner = node.parent, node
+    given = reader.form(outer) if outer is not None else None
+    if given is not None and given.kind == "assign" and given.parts[:1] and given.parts[0] == node:
+        value = given.parts[1] if len(given.parts) > 1 else None
+        if given.name not in ("||=", "??=") or value is None:
+            return False  # set for others, and not read
+        fallback, required, end = operand(reader, value), False, max(end, lines(value)[1])
     for _ in range(MAX_UP):
         if outer is None:
             break
@@ -106,7 +112,10 @@ def with_defaults(env: list[EnvVar], guards: list[Guard]) -> list[EnvVar]:
         asker = asker or _asked_in_place(each, guards)
         if asker is not None and each.start <= asker.start and each.default is None:
             step = asker.outcomes[0] if asker.outcomes else None
-            if step is not None and step.verb == "set" and step.name == each.bound_to and step.value is not None:
+            another = step is not None and step.value is not None and "getenv" in step.value.text
+            if another:
+                pass  # where it is not given, another variable is asked: no default
+            elif step is not None and step.verb == "set" and step.name == each.bound_to and step.value is not None:
                 each = replace(each, default=step.value, end=step.end)
             elif any(outcome.verb in ("raise", "exit") for outcome in asker.outcomes):
                 each = replace(each, required=True, end=max(each.end, asker.end))

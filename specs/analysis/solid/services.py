@@ -114,6 +114,7 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
     if client.key in KEEPING:
         _kept(reader, node, form, name, given, scope)
     resource = _named_resource(reader, form) or _resource(reader, given)
+    resource = resource if client.key != "syslog" else None  # a text, and no name of anything
     reader.facts.services.append(
         ServiceUse(scope.symbol, client.key, form.name, start, end, resource, (), client.start, client.end)
     )

@@ -1,7 +1,7 @@
 """Programs in C: their options, what they print, what a name was given, where a `goto` leads, signals and macros."""
 
 from specs.analysis.native import analyze_c
-from tests.specs.writing.drafts import draft_of, said
+from tests.specs.writing.drafts import draft_of, package_of, said
 
 PROGRAM = """
 #include <getopt.h>
@@ -251,3 +251,99 @@ void f(int n) {
         "log", "warning", "too many: {n}",
     )  # fmt: skip
     assert (quiet.outcomes[0].verb, quiet.outcomes[0].name) == ("log", "debug")
+
+
+USAGE = """
+void display_help(void) {
+    struct row rows[] = {
+        {"-p", "--progress", 0,
+         N_("show a progress bar")},
+        {"-s", "--size", _("SIZE"),
+         N_("take SIZE for the whole")},
+        {"-q", "--quiet", 0, N_("say nothing at all")},
+        {"-h", "--help", 0, N_("show this help")},
+    };
+}
+"""
+READS = """
+int parse(int argc, char **argv) {
+    struct option names[] = {
+        {"progress", 0, 0, 'p'}, {"size", 1, 0, 's'}, {"quiet", 0, 0, 'q'}, {"help", 0, 0, 'h'}, {"odd", 0, 0, 'o'},
+        {0}
+    };
+    return getopt_long(argc, argv, "ps:qho", names, 0);
+}
+"""
+
+
+def test_options_that_another_file_tells_of_are_told_once_with_their_words():
+    package = package_of({"options.c": READS, "help.c": USAGE})
+    told = {
+        path: [(each.flags, each.help) for command in file.facts.commands for each in command.options]
+        for path, file in package.files.items()
+        if file.facts is not None
+    }
+    assert told["options.c"] == [(("--odd", "-o"), "")]
+    assert told["help.c"][:2] == [
+        (("-p", "--progress"), "show a progress bar"),
+        (("-s", "--size"), "take SIZE for the whole"),
+    ]
+    texts = said(draft_of({"options.c": READS, "help.c": USAGE}))
+    assert "The program takes `-q` (or `--quiet`): say nothing at all." in texts
+
+
+def test_letters_that_ask_twice_of_one_name_are_not_held_against_each_other():
+    facts = analyze_c("""
+int read_it(const char *s) {
+    char c = *s++;
+    if (c == 'x') {
+        c = *s++;
+        switch (c) {
+        case 'u':
+            if (more(s) > 4) return -2;
+            break;
+        }
+    }
+    return 0;
+}
+""")
+    (guard,) = [each for each in facts.guards if each.outcomes and each.outcomes[0].value.text == "-2"]
+    assert [each.text for each in guard.under] == ["c == 'u'"]
+
+
+def test_functions_are_asked_for_what_they_give_back():
+    texts = said(draft_of({"a.c": """
+static int store(int row) { return row; }
+/* Adds. */
+int add(const char *text, int row) {
+    if (store(row))
+        return -3;
+    if (strchr(text, 'x'))
+        return -4;
+    if (isdigit(text[0]))
+        return -5;
+    return 0;
+}
+"""}))  # fmt: skip
+    assert any("`store(row)` is non-zero" in text for text in texts)
+    assert any("`strchr(text, 'x')` is not NULL" in text for text in texts)
+    assert any("`isdigit(text[0])` holds" in text for text in texts)
+
+
+def test_what_is_released_on_the_way_out_is_no_step():
+    texts = said(draft_of({"a.c": """
+/* Opens. */
+int begin(struct conf *conf) {
+    if (conf->size > 900) {
+        fprintf(stderr, "too large: %d\\n", conf->size);
+        conf_free(conf);
+        fclose(conf->file);
+        return 71;
+    }
+    return 0;
+}
+"""}))  # fmt: skip
+    assert (
+        'When `conf->size` is above 900, `begin` prints "too large: {conf->size}" to standard error and returns 71.'
+        in texts
+    )
