@@ -349,6 +349,7 @@ class Setting(_Frozen, frozen=True):
     end: int
     unit: str = ""  # seconds, milliseconds, minutes, bytes, items … where the name or the API tells
     via: str = ""  # the call it is given to: "urllib.request.urlopen"
+    under: tuple[Condition, ...] = ()  # all that must hold for it, outermost first, where the analyzer tells it
 
 
 class Local(_Frozen, frozen=True):

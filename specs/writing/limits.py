@@ -13,6 +13,7 @@ from specs.writing.outcomes import cite_error, raised, response
 from specs.writing.pauses import paused
 from specs.writing.prose import Prose
 from specs.writing.setting_phrases import PHRASES, Said, is_spelled, no_attempts, phrase
+from specs.writing.surroundings import conditions_around
 from specs.writing.units import unit_named
 
 _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attempts": "time"}
@@ -31,7 +32,13 @@ def write_settings(collector: Collector, index: Index, place: SymbolId, *, subje
             continue  # a module has no length: what is cut was not seen
         prose = Prose(index, place.path, each.symbol)
         prose.cite(_call_of(index, place, each, held), each.end)
+        around = conditions_around(prose, each.symbol, each.start, each.under, held) if each.under else []
+        if around is None:
+            continue  # it holds only where something does that cannot be said
         if text := paused(prose, each, subject) or _setting(prose, each, subject):
+            if around:
+                alone = len(around) == 1 and around[0].startswith("(")  # set apart from others that are not there
+                text += f" when {around[0][1:-1] if alone else ' and '.join(around)}"
             about = About(place.path, each.symbol, f"setting:{each.role}", each.name, masked(each.via))
             collector.add(prose, "constraint", text, about, weight=8 if public else 7)
 

@@ -41,7 +41,9 @@ def relate(index: Index, parts: list[Part]) -> None:
         holder, _, by = edge.caller.name.rpartition(".")
         if by in CONSTRUCTORS or by.startswith("_"):
             by = holder.rpartition(".")[2]
-        if by and not by.startswith("_") and " " not in by:
+        anchor = parts[callee].anchor
+        own = symbol.public or edge.callee == anchor or edge.callee.name.startswith(f"{anchor.name}.")  # no mere help
+        if by and own and not by.startswith("_") and " " not in by:
             users[callee].setdefault(by, citation)
     for number, part in enumerate(parts):
         for relation, words, names in (

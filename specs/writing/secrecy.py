@@ -22,7 +22,12 @@ def is_secret(name: str, value: str) -> bool:
     """Whether `value`, bound to or compared with `name`, must stay out of the text."""
     if _SHAPES.search(value):
         return True
-    if _RANDOM.fullmatch(value) and not _CONSTANT.fullmatch(value) and re.search(r"\d", value) and re.search(r"[A-Z]", value):
+    if (
+        _RANDOM.fullmatch(value)
+        and not _CONSTANT.fullmatch(value)
+        and re.search(r"\d", value)
+        and re.search(r"[A-Z]", value)
+    ):
         return True
     # PASSWORD_MIN_LENGTH or "token" as a column name are no secrets: a value that is a plain word tells nothing.
     return bool(_SECRET_NAME.search(name)) and not re.fullmatch(r"[A-Za-z_ .:-]{0,12}|[A-Z][A-Z_]+", value)

@@ -80,7 +80,7 @@ def add(
     if role == "buffer" and name.endswith("MsgSize"):
         unit = "bytes"
     unit = unit or duration_unit(value) or unit_in(name) or ("seconds" if name in IN_SECONDS else "")
-    reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit, via))
+    reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit, via, scope.under))
 
 
 def bounded(reader: Reader, node: Node, name: str, given: list[Node], scope: Scope) -> None:

@@ -382,3 +382,15 @@ def test_what_a_local_name_was_made_of_is_not_told_once_that_has_changed() -> No
 
 def test_a_value_of_a_type_over_several_lines_is_told_as_a_new_one() -> None:
     assert any("return a new `Gap`" in each for each in told(CRON))
+
+
+def test_a_number_that_rules_only_in_one_case_is_told_with_it() -> None:
+    body = """
+        // Wait sleeps longer without work.
+        func Wait(jobs []string) {
+            if len(jobs) == 0 {
+                time.Sleep(90 * time.Second)
+            }
+        }
+    """
+    assert any("waits 90 seconds" in each and each.endswith("when `jobs` is empty.") for each in told(body))
