@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from specs.analysis.facts import Condition, Guard, Operand, Raise, Retry, Returned
 
 MAX_TEXT = 70  # characters of what a name is bound to; more would drown the question that is asked of it
-ROUNDING = frozenset({"min", "max", "round", "ceil", "floor", "sum", "trunc", "quantize"})
+ROUNDING = frozenset({"min", "max", "round", "ceil", "ceiling", "floor", "sum", "trunc", "quantize"})
 _RULE = re.compile(r"(?<![\w.\"'])(?!1\b(?!\.)|0\b(?!\.))\d[\d_.]*(?![\w\"'])|[*/]|\b[A-Z][A-Z_]{2,}\b")
 _EMPTY = re.compile(
     r"\[\]|\{\}|(?:new )?(?:\w+\.)*(?:[A-Z]\w*|deque|list|dict|set|defaultdict)(?:<[^()]*>)?\((?:list|dict|set|int)?\)"
@@ -42,7 +42,7 @@ def names_asked(
 def computes(value: Operand) -> bool:
     """Arithmetic by a rule: with a number of its own, a product, a rounding or a bound."""
     if value.form == "call":
-        rounds = value.name.rpartition(".")[2] in ROUNDING and len(value.text) <= MAX_TEXT
+        rounds = value.name.rpartition(".")[2].lower() in ROUNDING and len(value.text) <= MAX_TEXT
         return rounds or (".quantize(" in value.text and "\n" not in value.text)
     if value.form != "arithmetic" or len(value.text) > MAX_TEXT or "\n" in value.text:
         return False

@@ -20,7 +20,7 @@ MAX_TRUTHS = 6
 _NAMES = re.compile(r"[`\"_]|[a-z][A-Z]")  # what a comment may not hold to be told: the lines would have to prove it
 _RULING = re.compile(
     r"(?:^|_)(?:max|min|maximum|minimum|limit|chunk|batch|page|threshold|retries|retry|attempts|timeout|ttl|days|hours"
-    r"|minutes|seconds|millis|ms|percent|ratio|factor|per|size|quota|window|capacity|grace|cents|fee|price|discount"
+    r"|minutes|seconds|millis|ms|percent|ratio|factor|per|size|quota|window|capacity|grace|cents|fee|price|discount|surcharge|commission|penalty|deposit|tax|vat|charge"
     r"|abort|after|before|every|keep|retain|retention|expiry|expire|backoff|delay|interval|rate|burst|depth|workers"
     r"|concurrency|pool|budget|allowance|tolerance|margin|multiplier|lifetime|age|period|cooldown|flush"
     r"|polls|receives|tries|failures|rows|items|entries|bytes|count|length|hits|misses|errors|redirects)(?:_|$)"
@@ -54,6 +54,8 @@ def cite_variable(prose: Prose, path: str, each: EnvVar) -> None:
 
 def _variable(prose: Prose, each: EnvVar, name: str) -> str:
     what = _SOURCES[each.source]
+    if each.cast == "section" and is_codeable(each.bound_to):
+        return f"The settings under {code(name)} fill {code(each.bound_to)}"
     target = f"sets {code(each.bound_to)}" if each.bound_to and is_codeable(each.bound_to) else "is read"
     text = f"The {what} {code(name)} {target}"
     if each.truths and (texts := [text_of(prose, truth) for truth in each.truths[:MAX_TRUTHS]]):

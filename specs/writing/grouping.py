@@ -211,6 +211,12 @@ def _adopt_rest(
             module = SymbolId(path, "")
             found[module] = Group(module, "module", rank=rank.get(module, INTERNAL))
             first_of_file[path] = owner[module] = module
+    for path, count in behaving.items():
+        held = [anchor for anchor in found if anchor.path == path]
+        if count > 1 and all(" " in anchor.name for anchor in held) and _does(index, SymbolId(path, "")):
+            module = SymbolId(path, "")  # what stands around nameless handlers of requests is none of theirs
+            found[module] = Group(module, "module", rank=INTERNAL)
+            owner[module] = module
     left: dict[str, list[SymbolId]] = defaultdict(list)
     for place in by_place((place for place in index.package.symbols if place.path in index.sources), index):
         symbol = index.package.symbols[place]

@@ -91,9 +91,11 @@ def _speakers(index: Index, found: list[Group]) -> dict[str, Group]:
     return best
 
 
-def _speaks_less(group: Group) -> tuple[bool, bool, int]:
-    """A group that is made of the file itself tells what the file holds in any case: another would tell it twice."""
-    return bool(group.anchor.name), group.kind != "behaviour", group.rank
+def _speaks_less(group: Group) -> tuple[bool, bool, bool, int]:
+    """A group that is made of the file itself tells what the file holds in any case: another would tell it twice.
+
+    One of several nameless handlers of requests is the last to speak for what stands around them all."""
+    return bool(group.anchor.name), " " in group.anchor.name, group.kind != "behaviour", group.rank
 
 
 def _services(index: Index, part: Part) -> list[str]:

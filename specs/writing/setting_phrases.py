@@ -53,7 +53,9 @@ _NOUN = re.compile(  # what a name may end in to be said as words
 )
 _MOVED = re.compile(r"(minus|plus)(?:[A-Z]\w*)?$")  # of moments: `now.minus(RETENTION)`
 _ALLOWS = re.compile(r"(?:^|\.)(?:With[A-Z]\w*|Attempts)$")
-_ROUNDS = re.compile(r"(?:^|\.)(?:HALF_\w+|UP|DOWN|CEILING|FLOOR)$")
+_ROUNDS = re.compile(
+    r"(?:^|\.)(?:HALF_\w+|UP|DOWN|CEILING|FLOOR)$|^(?:Math|MathF|[dD]ecimal)\.Round$|^MidpointRounding\.\w+$"
+)
 _SLEEPS = re.compile(r"(?:^|\.)(?:[sS]leep|SECONDS\.sleep)$")
 _CORE = re.compile(r"[cC]ore_?(?:[pP]ool|[tT]hread)")  # of a pool: how many it keeps, not how many it can have
 _SPAN = re.compile(r"life_?time|idle|max_?age", re.IGNORECASE)
@@ -129,6 +131,10 @@ def _whatever_the_role(said: Said) -> str | None:
         return f"{via} allows {value} a second"
     if each.via == "rate.NewLimiter":
         return f"{via} allows {value} a second" if each.role == "rate" else f"{via} allows bursts of {value}"
+    if each.via in ("CircuitBreaker", "CircuitBreakerAsync"):
+        if each.role == "attempts":
+            return f"{via} stops calling after {say(said.prose, each.value)} failures in a row"
+        return f"{via} lets nothing through for {value} once it is open"
     if each.via.startswith("context.With"):
         return f"{said.subject} works under a timeout of {value} ({via})"
     return None

@@ -221,6 +221,8 @@ def _module_title(index: Index, path: str, *, with_members: bool = False) -> str
         return _migration_title(words)
     if not words:
         return "Set up the package"
+    if any(" " in route.symbol for route in index.sources[path].routes):
+        return f"{words}: what is set up on start"
     return f"{words}: rules inside" if with_members else f"{words}: what is set up on import"
 
 

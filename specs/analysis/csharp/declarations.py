@@ -64,6 +64,8 @@ def type_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         decorators=[mark.text for mark in marks], bases=bases, traits=sorted(held & TRAITS),
     )  # fmt: skip
     inner = inner._replace(prefix=class_prefix(reader, marks, name))
+    if listed is not None and kind == "error":
+        _handed_on(reader, listed, inner.symbol)
     if guards := class_guards(reader, marks):
         reader.guarding[inner.symbol] = guards
     if "IEntityTypeConfiguration" in bases and listed is not None:
@@ -78,6 +80,16 @@ def type_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         model_of(reader, node, inner.symbol, name, marks, bases)
         option_fields(reader, node, inner.symbol, name)
     reader.push_each([(body, inner)])
+
+
+def _handed_on(reader: Reader, listed: Node, symbol: str) -> None:
+    """`class Late(string id) : Exception($"{id} is late")`: what the class above is told."""
+    handed = next((named_child(each, "argument_list") for each in listed.named_children
+                   if each.type == "primary_constructor_base_type"), None)  # fmt: skip
+    handed = handed or named_child(listed, "argument_list")
+    args = tuple(operand(reader, each) for each in given(handed)[0])
+    if handed is not None and args:
+        reader.facts.calls.append(Call(f"{symbol}.{symbol.rpartition('.')[2]}", "base", *lines(handed), args))
 
 
 def enum_declaration(reader: Reader, node: Node, scope: Scope) -> None:

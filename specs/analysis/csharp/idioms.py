@@ -7,6 +7,7 @@ from tree_sitter import Node
 
 from specs.analysis.csharp.clients import client_call, request_made
 from specs.analysis.csharp.entities import entities, entity_call
+from specs.analysis.csharp.policies import address, breaker, fills, rounding, section
 from specs.analysis.csharp.requests import route_call
 from specs.analysis.csharp.validators import rule_call
 from specs.analysis.expressions import literal
@@ -50,6 +51,7 @@ BOUNDED: dict[str, tuple[SettingRole, str]] = {
     "WaitAsync": ("timeout", "timeout"),
 }  # fmt: skip
 LIMITED = frozenset({"Take", "Chunk"})
+MAX_QUERY = 12  # lines of a query from its head to how much it takes
 TASKS = frozenset({"Task.Run", "Parallel.ForEach", "Parallel.ForEachAsync", "Task.Factory.StartNew"})
 
 
@@ -123,7 +125,7 @@ def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         reader.facts.settings.append(Setting(scope.symbol, "concurrency", "value", most, start, end, "", form.name))
     elif form.name in ("GetValue", "GetConnectionString", "GetSection") and given and form.target is not None:
         key = operand(reader, given[0])
-        if "onfig" in reader.written(form.target) and isinstance(key.value, str):
+        if "onfig" in reader.written(form.target) and isinstance(key.value, str) and not fills(reader, node, form):
             default = operand(reader, given[1]) if len(given) > 1 else None
             reader.facts.env.append(
                 EnvVar(
@@ -193,7 +195,7 @@ def _taken(reader: Reader, node: Node, form: Form, most: Node, scope: Scope) -> 
         current = held.target
     name = reader.written(current)
     if name and "()" not in name:
-        start = first_line(most)
+        start = first_line(node) if first_line(most) - first_line(node) <= MAX_QUERY else first_line(most)
         reader.facts.settings.append(
             Setting(scope.symbol, "batch", name, operand(reader, most), start, lines(most)[1], "", name)
         )
@@ -228,13 +230,6 @@ def finished(reader: Reader) -> None:
 
 
 CALLS = (
-    expectation,
-    command_call,
-    route_call,
-    rule_call,
-    entity_call,
-    client_call,
-    request_made,
-    throw_helper,
-    runtime_call,
-)
+    expectation, command_call, route_call, rule_call, entity_call, client_call, request_made, rounding, breaker,
+    section, address, throw_helper, runtime_call,
+)  # fmt: skip

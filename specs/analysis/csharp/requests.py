@@ -3,10 +3,13 @@
 from tree_sitter import Node
 
 from specs.analysis.csharp.annotations import Mark
-from specs.analysis.facts import Operand, Route
+from specs.analysis.facts import Operand, Param, Route
+from specs.analysis.solid.calls import keep
+from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.forms import Form, field
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, lines
+from specs.analysis.solid.walk import tail
 from specs.analysis.syntax import first_line
 
 VERBS = {"HttpGet": "GET", "HttpPost": "POST", "HttpPut": "PUT", "HttpPatch": "PATCH", "HttpDelete": "DELETE",
@@ -15,6 +18,10 @@ MAPPED = {"MapGet": "GET", "MapPost": "POST", "MapPut": "PUT", "MapPatch": "PATC
 
 
 MAX_APART = 4  # lines between a class's route and what guards it, so that both are cited together
+MAX_SHOWN = 40  # lines from a route to what stands behind its handler
+MAX_BEHIND = 24
+BEHIND = frozenset({"RequireAuthorization", "AllowAnonymous", "RequireRateLimiting", "DisableRateLimiting",
+                    "RequireHost", "CacheOutput", "RequireCors"})  # fmt: skip
 GUARDS = frozenset({"Authorize", "AllowAnonymous", "RequiresClaim", "EnableRateLimiting", "RequestSizeLimit",
                     "ResponseCache"})  # fmt: skip
 
@@ -65,15 +72,17 @@ def method_routes(reader: Reader, node: Node, scope: Scope, symbol: str, marks: 
 
 
 def route_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
-    """`app.MapPost("/orders", handler)`, with the path of the group."""
+    """`app.MapPost("/orders", handler).RequireAuthorization("clerks")`, with the path of the group and its guards."""
     if scope.test is not None or form.target is None:
         return False
     given = reader.arguments(form)
     if form.name == "MapGroup" and given:
+        _group(reader, node, form, given[0])
+        return False
+    if form.name == "MapHealthChecks" and given:
         path = operand(reader, given[0]).value
-        if isinstance(path, str) and (bound := reader.bound.get(node.id)):
-            reader.texts[f"group {bound}"] = path
-            reader.texts[f"group row {bound}"] = str(first_line(node))
+        if isinstance(path, str):
+            reader.facts.routes.append(Route(scope.symbol, "GET", path, "ASP.NET", *lines(given[0])))
         return False
     verb = MAPPED.get(form.name)
     path = operand(reader, given[0]).value if verb and len(given) >= 2 else None
@@ -82,10 +91,83 @@ def route_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) 
     owner = reader.written(form.target)
     prefix = reader.texts.get(f"group {owner}", "")
     row = int(reader.texts.get(f"group row {owner}", "0"))
-    handler = reader.written(given[1])
-    known = {symbol.name for symbol in reader.facts.symbols}
-    symbol = handler if handler in known else f"{scope.owner}.{handler}" if handler and scope.owner else scope.symbol
-    start, end = lines(given[0])
+    detail, end = _asked_behind(reader, node)
+    start, last = lines(given[0])
+    near = end if end - start <= MAX_SHOWN else last  # what guards it stands behind its handler
+    detail = detail if near == end else ()
     whole = "/" + "/".join(part.strip("/") for part in (prefix, path) if part.strip("/"))
-    reader.facts.routes.append(Route(symbol, verb, whole, "ASP.NET", start, end, (), row, row, prefix, path))
-    return False
+    body = reader.form(given[1]).body if reader.form(given[1]).kind == "lambda" else ()
+    inner = _handler(reader, given[1], scope, f"{verb.lower()} {path or whole}") if body else None
+    symbol = inner.symbol if inner is not None else _named_handler(reader, given[1], scope)
+    if not any(key == "AllowAnonymous" for key, _ in detail):
+        detail = (*reader.guarding.get(f"group {owner}", ()), *detail)
+    reader.facts.routes.append(Route(symbol, verb, whole, "ASP.NET", start, near, detail, row, row, prefix, path))
+    if inner is None:
+        return False
+    keep(reader, node, form, name, scope)
+    reader.push_each([(form.target, scope), *((each, inner) for each in body), *((each, scope) for each in given[2:])])
+    if body[0].type != "block":
+        tail(reader, body[0], inner)
+    return True
+
+
+def _named_handler(reader: Reader, node: Node, scope: Scope) -> str:
+    name = reader.written(node)
+    known = {symbol.name for symbol in reader.facts.symbols}
+    return name if name in known else f"{scope.owner}.{name}" if name and scope.owner else scope.symbol
+
+
+def _handler(reader: Reader, node: Node, scope: Scope, label: str) -> Scope:
+    """A function without a name goes by what it answers."""
+    listed = field(node, "parameters")
+    params = tuple(
+        Param(reader.text(field(child, "name")), reader.text(field(child, "type"), 120))
+        for child in (listed.named_children if listed is not None else ())
+        if child.type == "parameter"
+    )
+    outside = scope._replace(symbol="", under=(), in_guard=False, handler=(), caught="", loop="")
+    return add_symbol(reader, node, outside, label, "function", public=True, body=field(node, "body"), params=params,
+                      signature=label)  # fmt: skip
+
+
+def _group(reader: Reader, node: Node, form: Form, given: Node) -> None:
+    path = operand(reader, given).value
+    outer = _outermost(node)
+    bound = reader.bound.get(node.id) or reader.bound.get(outer.id)
+    if not isinstance(path, str) or not bound:
+        return
+    above = reader.written(form.target)
+    before = reader.texts.get(f"group {above}", "")
+    reader.texts[f"group {bound}"] = f"{before.rstrip('/')}/{path.strip('/')}" if before else path
+    reader.texts[f"group row {bound}"] = str(first_line(node))
+    guards, end = _asked_behind(reader, node)
+    if end == first_line(node):
+        reader.guarding[f"group {bound}"] = (*reader.guarding.get(f"group {above}", ()), *guards)
+
+
+def _outermost(node: Node) -> Node:
+    """The whole chain that a call begins."""
+    for _ in range(MAX_BEHIND):
+        above = node.parent
+        if above is None or above.type not in ("member_access_expression", "invocation_expression"):
+            break
+        node = above
+    return node
+
+
+def _asked_behind(reader: Reader, node: Node) -> tuple[tuple[tuple[str, Operand], ...], int]:
+    """What the links behind a route ask for: `.RequireAuthorization("clerks").RequireRateLimiting("quotes")`."""
+    found: list[tuple[str, Operand]] = []
+    end = lines(node)[0]
+    for _ in range(MAX_BEHIND):
+        above = node.parent
+        if above is None or above.type not in ("member_access_expression", "invocation_expression"):
+            break
+        node = above
+        form = reader.form(node)
+        if form.kind == "call" and form.name in BEHIND:
+            given = reader.arguments(form)
+            asked = operand(reader, given[0]) if given else Operand(form.name, "name", form.name)
+            found.append((form.name, asked))
+            end = lines(node)[1]
+    return tuple(found), end

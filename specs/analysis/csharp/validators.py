@@ -42,6 +42,8 @@ def rule_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -
     elif form.name == "Must" and message:
         rules.append(("checked", literal("true", True)))
     start = lines(node)[0]
+    if _is_of_each(reader, form.target):
+        rules = [(f"each_{rule}", value) for rule, value in rules]
     for rule, value in rules:
         reader.facts.validations.append(
             Validation(scope.symbol, field, rule, value, start, end, message, "FluentValidation")
@@ -60,6 +62,17 @@ def ruled_field(reader: Reader, node: Node) -> str:
             return selected(reader, form)
         current = form.target
     return ""
+
+
+def _is_of_each(reader: Reader, node: Node) -> bool:
+    """Whether a chain begins with `RuleForEach(x => x.Weights)`, which speaks of what is held."""
+    current: Node | None = node
+    for _ in range(MAX_LINKS):
+        form = reader.bare(current)[1] if current is not None else None
+        if form is None or form.kind != "call" or form.target is None:
+            return form is not None and form.name == "RuleForEach"
+        current = form.target
+    return False
 
 
 def selected(reader: Reader, form: Form) -> str:

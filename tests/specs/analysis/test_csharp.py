@@ -25,7 +25,7 @@ public static class Program
 """)
     assert [(each.method, each.path, each.symbol) for each in facts.routes] == [
         ("GET", "/api/orders/{id}", "OrdersController.Show"), ("POST", "/api/orders", "OrdersController.Create"),
-        ("GET", "/v1/health", "Program.Main"),
+        ("GET", "/v1/health", "get /health"),
     ]  # fmt: skip
     assert facts.guards[0].outcomes[0].name == "status"
     assert [(each.field, each.rule, each.value.value if each.value else None) for each in facts.validations] == [

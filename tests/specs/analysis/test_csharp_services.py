@@ -1,0 +1,112 @@
+"""What services in .NET are made of: nameless handlers with what guards them, policies, sections that fill options."""
+
+from specs.analysis.csharp import analyze
+
+PROGRAM = """
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.Configure<MailOptions>(builder.Configuration.GetSection("Mail"));
+builder.Services.AddOptions<CarrierOptions>()
+    .Bind(builder.Configuration.GetSection(CarrierOptions.SectionName))
+    .ValidateOnStart();
+builder.Services.AddOptions<RateOptions>().BindConfiguration("Rates");
+var store = builder.Configuration.GetSection("Store").Get<StoreOptions>();
+var other = builder.Configuration.GetSection("Other");
+builder.Services.AddHttpClient<Carrier>(client => { client.BaseAddress = new Uri("https://carrier.example/api/"); })
+    .AddTransientHttpErrorPolicy(p => p.CircuitBreakerAsync(5, TimeSpan.FromSeconds(30)));
+var app = builder.Build();
+app.MapHealthChecks("/healthz");
+var parcels = app.MapGroup("/parcels").RequireAuthorization("clerks");
+parcels.MapGet("/{id}", async (Guid id, ParcelContext db) =>
+{
+    var parcel = await db.Parcels.FindAsync(id);
+    return parcel is null ? Results.NotFound() : Results.Ok(parcel);
+});
+parcels.MapPost("/", (NewParcel given, IValidator<NewParcel> validator) =>
+{
+    var parcel = validator.Validate(given);
+    if (!parcel.IsValid) { return Results.ValidationProblem(parcel.ToDictionary()); }
+    return Results.Created("/parcels", parcel);
+}).AllowAnonymous().RequireRateLimiting("posts");
+app.MapGet("/open", Answers.Open);
+"""
+
+
+def test_a_handler_without_a_name_goes_by_what_it_answers():
+    facts = analyze(PROGRAM)
+    assert [(each.method, each.path, each.symbol) for each in facts.routes] == [
+        ("GET", "/healthz", ""), ("GET", "/parcels/{id}", "get /{id}"), ("POST", "/parcels", "post /"),
+        ("GET", "/open", ""),
+    ]  # fmt: skip
+    assert {each.name for each in facts.symbols} == {"get /{id}", "post /"}
+    assert [(each.symbol, each.condition.left.name) for each in facts.guards if each.condition.left] == [
+        ("get /{id}", "parcel"), ("post /", "parcel.IsValid")
+    ]  # fmt: skip
+    assert [(each.symbol, each.value.text) for each in facts.returns if each.value] == [("post /", "Created()")]
+    assert [(each.symbol, each.operation) for each in facts.services if each.operation] == [("get /{id}", "FindAsync")]
+
+
+def test_what_guards_a_route_stands_behind_it_or_behind_its_group():
+    told = {each.path: [(key, value.value) for key, value in each.detail] for each in analyze(PROGRAM).routes}
+    assert told["/parcels/{id}"] == [("RequireAuthorization", "clerks")]
+    assert told["/parcels"] == [("AllowAnonymous", None), ("RequireRateLimiting", "posts")]
+    assert told["/open"] == []
+
+
+def test_sections_fill_options():
+    told = [(each.name, each.bound_to, each.cast) for each in analyze(PROGRAM).env]
+    assert told == [
+        ("Mail", "MailOptions", "section"), ("CarrierOptions.SectionName", "CarrierOptions", "section"),
+        ("Rates", "RateOptions", "section"), ("Store", "StoreOptions", "section"), ("Other", "other", ""),
+    ]  # fmt: skip
+
+
+def test_breakers_and_addresses_are_told():
+    facts = analyze(PROGRAM)
+    told = [(each.role, each.via, each.value.value, each.unit) for each in facts.settings]
+    assert told == [("attempts", "CircuitBreakerAsync", 5, ""), ("interval", "CircuitBreakerAsync", 30, "seconds")]
+    assert [each.resource.value for each in facts.services if each.resource and not each.operation] == [
+        "https://carrier.example/api/"
+    ]
+
+
+def test_rounding_is_told_with_its_mode_and_what_is_rounded():
+    facts = analyze("""class Prices { const decimal Surcharge = 0.085m;
+        decimal Quote(decimal price) { return Math.Round(price * (1 + Surcharge), 2, MidpointRounding.ToEven); }
+        decimal Whole(decimal price) { var whole = Math.Round(price * 1.5m); return whole; } }""")
+    assert [(each.value.value, each.via) for each in facts.settings] == [(2, "MidpointRounding.ToEven")]
+    assert [each.value.text for each in facts.returns if each.value] == ["price * (1 + Surcharge)"]
+
+
+def test_what_a_primary_constructor_hands_on_is_the_message():
+    facts = analyze("""public class Late(string id) : Exception($"Parcel {id} is late.");
+        public class Plain(string id) : Base(id) { }""")
+    assert [(each.symbol, each.callee, each.args[0].value) for each in facts.calls] == [
+        ("Late.Late", "base", "Parcel {id} is late.")
+    ]
+
+
+def test_rules_of_each_are_not_those_of_the_whole():
+    facts = analyze("""class V : AbstractValidator<P> { public V() {
+        RuleFor(x => x.Weights).NotEmpty(); RuleForEach(x => x.Weights).GreaterThan(0).LessThan(30); } }""")
+    assert [(each.field, each.rule) for each in facts.validations] == [
+        ("Weights", "nonempty"), ("Weights", "each_lt"), ("Weights", "each_gt")
+    ]  # fmt: skip
+
+
+def test_what_a_dictionary_does_not_hold_is_asked_of_the_key():
+    facts = analyze("class A { void F(string sku) { if (!prices.TryGetValue(sku, out var p)) { throw new E(); } } }")
+    asked = facts.guards[0].condition
+    assert (asked.op, asked.left.name, asked.right.name) == ("not_in", "sku", "prices")
+
+
+def test_what_stands_in_for_a_member_is_given_to_the_new_name():
+    facts = analyze("class A { void F(R r) { var wait = r.After?.Delta ?? 5; var n = most ?? 7; } }")
+    told = [(each.condition.left.name, each.outcomes[0].name) for each in facts.guards]
+    assert told == [("r.After?.Delta", "wait"), ("most", "most")]
+
+
+def test_a_query_is_cited_from_its_head_to_how_much_it_takes():
+    facts = analyze(
+        "class A { const int Most = 50; void F() { var x = db.Outbox\n.Where(m => m.Open)\n.Take(Most)\n; } }"
+    )
+    assert [(each.name, each.start, each.end) for each in facts.settings] == [("db.Outbox", 1, 3)]
