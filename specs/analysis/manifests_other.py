@@ -194,8 +194,10 @@ GEM = re.compile(
     r"""^\s*(?:gem|(?:\w+\.)?add_(?P<dev>development_)?(?:runtime_)?dependency)\s*\(?\s*["']([\w.-]+)["']\s*(?:,\s*["']([^"']+)["'])?"""
 )
 GEMSPEC = re.compile(
-    r"""^\s*\w+\.(name|version|summary|description|license|homepage|required_ruby_version)\s*=\s*["']([^"']+)["']"""
+    r"""^\s*\w+\.(name|version|summary|description|license|homepage|required_ruby_version)\s*=\s*"""
+    r"""(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)'|%q?[{(\[](.+?)[})\]])"""
 )
+_ESCAPED = re.compile(r"\\(?:[ntr]|(.))")
 
 
 def analyze_gemfile(text: str) -> FileFacts:
@@ -204,6 +206,7 @@ def analyze_gemfile(text: str) -> FileFacts:
 
     def found() -> Iterator[Declaration]:
         development = False
+        longer: list[Declaration] = []
         for number, row in _rows(text):
             if group := re.match(r"\s*group\s+(.*?)\s+do\b", row):
                 development = bool(re.search(r":(development|test)", group[1]))
@@ -220,7 +223,13 @@ def analyze_gemfile(text: str) -> FileFacts:
             elif spec := GEMSPEC.match(row):
                 what = {"summary": "description", "required_ruby_version": "requires_language"}.get(spec[1], spec[1])
                 name = "ruby" if what == "requires_language" else spec[1]
-                yield declared(what, name, _at(number, spec[2]))
+                told = re.split(r"(?:\\n){2}", spec[2] or spec[3] or spec[4])[0]  # the first paragraph
+                told = _ESCAPED.sub(lambda match: match[1] or " ", told).strip()
+                if spec[1] == "description":
+                    longer.append(declared(what, name, _at(number, told)))
+                else:
+                    yield declared(what, name, _at(number, told))
+        yield from longer  # the summary says first what it is
 
     return facts_of("gemfile", text, found())
 

@@ -8,9 +8,9 @@ from specs.analysis.package import SymbolId
 from specs.writing.clusters import Cluster, clusters
 from specs.writing.collecting import Collector
 from specs.writing.draft import About, Statement
-from specs.writing.english import as_words, code, indicative, is_codeable, listing
+from specs.writing.english import as_words, code, indicative, is_codeable, listing, unique
 from specs.writing.grouping import INTERNAL
-from specs.writing.index import TOOLING, Index
+from specs.writing.index import Index
 from specs.writing.keys import short_hash
 from specs.writing.markup import doc_sentences
 from specs.writing.naming import capability_title, family_title
@@ -35,10 +35,7 @@ class Chapter:
         """What the pieces of one large capability have in common and keep from version to version: their first name."""
         return self.title.partition(FAMILY)[0]
 
-    @property
-    def is_aside(self) -> bool:
-        """What the people who make the package run, not those who use it."""
-        return all(part.anchor.path.partition("/")[0] in TOOLING for part in self.parts)
+    is_aside: bool = False  # what the people who make the package run, not those who use it
 
 
 def chapters_of(index: Index, parts: Sequence[Part], previous: PreviousSpec | None) -> list[Chapter]:
@@ -49,6 +46,7 @@ def chapters_of(index: Index, parts: Sequence[Part], previous: PreviousSpec | No
         chapters = _as_before(chapters, previous)
     for chapter in chapters:
         chapter.parts.sort(key=_order)
+        chapter.is_aside = all(index.is_tooling(part.anchor.path) for part in chapter.parts)
         chapter.summary = _summary(index, chapter)
     first: dict[str, tuple[bool, int, int, int, str, str]] = {}
     for chapter in sorted(chapters, key=_rank):
@@ -173,7 +171,7 @@ def _offers(index: Index, chapter: Chapter, collector: Collector) -> None:
     for place in anchors:
         head = index.head(place)
         prose.cite(head.start, head.end, path=place.path, symbol=place.name)
-    names = [code(place.name.rpartition(".")[2]) for place in anchors]
+    names = unique([code(place.name.rpartition(".")[2]) for place in anchors])  # a class may be opened in many files
     more = " and others" if len(chapter.parts) > len(anchors) else ""
     said = f"{', '.join(names)}{more}" if more else listing(names)
     collector.add(prose, "summary", f"Offers {said}", About(anchors[0].path, "", "summary", "offers", chapter.key))

@@ -11,7 +11,7 @@ from specs.writing.collecting import Collector
 from specs.writing.draft import About, Statement
 from specs.writing.english import code, indicative, is_codeable, listing
 from specs.writing.entry_points import programs, scripts, write_entry_points
-from specs.writing.index import Index, bare_type, by_place
+from specs.writing.index import Index, by_place
 from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences
 from specs.writing.prose import Prose
@@ -211,7 +211,7 @@ def _extension_points(collector: Collector, index: Index) -> None:
     for place, symbol in index.package.symbols.items():
         if place.path in index.sources:
             for base in symbol.bases:
-                derived[bare_type(base.partition("[")[0])].append(place)
+                derived[index.own_type(base.partition("[")[0])].append(place)
     points = []
     for place in index.public:
         known = index.symbol(place)

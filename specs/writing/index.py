@@ -15,6 +15,9 @@ from specs.writing.prominence import mentions
 
 # Directories at the top whose programs the makers of a package run, not its users.
 TOOLING = frozenset({"tools", "tool", "scripts", "script", "hack", "ci", ".github", "devtools", "dev", "release"})
+COMPILED = frozenset({"c", "rust", "go", "java", "csharp", "kotlin"})
+SCRIPT_MANIFESTS = frozenset({"pyproject", "setuppy", "setupcfg", "packagejson", "composer", "gemfile"})
+SCRIPTED = frozenset({"python", "javascript", "ruby", "php"})
 MANY_OPTIONS = 40
 ONE_LINE = 60  # characters of a signature up to which it stands on one line
 MAX_HEAD = 80  # lines; a command's decorators hold its options
@@ -187,6 +190,23 @@ class Index:
                 found.setdefault(place.name, place)
         return found
 
+    def own_type(self, name: str) -> str:
+        """A type by its last name, whatever stands in front: `errors.Missing`, `Rack::Attack::MissingStoreError`.
+
+        `ActiveRecord::Base` stays as it is written where the package knows no `ActiveRecord`: no `Base` of its own.
+        """
+        holder, _, last = name.rpartition("::")
+        known = not holder or holder.rpartition("::")[2] in self._holders
+        return last.rpartition(".")[2] if known else name
+
+    @cached_property
+    def _holders(self) -> frozenset[str]:
+        """The last names of all that may hold a type."""
+        kinds = {*CLASS_KINDS, "namespace"}
+        return frozenset(
+            place.name.rpartition(".")[2] for place, symbol in self.package.symbols.items() if symbol.kind in kinds
+        )
+
     @cached_property
     def class_names(self) -> frozenset[str]:
         """The package's own classes, by their own names."""
@@ -234,8 +254,25 @@ class Index:
             (path, command)
             for path, facts in self.sources.items()
             for command in facts.commands
-            if path.partition("/")[0] not in TOOLING
+            if not self.is_tooling(path)
         ]
+
+    def is_tooling(self, path: str) -> bool:
+        """Whether the people who make the package run it, not those who use it."""
+        return path.partition("/")[0] in TOOLING or path in self._scripts
+
+    @cached_property
+    def _scripts(self) -> frozenset[str]:
+        """A few scripts beside a package of a compiled language, of which it is no package itself."""
+        lines: dict[str, int] = defaultdict(int)
+        for facts in self.sources.values():
+            lines["c" if facts.language == "cpp" else facts.language] += facts.lines
+        main = max(lines, key=lambda language: lines[language], default="")
+        declared = {file.language for file in self.package.files.values() if file.role == "manifest"}
+        if main not in COMPILED or declared & SCRIPT_MANIFESTS:
+            return frozenset()
+        few = {each for each in SCRIPTED if lines.get(each, 0) * 4 < lines[main]}
+        return frozenset(path for path, facts in self.sources.items() if facts.language in few)
 
     @cached_property
     def taken_away(self) -> dict[tuple[str, str], tuple[str, int]]:
@@ -283,7 +320,7 @@ class Index:
             if symbol.bases and "." not in (own := self.own_name(place))
         }
         while reached:
-            names = {bare_type(base) for symbol in reached for base in symbol.bases} - found
+            names = {self.own_type(base) for symbol in reached for base in symbol.bases} - found
             found |= names
             reached = [by_name[name] for name in sorted(names) if name in by_name]
         return frozenset(found)
@@ -396,7 +433,7 @@ class Index:
         found: dict[str, list[SymbolId]] = defaultdict(list)
         for place in self.error_types.values():
             for base in self.package.symbols[place].bases:
-                found[bare_type(base)].append(place)
+                found[self.own_type(base)].append(place)
         return dict(found)
 
     def kinds_of(self, error: str) -> list[SymbolId]:
@@ -410,7 +447,7 @@ class Index:
         for path, facts in self.sources.items():
             for each in facts.raises:
                 if not each.declared:
-                    found[bare_type(each.error)].append(SymbolId(path, each.symbol))
+                    found[self.own_type(each.error)].append(SymbolId(path, each.symbol))
         return dict(found)
 
     def cite(self, path: str, start: int, end: int, symbol: str = "") -> Citation:
@@ -439,11 +476,6 @@ class Index:
             current = stack.pop()
             yield current
             stack.extend(reversed(self.children.get(current, ())))
-
-
-def bare_type(name: str) -> str:
-    """A type's own name, whatever stands in front of it: `errors.Missing`, `Rack::Attack::MissingStoreError`."""
-    return name.rpartition(".")[2].rpartition("::")[2]
 
 
 def in_order(path: str) -> list[tuple[int, str]]:

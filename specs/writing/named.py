@@ -16,7 +16,7 @@ from specs.writing.english import (
     split_identifier,
 )
 from specs.writing.grouping import Group, GroupKind
-from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index, bare_type
+from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index
 from specs.writing.named_titles import DOERS
 from specs.writing.parts import Part
 from specs.writing.prose import Prose
@@ -64,7 +64,7 @@ def _name_some(index: Index, collector: Collector, path: str, told: list[Group],
 def _own_base(index: Index, place: SymbolId) -> str:
     """The class of the package that this one makes more of."""
     symbol = index.symbol(place)
-    bases = [bare_type(base) for base in symbol.bases] if symbol is not None else []
+    bases = [index.own_type(base) for base in symbol.bases] if symbol is not None else []
     return next((base for base in bases if base in index.class_names and base != place.name.rpartition(".")[2]), "")
 
 

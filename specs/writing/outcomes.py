@@ -30,7 +30,8 @@ _PRINTS = frozenset(
     System.out.println System.out.printf System.err.println System.err.printf
     """.split()
 )
-_TO_ERROR = frozenset({"warnx", "perror", "console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn",
+_TO_ERROR = frozenset({"$stderr.puts", "STDERR.puts", "$stderr.print", "$stderr.write",
+                       "warnx", "perror", "console.error", "Console.Error.WriteLine", "eprintln", "eprint", "warn",
                        "System.err.println",
                        "System.err.printf", "std::cerr", "cerr", "std::clog", "clog", "std::wcerr"})  # fmt: skip
 _SETS_HEADER = re.compile(r"[hH]eaders?(?:\(\))?\.(?:[sS]et|[aA]dd|append|put)$|\.(?:setHeader|addHeader)$")

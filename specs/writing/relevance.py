@@ -121,7 +121,8 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         return True
     if any(each.verb == "return" and each.value is not None and _is_given(prose, each.value) for each in outcomes):
         return True
-    if guard.style == "match" and first.verb == "call" and _asks_word(guard.condition):
+    by_kind = _asks_word(guard.condition) or guard.condition.op == "is_a"
+    if guard.style == "match" and first.verb == "call" and by_kind:
         return True  # what becomes of each kind of event or message
     if _asks_order(guard.condition) and _calls_own(prose, guard):
         return True

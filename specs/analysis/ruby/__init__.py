@@ -42,8 +42,10 @@ EFFECTS = (
     ("SecureRandom", "random"), ("rand", "random"), ("Random", "random"), ("OpenSSL", "cryptography"),
     ("Digest", "cryptography"), ("BCrypt", "cryptography"), ("Thread.new", "thread"), ("Thread", "thread"),
     ("STDIN", "stdin"), ("$stdin", "stdin"), ("gets", "stdin"), ("puts", "stdout"), ("print", "stdout"),
-    ("eval", "dynamic_code"), ("instance_eval", "dynamic_code"), ("class_eval", "dynamic_code"),
-    ("Marshal.load", "unsafe_deserialization"), ("YAML.unsafe_load", "unsafe_deserialization"),
+    ("ERB", "dynamic_code"), ("eval", "dynamic_code"), ("instance_eval", "dynamic_code"),
+    ("class_eval", "dynamic_code"), ("Marshal.load", "unsafe_deserialization"),
+    ("YAML.unsafe_load", "unsafe_deserialization"), ("YAML.load", "unsafe_deserialization"),
+    ("Psych.load", "unsafe_deserialization"), ("Oj.load", "unsafe_deserialization"),
     ("Fiddle", "native_code"), ("Net::SMTP", "email"), ("Socket.tcp", "network"), ("require 'ffi'", "native_code"),
 )  # fmt: skip
 

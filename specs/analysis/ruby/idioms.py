@@ -17,6 +17,7 @@ from specs.analysis.ruby.routing import VERBS, routes
 from specs.analysis.ruby.schema import created
 from specs.analysis.solid.branches import add_guard, handling
 from specs.analysis.solid.declarations import add_import
+from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.outcomes import is_status, outcomes
@@ -38,10 +39,12 @@ def _text(reader: Reader, node: Node) -> str:
 
 
 def required(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
-    if name in ("require", "require_relative") and form.parts and form.parts[0] is not None:
+    if name in ("require", "require_relative", "load") and form.parts and form.parts[0] is not None:
         module = _text(reader, form.parts[0])
+        if not module and scope.test is None:
+            add_effect(reader, node, scope, "dynamic_code", reader.text(node, 60))  # a file that is only known then
         if module:
-            alias = module.rpartition("/")[2]
+            alias = module.rpartition("/")[2].removesuffix(".rb")
             add_import(reader, node, f"./{module}" if name == "require_relative" else module, "", f"require {alias}")
         return True
     if name in ("include", "extend", "prepend") and scope.owner == scope.symbol != "" and form.parts:
@@ -177,7 +180,7 @@ def threads(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return False
 
 
-INCLUDING = VISIBILITIES | {"require", "require_relative", "include", "extend", "prepend"}
+INCLUDING = VISIBILITIES | {"require", "require_relative", "load", "include", "extend", "prepend"}
 SETTING_UP = frozenset("let let! before after subject around setup shared_examples".split())
 # The idioms in their order, each with the names of the calls that it looks at.
 IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (

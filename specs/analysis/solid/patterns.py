@@ -1,5 +1,7 @@
 """What a pattern asks of its subject: values, types, ranges, comparisons, pairs, and any of several of these."""
 
+import re
+
 from tree_sitter import Node
 
 from specs.analysis.expressions import compared, negate, placed
@@ -9,6 +11,7 @@ from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader
 from specs.analysis.syntax import first_line, last_line
 
+AS_PATTERN = re.compile(r"(?:^|_)(?:REGEXP?|PATTERN|RE|RX|MATCHER)$")
 MAX_ALTERNATIVES = 40
 MAX_DEPTH = 6
 MAX_SAID = 40  # characters of a subject that is named in place of what a pattern calls it
@@ -150,11 +153,21 @@ def _one(reader: Reader, subject: Subject, pattern: Node, depth: int) -> Conditi
     if form.kind in ("call", "new"):
         return _taken_apart(reader, subject, left, inner, form, text, depth)
     value = operand(reader, inner)
+    if inner.type == "regex" or (reader.dialect.bare_calls and AS_PATTERN.search(value.name)):
+        return Condition("matches", f"{left.text} =~ {text}", left, value)
+    if reader.dialect.bare_calls and value.form == "name" and _is_class(value.name):
+        return Condition("is_a", text, left, Operand(value.name, "name", value.name))
     if value.form == "name" and value.name == "None":
         return Condition("is_null", text, left)
     if value.form in ("literal", "name") and (value.has_value or value.name):
         return compared("eq", f"{left.text} == {value.text}", left, value)
     return Condition("opaque", text, left)
+
+
+def _is_class(name: str) -> bool:
+    """Ruby: `when Integer`, `when Errno::EACCES` ask what something is; `when LIMIT` what it equals."""
+    last = name.rpartition("::")[2]
+    return last[:1].isupper() and (any(each.islower() for each in last) or name.startswith("Errno::"))
 
 
 def _listed(reader: Reader, left: Operand, inside: bool, node: Node, text: str) -> Condition:

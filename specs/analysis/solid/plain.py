@@ -11,6 +11,8 @@ from specs.analysis.syntax import Source
 
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": " ", "b": "", "f": ""}
 ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+# C#'s `{price:F2}`, and not Ruby's `#{given[:price]}`.
+FORMATTED = re.compile(r"([^:\[(\"'\s?]+(?:\(\))?):[\w#.,%/ -]*")
 HOLE_NAME = re.compile(r"[A-Za-z_$@][\w.$>:?-]*$")
 NUMBER = re.compile(r"^([0-9][0-9_']*)(?:[uUlLzZ]*)$")
 BASED = re.compile(r"^0([xXbBoO])([0-9a-fA-F_']+)(?:[uUlL]*)$")
@@ -79,7 +81,8 @@ def pieces(src: Source, node: Node, texts: frozenset[str], escapes: frozenset[st
             template = True
             held = src.text(child, 80).strip("${}#").strip()
             held = f"${held}" if held.startswith("this->") else held
-            held = held.partition(":")[0].strip() if "::" not in held and "?" not in held else held
+            if formatted := FORMATTED.fullmatch(held):
+                held = formatted[1].strip()
             if HOLE_NAME.match(held):
                 names.append(held)
             parts.append("{" + held + "}")

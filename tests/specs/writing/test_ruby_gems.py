@@ -1,5 +1,6 @@
 """Gems: classes and methods that stand in modules, and what the modules say themselves."""
 
+from specs.analysis.manifests_other import analyze_gemfile
 from specs.analysis.ruby import analyze
 from specs.writing import statements
 from tests.specs.writing.drafts import draft_of, one, package_of, said
@@ -247,3 +248,58 @@ def test_who_rescues_errors_of_a_client_is_in_touch_with_what_it_calls():
     absences = [each.text for each in draft_of({"lib/guard.rb": GUARD}).overview.does_not]
     assert "It does not run other programs." in absences
     assert "It does not call anything over the network." not in absences
+
+
+KINDS = """
+ENV["APP_ENV"] ||= "production"
+ENV["GNUPGHOME"] = "/var/keys"
+
+module Shop
+  class Keys < ActiveRecord::Base
+    def kind(text)
+      case text
+      when /^http/ then "an address of the web"
+      when Conf::PRINT_REGEXP then "a finger print"
+      when Integer then "a number of a key"
+      else "nothing that is known"
+      end
+    end
+
+    def stop(text)
+      if text.match(/^STOP (now|later)/i)
+        $stderr.puts "Told to stop"
+        exit 2
+      end
+    end
+  end
+
+  module Rules
+    class Base
+    end
+  end
+end
+"""
+
+
+def test_cases_ask_for_patterns_and_kinds_and_only_what_is_read_is_read():
+    draft = draft_of({"lib/keys.rb": KINDS})
+    texts = said(draft)
+    assert 'IF `text` matches `^http` THEN `kind` SHALL return "an address of the web".' in texts
+    assert 'IF `text` matches `Conf::PRINT_REGEXP` THEN `kind` SHALL return "a finger print".' in texts
+    assert 'IF `text` is of type `Integer` THEN `kind` SHALL return "a number of a key".' in texts
+    printed = one(draft, "business_rule", "Told to stop").text
+    assert "matches `^STOP (now|later)/i`" in printed and "to standard error and exits with status 2" in printed
+    assert 'The environment variable `APP_ENV` is read; the default is "production".' in texts
+    assert not [each for each in texts if "GNUPGHOME" in each or "derive from `Base`" in each]
+
+
+def test_a_gem_says_what_it_is_in_its_summary():
+    spec = """
+Gem::Specification.new do |s|
+  s.name = "shop".freeze
+  s.description = "Shop is a group's gate: it lets in.\\n\\nMore.".freeze
+  s.summary = %q{It keeps a group's things}
+end
+"""
+    told = [each.value for each in analyze_gemfile(spec).declarations if each.what == "description"]
+    assert told == ["It keeps a group's things", "Shop is a group's gate: it lets in."]
