@@ -1,5 +1,6 @@
 """What a unit of a declaring file is, offers and needs: a service of Compose, a workload, a resource, a job."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from specs.analysis.facts import Declaration, FileFacts
@@ -28,6 +29,7 @@ _NAMED: dict[str, tuple[StatementKind, int, str]] = {
     "base": ("description", 6, "{unit} builds on the image {things}"),
     "parameter": ("configuration", 4, "{unit} takes {things}"),
     "policy": ("business_rule", 6, "{unit} is given the polic{ies} {things}"),
+    "profile": ("configuration", 5, "{unit} is started only with the profile{s} {things}"),
     "environment from": ("configuration", 5, "{unit} takes environment variables from {things}"),
     "opened": ("business_rule", 6, "{unit} lets traffic in to the port{s} {things}"),
 }
@@ -233,9 +235,19 @@ def _write_environment(collector: Collector, unit: Unit) -> None:
               "environment")  # fmt: skip
     rest = [each for each in rows if each not in told]
     if rest:
-        names = unique(code(each.name) for each in rest)
+        names = unique(_handed_on(each) for each in rest)
         _list(collector, unit, rest, names, "configuration", 5, "{unit} is given the environment variable{s} {things}",
               "given")  # fmt: skip
+
+
+_PASSED = re.compile(r"^\$\{\w+:?-([^${}]+)\}$")  # ${LOG_LEVEL:-info}
+
+
+def _handed_on(each: Declaration) -> str:
+    """A variable that is handed on, with what it is where nobody gives it."""
+    default = _PASSED.match(each.value)
+    told = default is not None and is_codeable(default[1]) and is_told(each)
+    return f"{code(each.name)} ({code(default[1])} by default)" if told and default is not None else code(each.name)
 
 
 def _write_rules(collector: Collector, unit: Unit) -> None:

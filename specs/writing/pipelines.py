@@ -39,20 +39,32 @@ def _pipeline(collector: Collector, index: Index, path: str, facts: FileFacts) -
     rows = whole.rows if whole is not None else []
     triggers = [each for each in rows if each.what == "trigger" and is_codeable(each.name)]
     if triggers:
-        names = unique(code(each.name) for each in triggers)[:MAX_NAMES]
+        names = unique(_trigger(each) for each in triggers)[:MAX_NAMES]
         tell(collector, index, path, triggers[:MAX_NAMES], f"{code(path)} runs on {listing(names)}", "triggers")
     for each in rows:
         if each.what == "schedule" and is_codeable(each.value):
             tell(collector, index, path, [each], f"{code(path)} runs on the schedule {code(each.value)}", "schedule")
-    for what, phrase in (("permission", "may use the permission"), ("secret", "needs the secret")):
+    for what, phrase in (("permission", "may use the permission{s}"), ("secret", "needs the secret{s}")):
         held = [each for each in rows if each.what == what and is_codeable(each.name)]
         if held:
             names = unique(code(_scope(each)) for each in held)[:MAX_NAMES]
-            tell(collector, index, path, held[:MAX_NAMES], f"{code(path)} {phrase} {listing(names)}", what)
+            tell(
+                collector,
+                index,
+                path,
+                held[:MAX_NAMES],
+                f"{code(path)} {phrase.format(s='' if len(names) == 1 else 's')} {listing(names)}",
+                what,
+            )
     if whole is not None:
         _bounds(collector, index, path, whole, f"Each job of {code(path)}")
     for unit in [unit for unit in units if unit.holder][:MAX_JOBS]:
         _job(collector, index, path, unit)
+
+
+def _trigger(each: Declaration) -> str:
+    branches = [code(name) for name in each.value.split(", ") if is_codeable(name)] if each.value != each.name else []
+    return f"{code(each.name)} to {listing(branches, 'or')}" if branches else code(each.name)
 
 
 def _scope(each: Declaration) -> str:
@@ -86,6 +98,10 @@ def _conditions(unit: Unit) -> list[tuple[Declaration, str]]:
     for each in unit.of("needs")[:1]:
         if is_codeable(each.name) and len(unit.of("needs")) == 1:
             found.append((each, f", after {code(each.name)}"))
+    for each in unit.of("matrix"):
+        values = [code(value) for value in each.value.split(", ") if is_codeable(value)][:MAX_NAMES]
+        if is_codeable(each.name) and len(values) > 1:
+            found.append((each, f", with {listing(values)} as {code(each.name)}"))
     for each in unit.of("condition"):
         if is_codeable(each.value):
             found.append((each, f", if {code(each.value)} holds"))

@@ -67,7 +67,7 @@ def _telling(passages: Sequence[Passage], name: str, *, alone: bool) -> Passage 
     told = [
         passage
         for passage in passages[:READ]
-        if len(passage.text.split()) >= 6
+        if len(passage.text.split()) >= (4 if passage.text.lower().startswith(f"{name.lower()} ") else 6)
         and not _BADGE.search(passage.text[:60])
         and "://" not in passage.text[:30]
         and not _ELSEWHERE.search(f"{passage.heading} {passage.text[:200]}")

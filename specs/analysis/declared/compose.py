@@ -13,9 +13,8 @@ def read(found: Gathered, root: Located) -> None:
     for name, service in root.entries("services"):
         if isinstance(service.value, dict):
             _service(found, name, service)
-    for what, kind in (("volumes", "volume"), ("secrets", "secret")):
-        for name, held in root.entries(what):
-            found.add(kind, name, Located(name, held.start, held.start))
+    for name, held in root.entries("secrets"):
+        found.add("secret", name, Located(name, held.start, held.start))
 
 
 def _service(found: Gathered, name: str, service: Located) -> None:
@@ -34,6 +33,8 @@ def _service(found: Gathered, name: str, service: Located) -> None:
         _port(found, port, holder)
     for variable, given in environment(service, "environment"):
         found.add("environment", variable, given, holder=holder)
+    for profile in listed(service, "profiles"):
+        found.add("profile", profile.text, profile, holder=holder)
     for file in listed(service, "env_file"):
         found.add("setting", "env_file", file, holder=holder)
     for other in listed(service, "depends_on"):
@@ -62,7 +63,7 @@ def _rules(found: Gathered, service: Located, holder: str) -> None:
     limits = service.get("deploy", "resources", "limits") or service
     for key in _LIMITS:
         if (held := limits.get(key)) is not None:
-            found.add("limit", key, held, holder=holder)
+            found.add("ceiling", key, held, holder=holder)
     if service.get("privileged") is not None and (held := service.get("privileged")) and held.text == "true":
         found.add("permission", "privileged", held, holder=holder)
     for capability in service.items("cap_add"):
@@ -70,7 +71,7 @@ def _rules(found: Gathered, service: Located, holder: str) -> None:
     health = service.get("healthcheck")
     if health is not None and (test := health.get("test")) is not None:
         add_command(found, "health", "test", test, holder)
-        for key in ("interval", "timeout", "retries"):
+        for key in ("interval", "timeout", "retries", "start_period"):
             if (held := health.get(key)) is not None:
                 found.add("probe", key, held, holder=holder)
     for secret in listed(service, "secrets"):

@@ -37,7 +37,10 @@ def _triggers(found: Gathered, root: Located) -> None:
     # YAML 1.1 reads a bare `on` as true; here keys stay as they are written.
     for event in listed(root, "on"):
         if event.text != "schedule":  # its times are told
-            found.add("trigger", event.text, event)
+            branches = [each.text for each in root.items("on", event.text, "branches") if each.text]
+            last = max([event.end, *(each.end for each in root.items("on", event.text, "branches"))])
+            at = Located(", ".join(branches), event.start, last)
+            found.add("trigger", event.text, at if branches else event, holder="")
     for item in root.items("on", "schedule"):
         if (cron := item.get("cron")) is not None:
             found.add("schedule", "cron", cron)
@@ -65,12 +68,14 @@ def _job(found: Gathered, name: str, job: Located) -> None:
     _permissions(found, job, holder)
     for other in listed(job, "needs"):
         found.add("needs", other.text, other, holder=holder)
+    if (condition := job.get("if")) is not None and isinstance(condition.value, str):
+        found.add("condition", "if", condition, holder=holder)
     for service, held in job.entries("services"):
         _service(found, service, held, holder)
     for axis, values in job.entries("strategy", "matrix"):
         items = [each.text for each in values.items() if isinstance(each.value, str)]
         if items and axis not in ("include", "exclude"):
-            found.add("setting", axis, values, ", ".join(items), holder=holder)
+            found.add("matrix", axis, values, ", ".join(items), holder=holder)
     for step in job.items("steps"):
         _step(found, step, holder)
 

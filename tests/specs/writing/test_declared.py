@@ -467,3 +467,37 @@ adminPassword: hunter2
     ):
         assert expected in told, expected
     assert not any("hunter2" in each or "example.org" in each for each in told)
+
+
+def test_when_jobs_of_github_run_and_what_compose_hands_on() -> None:
+    workflow = """on:
+  push: {branches: [main, stable]}
+  pull_request:
+jobs:
+  test:
+    strategy:
+      matrix: {python: ["3.11", "3.12"]}
+    steps: [{run: pytest -q}]
+  release:
+    needs: test
+    if: github.ref == 'refs/heads/main'
+    steps: [{run: make release}]
+"""
+    compose = """services:
+  web:
+    image: acme/web:1
+    profiles: [jobs]
+    environment: ["LEVEL=${LEVEL:-info}", "TOKEN=${TOKEN:-hunter2}"]
+    deploy: {resources: {limits: {cpus: "0.50"}}}
+"""
+    path = "`.github/workflows/ci.yml`"
+    told = said(draft_of({"timers.py": CODE, path.strip("`"): workflow, "compose.yaml": compose}))
+    for expected in (
+        f"{path} runs on `push` to `main` or `stable` and `pull_request`.",
+        f"The job `test` of {path} runs `pytest -q`, with `3.11` and `3.12` as `python`.",
+        f"The job `release` of {path} runs `make release`, after `test`, if `github.ref == 'refs/heads/main'` holds.",
+        "`web` is started only with the profile `jobs`.",
+        "`web` is given the environment variables `LEVEL` (`info` by default) and `TOKEN`.",
+        "`web` may use at most `0.50` of `cpus`.",
+    ):
+        assert expected in told, expected
