@@ -249,3 +249,18 @@ HOLES: dict[tuple[str, Callable[[PackageFacts], object]], object] = {
 @pytest.mark.parametrize("told", EXPECTED, ids=lambda told: told.__name__)
 def test_the_same_service_yields_the_same_facts(language: str, told: Callable[[PackageFacts], object]) -> None:
     assert told(package_of(language)) == HOLES.get((language, told), EXPECTED[told])
+
+
+def test_the_documentation_has_the_table_of_what_is_found_in_each_language() -> None:
+    """`docs/languages.md` keeps it for readers: language by language, with each hole."""
+    names = {"golang": "Go", "csharp": "C#", "cpp": "C++", "php": "PHP", "typescript": "TypeScript"}
+    rows = [["fact", *(names.get(each, each.capitalize()) for each in LANGUAGES)]]
+    for told in EXPECTED:
+        marks = []
+        for language in LANGUAGES:
+            found = told(package_of(language))
+            marks.append("yes" if found == EXPECTED[told] else "–" if not found else "in part")
+        rows.append([told.__name__.replace("_", " "), *marks])
+    document = (Path(__file__).resolve().parents[3] / "docs" / "languages.md").read_text()
+    for row in rows:
+        assert f"| {' | '.join(row)} |" in document
