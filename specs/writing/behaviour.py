@@ -1,5 +1,6 @@
 """All statements of one group of symbols, from every kind of fact."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -12,7 +13,6 @@ from specs.writing.concurrency import write_concurrency
 from specs.writing.configuration import write_constant, write_defaults, write_listed, write_variables
 from specs.writing.data import write_field_docs, write_model, write_pattern, write_validations
 from specs.writing.descriptions import write_description
-from specs.writing.english import is_codeable
 from specs.writing.errors import write_catches, write_error_type, write_raises
 from specs.writing.grouping import Group
 from specs.writing.guards import write_guards
@@ -29,6 +29,9 @@ PROTOCOL_METHODS = frozenset(
     "__eq__ __ne__ __repr__ __str__ __hash__ __dir__ __copy__ __deepcopy__ __reduce__ __reduce_ex__ __getstate__ "
     "__setstate__ __sizeof__ toString toJSON".split()
 )
+
+
+_OPERATOR = re.compile(r"operator(?:[-+*/%^&|~!=<>,]{1,3}|\[\]|\(\))")
 
 
 def statements_of(index: Index, group: Group, modules: list[str]) -> list[Found]:
@@ -72,7 +75,7 @@ def _tell_owner(collector: Collector, index: Index, place: SymbolId, first: int)
 
 
 def _is_called(name: str) -> bool:
-    return name.rstrip("?!").isidentifier() or (name.startswith("operator") and is_codeable(name))
+    return name.rstrip("?!").isidentifier() or _OPERATOR.fullmatch(name) is not None
 
 
 def _is_callable(index: Index, place: SymbolId) -> bool:

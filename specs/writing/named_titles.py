@@ -43,8 +43,8 @@ _HOLDERS = frozenset(
 _AGENTS = frozenset("client pool engine session app application service agent proxy gateway driver".split())
 _REFERENCES = frozenset("id ids url uri arn path name key ref slug".split())
 _UNTELLING_PARAMS = frozenset(
-    "self cls argv pk args kwargs options opts name value data item obj object key x y s n fn func callback cb it "
-    "dto input payload body req res ctx cmd props next done reply request response".split()
+    "self cls argv begin end first last pk args kwargs options opts name value data item obj object key x y s n fn "
+    "func callback cb it dto input payload body req res ctx cmd props next done reply request response".split()
 )
 _MEANS = frozenset(
     "session db conn connection cursor client settings config ctx context request logger log redis engine app loop "
@@ -77,6 +77,8 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
     words = attempted(split_identifier(name))
     if not words:
         return capitalised(name)
+    if words == ["operator"] and name != "operator":  # operator== of C++
+        return f"Operator {name.removeprefix('operator')}"
     told = [p for p in symbol.params if _is_object(p.name)]
     ordered = symbol.kind == "function" and len(words) == 1 and bool(told)  # process(notification), record(visit)
     verbs = VERBS if ordered else VERBS - NOUNS_AS_WELL

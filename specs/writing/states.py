@@ -113,6 +113,10 @@ def write_lookup(collector: Collector, index: Index, path: str, each: Lookup) ->
     prose.values.clear()
     more = ", …" if len(each.entries) > MAX_ENTRIES else ""
     text = f"{code(each.name)} maps {listing(pairs) if not more else ', '.join(pairs)}{more}"
+    holder = index.symbol(SymbolId(path, each.symbol))
+    last = each.symbol.rpartition(".")[2]
+    if holder is not None and holder.kind in CALLABLE_KINDS and is_codeable(last):
+        text = f"In {code(last)}, {text}"
     collector.add(prose, "business_rule", text, About(path, each.symbol, "lookup", each.name), weight=4)
 
 

@@ -24,7 +24,8 @@ def tell_whose(index: Index, parts: list[Part]) -> None:
             about = each.statement.about
             name = about.symbol.rpartition(".")[2]
             own = _is_callable(index, SymbolId(about.path, about.symbol)) and name not in CONSTRUCTORS
-            if own and name.isidentifier() and each.statement.kind in _TOLD and each.statement.nature == "observed":
+            called = name.isidentifier() or name.startswith("operator")  # operator[] of C++
+            if own and called and each.statement.kind in _TOLD and each.statement.nature == "observed":
                 _tell(each, code(name))
 
 

@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Constant, Entry, Field, Member, Model, Param, SymbolKind
 from specs.analysis.native.comments import doc_apart, doc_of, tells_of_function
+from specs.analysis.native.conditional import conditional
 from specs.analysis.native.forms import bare, declare, declared_name, innermost
 from specs.analysis.native.headings import heads_group
 from specs.analysis.native.macros import doc_behind_macro, macro_value, stands_in
@@ -359,8 +360,8 @@ def skip(reader: Reader, node: Node, scope: Scope) -> None:
 
 
 DECLARATIONS = {
-    "preproc_include": include, "preproc_def": macro, "preproc_ifdef": all_inside, "preproc_if": all_inside,
-    "preproc_else": all_inside, "preproc_elif": all_inside, "function_definition": function_definition,
+    "preproc_include": include, "preproc_def": macro, "preproc_ifdef": conditional, "preproc_if": conditional,
+    "preproc_else": all_inside, "preproc_elif": conditional, "function_definition": function_definition,
     "type_definition": type_definition, "field_declaration": field_declaration, "declaration": declared,
     "namespace_definition": inside, "linkage_specification": inside, "access_specifier": access,
     "compound_statement": body_of_test, "using_declaration": skip, "alias_declaration": skip,

@@ -4,6 +4,7 @@ import re
 
 from tree_sitter import Node
 
+from specs.analysis.expressions import literal
 from specs.analysis.facts import Operand, Outcome
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
@@ -119,8 +120,10 @@ def _text(reader: Reader, node: Node, pieces: list[Node]) -> Operand | None:
     whole = "".join(said).strip()
     if not WORD.search(re.sub(r"\{[^{}]*\}", "", whole)):
         return None
-    held = "template" if "{" in whole else "literal"
-    return Operand(reader.text(node, 160), held, value=whole, has_value=True, names=tuple(dict.fromkeys(names)))
+    shown = reader.text(node, 160)
+    if "{" not in whole:
+        return literal(shown, whole)
+    return Operand(shown, "template", value=whole, has_value=True, names=tuple(dict.fromkeys(names)))
 
 
 def _level(reader: Reader, head: Node) -> str:

@@ -49,7 +49,8 @@ def _subjects(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -
     if form.kind == "call":
         if environment_call(reader, node, form, name, scope):
             return
-        if name in reader.dialect.raisers:
+        raising = reader.dialect.raising
+        if name in reader.dialect.raisers or (raising is not None and raising.fullmatch(name)):
             for step in outcome(reader, node, scope):
                 if step.verb == "raise":
                     add_raise(reader, step, scope)

@@ -10,7 +10,7 @@ from specs.analysis.facts import MADE_BY, Operand, Outcome
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.cuts import CUTTERS, cut
 from specs.analysis.solid.forms import Form
-from specs.analysis.solid.logs import log_level
+from specs.analysis.solid.logs import ANDROID, log_level
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.statuses import status_named
@@ -275,6 +275,10 @@ def _made_by_type(reader: Reader, form: Form, scope: Scope, start: int, end: int
     return Outcome("raise", start, end, error.rpartition("\\")[2], said, args=(made,))
 
 
+def owner_of_log(reader: Reader, form: Form) -> str:
+    return reader.written(form.target) if form.name in ANDROID and form.target is not None else ""
+
+
 def message_of(args: list[Operand] | tuple[Operand, ...]) -> str:
     for arg in args:
         told = arg.value if arg.form in ("literal", "template") and arg.text[:1] != ":" else None
@@ -313,6 +317,8 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
     if level := log_level(reader, name, form):
         if form.block is not None and not given:  # logger.warn { "…" }
             args = tuple(operand(reader, each) for each in reader.form(form.block).body[-1:])
+        if len(args) > 1 and owner_of_log(reader, form) == "Log":  # of Android, whose first argument is a tag
+            args = args[1:]
         return (Outcome("log", start, end, level, message_of(args), args=args),)
     if (status := _status(reader, form, start, end)) is not None and (
         not dialect.tail_returns or form.name in ANSWERING

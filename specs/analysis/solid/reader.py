@@ -98,6 +98,7 @@ class Dialect:
     error: Callable[["Reader", Node, Scope], Outcome | None] | None = None  # a returned value that is an error
     exits: frozenset[str] = frozenset({"exit", "abort"})
     raisers: frozenset[str] = frozenset()  # functions that raise: their first arguments are the error, the message
+    raising: Pattern[str] | None = None  # the same by their names, with the message first
     prepare: Callable[[str], str] | None = None  # the text as the grammar reads it best; lengths stay as they are
     finish: Callable[["Reader"], None] | None = None
     comparisons: frozenset[str] = frozenset()  # operators that compare besides the usual ones
@@ -153,6 +154,7 @@ class Reader:
         self.started: dict[tuple[str, str], bool] = {}  # symbol, name that begins there -> whether only in some cases
         self.labels: dict[int, dict[str, Node]] = {}  # body -> where its labels stand
         self.texts: dict[str, str] = {}  # what idioms remember
+        self.keyed: list[tuple[str, str, Operand, Operand, int, int]] = []  # symbol, table, key, value and their lines
         self.attributes: dict[str, dict[str, Field]] = {}  # class -> what may be read of it
         self.starting: dict[tuple[str, str], tuple[Operand, int, int]] = {}  # class, attribute -> what it is at first
         self.file_doc: Doc | None = None  # what is said of the file as a whole, where that has no place of its own

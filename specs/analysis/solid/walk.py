@@ -13,6 +13,7 @@ from specs.analysis.solid.docs import file_doc
 from specs.analysis.solid.effects import add_effect, effect_call
 from specs.analysis.solid.environment import environment_index, with_defaults
 from specs.analysis.solid.forms import Form
+from specs.analysis.solid.keyed import add_keyed
 from specs.analysis.solid.loops import loop, with_waits
 from specs.analysis.solid.moves import add_moves
 from specs.analysis.solid.outcomes import outcome, returned
@@ -60,6 +61,9 @@ def _hands_on(reader: Reader, node: Node) -> bool:
 
 def _closure(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     """A function without a name belongs to the one that it stands in; what it returns is its own."""
+    if (known := reader.bodies.pop(node.id, None)) is not None:  # what stands before it has named it
+        reader.push(form.body, known)
+        return
     inner = scope._replace(
         closure=True,
         handed_on=_hands_on(reader, node),
@@ -179,6 +183,7 @@ def _finished(reader: Reader) -> FileFacts:
         dialect.finish(reader)
     imported_effects(reader)
     with_waits(reader)
+    add_keyed(reader)
     facts.locals = [
         replace(each, changes=True) if (each.symbol, each.name) in reader.assigned else each
         for each in facts.locals

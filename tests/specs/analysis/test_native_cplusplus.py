@@ -209,3 +209,67 @@ def test_code_that_is_commented_out_documents_nothing():
         "class A {\n public:\n  // char const* c_str() const; ///< old\n  int data() { return 1; }\n};\n"
     )
     assert [each.doc for each in facts.symbols] == [None, None]
+
+
+CHECKS = """
+/**
+ * \\brief Keeps things.
+ * Many of them.
+ */
+
+class LIB_API Box {
+ public:
+  /// Takes one.
+  int take(int n, const char* name) {
+    BOX_ASSERT_MESSAGE(type() == kNull || n > 3, "take: requires null");
+    CHECK_GT(n, 0) << "n of " << name << " is too small";
+    CHECK(open());
+    assert(n < 9);
+    if (n > 1000) throwRuntimeError("too deep");
+    if (n == 5) throw_error(last_error);
+    return n;
+  }
+  /// Sets the defaults.
+  static void defaults(Value* settings, bool more) {
+    (*settings)["comments"] = true;
+    (*settings)["depth"] = 1000;
+    (*settings)["indent"] = " ";
+    if (more) (*settings)["other"] = 1;
+  }
+  int& operator[](int at) { if (at < 0) throw std::out_of_range("below 0"); return held_[at]; }
+};
+"""
+
+
+def test_checks_that_macros_make_say_what_must_hold():
+    texts = said(draft_of({"box.cpp": CHECKS}))
+    assert ("`type()` must be `kNull` or `n` must be above 3; otherwise `take` fails with \"take: requires null\"."
+            in texts)  # fmt: skip
+    assert '`n` must be above 0; otherwise `take` fails with "n of {name} is too small".' in texts
+    assert "`take` fails when `open()` does not hold." in texts
+    assert not any("`n` must be below 9" in text for text in texts)  # gone from what is shipped
+
+
+def test_functions_that_throw_by_their_name_are_told_as_throwing():
+    texts = said(draft_of({"box.cpp": CHECKS}))
+    assert '`n` must be at most 1000; otherwise `take` throws an error with "too deep".' in texts
+    assert "When `n` is 5, `take` calls `throw_error` with `last_error`." in texts  # what it says, nobody knows here
+
+
+def test_values_given_key_by_key_are_a_table():
+    texts = said(draft_of({"box.cpp": CHECKS}))
+    assert 'In `defaults`, `settings` maps "comments" to true, "depth" to 1000 and "indent" to a space.' in texts
+    assert any(text.startswith("`at` must be at least 0; otherwise `operator[]` throws") for text in texts)
+
+
+def test_scripts_beside_a_program_of_cplusplus_are_its_makers():
+    files = {
+        "tool.py": "import optparse\n\ndef main():\n    parser = optparse.OptionParser()\n"
+        "    parser.add_option('--top', help='Top of the tree')\n",
+        "src/box.cpp": CHECKS,
+    }
+    draft = draft_of(files)
+    assert draft.capabilities[-1].requirements[-1].symbols[0][0] == "tool.py"
+    assert not any("tool.py" in each.text for each in draft.usage_guide)
+    draft = draft_of({**files, "setup.py": "from setuptools import setup\nsetup(name='box')\n"})
+    assert draft.capabilities[0].requirements[0].symbols[0][0] == "tool.py"  # a package of Python offers it
