@@ -271,5 +271,5 @@ def test_scripts_beside_a_program_of_cplusplus_are_its_makers():
     draft = draft_of(files)
     assert draft.capabilities[-1].requirements[-1].symbols[0][0] == "tool.py"
     assert not any("tool.py" in each.text for each in draft.usage_guide)
-    draft = draft_of({**files, "setup.py": "from setuptools import setup\nsetup(name='box')\n"})
+    draft = draft_of({**files, "pyproject.toml": "[project]\nname = 'box'\n"})
     assert draft.capabilities[0].requirements[0].symbols[0][0] == "tool.py"  # a package of Python offers it
