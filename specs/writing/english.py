@@ -317,7 +317,7 @@ def imperative(sentence: str, also: Sequence[str] = ()) -> str:
     if purpose := _PURPOSE.match(sentence):
         return imperative(capitalised(sentence[purpose.end() :]), also)
     acting = _ACTOR.match(sentence)
-    if acting and (base := base_form(acting[1])) and acting[1].lower() != base:
+    if acting and (base := base_form(acting[1])) and acting[1].lower() != base and base not in _NO_DEEDS:
         # "A signer securely signs bytes" -> "Sign bytes"
         return f"{base.capitalize()} {_second_verb_in_base(sentence[acting.end() :])}"
     first, space, rest = sentence.partition(" ")
@@ -354,6 +354,8 @@ def _in_base(found: re.Match[str]) -> str:
     return f"{found[1]} {known or (_unknown_base(found[2]) if article and article[0] in _ARTICLES else '') or found[2]}"
 
 
+# "An encryptor that works with old phones" is told by what it is.
+_NO_DEEDS = frozenset({"work", "exist", "behave", "belong", "depend", "rely", "live", "come"})
 _SEVERAL_VERBS = re.compile(r"([A-Z][a-z]+s), ([a-z]+s),? and ([a-z]+s) (?=\w)")
 _PURPOSE = re.compile(r"(?:This|The) [\w`-]+ (?:is used to|is used for|will|can be used to|lets you|allows you to) ")
 _ACTOR = re.compile(

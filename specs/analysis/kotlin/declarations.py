@@ -153,6 +153,9 @@ def _model(
     fields = (
         [_field(reader, child) for child in given.named_children if child.type == "class_parameter"] if given else []
     )
+    own = next((each.kind for each in reversed(reader.facts.symbols) if each.name == symbol), "")
+    plain = own == "class" and not words & {"sealed", "abstract", "annotation"}
+    plain = plain and bool(fields) and given is not None and _only_holds(reader, given, body)
     stored = any(mark.name in ("Entity", "Table", "Document") for mark in marks)
     ruled = any(each.constraints for each in fields)
     for child in body.named_children if body is not None and (stored or ruled or "data" in words) else ():
@@ -160,12 +163,24 @@ def _model(
             form = declared(reader.src, child)
             start, end = lines(child)
             fields.append(Field(form.declared[0][0], form.declared[0][1], start, end, constraints=tuple(rules)))
-    if fields and ("data" in words or stored or ruled):
+    if fields and ("data" in words or stored or ruled or plain):
         start, end = lines(node)
         table = next((mark.string("name", "") for mark in marks if mark.name == "Table"), "")
         reader.facts.models.append(
             Model(name, symbol, "orm" if stored else "plain", tuple(fields), start, end, table, "JPA" if stored else "")
         )
+
+
+def _only_holds(reader: Reader, given: Node, body: Node | None) -> bool:
+    """A class made of nothing but what it is given: `class Options(var url: String = "", val size: Int = 3)`."""
+    params = [child for child in given.named_children if child.type == "class_parameter"]
+    kept = [child for child in params if any(reader.text(each) in ("val", "var") for each in child.children)]
+    acts = body is not None and any(
+        child.type in ("function_declaration", "anonymous_initializer", "property_declaration", "class_declaration")
+        for child in body.named_children
+    )
+    seen = [child for child in kept if not words_of(reader, child) & {"private", "internal", "protected"}]
+    return bool(params) and len(seen) == len(params) and not acts
 
 
 def _field(reader: Reader, node: Node) -> Field:

@@ -4,8 +4,11 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import negate, placed
 from specs.analysis.facts import Concurrency, Condition, Option, Outcome, Returned, Route, Setting
+from specs.analysis.kotlin.modules import module_function
 from specs.analysis.solid.branches import add_guard, add_raise
 from specs.analysis.solid.conditions import condition
+from specs.analysis.solid.declarations import add_symbol
+from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.outcomes import is_status, message_of, thrown
@@ -16,6 +19,7 @@ from specs.analysis.solid.testing import add_test, expectation
 # What they throw stands in the standard library, not in the lines that can be cited.
 CHECKS = frozenset({"require", "check", "requireNotNull", "checkNotNull"})
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
+STORED_AWAY = frozenset({"getSharedPreferences", "getDefaultSharedPreferences", "openFileOutput"})
 COROUTINES = frozenset({"launch", "async", "thread"})
 
 
@@ -80,13 +84,20 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
         if path is None and (given or not scope.prefix[0]):
             return False
         whole = f"{scope.prefix[0]}/{str(path or '').strip('/')}".rstrip("/") or "/"
+        label = f"{name} {path or whole}"
         reader.facts.routes.append(
-            Route(scope.symbol, name.upper(), whole, "Ktor", start, start, (), scope.prefix[1], scope.prefix[2],
+            Route(label, name.upper(), whole, "Ktor", start, start, (), scope.prefix[1], scope.prefix[2],
                   scope.prefix[0], str(path or ""))
         )  # fmt: skip
-        reader.push(body, scope._replace(in_function=True))
+        reader.push(body, nameless(reader, form.block, scope, label))
         return True
     return False
+
+
+def nameless(reader: Reader, block: Node, scope: Scope, label: str) -> Scope:
+    """What a handler without a name holds goes by what it answers."""
+    outside = scope._replace(symbol="", under=(), in_guard=False, handler=(), caught="", loop="")
+    return add_symbol(reader, block, outside, label, "function", public=True, body=block, signature=label)
 
 
 def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
@@ -133,6 +144,9 @@ def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     if scope.test is not None:
         return False
     start = lines(node)[0]
+    if form.name in STORED_AWAY:  # Android keeps them in a file of the application
+        add_effect(reader, node, scope, "files_read", form.name)
+        add_effect(reader, node, scope, "files_write", form.name)
     if form.name in COROUTINES and form.block is not None:
         what = "thread" if form.name == "thread" else "task"
         reader.facts.concurrency.append(Concurrency(scope.symbol, what, name, start, start))  # type: ignore[arg-type]
@@ -177,4 +191,4 @@ def answers(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return False
 
 
-CALLS = (specs, expectation, checks, absent, answers, routes, options, runtime)
+CALLS = (specs, expectation, module_function, checks, absent, answers, routes, options, runtime)

@@ -12,7 +12,7 @@ from specs.analysis.solid.chosen import chosen
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Caught, Form
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import ANSWERING, LEAVING, outcome, outcomes, returned, thrown
+from specs.analysis.solid.outcomes import ANSWERING, LEAVING, leaves, outcome, outcomes, returned, thrown
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.syntax import first_line, last_line
 
@@ -20,6 +20,7 @@ STATES = frozenset({"state", "status", "phase", "stage"})
 FINAL = frozenset({"raise", "reraise", "exit", "return", "continue", "break"})
 MAX_UNDER = 8
 MAX_GUARDED = 12
+SCOPING = frozenset({"run", "let", "also", "apply", "with", "takeIf", "use"})  # Kotlin: only lend their receiver
 EITHER: dict[str, Literal["is_null", "falsy"]] = {"??": "is_null", "?:": "is_null", "||": "falsy", "or": "falsy"}
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
 
@@ -306,7 +307,12 @@ def _guarded(reader: Reader, nodes: tuple[Node, ...]) -> tuple[str, ...]:
                 and not _is_raised(reader, each)
             ):
                 found[f"{form.name}.new"] = None
-            if form.kind != "call" or form.name in ANSWERING or form.name[-1:] == "?":
+            if (
+                form.kind != "call"
+                or form.name in ANSWERING
+                or (form.name in SCOPING and form.block is not None)
+                or form.name[-1:] == "?"
+            ):
                 continue
             if (name := reader.callee(each)) and "()" not in name:
                 found[name] = None
@@ -321,7 +327,9 @@ def sequence(reader: Reader, nodes: list[Node], scope: Scope) -> None:
     for child in nodes:
         inner, form = reader.bare(child)
         if form.kind == "loop" or (form.kind == "call" and form.block is not None and form.name in ("times", "repeat")):
-            loop = inner
+            loop = inner if _ends_early(reader, inner) else None
+        elif loop is not None and form.kind == "if" and leaves(reader, inner):
+            loop = None  # what follows depends on more than the loop
         step: tuple[Outcome, ...] = ()
         if loop is not None and (form.kind in ("return", "throw") or (child is tail and form.kind == "call")):
             step = outcome(reader, child, scope)
@@ -332,6 +340,11 @@ def sequence(reader: Reader, nodes: list[Node], scope: Scope) -> None:
         if scope.under and form.kind == "if" and (unmet := _left(reader, form)) is not None:
             scope = scope._replace(under=(*scope.under[-MAX_UNDER:], unmet), passed=True)
     reader.push_each(pushed)
+
+
+def _ends_early(reader: Reader, loop: Node) -> bool:
+    """Whether a loop may end before its last round: then what follows it tells that it did not."""
+    return any(form.kind in ("return", "break") for _, form in reader.inside(loop, 600))
 
 
 def _left(reader: Reader, form: Form) -> Condition | None:

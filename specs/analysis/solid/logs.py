@@ -16,6 +16,7 @@ LOGGER = re.compile(r"(^|[.\->:_$@(\\])_?(log|logger|tracing|slog|spdlog|Log|log
 DOTNET = re.compile(r"^(?:Log|Trace|Write)(Error|Warning|Information|Exception|Assertion)?(?:Format|Line|LineIf|If)?$")
 DOTNET_OWNERS = frozenset({"Debug", "Trace", "UnityEngine.Debug", "System.Diagnostics.Trace",
                            "System.Diagnostics.Debug"})  # fmt: skip
+ANDROID = {"v": "debug", "d": "debug", "i": "info", "w": "warning", "e": "error", "wtf": "critical"}
 DOTNET_LEVELS = {"Exception": "error", "Assertion": "error"}
 MACRO_LEVELS = frozenset({"trace", "debug", "info", "warn", "error"})
 NATIVE_LOG = re.compile(
@@ -47,6 +48,8 @@ def log_level(reader: Reader, name: str, form: Form) -> str:
         if found is not None and reader.written(form.target) in DOTNET_OWNERS:
             level = found[1] or "debug"
             return DOTNET_LEVELS.get(level) or LEVELS[level.lower()]
+    if form.name in ANDROID and form.target is not None and reader.written(form.target) in ("Log", "Timber"):
+        return ANDROID[form.name]
     if method not in LEVELS:
         return ""
     if form.target is None:

@@ -208,8 +208,8 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
     ):
         return Outcome("return", start, end, value=operand(reader, value), condition=condition(reader, value))
     given = operand(reader, value)
-    if given.form == "name" and is_status(given):
-        return Outcome("return", start, end, "status", value=given)
+    if (given.form == "name" or (held.kind == "number" and " /" in scope.symbol)) and is_status(given):
+        return Outcome("return", start, end, "status", value=given)  # Sinatra: 204, of the block that answers
     return Outcome("return", start, end, value=given)
 
 

@@ -21,7 +21,7 @@ fun Application.module() {
 }
 """)
     assert [(each.method, each.path, each.symbol, each.framework) for each in facts.routes] == [
-        ("POST", "/api/orders", "Orders.create", "Spring"), ("GET", "/shop/health", "module", "Ktor"),
+        ("POST", "/api/orders", "Orders.create", "Spring"), ("GET", "/shop/health", "get /health", "Ktor"),
     ]  # fmt: skip
 
 

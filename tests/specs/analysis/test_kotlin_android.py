@@ -1,0 +1,92 @@
+"""Kotlin on Android and in native modules: what JavaScript calls, what is kept, what is logged."""
+
+from specs.analysis.kotlin import analyze
+
+MODULE = """
+import expo.modules.kotlin.modules.Module
+
+class StoreModule : Module() {
+  override fun definition() = ModuleDefinition {
+    Name("Store")
+    AsyncFunction("save") Coroutine { value: String?, key: String ->
+      value ?: throw NullValueException()
+      return@Coroutine keep(key)
+    }
+    Function("load") { key: String ->
+      if (key.length > 40) { throw LongKeyException() }
+      keep(key)
+    }
+    Events("changed")
+  }
+  private fun keep(key: String) {
+    try { context.getSharedPreferences("store", 0).run { edit() } } catch (e: StoreException) {
+      Log.w(TAG, "the store is not there", e)
+    }
+  }
+}
+"""
+
+
+def test_functions_that_javascript_calls_are_methods_of_the_module():
+    facts = analyze(MODULE)
+    assert [(each.name, each.kind) for each in facts.symbols] == [
+        ("StoreModule", "class"), ("StoreModule.definition", "method"), ("StoreModule.save", "method"),
+        ("StoreModule.load", "method"), ("StoreModule.keep", "method"),
+    ]  # fmt: skip
+    assert [(each.symbol, each.error) for each in facts.raises] == [
+        ("StoreModule.save", "NullValueException"), ("StoreModule.load", "LongKeyException")
+    ]  # fmt: skip
+    save = next(each for each in facts.symbols if each.name == "StoreModule.save")
+    assert [(each.name, each.annotation) for each in save.params] == [("value", "String?"), ("key", "String")]
+
+
+def test_elsewhere_such_a_call_names_no_method():
+    facts = analyze(MODULE.replace("import expo.modules.kotlin.modules.Module", "import other.Module"))
+    assert [each.name for each in facts.symbols] == ["StoreModule", "StoreModule.definition", "StoreModule.keep"]
+    assert {each.symbol for each in facts.raises} == {"StoreModule.definition"}
+
+
+def test_the_logs_of_android_are_logs_and_its_preferences_are_files():
+    facts = analyze(MODULE)
+    (caught,) = facts.catches
+    assert [(each.verb, each.name, each.message) for each in caught.outcomes] == [
+        ("log", "warning", "the store is not there")
+    ]
+    assert caught.guarded == ("context.getSharedPreferences", "edit")
+    assert {each.effect for each in facts.effects if "Preferences" in each.via} == {"files_read", "files_write"}
+
+
+def test_a_class_that_only_holds_is_data():
+    facts = analyze("""
+class Options(@Field var prompt: String = " ", val size: Int = 3) : Record
+class Service(val store: Store) { fun run() {} }
+class Hidden(private val store: Store)
+class Given(store: Store)
+class Late(val id: Int) : RuntimeException("late")
+""")
+    told = [
+        (each.name, [(f.name, f.default.value if f.default else None) for f in each.fields]) for each in facts.models
+    ]
+    assert told == [
+        ("Options", [("prompt", " "), ("size", 3)])
+    ]  # fmt: skip
+
+
+def test_a_handler_of_ktor_goes_by_what_it_answers():
+    facts = analyze("""
+fun Application.module() {
+    routing {
+        route("/loans") {
+            get("/{id}") { val found = loans.find(1) ?: throw MissingException()
+                call.respond(found) }
+            post { val found = read(); if (found.size > 30) { throw LargeException() } }
+        }
+    }
+}
+""")
+    assert [(each.method, each.path, each.symbol) for each in facts.routes] == [
+        ("GET", "/loans/{id}", "get /{id}"), ("POST", "/loans", "post /loans")
+    ]  # fmt: skip
+    assert [(each.symbol, each.error) for each in facts.raises] == [
+        ("get /{id}", "MissingException"), ("post /loans", "LargeException")
+    ]  # fmt: skip
