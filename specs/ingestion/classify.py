@@ -20,7 +20,7 @@ _VENDORED = frozenset(
 )  # fmt: skip
 _TESTS = frozenset(
     {
-        "tests", "__tests__", "testdata", "test-data", "e2e", "__mocks__", "fixtures", "__fixtures__", "__snapshots__",
+        "tests", "Tests", "__tests__", "testdata", "test-data", "e2e", "__mocks__", "fixtures", "__fixtures__", "__snapshots__",
         "cassettes",
     }
 )  # fmt: skip
@@ -239,7 +239,8 @@ def _role(directories: tuple[str, ...], name: str, language: str, layout: Layout
 
 
 def _native_tests(directories: tuple[str, ...], name: str) -> bool:
-    named = _NATIVE_TEST_NAME.fullmatch(PurePosixPath(name).stem) is not None
+    stem = PurePosixPath(name).stem
+    named = _NATIVE_TEST_NAME.fullmatch(stem) is not None or (not directories and stem in ("test", "tests"))
     return named or any(_NATIVE_TESTS.fullmatch(each) for each in directories)
 
 

@@ -52,7 +52,7 @@ def macro(reader: Reader, node: Node, scope: Scope) -> None:
         return
     doc = doc_above(reader, node)
     doc = None if tells_of_function(reader, node) or heads_group(node, doc) else doc
-    doc = doc or doc_behind_macro(reader, start)
+    doc = doc_behind_macro(reader, start) or doc
     end = max(start, lines(held)[1])
     reader.facts.constants.append(
         Constant(name, "", value, start, end, doc=doc.text if doc else "", doc_start=doc.start if doc else 0)

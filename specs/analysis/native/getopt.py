@@ -12,6 +12,7 @@ from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
 
 READS = re.compile(r"^\w*getopt(?:_long(?:_only)?)?$")
+GIVES_LETTERS = frozenset({"optparse", "optparse_long", "poptGetNextOpt"})  # whose tables are read elsewhere
 LETTERS = re.compile(r"[-+]?:?(?:[A-Za-z0-9?#@%](?:::?)?)+")
 LOOPS = frozenset({"while_statement", "for_statement", "do_statement"})
 MAX_ABOVE = 30  # nodes between the call and its loop
@@ -33,6 +34,8 @@ def getopt_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope)
     if name in COMPARES and len(given) == 2:
         _compared(reader, node, given, scope)
         return False
+    if name in GIVES_LETTERS and (variable := _bound_to(reader, node)):
+        reader.texts[f"{FOUND}{scope.symbol}"] = variable
     if not READS.match(name) or len(given) < 3:
         return False
     letters = _letters(reader, node, given[2])

@@ -20,6 +20,7 @@ LOCKS = frozenset({"pthread_mutex_lock", "pthread_rwlock_wrlock", "pthread_rwloc
                    "g_mutex_lock"})  # fmt: skip
 NAMED_BLOCKS = frozenset({"START_TEST", "Test", "CTEST", "TEST"})  # Check, Criterion: their name is no text
 BLOCKS = NAMED_BLOCKS | {"TEST_CASE", "SECTION", "SCENARIO", "SUBCASE"}
+LATER = "later "  # how the name of a handler is kept that is not defined yet
 MAX_ABOVE = 12  # statements between a signal's handler and the call that sets it
 TIMEOUTS = ("CURLOPT_TIMEOUT", "CURLOPT_CONNECTTIMEOUT", "SO_RCVTIMEO", "SO_SNDTIMEO")
 
@@ -45,7 +46,7 @@ def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
             answer = _handler(reader, node, answer.lstrip("&"))
         if caught.startswith("SIG") and answer and not answer.startswith("SIG_"):
             known = any(each.name == answer for each in reader.facts.symbols)
-            symbol, framework = (answer, "") if known else (scope.symbol, "sigaction")
+            symbol, framework = (answer, "") if known else (scope.symbol, f"{LATER}{answer}")
             reader.facts.entries.append(Entry(symbol, "signal", caught, start, end, framework=framework))
     elif form.name in ("compare_exchange_strong", "compare_exchange_weak", "fetch_add", "fetch_sub"):
         reader.facts.concurrency.append(Concurrency(scope.symbol, "atomic", name, start, end))
@@ -112,11 +113,23 @@ def catch_test(reader: Reader, node: Node, form: Form, name: str, scope: Scope) 
     return True
 
 
+def _answered(entry: Entry, functions: set[str]) -> Entry:
+    """A handler may be defined below the place that sets it."""
+    if entry.kind != "signal" or not entry.framework.startswith(LATER):
+        return entry
+    handler = entry.framework.removeprefix(LATER)
+    if handler in functions:
+        return replace(entry, symbol=handler, framework="")
+    return replace(entry, framework="sigaction")
+
+
 def finished(reader: Reader) -> None:
     """A class whose base is an error of the same file is one too; options are told as usage tells them."""
     with_usage(reader)
     as_options(reader)
     reader.facts.constants = telling(reader.facts.constants)
+    functions = {each.name for each in reader.facts.symbols}
+    reader.facts.entries = [_answered(each, functions) for each in reader.facts.entries]
     facts = reader.facts
     errors = {each.name for each in facts.symbols if each.kind == "error"}
     facts.symbols = [

@@ -2,6 +2,8 @@
 
 import re
 
+from specs.analysis.native.balance import balanced
+
 END_TEST = re.compile(r"^END_TEST\b", re.MULTILINE)  # Check closes its tests with a word that is no statement
 MARK = r"[A-Z][A-Z0-9_]*(?:\((?:[^()\"\n]|\"[^\"\n]*\"|\([^()\n]*\))*\))?"
 # class JSON_API Value {, struct DEPRECATED("use that") EXPORT Reader final : Base
@@ -24,13 +26,14 @@ SIGNALS = re.compile(r"^([ \t]*)(?:signals|Q_SIGNALS)(?=\s*:)", re.MULTILINE)
 
 
 def prepared(text: str) -> str:
-    return END_TEST.sub("        ", text)
+    return balanced(END_TEST.sub("        ", text), cplusplus=False)
 
 
 def prepared_cplusplus(text: str) -> str:
     text = TYPE.sub(lambda found: found[1] + _blank(found[2]), END_TEST.sub("        ", text))
     text = MARKING.sub(lambda found: _blank(found[0]) if found["mark"] is not None else found[0], text)
-    return SIGNALS.sub(lambda found: found[1] + "public".ljust(len(found[0]) - len(found[1])), text)
+    text = SIGNALS.sub(lambda found: found[1] + "public".ljust(len(found[0]) - len(found[1])), text)
+    return balanced(text, cplusplus=True)
 
 
 def _blank(text: str) -> str:

@@ -1,6 +1,7 @@
 """Programs in C: their options, what they print, what a name was given, where a `goto` leads, signals and macros."""
 
 from specs.analysis.native import analyze_c
+from specs.analysis.native.prepared import prepared
 from tests.specs.writing.drafts import draft_of, package_of, said
 
 PROGRAM = """
@@ -347,3 +348,105 @@ int begin(struct conf *conf) {
         'When `conf->size` is above 900, `begin` prints "too large: {conf->size}" to standard error and returns 71.'
         in texts
     )
+
+
+def test_what_is_never_built_or_only_for_tests_is_not_read():
+    facts = analyze_c("""
+#if 0
+int gone(void) { return 1; }
+#else
+int kept(void) {
+#if 0
+    if (size > 5) return 9;
+#endif
+    return 1;
+}
+#endif
+#ifdef LIST_TEST_MAIN
+int main(void) { return run(); }
+#endif
+#ifndef TESTING
+int real(void) { return 1; }
+#endif
+#if HAVE_LATEST && 1
+int late(void) { return 1; }
+#endif
+""")
+    assert [each.name for each in facts.symbols] == ["kept", "real", "late"]
+    assert facts.guards == () and facts.entries == ()
+
+
+CUT = """
+int begin(int argc, char **argv) {
+#ifdef IPV6
+    if (open6() < 0) {
+#else
+    if (open4() < 0) {
+#endif
+        return -7;
+    }
+    if (argc > 9
+#ifdef _WIN32
+        && argv[0]
+#endif
+    )
+        return -8;
+#ifdef IPV6
+    else if (argc > 6)
+        return -6;
+#endif
+    struct option names[] = {
+#ifdef IPV6
+        {"ipv6", 0, 0, '6'},
+#endif
+        {"help", 0, 0, 'h'}, {0}
+    };
+    return getopt_long(argc, argv, "6h", names, 0);
+}
+int after(int n) { if (n > 77) return -9; return 0; }
+"""
+
+
+def test_directives_that_cut_through_a_statement_leave_it_whole():
+    facts = analyze_c(CUT)
+    assert facts.problems == ()
+    assert [(each.symbol, each.condition.text, each.under) for each in facts.guards if each.symbol == "after"] == [
+        ("after", "n > 77", ()),
+    ]
+    texts = said(draft_of({"a.c": CUT}))
+    assert any("`open6()` is below 0" in text and "return -7" in text for text in texts)
+    assert any("`argc` is above 9" in text and "return -8" in text for text in texts)
+    assert [each.flags for each in facts.commands[0].options] == [("--ipv6", "-6"), ("--help", "-h")]
+
+
+def test_directives_around_whole_statements_stay_as_they_are():
+    text = "int f(int n) {\n#ifdef A\n    if (n > 5) return 3;\n#else\n    if (n > 6) return 3;\n#endif\n    return 0;\n}\n"
+    assert prepared(text) == text
+    assert [each.condition.text for each in analyze_c(text).guards] == ["n > 5", "n > 6"]
+
+
+def test_a_header_for_both_languages_is_read_without_its_braces():
+    facts = analyze_c("""
+#ifdef __cplusplus
+extern "C" {
+#endif
+/* Adds one to what it is given. */
+int add(int n);
+#ifdef __cplusplus
+}
+#endif
+""")
+    assert facts.problems == ()
+    assert [each.name for each in facts.symbols] == ["add"]
+
+
+def test_a_handler_may_stand_below_what_sets_it():
+    facts = analyze_c("""
+static void on_int(int s);
+int main(void) { signal(SIGINT, on_int); signal(SIGHUP, elsewhere); return 0; }
+static void on_int(int s) { stop = 1; }
+""")
+    assert [(each.symbol, each.name, each.framework) for each in facts.entries if each.kind == "signal"] == [
+        ("on_int", "SIGINT", ""),
+        ("main", "SIGHUP", "sigaction"),
+    ]
