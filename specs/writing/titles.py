@@ -81,7 +81,7 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
     ]:
         return shortened(f"Answer requests that end in {caught[0].rpartition('.')[2]}")
     entries = index.of(group.anchor).entries
-    works = any(each.kind == "job" for each in entries)  # what it then reacts to is not what it is for
+    works = any(each.kind in ("job", "main") for each in entries)  # what it then reacts to is not what it is for
     if not works and (event := next((each for each in entries if each.kind in ("event", "signal")), None)):
         last = event.name.rpartition(".")[2]
         if event.framework.startswith("slack "):
@@ -186,7 +186,8 @@ def _shapes_title(index: Index, group: Group) -> str:
         title = documented_title(index, group, symbol)
         if title:
             return title
-    words = [shape_noun(index.own_name(place)) for place in names]
+    held = [(index.own_name(place), index.symbol(place)) for place in names]
+    words = [shape_noun(name, each.bases if each is not None else ()) for name, each in held]
     if not words:
         return f"Shapes of {_of_file(group.path)}"
     told = [word if is_plural(word) or not is_counted(word) else f"{article(word)} {word}" for word in words]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from specs.analysis.facts import FileFacts
 from specs.analysis.native.above import led_to, of_results
+from specs.analysis.native.checks import WITH_MESSAGE
 from specs.analysis.native.declarations import DECLARATIONS
 from specs.analysis.native.forms import FORMS
 from specs.analysis.native.idioms import CALLS, finished
@@ -70,6 +71,7 @@ C = Dialect(
     asked=of_results,
     jump=led_to,
     prepare=prepared,
+    checking=WITH_MESSAGE,
 )
 CPP = replace(
     C, language="cpp", grammar="cpp", doc_marks=("/*", "//"), streamed=streamed, built=built,

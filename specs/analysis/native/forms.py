@@ -5,7 +5,7 @@ import re
 from tree_sitter import Node
 
 from specs.analysis.solid import plain
-from specs.analysis.solid.forms import NOTHING, OTHER, Caught, Form, field, named_child, wrapped
+from specs.analysis.solid.forms import NOTHING, OTHER, Case, Caught, Form, field, named_child, wrapped
 from specs.analysis.syntax import Source
 
 CASTS = frozenset({"static_cast", "reinterpret_cast", "const_cast", "move", "forward"})
@@ -238,9 +238,20 @@ def _subscript(src: Source, node: Node) -> Form:
     return Form("index", parts=tuple(at.named_children) if at.type == "subscript_argument_list" else (at,), target=held)
 
 
+def _cases(body: Node) -> tuple[Case, ...]:
+    """The cases, each with what directives have set off from it: `case 1:`, `#ifdef X`, …, `#endif`, `break;`."""
+    found: list[Case] = []
+    for each in body.named_children:
+        if each.type in CASES:
+            found += plain.cases_of([each], CASES, frozenset({"comment"}))
+        elif found and each.type != "comment":
+            found[-1].body.append(each)
+    return tuple(found)
+
+
 def _switch(src: Source, node: Node) -> Form:
     body = field(node, "body")
-    cases = plain.cases_of(body.named_children, CASES, frozenset({"comment"})) if body is not None else ()
+    cases = _cases(body) if body is not None else ()
     test = field(node, "condition")
     while test is not None and test.type in ("condition_clause", "parenthesized_expression") and test.named_child_count:
         test = test.named_children[-1]

@@ -30,7 +30,7 @@ def doc_behind_macro(reader: Reader, line: int) -> Doc | None:
     found = BEHIND.search(row)
     if found is None or b'"' in row[found.start() :]:
         return None
-    text = cleaned((found[1] or found[2]).decode("utf-8", "replace").strip())
+    text = cleaned((found[1] or found[2]).decode("utf-8", "replace").strip(" *\t"))
     return Doc(text, line, line) if text and not NOT_DOCS.match(text) else None
 
 

@@ -17,7 +17,9 @@ COMPARISONS: dict[str, CompareOp] = {
     "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne", "===": "eq", "!==": "ne", "<>": "ne",
     "=~": "matches", "!~": "not_matches", "in": "in", "!in": "not_in", "eql?": "eq",
 }  # fmt: skip
+PLACING = frozenset({"strpos", "stripos", "mb_strpos", "mb_stripos"})  # where one text stands in another
 EXACT = frozenset({"===", "!=="})  # in PHP `x === false` asks for false itself, not for what counts as false
+COMPARING = frozenset({"strcmp", "wcscmp", "g_strcmp0", "strncmp", "wcsncmp"})
 BOTH, EITHER = frozenset({"&&", "and"}), frozenset({"||", "or"})
 # Methods and functions that ask, by their name in small letters without underscores and "?".
 OF_SUBJECT: dict[str, CompareOp] = {  # subject.f(other)
@@ -166,11 +168,12 @@ def comparison(
             if form.kind == "word" and not exact:
                 holds = (form.value is True) == (op == "eq")
                 return Condition("truthy" if holds else "falsy", text, operand(reader, one))
+        if found := _found_at(reader, op, text, left, right):
+            return found
         called = reader.bare(left)[1]
-        if called.name in ("strcmp", "wcscmp") and len(called.parts) == 2:  # == 0: they agree
-            one, other = reader.arguments(called)[:2]
-            if operand(reader, right).value == 0:
-                return Condition(op, text, operand(reader, one), operand(reader, other))
+        if called.name in COMPARING and operand(reader, right).value == 0:  # == 0: they agree
+            if (asked := _agree(reader, called, text, differ=op == "ne")) is not None:
+                return asked
     if op in ("in", "not_in") and (bounds := reader.bare(right)[1]).kind == "range":
         asked = within(reader, operand(reader, left), bounds, text)
         return asked if op == "in" else negate(asked, text)
@@ -179,9 +182,41 @@ def comparison(
     return compared(op, text, operand(reader, left), operand(reader, right))
 
 
+def _found_at(reader: Reader, op: CompareOp, text: str, left: Node, right: Node) -> Condition | None:
+    """PHP: `strpos($a, 'x') === 0` asks how $a begins, `strpos($a, 'x') !== false` whether it holds the text."""
+    if reader.dialect.language != "php":
+        return None
+    for one, other in ((left, right), (right, left)):
+        called, value = reader.bare(one)[1], operand(reader, other)
+        given = reader.arguments(called) if called.kind == "call" and called.name in PLACING else []
+        if len(given) != 2 or not value.has_value or value.value not in (0, False):
+            continue
+        whole, part = operand(reader, given[0]), operand(reader, given[1])
+        if value.value is False:
+            return Condition("not_in" if op == "eq" else "in", text, part, whole)
+        return Condition("starts" if op == "eq" else "not_starts", text, whole, part)
+    return None
+
+
+def _agree(reader: Reader, form: Form, text: str, *, differ: bool) -> Condition | None:
+    """`strcmp(kind, "swap")`, `strncmp(url, "http://", 7)`: whether texts are the same, or one begins the other."""
+    given = reader.arguments(form)
+    if form.name in ("strcmp", "wcscmp", "g_strcmp0") and len(given) == 2:
+        one, other = (operand(reader, each) for each in given)
+        return Condition("ne" if differ else "eq", text, one, other)
+    if form.name in ("strncmp", "wcsncmp") and len(given) == 3:
+        one, other, size = (operand(reader, each) for each in given)
+        if isinstance(other.value, str) and size.value == len(other.value) > 0:
+            return Condition("not_starts" if differ else "starts", text, one, other)
+    return None
+
+
 def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
     """A call as a question."""
     name, given = form.name.replace("_", "").rstrip("?").lower(), reader.arguments(form)
+    if form.name in COMPARING and reader.dialect.language in ("c", "cpp"):  # anything but 0: they differ
+        if (asked := _agree(reader, form, text, differ=True)) is not None:
+            return asked
     if form.block is None:
         if name == "matches" and reader.dialect.language == "kotlin" and form.target is not None and len(given) == 1:
             one, other = form.target, given[0]
@@ -205,6 +240,8 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
             return within(reader, operand(reader, form.target), Form("range", "..=", (given[0], given[1])), text)
         if form.target is None and name in OF_BOTH and (len(given) == 2 or (len(given) == 3 and name == "inarray")):
             return Condition(OF_BOTH[name], text, operand(reader, given[0]), operand(reader, given[1]))
+        if form.target is None and len(given) == 2 and name == "strcontains":
+            return Condition("in", text, operand(reader, given[1]), operand(reader, given[0]))
         if form.target is None and len(given) >= 2 and name == "pregmatch":
             return Condition("matches", text, operand(reader, given[1]), operand(reader, given[0]))
         subject = form.target if form.target is not None and not given else None

@@ -420,7 +420,7 @@ def test_directives_that_cut_through_a_statement_leave_it_whole():
 
 
 def test_directives_around_whole_statements_stay_as_they_are():
-    text = "int f(int n) {\n#ifdef A\n    if (n > 5) return 3;\n#else\n    if (n > 6) return 3;\n#endif\n    return 0;\n}\n"
+    text = "int f(int n) {\n#ifdef A\n if (n > 5) return 3;\n#else\n if (n > 6) return 3;\n#endif\n return 0;\n}\n"
     assert prepared(text) == text
     assert [each.condition.text for each in analyze_c(text).guards] == ["n > 5", "n > 6"]
 
@@ -450,3 +450,35 @@ static void on_int(int s) { stop = 1; }
         ("on_int", "SIGINT", ""),
         ("main", "SIGHUP", "sigaction"),
     ]
+
+
+def test_texts_that_are_compared_are_asked_for_what_they_are():
+    first, second, third, fourth = analyze_c("""
+int f(const char *a) {
+    if (!strcmp(a, "swap")) return 2;
+    if (strcmp(a, "ext2")) return 3;
+    if (strncmp(a, "http://", 7) == 0) return 4;
+    if (strncmp(a, "http://", 3) == 0) return 5;
+    return 0;
+}
+""").guards
+    assert [each.condition.op for each in (first, second, third, fourth)] == ["eq", "ne", "starts", "eq"]
+
+
+def test_a_case_keeps_what_directives_set_off_from_it():
+    facts = analyze_c("""
+int f(int c) {
+    switch (c) {
+    case '4':
+#ifdef IPV6
+        family = 4;
+#endif
+        break;
+    case 't':
+        return 7;
+    }
+    return 0;
+}
+""")
+    assert [each.condition.op for each in facts.guards] == ["eq"]
+    assert facts.guards[0].condition.right is not None and facts.guards[0].condition.right.value == "t"
