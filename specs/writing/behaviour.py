@@ -42,7 +42,7 @@ def statements_of(index: Index, group: Group, modules: list[str]) -> list[Found]
     several = sum(1 for place in group.members if _is_callable(index, place)) > 1
     # Where functions stand without classes, requirements that are told together would not say whose they are.
     named = of_class or several or index.package.files[group.anchor.path].language in WIDE
-    twice = _named_twice(group)
+    twice = _named_twice(index, group)
     for place in group.members:
         first = len(collector.found)
         _write_symbol(collector, index, group, place, named=named)
@@ -55,17 +55,18 @@ def statements_of(index: Index, group: Group, modules: list[str]) -> list[Found]
     return told_together(collector.found)
 
 
-def _named_twice(group: Group) -> set[SymbolId]:
+def _named_twice(index: Index, group: Group) -> set[SymbolId]:
     """Methods of nested classes that go by the name of another in the same requirement."""
     names = Counter(place.name.rpartition(".")[2] for place in group.members)
-    return {each for each in group.members if each.name.count(".") > 1 and names[each.name.rpartition(".")[2]] > 1}
+    nested = (each for each in group.members if index.full_name(each).count(".") > 1)
+    return {each for each in nested if names[each.name.rpartition(".")[2]] > 1}
 
 
 def _tell_owner(collector: Collector, index: Index, place: SymbolId, first: int) -> None:
     """`call` of a nested class becomes `Reopen.call`, with the line that names the class."""
-    _, owner, name = place.name.rsplit(".", 2)
-    holder = SymbolId(place.path, place.name.rpartition(".")[0])
-    if index.symbol(holder) is None:
+    *_, owner, name = index.full_name(place).rsplit(".", 2)
+    holder = index.holder(place)
+    if holder is None or index.symbol(holder) is None:
         return
     for each in collector.found[first:]:
         if f"`{name}`" in each.statement.text:

@@ -56,12 +56,14 @@ def _told(symbol: Symbol, place: SymbolId, sentence: Sentence, *, main: bool) ->
     if sentence.text.startswith("Whether ") and symbol.kind in CALLABLE_KINDS:
         told = f"Tells w{sentence.text[1:]}"
         return told if main else f"{code(name)} {told[:1].lower()}{told[1:]}" if is_codeable(name) else ""
-    told = indicative(sentence.text, split_identifier(name)[:1], of_class=symbol.kind not in CALLABLE_KINDS)
+    told = indicative(
+        capitalised(sentence.text), split_identifier(name)[:1], of_class=symbol.kind not in CALLABLE_KINDS
+    )
     if main:
         return told
     if name in CONSTRUCTORS or not is_codeable(name):
         return ""
-    return led_in(name, told, kind=symbol.kind, changed=told != sentence.text)
+    return led_in(name, told, kind=symbol.kind, changed=told != capitalised(sentence.text))
 
 
 def led_in(name: str, told: str, *, kind: str, changed: bool) -> str:

@@ -69,7 +69,7 @@ def passes_on(each: Raise) -> bool:
 
 def _is_told(each: Raise) -> bool:
     """An error without a type of its own, as Go makes them, or a panic: its message tells it."""
-    return each.error in ("error", "panic") and bool(each.message) and not each.in_handler
+    return each.error in ("", "error", "panic", "fail") and bool(each.message) and not each.in_handler
 
 
 def _is_sentinel(index: Index, each: Raise) -> bool:

@@ -208,6 +208,11 @@ class Index:
         )
 
     @cached_property
+    def has_schema(self) -> bool:
+        """Whether a file of Rails tells the tables as all migrations leave them."""
+        return any(path.endswith("db/schema.rb") and facts.models for path, facts in self.sources.items())
+
+    @cached_property
     def class_names(self) -> frozenset[str]:
         """The package's own classes, by their own names."""
         return frozenset(
@@ -230,6 +235,14 @@ class Index:
             return home
         outer = place.name.rpartition(".")[0]
         return SymbolId(place.path, outer) if outer else None
+
+    def full_name(self, place: SymbolId) -> str:
+        """The dotted name, in full where what declares it stands in another file."""
+        home = self.package.homes.get(place)
+        own = place.name.rpartition(".")[2]
+        if home is None:
+            return place.name
+        return home.name if home.name.rpartition(".")[2] == own else f"{home.name}.{own}"
 
     def constant(self, path: str, scope: str, name: str) -> tuple[str, f.Constant] | None:
         """The constant that `name` stands for when read inside `scope` of `path`, and the file that binds it."""

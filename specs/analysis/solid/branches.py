@@ -1,5 +1,6 @@
 """Decisions: if, switch, match and try, and what follows them."""
 
+import re
 from typing import Literal
 
 import msgspec
@@ -19,7 +20,9 @@ from specs.analysis.syntax import first_line, last_line
 STATES = frozenset({"state", "status", "phase", "stage"})
 FINAL = frozenset({"raise", "reraise", "exit", "return", "continue", "break"})
 MAX_UNDER = 8
+MAX_DENIED = 5  # branches that the last one is told to differ from
 MAX_GUARDED = 12
+MAX_CALLED = 70
 SCOPING = frozenset({"run", "let", "also", "apply", "with", "takeIf", "use"})  # Kotlin: only lend their receiver
 EITHER: dict[str, Literal["is_null", "falsy"]] = {"??": "is_null", "?:": "is_null", "||": "falsy", "or": "falsy"}
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
@@ -38,7 +41,8 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         asked = reader.dialect.asked(reader, node, asked)
     if form.negated:
         asked = negate(asked, asked.text)
-    scope = anew(scope, asked)
+    denied = scope.denied  # by the branches before, of which this one's own question tells as much
+    scope = anew(scope._replace(denied=()), asked)
     body = list(form.body)
     chained = form.rest is not None and reader.bare(form.rest)[1].kind == "if"
     then = outcomes(reader, body, scope)
@@ -51,10 +55,13 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             otherwise = chosen(reader, target, [form.rest], scope)
     if scope.test is None:
         start = first_line(node) if first_line(form.test) >= first_line(node) else first_line(form.test)
-        add_guard(reader, scope, asked, then, start, last_line(form.test), otherwise)
-    held = scope.under[-MAX_UNDER:]
-    inner = scope._replace(under=(*held, asked), in_guard=True, passed=False, against=False)
-    against = scope
+        add_guard(reader, scope, asked, then, start, last_line(form.test), () if denied else otherwise)
+        if denied and otherwise:
+            left = scope._replace(under=(*scope.under, *denied))
+            add_guard(reader, left, negate(asked), otherwise, otherwise[0].start, otherwise[0].start)
+    held = (*scope.under, *denied)[-MAX_UNDER:] if len(denied) <= MAX_DENIED else (Condition("opaque", ""),)
+    inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False, against=False)
+    against = scope._replace(denied=(*denied, negate(asked)))
     if form.rest is not None and not (chained and _says_nothing(reader, asked, form.rest)):
         against = scope._replace(under=(*held, negate(asked)), in_guard=True, passed=False, against=True)
     reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, against)])
@@ -100,16 +107,23 @@ def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 def spare(reader: Reader, node: Node, left: Node, right: Node, scope: Scope) -> None:
     """`limit ?? 25`, `limit.unwrap_or(25)`: what a name is where it is given nothing."""
     asked_of, value = reader.written(left), operand(reader, right)
-    # `var wait = header?.Delta ?? Five`: what is set is the new name
-    name = reader.bound.pop(node.id, "") or asked_of
-    name = name if "." in asked_of else asked_of  # a plain name is told by itself, as a parameter that is not given
+    bound = reader.bound.pop(node.id, "")
     number = isinstance(value.value, int | float) and not isinstance(value.value, bool) and value.value not in (0, 1)
     text = isinstance(value.value, str) and value.form == "literal" and bool(value.value.strip())
     constant = value.form == "name" and last_name(value.name).isupper()
-    if not scope.in_function or not asked_of or "()" in asked_of or not (number or text or constant):
+    if not scope.in_function or not (number or text or constant) or (scope.handler and not bound):
         return
+    held = Operand(asked_of, "name", asked_of, names=(asked_of,))
+    if not asked_of or "()" in asked_of:  # `val size = query["size"]?.toIntOrNull() ?: 20`
+        held = operand(reader, left)
+        if not bound or held.form != "call" or len(held.text) > MAX_CALLED or "\n" in held.text:
+            return
+        if any(each in held.text for each in reader.dialect.env_calls):
+            return  # told of the variable
+    # `var wait = header?.Delta ?? Five`: what is set is the new name; a plain one is told by itself
+    name = bound or asked_of if "." in held.text else asked_of
     start, end = lines(node)
-    asked = placed(Condition("is_null", asked_of, Operand(asked_of, "name", asked_of, names=(asked_of,))), start, end)
+    asked = placed(Condition("is_null", held.text, held), start, end)
     add_guard(reader, scope, asked, (Outcome("set", start, end, name, value=value),), start, end)
 
 
@@ -211,6 +225,8 @@ def attempt(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         last = last_of(caught.body, start)
         if scope.test is None:
             kind = handling(reader, caught.body, steps)
+            if kind == "swallowed" and reader.dialect.assigns_locals and _is_read_later(reader, node, caught.name):
+                kind = "handled"  # PHP: what was caught is looked at further down
             told = steps if caught.asked is None else ()  # `catch (X e) when (…)` is told by what it asks
             reader.facts.catches.append(
                 Catch(scope.symbol, caught.errors, kind, told, start, last, _guarded(reader, form.body))
@@ -222,6 +238,19 @@ def attempt(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             _tried_again(reader, node, form, caught, scope)
         reader.push(caught.body, inner)
     reader.push_each([*((each, scope._replace(in_try=True)) for each in form.body), (form.rest, scope)])
+
+
+def _is_read_later(reader: Reader, node: Node, name: str) -> bool:
+    holder = node.parent
+    while (
+        holder is not None
+        and holder.parent is not None
+        and "function" not in holder.type
+        and "method" not in holder.type
+    ):
+        holder = holder.parent
+    after = reader.src.between(node.end_byte, holder.end_byte) if holder is not None else ""
+    return bool(name) and re.search(rf"{re.escape(name)}(?!\w)", after) is not None
 
 
 def _tried_again(reader: Reader, node: Node, form: Form, caught: Caught, scope: Scope) -> None:

@@ -92,7 +92,21 @@ def outcomes(reader: Reader, nodes: list[Node], scope: Scope) -> tuple[Outcome, 
             break
     if reader.dialect.given is not None and len(found) > 1:  # what is released on the way is no step of its own
         found = [each for each in found if each.verb != "call" or not RELEASES.search(each.name)] or found
-    return tuple(found[:MAX_OUTCOMES])
+    return _worded(found[:MAX_OUTCOMES])
+
+
+def _worded(found: list[Outcome]) -> tuple[Outcome, ...]:
+    """`$message = sprintf('No %s', $name); throw new X($message);`: the error says what its message was bound to."""
+    if len(found) < 2 or found[-1].verb != "raise" or found[-1].message:
+        return tuple(found)
+    last = found[-1]
+    given = [arg.name for arg in last.args if arg.form == "name"]
+    for step in found[:-1]:
+        text = step.value.value if step.value is not None and step.value.form in ("literal", "template") else None
+        once = sum(other.name == step.name and other.verb == "set" for other in found) == 1
+        if step.verb == "set" and step.name in given and once and isinstance(text, str):
+            return (*(other for other in found[:-1] if other is not step), replace(last, message=text))
+    return tuple(found)
 
 
 def _declared_cuts(reader: Reader, form: Form) -> dict[str, Outcome]:
@@ -294,6 +308,8 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
         return ()
     if dialect.error is not None and (failed := dialect.error(reader, node, scope)) is not None:
         return (failed,)
+    if dialect.checking is not None and len(given) > 1 and dialect.checking.match(name):
+        return ()  # told by what it asks
     if name in dialect.raisers or _raises(reader, name, given):
         return (thrown(reader, Form("throw", parts=tuple(given)), scope, start, end),)
     if name == "abort" and given and isinstance(operand(reader, given[0]).value, str):  # Ruby: says why, and ends
@@ -324,6 +340,8 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
         not dialect.tail_returns or form.name in ANSWERING
     ):
         return (status,)
+    if " /" in scope.symbol and form.target is None and (refused := next(filter(_is_refusal, args), None)) is not None:
+        return (Outcome("return", start, end, "status", message_of(args), refused),)  # client_error("Need an id", 422)
     owner = reader.written(form.target)
     if form.name == "truncate" and len(args) == 1 and owner and (is_fixed(args[0]) and args[0].value != 0):
         return (Outcome("cut", start, end, owner, value=args[0]),)
@@ -408,6 +426,11 @@ def _entity_status(reader: Reader, form: Form, start: int, end: int) -> Outcome 
         return None
     body = reader.arguments(form) if form is not current else given[1:]
     return Outcome("return", start, end, "status", message_of([operand(reader, each) for each in body[:1]]), value)
+
+
+def _is_refusal(arg: Operand) -> bool:
+    """A helper of what answers requests that is given such a number answers with it."""
+    return isinstance(arg.value, int) and not isinstance(arg.value, bool) and 400 <= arg.value < 600
 
 
 def is_status(arg: Operand) -> bool:

@@ -42,6 +42,7 @@ class Scope(NamedTuple):
     in_try: bool = False
     after_loop: bool = False
     against: bool = False  # the last of `under` is what an `else` denies
+    denied: tuple[Condition, ...] = ()  # earlier branches that lead to a chained one
     passed: bool = False  # the last of `under` is an earlier branch that was left
     prefix: tuple[str, int, int] = ("", 0, 0)  # of the routes registered here, and the lines that write it
     test: TestDraft | None = None
@@ -98,6 +99,7 @@ class Dialect:
     error: Callable[["Reader", Node, Scope], Outcome | None] | None = None  # a returned value that is an error
     exits: frozenset[str] = frozenset({"exit", "abort"})
     raisers: frozenset[str] = frozenset()  # functions that raise: their first arguments are the error, the message
+    checking: Pattern[str] | None = None  # macros that check, and fail with a message
     raising: Pattern[str] | None = None  # the same by their names, with the message first
     prepare: Callable[[str], str] | None = None  # the text as the grammar reads it best; lengths stay as they are
     finish: Callable[["Reader"], None] | None = None

@@ -273,3 +273,33 @@ def test_scripts_beside_a_program_of_cplusplus_are_its_makers():
     assert not any("tool.py" in each.text for each in draft.usage_guide)
     draft = draft_of({**files, "pyproject.toml": "[project]\nname = 'box'\n"})
     assert draft.capabilities[0].requirements[0].symbols[0][0] == "tool.py"  # a package of Python offers it
+
+
+def test_the_last_of_chained_branches_differs_from_all_before_it():
+    texts = said(draft_of({"pick.cpp": """
+/// Picks.
+int pick(std::string s, int n) {
+  int cs = 0;
+  if (s == "All") { cs = 10; }
+  else if (s == "None") { cs = 2; }
+  else { throwRuntimeError("must be 'All' or 'None'"); }
+  if (n == 1) { cs = 10; } else if (n == 2) { cs = 20; } else { cs = 30; }
+  return cs;
+}
+"""}))  # fmt: skip
+    told = "`pick` throws an error with \"must be 'All' or 'None'\""
+    assert f'{told} when `s` is not "All" and `s` is not "None".' in texts
+    assert "When `n` is not 1 and `n` is not 2, `pick` sets `cs` to 30." in texts
+    assert "When `n` is 2, `pick` sets `cs` to 20." in texts
+
+
+def test_operators_of_a_nested_class_are_its_own():
+    files = {
+        "text.h": "/// A text.\nclass Text {\n public:\n  class Part {\n   public:\n"
+        "    bool operator==(const Part& o) const;\n  };\n  bool operator==(const Text& o) const;\n};\n",
+        "text.cpp": '#include "text.h"\nbool Text::Part::operator==(const Part& o) const { return part_ == o.part_; }\n'
+        "bool Text::operator==(const Text& o) const { return text_ == o.text_; }\n",
+    }
+    texts = said(draft_of(files))
+    assert "`Part.operator==` returns whether `part_` is `o.part_`." in texts
+    assert "`operator==` returns whether `text_` is `o.text_`." in texts
