@@ -194,6 +194,8 @@ def _of_directory(resolver: Resolver, path: str, facts: FileFacts) -> dict[tuple
 
 def is_migration(path: str, facts: FileFacts) -> bool:
     """A step of the database, which a tool runs once: no part of what the package offers."""
+    if facts.language == "ruby" and "migrate" in path.split("/")[:-1]:
+        return any(base.startswith("ActiveRecord::Migration") for each in facts.symbols for base in each.bases)
     if facts.language != "python" or not {"migrations", "versions"} & set(path.split("/")[:-1]):
         return False
     names = {symbol.name for symbol in facts.symbols}
@@ -205,6 +207,7 @@ def _public_surface(resolver: Resolver, files: Mapping[str, SourceFile]) -> tupl
     ways_in: dict[SymbolId, None] = {}
     exported: dict[SymbolId, None] = {}
     shown: dict[SymbolId, None] = {}
+    has_schema = any(path.endswith("db/schema.rb") for path in files)
     for path, file in files.items():
         facts = file.facts
         if facts is None or file.role != "source":
@@ -221,7 +224,7 @@ def _public_surface(resolver: Resolver, files: Mapping[str, SourceFile]) -> tupl
             if name in resolver.symbols[path]:
                 exported[SymbolId(path, name)] = None
         hidden = any(part.startswith("_") and not part.startswith("__") for part in path.split("/"))
-        hidden = hidden or is_migration(path, facts)
+        hidden = hidden or (is_migration(path, facts) and (facts.language != "ruby" or has_schema))
         for name, symbol in resolver.symbols[path].items():
             if symbol.public and not hidden and symbol.kind != "test":
                 shown[SymbolId(path, name)] = None

@@ -61,6 +61,8 @@ _GENERATED_MARK = re.compile(
     r"|(?:auto-?generated|generated (?:file|code|automatically|by)).{0,160}(?:do not|don't) (?:edit|modify|change)",
     re.IGNORECASE | re.DOTALL,
 )
+# Rails writes down the tables as all migrations leave them: the one place that tells the data of the package.
+_KEPT = re.compile(r"^ActiveRecord::Schema(?:\[[\d.]+\])?\.define", re.MULTILINE)
 _TEST_NAME = re.compile(
     r"(^test_.*\.py|_test\.(py|go|rb|exs|dart|cc|cpp)|(^|/)conftest\.py|[._-](test|spec|e2e)s?\.[cm]?[jt]sx?|_spec\.rb"
     r"|Tests?\.(java|kt|cs|swift|scala|php)|IT\.java|\.test-d\.ts|^tests?\.py)\Z"
@@ -207,7 +209,8 @@ def by_text(known: Class, text: str, limits: Limits) -> Class:
     dense = len(text) > _MINIFIED_SIZE and len(text) / (text.count("\n") + 1) > _MINIFIED_LINE
     if dense and known.language == "javascript":
         return Class(known.language, "excluded", "minified", keep=False)
-    if known.role in ("source", "test") and _GENERATED_MARK.search(text, 0, _MARK_LINES):
+    made = known.role in ("source", "test") and _GENERATED_MARK.search(text, 0, _MARK_LINES)
+    if made and not _KEPT.search(text, 0, _MARK_LINES):
         return Class(known.language, "excluded", "generated", keep=True)
     if known.language in _NATIVE and known.role == "source" and _NATIVE_TEST_LIBRARY.search(text, 0, _TEST_HEAD):
         return Class(known.language, "test")

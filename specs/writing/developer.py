@@ -12,6 +12,7 @@ from specs.writing.draft import About, Statement
 from specs.writing.english import code, indicative, is_codeable, listing
 from specs.writing.entry_points import programs, scripts, write_entry_points
 from specs.writing.index import Index, by_place
+from specs.writing.interfaces import route_path
 from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences
 from specs.writing.prose import Prose
@@ -123,9 +124,10 @@ def _flow(collector: Collector, index: Index, place: SymbolId) -> bool:
     prose = Prose(index, place.path, place.name)
     said = code(name)
     if handler := _HANDLER.fullmatch(name):
+        route = next(iter(index.of(place).routes), None)
         head = index.head(place)
         prose.cite(head.start, head.end)
-        said = f"{handler[1].upper()} {code(handler[2])}"
+        said = f"{handler[1].upper()} {code(handler[2]) if route is None else route_path(prose, route)}"
     elif " " in name:
         return False
     told = []

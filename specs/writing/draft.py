@@ -1,5 +1,6 @@
 """A spec as an engine hands it to the evidence gate: plain values, in reading order."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -55,12 +56,14 @@ class Derivation:
     rule: Rule
 
 
+_ENDING = re.compile(r"\.\w{1,5}$")  # of a path: the kind of file that is answered
 JOINT = " + "  # between the parts of an address that stand in several places
 
 
 def joined_path(parts: Sequence[str]) -> str:
-    """The address that its parts make, with one slash between them."""
-    return "/" + "/".join(part.strip("/") for part in parts if part.strip("/"))
+    """The address that its parts make, with one slash between them, but before a kind of file: `/lists` and `.json`."""
+    held = [part.strip("/") for part in parts if part.strip("/")]
+    return "/" + "".join(part if not at or _ENDING.match(part) else f"/{part}" for at, part in enumerate(held))
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,8 @@ def _top_level(index: Index, place: SymbolId) -> bool:
 
 
 def _inside_class(index: Index, place: SymbolId) -> bool:
+    if " /" in place.name:
+        return False  # a request that is answered in the body of a class, and has no name
     parent = index.holder(place)
     holder = index.symbol(parent) if parent is not None else None
     return holder is not None and holder.kind in CLASS_KINDS

@@ -8,6 +8,7 @@ from tree_sitter import Node
 from specs.analysis.facts import Entry, Param, SymbolKind
 from specs.analysis.ruby.attributes import OWN, is_struct, starts_as, struct
 from specs.analysis.ruby.models import BASES, record_of
+from specs.analysis.ruby.routing import VERBS
 from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import field
@@ -25,6 +26,7 @@ ROLES: dict[str, Role] = {
     "hash_splat_parameter": "options",
     "keyword_parameter": "keyword",
 }
+HOOKS = frozenset({"included", "extended", "prepended", "inherited", "method_added", "const_missing", "method_missing"})
 USUAL = frozenset({"to_s", "inspect", "==", "eql?", "hash", "<=>", "respond_to_missing?"})
 
 
@@ -56,7 +58,9 @@ def class_definition(reader: Reader, node: Node, scope: Scope) -> None:
     name, body = reader.text(field(node, "name")), field(node, "body")
     above = field(node, "superclass")
     base = reader.text(above.named_children[0], 120) if above is not None and above.named_child_count else ""
-    kind: SymbolKind = "error" if base.endswith(ERRORS) else "class"
+    kind: SymbolKind = "error" if base.endswith(ERRORS) or (base and _among_errors(scope)) else "class"
+    if base.startswith(("Sinatra::", "Grape::")) and body is not None and _only_routes(reader, reader.steps([body])):
+        kind = "namespace"  # its routes are told, each by itself
     if not base and body is not None and _only_holds(reader, reader.steps([body])):
         kind = "namespace"  # only opened again, for what stands in it
     signature = f"class {name} < {base}" if base else f"class {name}"
@@ -75,6 +79,19 @@ def class_definition(reader: Reader, node: Node, scope: Scope) -> None:
     if above is not None and above.named_child_count and is_struct(reader, reader.bare(above.named_children[0])[1]):
         struct(reader, node, above.named_children[0], inner)
     reader.push_each([(body, inner)])
+
+
+def _among_errors(scope: Scope) -> bool:
+    """`module Errors` holds errors, whatever these are called and make more of."""
+    return scope.symbol.rpartition(".")[2] in ("Error", "Errors", "Exceptions")
+
+
+ROUTING = VERBS | {"register", "namespace", "helpers", "resource", "resources", "version", "prefix", "format", "mount"}
+
+
+def _only_routes(reader: Reader, steps: list[Node]) -> bool:
+    called = [reader.bare(step)[1] for step in steps]
+    return bool(called) and all(each.kind == "call" and each.name in ROUTING for each in called)
 
 
 HELD = frozenset({"class", "module", "comment"})
@@ -102,7 +119,7 @@ def method(reader: Reader, node: Node, scope: Scope) -> None:
     singleton = node.type == "singleton_method" or own
     hidden = reader.texts.get(f"hidden {scope.symbol}{' self' if own else ''}") == "yes" and node.type == "method"
     params = _params(reader, field(node, "parameters"))
-    public = not hidden and name != "initialize" and not name.startswith("_")
+    public = not hidden and name != "initialize" and not name.startswith("_") and name not in HOOKS
     kind: SymbolKind = "constructor" if name == "initialize" else "method" if scope.owner else "function"
     listed = ", ".join(reader.text(child, 60) for child in (field(node, "parameters") or node).named_children)
     shown = f"({listed})" if field(node, "parameters") is not None else ""

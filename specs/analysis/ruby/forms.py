@@ -218,6 +218,19 @@ def _is_named_lambda(block: Node) -> bool:
     return plain and left is not None and left.type == "constant"
 
 
+ANSWERED = frozenset({b"get", b"post", b"put", b"patch", b"delete", b"head", b"options"})
+
+
+def _answers(block: Node) -> bool:
+    """`get "/x" do … end` answers with what its block gives."""
+    called = block.parent
+    given = field(called, "arguments") if called is not None else None
+    if called is None or given is None or field(called, "receiver") is not None or not given.named_child_count:
+        return False
+    method = field(called, "method")
+    return method is not None and method.text in ANSWERED and given.named_children[0].type == "string"
+
+
 def is_result(node: Node) -> bool:
     """Whether a value, not a call, is what its method returns."""
     if node.type in ("call", "identifier"):
@@ -240,7 +253,7 @@ def is_result(node: Node) -> bool:
         elif parent.type == "block_body" and parent.named_children[-1] == node:
             pass
         elif parent.type in ("block", "do_block"):
-            return _is_named_lambda(parent)
+            return _is_named_lambda(parent) or _answers(parent)
         elif parent.type == "rescue":
             if node != field(parent, "body"):
                 return False

@@ -15,13 +15,13 @@ from specs.analysis.ruby.machines import MACHINES, machine
 from specs.analysis.ruby.routing import NAMES as ROUTING
 from specs.analysis.ruby.routing import VERBS, routes
 from specs.analysis.ruby.schema import created
+from specs.analysis.ruby.sinatra import configured, served
 from specs.analysis.solid.branches import add_guard, handling
 from specs.analysis.solid.declarations import add_import
 from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import is_status, outcomes
-from specs.analysis.solid.prefixes import add_route, below
+from specs.analysis.solid.outcomes import outcomes
 from specs.analysis.solid.reader import CallHook, Reader, Scope, lines
 from specs.analysis.solid.testing import add_test, expectation
 from specs.analysis.syntax import first_line
@@ -108,32 +108,6 @@ def examples(reader: Reader, node: Node, form: Form, name: str, scope: Scope) ->
     return False
 
 
-def served(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
-    """Sinatra: `get "/x" do`, in groups that `namespace "/api" do` makes."""
-    if scope.test is not None or form.target is not None or form.block is None or not form.parts:
-        return False
-    first = _text(reader, form.parts[0]) if form.parts[0] is not None else ""
-    start = first_line(node)
-    body = reader.form(form.block).body
-    if name == "namespace" and first.startswith("/"):
-        reader.push(body, scope._replace(prefix=below(reader, scope.prefix[0], first, start)))
-        return True
-    if name in ("before", "after") and first.startswith("/"):  # what stands inside holds of some requests only
-        asked = Condition("opaque", f'{name} "{first}"')
-        reader.push(body, scope._replace(in_function=True, under=(*scope.under[-7:], asked), in_guard=True))
-        return True
-    if name not in VERBS or not first.startswith("/"):
-        return False
-    path = f"{scope.prefix[0]}/{first.strip('/')}" if scope.prefix[0] else first
-    status = next((step for step in reader.steps(body) if reader.form(step).name == "status"), None)
-    told = operand(reader, reader.arguments(reader.form(status))[0]) if status and reader.form(status).parts else None
-    last = lines(status)[1] if told is not None and is_status(told) and status is not None else start
-    detail = (("status", told),) if told is not None and is_status(told) else ()
-    add_route(reader, scope, scope.symbol, name.upper(), path, "Sinatra", start, last, first, detail)
-    reader.push(body, scope._replace(in_function=True))
-    return True
-
-
 def handlers(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`rescue_from NotFound, with: :not_found`, `rescue_from Conflict do |error| … end`."""
     told = name == "error" and form.target is None and form.block is not None and bool(scope.owner)
@@ -190,6 +164,7 @@ IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
     (machine, MACHINES | {"transition"}),
     (created, frozenset({"create_table", "add_index"})),
     (served, VERBS | {"namespace", "before", "after"}),
+    (configured, frozenset({"set"})),
     (routes, ROUTING),
     (attributes, READING | SETTING),
     (delegated, DELEGATING),

@@ -103,7 +103,8 @@ def _rule(reader: Reader, key: str, node: Node, value: Operand, inner: dict[str,
                 return between(reader, among, "ge", "le") if key == "inclusion" else []
             if listed is None and value.form == "collection":
                 listed = value
-            return [(kind, listed)] if listed is not None else []
+            code = listed is not None and (listed.form == "other" or listed.text.startswith(("->", "lambda", "proc")))
+            return [(kind, listed)] if listed is not None and not code else []
     return []
 
 

@@ -59,7 +59,9 @@ def _add(reader: Reader, node: Node, variable: Node, scope: Scope, fallback: Ope
         form = reader.form(outer)
         if form.kind == "binary" and form.name in FALLBACKS and form.parts[0] is not None and form.parts[1] is not None:
             if form.parts[0].start_byte <= node.start_byte < form.parts[0].end_byte:
-                fallback, end = operand(reader, form.parts[1]), max(end, lines(form.parts[1])[1])
+                end = max(end, lines(form.parts[1])[1])
+                required = _gives_up(reader, form.parts[1], scope)
+                fallback = None if required else operand(reader, form.parts[1])
         elif form.kind == "call" and form.name in DEFAULTING and form.target is not None:
             given = reader.arguments(form)
             fallback, end = (_made(reader, given[0]) if given else None), max(end, lines(outer)[1])
@@ -79,6 +81,13 @@ def _add(reader: Reader, node: Node, variable: Node, scope: Scope, fallback: Ope
     reader.facts.effects.append(Effect(scope.symbol, "environment", reader.text(node, 60), *lines(node)))
     reader.facts.env.append(EnvVar(scope.symbol, name.value, fallback, required, start, end, cast, bound))
     return True
+
+
+def _gives_up(reader: Reader, node: Node, scope: Scope) -> bool:
+    """`?: error("…")`, `?? throw …`: without it nothing goes on."""
+    if reader.bare(node)[1].kind == "throw":
+        return True
+    return reader.dialect.error is not None and reader.dialect.error(reader, node, scope) is not None
 
 
 def _made(reader: Reader, node: Node) -> Operand:

@@ -303,3 +303,88 @@ end
 """
     told = [each.value for each in analyze_gemfile(spec).declarations if each.what == "description"]
     assert told == ["It keeps a group's things", "Shop is a group's gate: it lets in."]
+
+
+DAEMON = """
+class Daemon < Sinatra::Base
+  set :port, Conf.api["port"] || 4443
+
+  helpers do
+    def list(id)
+      List.find(id)
+    end
+  end
+end
+"""
+LISTS = """
+class Daemon < Sinatra::Base
+  register Sinatra::Namespace
+
+  namespace "/lists" do
+    get ".json" do
+      json List.all
+    end
+
+    put "/:id.json" do |id|
+      if list(id).update(parsed_body)
+        204
+      else
+        client_error("not saved", 422)
+      end
+    end
+  end
+end
+"""
+
+
+def test_requests_that_a_class_answers_are_told_each_with_its_answers():
+    draft = draft_of({"lib/daemon.rb": DAEMON, "lib/lists.rb": LISTS})
+    told = {each.title: [s.text for s in each.statements] for c in draft.capabilities for each in c.requirements}
+    assert told["Serve GET /lists.json"] == ["Serves GET `/lists.json`."]
+    assert told["Serve PUT /lists/:id.json"][:2] == [
+        "Serves PUT `/lists/:id.json`.",
+        "IF `list(id).update(parsed_body)` holds THEN the package SHALL answer 204, "
+        'and otherwise answer 422 with "not saved".',
+    ]
+    assert "`port` is 4443 unless given." in said(draft, "configuration")
+
+
+ERRORS_OF_MAIL = """
+module Post
+  module Errors
+    class Base < StandardError
+    end
+
+    class TooBig < Base
+    end
+  end
+end
+"""
+MIGRATION = """
+class AddSize < ActiveRecord::Migration[6.0]
+  def up
+    unless column_exists?(:lists, :size)
+      add_column :lists, :size, :integer, default: 40
+    end
+  end
+end
+"""
+SCHEMA = """
+ActiveRecord::Schema.define(version: 2021_11_07) do
+  create_table "lists", force: :cascade do |t|
+    t.string "email", limit: 255
+    t.integer "size", default: 40
+  end
+end
+"""
+
+
+def test_a_module_of_errors_holds_errors():
+    assert [each.kind for each in analyze(ERRORS_OF_MAIL).symbols[2:]] == ["error", "error"]
+
+
+def test_migrations_are_told_only_where_no_schema_tells_what_they_leave():
+    texts = said(draft_of({"db/migrate/1_add_size.rb": MIGRATION, "db/schema.rb": SCHEMA}))
+    assert "`lists` holds `email` and `size` (40 by default)." in texts
+    assert not [each for each in texts if "AddSize" in each or "add_column" in each]
+    assert [each for each in said(draft_of({"db/migrate/1_add_size.rb": MIGRATION})) if "AddSize" in each]
