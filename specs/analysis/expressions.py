@@ -96,6 +96,10 @@ def excludes(earlier: Condition, later: Condition) -> bool:
         return later.op in ("falsy", "is_null")
     if earlier.right is None or later.right is None:
         return False
+    if earlier.op == later.op == "starts":
+        one, two = earlier.right.value, later.right.value
+        texts = isinstance(one, str) and isinstance(two, str)
+        return texts and not str(one).startswith(str(two)) and not str(two).startswith(str(one))
     if earlier.op == "eq" and later.op == "eq":
         return earlier.right.text != later.right.text
     if earlier.op == "is_a" and later.op == "is_a":

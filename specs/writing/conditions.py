@@ -37,6 +37,9 @@ _TEXTUAL = {
     "ends": "ends with", "not_ends": "does not end with",
 }  # fmt: skip
 _FETCHED = re.compile(r"(?:^|[.:>])(?:get|find|fetch|load|read|lookup|shift|pop|take|first|match)(?:_?[A-Z]\w*|_\w+)?$")
+_GIVES = re.compile(
+    r"(?:^|[.:>\\])(?:get|find|fetch|load|read|last|first|current|all)(?:[A-Z]\w*)?$"
+)  # something, or nothing
 _TEXT_TYPES = re.compile(r"^(str|string|String|CharSequence|AnyStr|bytes|Text)\b")
 _SEVERAL_TYPES = re.compile(
     r"^(list|List|set|Set|tuple|Tuple|Sequence|Iterable|Collection|dict|Dict|Mapping|Array|\??array|\??iterable)\b"
@@ -297,6 +300,8 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
     if true and left.name in ("time.After", "ctx.Done") and (passed := _passed(prose, left)):
         return passed
     if left.form == "call":
+        if prose.language == "php" and _GIVES.search(left.name):
+            return f"{subject} {be if true else be_not} set"
         return asked_of(left, true=true, must=must) or (
             f"{subject} {'must hold' if must else 'holds'}"
             if true

@@ -34,7 +34,7 @@ _RELATIVE = re.compile(r"\b(?:that|which|who|whose|whether|if|when|where|how|wha
 _DANGLING = re.compile(
     r"(?:,? (?:a|an|the|as|passed|based|relevant|in order|indicated|used|able|such|according|due|prior|related"
     r"|containing|pointing|ignoring|starting|beginning|that starts?|that begins?|or|and"
-    r"|that|which|who|whose|to"
+    r"|that|which|who|whose|to|to (?:indicate|tell|say|show|signal|specify|ensure)"
     r"|returned|only|just|also|not|like|its|their|that can be|that is|which is|that are|made|needed))+…?$"
 )
 _SAYS_WHEN = re.compile(r"[A-Z]\w+(?: \w+)? to ([a-z]+) (.+)")

@@ -279,9 +279,14 @@ _BEGINS_PHRASE = frozenset(
 )
 
 
+_SAID_OF_THINGS = frozenset("applied used identifying holding containing representing carrying storing".split())
+
+
 def _is_noun_phrase(rest: str) -> bool:
     """ "Filter that …", "Sleep strategy that …": the first word is a noun or part of one there, not an order."""
     words = [*rest.split(" ", 2), "", ""]
+    if words[0].lower() in _SAID_OF_THINGS:  # "Stamp applied when …"
+        return True
     if words[0].lower() in {"is", "are", "was", "that", "which", "of", "has", "class", "object", "function", "type"}:
         return True
     return words[1].lower() in {"that", "which", "is"} and not words[0].endswith("s") and words[0] not in DETERMINERS

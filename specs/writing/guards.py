@@ -143,7 +143,7 @@ def _plumbing(guard: Guard, first: Outcome) -> int:
     if value is not None and value.form == "other" and STEP.search(value.text):
         return 0
     told = value is not None and (value.form in ("literal", "template", "collection", "mapping") or value.names != ())
-    local = first.name.replace("_", "").isalnum()
+    local = first.name.lstrip("$").replace("_", "").isalnum()
     if not local:
         bare = value is not None and (
             value.form == "call" or (value.form in ("collection", "mapping") and not value.items)
@@ -289,6 +289,9 @@ def _otherwise(prose: Prose, guard: Guard, around: list[str], form: Form) -> str
         return ""
     mark = prose.mark()
     text = response(prose, guard.otherwise, form)
+    if text == response(prose, guard.outcomes, form):
+        prose.back_to(mark)
+        return ""
     opposite = negated(guard.condition) if around else None
     against = clause(prose, opposite) if opposite is not None else ""
     if not text or (around and not against):

@@ -68,6 +68,11 @@ def _own_base(index: Index, place: SymbolId) -> str:
     return next((base for base in bases if base in index.class_names and base != place.name.rpartition(".")[2]), "")
 
 
+# What an interface of the language or of a framework asks of every class that has it.
+_ASKED_FOR = frozenset({"getSubscribedEvents", "jsonSerialize", "getIterator", "offsetGet", "offsetSet", "offsetExists",
+                        "offsetUnset"})  # fmt: skip
+
+
 def name_members(index: Index, parts: list[Part]) -> None:
     """Public methods of which nothing else is said are at least named."""
     cited = {(each.path, each.symbol) for part in parts for found in part.found for each in found.statement.citations}
@@ -106,6 +111,7 @@ def _is_quiet_member(index: Index, part: Part, place: SymbolId, cited: set[tuple
         and is_codeable(last)
         and not last.startswith("_")
         and last not in CONSTRUCTORS
+        and last not in _ASKED_FOR
         and last != holder.rpartition(".")[2]  # a constructor that goes by the name of its class
     )
 

@@ -1,6 +1,7 @@
 """Titles made of names, where the authors say nothing: of a function's verb and object, of a class and what it does."""
 
 import re
+from collections.abc import Sequence
 
 from specs.analysis.facts import Returned, Scalar, Symbol
 from specs.writing.english import (
@@ -52,6 +53,8 @@ _MEANS = frozenset(
     "cache".split()
 )
 _VIEWS = (("view", "set"), ("viewset",), ("api", "view"), ("list", "api", "view"), ("view",))
+_ASKS = re.compile(r"I?(?:Request|Command|Query)")
+_ASKING = frozenset({"request", "command", "query"})
 _LOOSE = frozenset({"of", "for", "with", "by"})
 _DIRECTIONS = {"in": "input", "out": "output", "create": "creation"}
 _PLAIN_TYPES = frozenset("str int float bool bytes string number boolean".split())
@@ -221,9 +224,13 @@ def is_plural(noun: str) -> bool:
     return noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
 
 
-def shape_noun(name: str) -> str:
-    """ReservationIn is a reservation as input, ReservationOut one as output."""
+def shape_noun(name: str, bases: Sequence[str] = ()) -> str:
+    """ReservationIn is a reservation as input, ReservationOut one as output; what asks for something is a request."""
     words = split_identifier(name)
+    if len(words) > 1 and words[0] in VERBS and words[-1] not in _ASKING and any(map(_ASKS.fullmatch, bases)):
+        return f"request to {words[0]} {_with_article(' '.join(spelled(words[1:])), first=words[1])}"
+    if len(words) > 1 and words[-1] == "interface":  # PHP: RetryStrategyInterface is what a retry strategy offers
+        return " ".join(spelled(words[:-1]))
     if len(words) > 1 and words[-1] in _LOOSE:  # PageOf[Order] is a page
         return " ".join(spelled(words[:-1]))
     if len(words) > 1 and words[-1] in _DIRECTIONS:
@@ -236,7 +243,7 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
     objects = _method_verbs(index, group, symbol)
     verbs = list(objects)
     if index.of(group.anchor).models:
-        noun = shape_noun(name)
+        noun = shape_noun(name, symbol.bases)
         if (
             verbs
             and (words_end := noun.rpartition(" ")[2])

@@ -100,7 +100,7 @@ def _is_on_the_way(outcome: Outcome) -> bool:
         value.form in ("literal", "template")
         or (value.form == "name" and (bool(_MEMBER.search(value.name)) or is_status(value.name)))
     )
-    return outcome.name.isidentifier() and not told
+    return outcome.name.lstrip("$").isidentifier() and not told
 
 
 def _verb(base: str, form: Form) -> str:
@@ -138,7 +138,7 @@ def _step(prose: Prose, outcome: Outcome, form: Form) -> str:
         case "cut":
             return _cut(prose, outcome, form)
         case "add":
-            value = (_made(outcome.value) if outcome.value is not None else "") or say(prose, outcome.value)
+            value = (_made(outcome.value) or _value(prose, outcome.value)) if outcome.value is not None else ""
             if not value or not is_codeable(outcome.name) or "()" in outcome.name:
                 return ""
             return f"{_verb('add', form)} {value} to {code(outcome.name)}"
@@ -188,6 +188,9 @@ def _given(prose: Prose, message: str, args: Sequence[Operand]) -> list[str]:
         if arg.form == "mapping":
             inner = [pair for _, held in _pairs(arg) if held.form == "mapping" for pair in _pairs(held)]
             value = next((held.value for key, held in [*_pairs(arg), *inner] if _bare(key) in _STATUS_KEYS), None)
+        if arg.form == "name" and is_status(arg.name):
+            said.append(f"the status {answered(prose, arg)}")
+            continue
         if isinstance(value, bool) or (value is None and not constant) or (arg.form == "mapping" and value == message):
             continue
         text = value if isinstance(value, str) else None

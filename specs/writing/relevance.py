@@ -16,6 +16,8 @@ from specs.writing.outcomes import telling
 from specs.writing.prose import Prose
 
 _LOUD = frozenset({"warn", "warning", "error", "err", "exception", "critical", "fatal"})
+_OF_TYPE = re.compile(r"(?:\w+\.)*[A-Z]\w*\.[A-Z][A-Z0-9_]+")  # CreateMode.EPHEMERAL, of whatever library
+_GIVES_UP = re.compile(r"(?:this\.)?(?:throw|raise|fail|reject|abort|deny|refuse)(?:[A-Z_]\w*)?$")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _HOLES = re.compile(r"\{[^{}]*\}")
 _NUMBER = re.compile(r"(?<![\w.])(?!(?:0|1)(?![\d.]))\d")
@@ -115,6 +117,8 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         return any(_asks_known(prose, each) for each in asked) or (
             first.verb == "continue" and guard.condition.left is not None and guard.condition.left.form == "call"
         )
+    if _gives_up(prose, guard, first):
+        return True
     if any(_says_words(each) or _sets_known(prose, each) or _announces(each) for each in outcomes):
         return True
     if first.verb == "call" and any(_asks_own(prose, guard, each) for each in asked):
@@ -124,7 +128,7 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
     by_kind = _asks_word(guard.condition) or guard.condition.op == "is_a"
     if guard.style == "match" and first.verb == "call" and by_kind:
         return True  # what becomes of each kind of event or message
-    if _asks_order(guard.condition) and _calls_own(prose, guard):
+    if (_asks_order(guard.condition) or _asks_state(prose, guard)) and _calls_own(prose, guard):
         return True
     if _asks_order(guard.condition) and outcomes[-1].verb == "return" and _answers(outcomes[-1]):
         return True  # what is too old is dropped, and nothing is given
@@ -226,7 +230,7 @@ def _is_known(prose: Prose, operand: Operand) -> bool:
         return any(_is_state(prose.index, name) for name in operand.names)
     if operand.form != "name":
         return False
-    if _is_imported(prose, operand.name):
+    if _is_imported(prose, operand.name) or (prose.language == "java" and _OF_TYPE.fullmatch(operand.name)):
         return True
     if _is_state(prose.index, operand.name) or prose.index.constant(prose.path, prose.scope, operand.name) is not None:
         return True
@@ -234,6 +238,11 @@ def _is_known(prose: Prose, operand: Operand) -> bool:
     default = given_default(prose, operand.name) if "." in operand.name else None
     prose.back_to(mark)
     return is_number(default)
+
+
+def _gives_up(prose: Prose, guard: Guard, first: Outcome) -> bool:
+    """`throwNotFound(path)`, `failWith(reason)`: by its name, a help that ends what is done."""
+    return first.verb == "call" and _GIVES_UP.match(first.name) is not None and _calls_own(prose, guard)
 
 
 def _is_imported(prose: Prose, name: str) -> bool:
@@ -290,8 +299,14 @@ def _asks_word(condition: Condition) -> bool:
     )  # fmt: skip
 
 
+def _asks_state(prose: Prose, guard: Guard) -> bool:
+    """Whether a member of a closed set is asked for, here or around it."""
+    asked = [part for each in (guard.condition, *guard.under) for part in each.parts or (each,)]
+    return any(part.right is not None and _names_state(prose, part.right) for part in asked)
+
+
 def _asks_order(condition: Condition) -> bool:
-    return condition.op in _ORDERED
+    return condition.op in _ORDERED or any(_asks_order(part) for part in condition.parts)
 
 
 def _names_state(prose: Prose, operand: Operand) -> bool:

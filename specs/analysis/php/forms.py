@@ -62,6 +62,8 @@ def _call(src: Source, node: Node) -> Form:
             if called in ("sprintf", "printf") and parts and (told := _filled(src, parts)) is not None:
                 return replace(told, kind="call", name=called, parts=parts) if called == "printf" else told
             return Form("call", src.text(function).lstrip("\\"), parts, named=named, block=block)
+        if function.type == "variable_name":  # $handler($message)
+            return Form("call", src.text(function), parts, named=named, block=block)
         return Form("call", "", parts, target=function, named=named)
     target = field(node, "object") or field(node, "scope")
     if name is None or target is None:
@@ -107,9 +109,13 @@ def _joined(src: Source, node: Node) -> Form | None:
             current, last = field(last, "left"), field(last, "right") or last
         if last.type == "name" and src.text(last) == "PHP_EOL":
             continue
-        if last.type not in ("string", "encapsed_string"):
-            return None
-        texts.append(_quoted(src, last) if last.type == "string" else _text(src, last))
+        if last.type in ("string", "encapsed_string"):
+            texts.append(_quoted(src, last) if last.type == "string" else _text(src, last))
+        elif last is not node:
+            held = src.text(last, 60)
+            texts.append(Form("string", value="{" + held + "}", names=(held,) if plain.HOLE_NAME.match(held) else ()))
+    if not any(form.value and not str(form.value).startswith("{") for form in texts):
+        return None
     names = tuple(name for form in texts[::-1] for name in form.names)
     return Form("string", value="".join(str(form.value) for form in texts[::-1])[:4000], names=names)
 
@@ -178,7 +184,10 @@ def _if(src: Source, node: Node) -> Form:
         rest = field(rest, "body")
     elif rest is not None and rest.type != "else_if_clause":
         rest = None
-    return Form("if", test=field(node, "condition"), body=(body,) if body is not None else (), rest=rest)
+    test = field(node, "condition")
+    if test is not None and src.text(test, 8).lower() == "(false)":  # what is declared there is for tools alone
+        return Form("block", body=(rest,) if rest is not None else ())
+    return Form("if", test=test, body=(body,) if body is not None else (), rest=rest)
 
 
 def _switch(src: Source, node: Node) -> Form:

@@ -11,6 +11,8 @@ from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
 from specs.analysis.syntax import first_line
 
+COMPUTED = re.compile(r"(?:\([^(){}]*)?\{[^{}]*[^\w${}>-][^{}]*\}")
+MAX_DEFINITION = 800  # nodes of a command's arguments and options
 SIGNATURE = re.compile(r"\{\s*(--)?(?:([\w])\|)?([\w-]+)([?*]?)(=?)([^:}]*?)\s*(?::\s*([^}]*?)\s*)?\}")
 
 
@@ -23,7 +25,8 @@ def command_class(
     reader: Reader, node: Node, symbol: str, marks: dict[str, dict[str, Node]], bases: tuple[str, ...], body: Node
 ) -> None:
     told = marks.get("AsCommand")
-    if told is None and "Command" not in [base.rpartition("\\")[2] for base in bases]:
+    of_command = [base.rpartition("\\")[2] for base in bases if base.endswith("Command")]
+    if told is None and not of_command:
         return
     held: dict[str, Node] = {}
     for child in body.named_children:
@@ -32,6 +35,8 @@ def command_class(
         if element is not None and value is not None:
             held[reader.text(field(element, "name")).lstrip("$")] = value
     start = first_line(node)
+    if told is None and "Command" not in of_command and not held.keys() & {"signature", "defaultName"}:
+        return  # of a class that another command derives from, and itself without a name
     if told is not None:
         name, about = _text(reader, told.get("name")), _text(reader, told.get("description"))
         first = first_line(told["name"]) if "name" in told else start
@@ -109,16 +114,43 @@ def option_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope)
     elif form.name == "setDescription" and first:
         draft.help = first
     elif form.name in ("addOption", "addArgument") and first:
-        positional = form.name == "addArgument"
-        at = 1 if positional else 2
-        mode = reader.text(given[at], 200) if len(given) > at else ""
-        short = "" if positional or len(given) < 2 else _text(reader, given[1])
-        about = _text(reader, given[at + 1]) if len(given) > at + 1 else ""
-        default = operand(reader, given[at + 2]) if len(given) > at + 2 else None
-        flags = (first,) if positional else (f"--{first}", *((f"-{short}",) if short else ()))
-        draft.options.append(
-            Option(flags, start, end, positional, positional and "REQUIRED" in mode,
-                   default if default is not None and default.form in ("literal", "name") and default.value is not None
-                   else None, about, takes_value="VALUE_NONE" not in mode, written=() if positional else (first, short))
-        )  # fmt: skip
+        _add(reader, draft, given, positional=form.name == "addArgument")
+    elif form.name == "setDefinition":
+        _defined(reader, draft, given[0])
     return False
+
+
+def _defined(reader: Reader, draft: CommandDraft, node: Node) -> None:
+    """`setDefinition([new InputArgument('id', …), new InputOption('limit', 'l', …)])`."""
+    for made, form in reader.inside(node, MAX_DEFINITION):
+        kind = form.name.rpartition("\\")[2] if form.kind == "new" else ""
+        if kind in ("InputArgument", "InputOption") and (given := reader.arguments(reader.form(made))):
+            _add(reader, draft, given, positional=kind == "InputArgument")
+
+
+def _add(reader: Reader, draft: CommandDraft, given: list[Node], *, positional: bool) -> None:
+    """Its name, for an option its letter, its mode, what it is for, and its default."""
+    first = _text(reader, given[0])
+    if not first:
+        return
+    start, end = lines(given[0])[0], lines(given[-1])[1]
+    at = 1 if positional else 2
+    mode = reader.text(given[at], 200) if len(given) > at else ""
+    short = "" if positional or len(given) < 2 else _text(reader, given[1])
+    about = _text(reader, given[at + 1]) if len(given) > at + 1 else ""
+    default = operand(reader, given[at + 2]) if len(given) > at + 2 else None
+    known = default is not None and default.form in ("literal", "name") and default.value is not None
+    flags = (first,) if positional else (f"--{first}", *((f"-{short}",) if short else ()))
+    draft.options.append(
+        Option(
+            flags, start, end, positional, positional and "REQUIRED" in mode, default if known else None,
+            _plainly(about), takes_value=positional or not ("VALUE_NONE" in mode or mode in ("", "null")),
+            written=() if positional else (first, short),
+        )
+    )  # fmt: skip
+
+
+def _plainly(about: str) -> str:
+    """Up to what is only known when it runs: "The bus (one of {implode(…)})" is "The bus"."""
+    cut = COMPUTED.search(about)
+    return about[: cut.start()].rstrip(" (\"'[,:;-") if cut is not None else about

@@ -171,9 +171,9 @@ def comparison(
         if found := _found_at(reader, op, text, left, right):
             return found
         called = reader.bare(left)[1]
-        if called.name in COMPARING and operand(reader, right).value == 0:  # == 0: they agree
-            if (asked := _agree(reader, called, text, differ=op == "ne")) is not None:
-                return asked
+        agree = called.name in COMPARING and operand(reader, right).value == 0
+        if agree and (asked := _agree(reader, called, text, differ=op == "ne")) is not None:
+            return asked
     if op in ("in", "not_in") and (bounds := reader.bare(right)[1]).kind == "range":
         asked = within(reader, operand(reader, left), bounds, text)
         return asked if op == "in" else negate(asked, text)
@@ -214,9 +214,9 @@ def _agree(reader: Reader, form: Form, text: str, *, differ: bool) -> Condition 
 def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
     """A call as a question."""
     name, given = form.name.replace("_", "").rstrip("?").lower(), reader.arguments(form)
-    if form.name in COMPARING and reader.dialect.language in ("c", "cpp"):  # anything but 0: they differ
-        if (asked := _agree(reader, form, text, differ=True)) is not None:
-            return asked
+    compares = form.name in COMPARING and reader.dialect.language in ("c", "cpp")
+    if compares and (differing := _agree(reader, form, text, differ=True)) is not None:
+        return differing
     if form.block is None:
         if name == "matches" and reader.dialect.language == "kotlin" and form.target is not None and len(given) == 1:
             one, other = form.target, given[0]

@@ -12,11 +12,12 @@ from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Case, Form
 from specs.analysis.solid.moves import add_moves
 from specs.analysis.solid.ordered import Told, after_earlier, otherwise
-from specs.analysis.solid.outcomes import outcomes
+from specs.analysis.solid.outcomes import LEAVING, outcomes
 from specs.analysis.solid.patterns import at_lines, fits, named_error, of_subject
 from specs.analysis.solid.reader import Reader, Scope
 from specs.analysis.syntax import first_line, last_line
 
+FALLING = frozenset({"php", "c", "cpp"})
 MAX_SWITCH = 20  # lines from the head of a switch to a case that can be cited together
 
 
@@ -45,7 +46,10 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
                 guard = of_subject(reader, form.test, patterns, guard)
             if not raises or form.test is not None or not all_raise:  # checks in a row are told each by itself
                 asked = after_earlier(reader, asked, bare, told)
-            told.append((bare, guard))
+            if case is not form.cases[-1] and _falls_through(reader, case):
+                earlier = patterns  # what the next case does is done here, too
+            else:
+                told.append((bare, guard))
             all_raise = all_raise and raises
         if target and all(step.verb in ("return", "log", "call") for step in then):
             then = chosen(reader, target, case.body, scope) or then
@@ -68,6 +72,18 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         reader.push_each([*((each, scope) for each in ([case.guard] if case.guard else [])),
                           *((each, inner) for each in case.body)])  # fmt: skip
     reader.push_each([(form.test, scope)])
+
+
+def _falls_through(reader: Reader, case: Case) -> bool:
+    """Whether a case with steps of its own goes on with those of the next: no `break` ends it."""
+    steps = reader.steps(case.body) if reader.dialect.language in FALLING else []
+    if not steps:
+        return False
+    inner, last = reader.bare(steps[-1])
+    leaves = last.kind in LEAVING or last.kind in ("goto", "switch", "loop", "try")
+    called = reader.callee(inner) if last.kind == "call" else ""
+    # Where both sides of a last decision leave, nothing falls through; one that leaves only on one side is not told.
+    return not leaves and last.kind != "if" and called not in reader.dialect.exits | reader.dialect.raisers
 
 
 def _asks_inside(asked: Condition) -> bool:

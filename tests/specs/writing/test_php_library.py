@@ -306,3 +306,113 @@ def test_only_lines_with_a_prompt_are_commands():
     manifest = '{"name": "depot/finder", "bin": ["finder"]}'
     texts = said(draft_of({"src/Finder.php": FINDER, "README.md": readme, "composer.json": manifest}), "usage")
     assert "Start it with `php finder.phar src`." in texts and not any("by nobody" in text for text in texts)
+
+
+CONSUME = """<?php
+namespace Depot\\Command;
+
+class ConsumeCommand extends AbstractDepotCommand
+{
+    protected static $defaultName = 'depot:consume';
+    protected static $defaultDescription = 'Consume parcels';
+
+    protected function configure(): void
+    {
+        $this->setDefinition([
+            new InputArgument('shelf', InputArgument::REQUIRED, 'The shelf (one of '.implode(', ', $this->shelves).')'),
+            new InputOption('limit', 'l', InputOption::VALUE_REQUIRED, 'How many', 12),
+            new InputOption('force', null, InputOption::VALUE_NONE, 'Even when closed'),
+        ]);
+    }
+
+    public function execute(InputInterface $input, OutputInterface $output): int
+    {
+        if (!$this->shelves->has($name)) {
+            $message = sprintf('No shelf "%s".', $name);
+            throw new \\RuntimeException($message);
+        }
+        if ($kind = $input->getOption('kind')) {
+            throw new \\LogicException('No kinds yet in '.$name.', sorry.');
+        }
+        try {
+            $this->open();
+        } catch (\\Throwable $e) {
+        }
+        $this->seen[] = [$name, $e];
+        foreach ($this->doors as $door) {
+            $door->knock();
+        }
+        if (0 === strpos($name, 'far://')) {
+            $hint = 'Ask the far depot.';
+        } elseif (0 === strpos($name, 'near://')) {
+            $hint = 'Ask the near depot.';
+        }
+        $handler = $this->handler;
+        $handler($name);
+        throw new \\DomainException('Nobody is there.');
+    }
+
+    private function bytes(string $unit, int $max): int
+    {
+        switch ($unit) {
+            case 'm':
+                $max *= 1024;
+                // and then as for k
+            case 'k':
+                $max *= 1000;
+                break;
+        }
+        return $max;
+    }
+}
+
+if (false) {
+    /** @deprecated */
+    class ShadowCommand
+    {
+        public function shade() { throw new \\LogicException('Never.'); }
+    }
+}
+"""
+
+
+def consume():
+    return draft_of({"src/Command/ConsumeCommand.php": CONSUME})
+
+
+def test_a_command_of_another_command_tells_the_options_that_it_is_defined_by():
+    texts = said(consume())
+    assert any(text.startswith("Offers the command `depot:consume`") for text in texts)
+    assert any("`--limit` (12 by default" in text or ("`--limit`" in text and "12" in text) for text in texts)
+    assert any("`shelf`" in text and "The shelf" in text and "implode" not in text for text in texts)
+
+
+def test_a_message_that_is_bound_or_joined_is_told():
+    texts = said(consume(), "error")
+    assert any(text.startswith('`execute` throws `RuntimeException` with “No shelf "{$name}".” when') for text in texts)
+    assert sum("RuntimeException" in text for text in texts) == 1
+    assert any('"No kinds yet in {$name}, sorry." when `$kind`' in text for text in texts)
+
+
+def test_what_is_caught_and_looked_at_later_is_not_ignored():
+    assert not any("ignores it" in text for text in said(consume()))
+
+
+def test_an_error_after_a_loop_that_never_ends_early_does_not_depend_on_it():
+    assert not any("the loop before it" in text for text in said(consume()))
+
+
+def test_how_a_text_begins_is_asked_as_such():
+    rules = said(consume(), "business_rule")
+    assert any('When `$name` starts with "near://", `execute` sets `$hint`' in text for text in rules)
+
+
+def test_a_case_without_a_break_goes_on_with_the_next():
+    rules = said(consume(), "business_rule")
+    assert any('`$unit` is "m", `bytes` multiplies `$max` by 1024' in text for text in rules)
+    assert any('"m" or "k", `bytes` multiplies `$max` by 1000' in text for text in rules)
+
+
+def test_what_stands_under_false_is_no_part_of_the_package():
+    draft = consume()
+    assert not any("ShadowCommand" in text or "shade" in text for text in said(draft))
