@@ -14,6 +14,7 @@ MAX_PARAGRAPH = 10_000  # inline markup is read in more than linear time
 MAX_PROBLEMS = 5
 MAX_PASSAGE = 1_000
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+NUMBERED = re.compile(r"\A(?:\d{1,2}[.)]|[-*•]) (?=\w)")  # the mark of a list's item
 SPACES = re.compile(r"\s+")
 _PARSER = MarkdownIt("commonmark").enable("table")
 
@@ -135,7 +136,7 @@ def _links_only(token: Token) -> bool:
 
 def analyze_text(text: str) -> FileFacts:
     """Paragraphs between blank lines; a line underlined or alone in capitals heads what follows."""
-    text = plain_lines(text)
+    text = _without_comments(plain_lines(text))
     lines = line_count(text)
     text, problems = readable(text)
     passages: list[Passage] = []
@@ -147,10 +148,20 @@ def analyze_text(text: str) -> FileFacts:
         if len(rows) == 1 and rows[0].isupper() and len(rows[0]) < 60:
             heading = rows[0].strip()
             continue
-        shown = SPACES.sub(" ", " ".join(rows)).strip()
+        shown = NUMBERED.sub("", SPACES.sub(" ", " ".join(rows)).strip())
         if re.search(r"\w{2}", shown):
             passages.append(Passage(heading, shown[:MAX_PASSAGE], start, start + len(rows) - 1, 1 if heading else 0))
     return FileFacts("text", lines, passages=tuple(passages), problems=problems)
+
+
+def _without_comments(text: str) -> str:
+    """Comments as HTML writes them hold licences in plain texts, too; their rows stay."""
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        parts += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end + len("-->")
+    return "".join([*parts, text[at:]])
 
 
 def _paragraphs(rows: list[str]) -> Iterator[tuple[int, list[str]]]:

@@ -125,6 +125,7 @@ class Param(_Frozen, frozen=True):
     default: Operand | None = None
     role: Literal["positional", "keyword", "rest", "options"] = "positional"
     optional: bool = False
+    wire: str = ""  # what callers outside name it by, where that is another name: a parameter of a query
 
 
 SymbolKind = Literal[

@@ -14,8 +14,20 @@ DEVELOPMENT = re.compile(r"dev|test|doc|lint|type|typing|check|format|ci$|bench|
 Declare = Callable[[Located], Iterator[Declaration]]
 
 
+MAX_VALUE = 400
+
+
 def declared(what: str, name: str, at: Located, value: str | None = None) -> Declaration:
     return Declaration(what, name, at.text if value is None else value, at.start, at.end)
+
+
+def _shortened(value: str) -> str:
+    """What is too long to be kept ends with a sentence, or a word."""
+    if len(value) <= MAX_VALUE:
+        return value
+    head = value[:MAX_VALUE]
+    end = max(head.rfind(". "), head.rfind(".\n"))
+    return head[: end + 1] if end > MAX_VALUE // 4 else head.rpartition(" ")[0] or head
 
 
 def facts_of(language: str, text: str, found: Iterator[Declaration], problems: tuple[Problem, ...] = ()) -> FileFacts:
@@ -24,7 +36,7 @@ def facts_of(language: str, text: str, found: Iterator[Declaration], problems: t
         language,
         lines,
         declarations=tuple(
-            Declaration(d.what, d.name, d.value[:400], min(d.start, lines), min(d.end, lines)) for d in found
+            Declaration(d.what, d.name, _shortened(d.value), min(d.start, lines), min(d.end, lines)) for d in found
         ),
         problems=problems,
     )

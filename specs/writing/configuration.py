@@ -20,7 +20,7 @@ MAX_TRUTHS = 6
 _NAMES = re.compile(r"[`\"_]|[a-z][A-Z]")  # what a comment may not hold to be told: the lines would have to prove it
 _RULING = re.compile(
     r"(?:^|_)(?:max|min|maximum|minimum|limit|chunk|batch|page|threshold|retries|retry|attempts|timeout|ttl|days|hours"
-    r"|minutes|seconds|millis|ms|percent|ratio|factor|per|size|quota|window|capacity|grace|cents|fee|price|discount|surcharge|commission|penalty|deposit|tax|vat|charge"
+    r"|minutes|seconds|millis|ms|percent|ratio|factor|per|size|quota|window|capacity|grace|cents|fee|price|discount|surcharge|commission|penalty|deposit|tax|vat|charge|interest"
     r"|abort|after|before|every|keep|retain|retention|expiry|expire|backoff|delay|interval|rate|burst|depth|workers"
     r"|concurrency|pool|budget|allowance|tolerance|margin|multiplier|lifetime|age|period|cooldown|flush"
     r"|polls|receives|tries|failures|rows|items|entries|bytes|count|length|hits|misses|errors|redirects)(?:_|$)"
@@ -89,7 +89,8 @@ def write_defaults(collector: Collector, index: Index, place: SymbolId, *, subje
         if not value or len(value) > 70 or value == "a secret" or (param.default.form == "name" and value[0] == "`"):
             prose.back_to(mark)
             continue
-        told.append(f"{code(param.name)} is {value}")
+        shown = param.wire if is_codeable(param.wire) else param.name
+        told.append(f"{code(shown)} is {value}")
     if not told:
         return
     head = index.head(place)

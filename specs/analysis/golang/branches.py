@@ -16,7 +16,7 @@ from specs.analysis.syntax import descendants, first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})
 MAX_LISTED = 8  # cases that a default is told by
-MAX_APART = 20  # lines from the head of a switch to its default
+MAX_APART = 40  # lines from the head of a switch to its default
 MAX_UNDER = 8
 ENDS = frozenset({"return_statement", "continue_statement", "break_statement", "goto_statement"})
 
@@ -110,7 +110,8 @@ def add_guard(
         then, otherwise = _seen_outside(then), _seen_outside(otherwise)
     if not then and not otherwise:
         return
-    start = min([start, asked.start or start, *(step.start for step in then)])
+    head = 0 if asked.text == "default" else asked.start  # that of a switch stands far above
+    start = min([start, head or start, *(step.start for step in then)])
     end = max([head_end, *(step.end for step in then)])
     reader.facts.guards.append(
         Guard(
@@ -213,7 +214,12 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
         all_asked.append(asked)
     rest = scope
     if left and all_asked and value is not None:
-        rest = scope._replace(under=(*scope.under[-MAX_UNDER:], _none_of(node, left, all_asked)), passed=False)
+        other = _none_of(node, left, all_asked)
+        rest = scope._replace(under=(*scope.under[-MAX_UNDER:], other), passed=False)
+        if len(cases) > 2 and other.op == "all" and scope.test is None:
+            then = tuple(step for step in outcomes(reader, left, scope) if step.verb != "break")
+            if then and then[0].verb != "raise":  # an error is told with all that must hold for it
+                add_guard(reader, scope, other, then, then[0].start, then[0].start, match=True)
     elif left and earlier is not None:
         rest = scope._replace(under=(*scope.under[-MAX_UNDER:], negate(earlier)), passed=False)
     pushed += [(step, rest) for step in left]

@@ -12,6 +12,8 @@ from specs.analysis.java.states import moves, next_states
 from specs.analysis.syntax import first_line, last_line
 
 MAX_UNDER = 8
+MAX_LISTED = 8  # cases that a default is told by
+MAX_APART = 40  # lines from the head of a switch to its default
 
 
 def if_statement(reader: Reader, node: Node, scope: Scope) -> None:
@@ -40,8 +42,8 @@ def _says_nothing(reader: Reader, asked: Condition, later: Node) -> bool:
 def add_guard(
     reader: Reader, scope: Scope, node: Node, head: Node, asked: Condition, body: Node, rest: Node | None
 ) -> None:
-    then = outcomes(reader, body, scope)
-    otherwise = outcomes(reader, rest, scope)
+    then = seen_outside(outcomes(reader, body, scope), scope)
+    otherwise = seen_outside(outcomes(reader, rest, scope), scope)
     if scope.test is not None or (not then and not otherwise):
         return
     start = min([first_line(node), *(step.start for step in then)])
@@ -54,6 +56,11 @@ def add_guard(
         )
     )  # fmt: skip
     moves(reader, scope, asked, then, start, end)
+
+
+def seen_outside(steps: tuple[Outcome, ...], scope: Scope) -> tuple[Outcome, ...]:
+    """Without what a function that is handed over answers to who calls it: a status is written all the same."""
+    return tuple(step for step in steps if step.verb != "return" or step.name == "status") if scope.apart else steps
 
 
 def _trivial(asked: Condition) -> bool:
@@ -88,9 +95,12 @@ def switch(reader: Reader, node: Node, scope: Scope) -> None:
             told = any(
                 guard.style == "match" and guard.start >= first_line(node) for guard in reader.facts.guards[-12:]
             )
-            unsaid = () if told else (Condition("opaque", ""),)
+            other = _none_of(node, steps, earlier)
+            unsaid = () if told else (other or Condition("opaque", ""),)
             rest = scope._replace(in_guard=True, under=(*scope.under[-MAX_UNDER:], *unsaid))
             pushed += [(step, rest) for step in steps]
+            if other is not None and case is body.named_children[-1]:
+                _case_guard(reader, scope, [value], other, steps, target)
             labels = []
             continue
         asked = _case(reader, subject, labels)
@@ -100,6 +110,23 @@ def switch(reader: Reader, node: Node, scope: Scope) -> None:
         pushed += [(step, inner) for step in steps]
         labels = []
     reader.push_each(pushed)
+
+
+def _none_of(node: Node, steps: list[Node], earlier: list[Condition]) -> Condition | None:
+    """What holds in a default; None where too much would have to be listed."""
+    alone = [
+        each
+        for asked in earlier
+        for each in (
+            [compared("eq", asked.text, asked.left, label) for label in asked.right.items]
+            if asked.op == "in" and asked.right is not None and asked.left is not None
+            else [asked]
+        )
+    ]
+    start, end = first_line(node), first_line(steps[0])
+    if not 1 < len(alone) <= MAX_LISTED or end - start > MAX_APART or any(each.op != "eq" for each in alone):
+        return None
+    return Condition("all", "default", parts=tuple(negate(each) for each in alone), start=start, end=end)
 
 
 def _beside(asked: Condition, earlier: list[Condition]) -> Condition:
@@ -145,9 +172,11 @@ def _case_guard(
             break
     if not then or scope.test is not None:
         return
-    start = min(first_line(labels[0]), *(step.start for step in then))
+    start = min(first_line(labels[0]) if asked.text != "default" else then[0].start, *(step.start for step in then))
     end = max(last_line(labels[-1]), *(step.end for step in then))
-    steps_told = tuple(then[:8])
+    steps_told = seen_outside(tuple(then[:8]), scope)
+    if not steps_told:
+        return
     reader.facts.guards.append(
         Guard(
             scope.symbol, asked, steps_told, start, end, under=scope.under, in_handler=scope.handler,
@@ -182,7 +211,7 @@ def ternary(reader: Reader, node: Node, scope: Scope) -> None:
         return
     target = reader.bound.pop(node.id, None)
     asked = condition(reader.src, asked_node)
-    if target is not None and scope.test is None:
+    if target is not None and scope.test is None and (target or not scope.apart):
         sides = [_side(reader, scope, target, side) for side in (one, other)]
         nested = unwrap(other).type == "ternary_expression"
         start, end = first_line(node), last_line(one)

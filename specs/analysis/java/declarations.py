@@ -29,6 +29,8 @@ MANAGED = frozenset(
     """.split()
 )
 MAX_SIGNATURE = 300
+SENT_AS = frozenset({"QueryParam", "RequestParam", "HeaderParam", "RequestHeader", "FormParam", "CookieParam",
+                     "QueryValue", "Header", "RestQuery", "RestHeader"})  # fmt: skip
 DEFAULTING = frozenset({"DefaultValue", "RequestParam", "RequestHeader", "CookieValue", "QueryValue", "Header"})
 MAX_GIVEN = 24  # constants of an enum whose values are told
 
@@ -143,7 +145,10 @@ def parameters(reader: Reader, node: Node, symbol: str) -> tuple[Param, ...]:
         if child.type == "formal_parameter":
             kind, name = reader.text(child.child_by_field_name("type"), 120), child.child_by_field_name("name")
             default = _default(reader, child, kind)
-            found.append(Param(reader.text(name), kind, default, optional=kind.startswith("Optional<")))
+            plain = reader.text(name)
+            found.append(
+                Param(plain, kind, default, optional=kind.startswith("Optional<"), wire=_wire(reader, child, plain))
+            )
         elif child.type == "spread_parameter":
             declared = next((part for part in child.named_children if part.type == "variable_declarator"), None)
             kind = next((reader.text(part) for part in child.named_children if "type" in part.type), "")
@@ -151,6 +156,14 @@ def parameters(reader: Reader, node: Node, symbol: str) -> tuple[Param, ...]:
     for param in found:
         reader.types[symbol, param.name] = param.annotation
     return tuple(found)
+
+
+def _wire(reader: Reader, node: Node, name: str) -> str:
+    """`@QueryParam("version") String versionParam` is asked for as "version"."""
+    for mark in annotations(reader.src, node):
+        if mark.name in SENT_AS and (sent := mark.string(reader.src, "value") or mark.string(reader.src, "name")):
+            return sent if sent != name else ""
+    return ""
 
 
 def _default(reader: Reader, node: Node, kind: str) -> Operand | None:

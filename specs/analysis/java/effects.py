@@ -104,6 +104,14 @@ def _effect(chain: Chain, package: str) -> tuple[EffectKind | None, str]:
     return None, ""
 
 
+def _at_exit(chain: Chain) -> bool:
+    """`Runtime.getRuntime().addShutdownHook(new Thread(…))` starts nothing before the end."""
+    given = chain.outer.parent
+    call = given.parent if given is not None and given.type == "argument_list" else None
+    name = call.child_by_field_name("name") if call is not None else None
+    return name is not None and name.text == b"addShutdownHook"
+
+
 def _concurrency(reader: Reader, chain: Chain, scope: Scope) -> None:
     what: What | None = None
     method = chain.first.name
@@ -113,7 +121,7 @@ def _concurrency(reader: Reader, chain: Chain, scope: Scope) -> None:
         what = "semaphore"
     elif chain.type == "Executors" or (chain.is_new and chain.type in ("ThreadPoolExecutor", "ForkJoinPool")):
         what = "pool"
-    elif chain.is_new and chain.type == "Thread":
+    elif chain.is_new and chain.type == "Thread" and not _at_exit(chain):
         what = "thread"
     elif (chain.is_new and chain.full == "java.lang.ProcessBuilder") or (
         chain.name == "Runtime.getRuntime" and chain.link("exec") is not None

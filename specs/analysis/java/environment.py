@@ -45,6 +45,8 @@ def _read(reader: Reader, node: Node, properties: bool) -> tuple[str, str, Opera
     if not given:
         return None
     first = operand(reader.src, given[0])
+    if properties and first.form == "template":
+        first = _pattern_of(reader, given[0], first)
     if name in ("System.getenv", "System.getenv().get") and _is_name(first):
         return str(first.value), "environment", None
     if name == "System.getenv().getOrDefault" and _is_name(first):
@@ -60,6 +62,13 @@ def _read(reader: Reader, node: Node, properties: bool) -> tuple[str, str, Opera
         default = operand(reader.src, given[-1]) if len(given) > 1 and given[-1].type != "class_literal" else None
         return str(first.value), "config", default
     return None
+
+
+def _pattern_of(reader: Reader, node: Node, filled: Operand) -> Operand:
+    """`String.format("rest.endpoint.%d", n)`: one of several settings, by the pattern of their names."""
+    held = arguments(unwrap(node)) if unwrap(node).type == "method_invocation" else []
+    written = operand(reader.src, held[0]) if held else filled
+    return written if written.form == "literal" else filled
 
 
 def _is_name(value: Operand) -> bool:

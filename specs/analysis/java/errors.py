@@ -7,7 +7,7 @@ from specs.analysis.handled import handled
 from specs.analysis.java.branches import while_guard
 from specs.analysis.java.conditions import condition
 from specs.analysis.java.operands import COMMENTS, arguments, callee, dotted, operand, plain_type, unwrap
-from specs.analysis.java.outcomes import error_of, outcomes, raised, returned
+from specs.analysis.java.outcomes import error_of, outcome, outcomes, raised, returned
 from specs.analysis.java.reader import Reader, Scope, lines
 from specs.analysis.java.states import own_moves
 from specs.analysis.syntax import descendants
@@ -36,7 +36,18 @@ def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
     if step.verb == "raise" and scope.test is None:
         when = scope.under[-1] if scope.under else None
         reader.facts.raises.append(
-            Raise(scope.symbol, step.name, step.message, step.start, step.end, when, scope.handler, scope.after_loop)
+            Raise(
+                scope.symbol,
+                step.name,
+                step.message,
+                step.start,
+                step.end,
+                when,
+                scope.handler,
+                scope.after_loop,
+                args=step.args,
+                under=scope.under,
+            )
         )
 
 
@@ -97,6 +108,17 @@ def return_statement(reader: Reader, node: Node, scope: Scope) -> None:
     reader.push([inner], scope)
 
 
+def expression_statement(reader: Reader, node: Node, scope: Scope) -> None:
+    """`response.sendError(401)` as a step of its own, outside any decision."""
+    inner = next((child for child in node.named_children if child.type not in COMMENTS), None)
+    plain = scope.in_function and not (scope.in_guard or scope.handler or scope.plumbing or scope.apart)
+    if inner is not None and plain and scope.test is None and inner.type == "method_invocation":
+        step = outcome(reader, node, scope)
+        if step is not None and step.verb == "return" and step.name == "status":
+            add_return(reader, scope, step)
+    reader.children(node, scope)
+
+
 def add_return(reader: Reader, scope: Scope, step: Outcome) -> None:
     value: Operand | None = step.value
     if scope.constant:  # one constant's answer is not that of the enum
@@ -108,7 +130,12 @@ def add_return(reader: Reader, scope: Scope, step: Outcome) -> None:
                 Returned(scope.symbol, value, step.start, step.end, name="status", message=step.message)
             )
         return
-    if step.verb != "return" or value is None or not (step.condition is not None or value.form in TELLING):
+    if (
+        scope.apart
+        or step.verb != "return"
+        or value is None
+        or not (step.condition is not None or value.form in TELLING)
+    ):
         return
     reader.facts.returns.append(Returned(scope.symbol, value, step.start, step.end, step.condition))
 
@@ -206,6 +233,7 @@ def synchronized_statement(reader: Reader, node: Node, scope: Scope) -> None:
 HANDLERS = {
     "throw_statement": throw_statement,
     "return_statement": return_statement,
+    "expression_statement": expression_statement,
     "block": block,
     "constructor_body": block,
     "synchronized_statement": synchronized_statement,

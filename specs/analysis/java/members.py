@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Concurrency, Constant, Doc, Pattern, Raise, Symbol, SymbolKind
+from specs.analysis.facts import Concurrency, Constant, Doc, Local, Operand, Pattern, Raise, Symbol, SymbolKind
 from specs.analysis.java.annotations import Annotation, annotations, modifiers, words
 from specs.analysis.java.declarations import head, parameters
 from specs.analysis.java.docs import declared_raises, doc_before, told_by
@@ -32,7 +32,8 @@ def method_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         if body is not None:
             parameters(reader, node, scope.symbol)
             plumbing = scope.plumbing or name in PLUMBING
-            reader.push([body], scope._replace(in_guard=False, plumbing=plumbing, method=name))
+            apart = not scope.constant  # one constant's answer is told as its own
+            reader.push([body], scope._replace(in_guard=False, plumbing=plumbing, method=name, apart=apart))
         return
     constructs = "constructor" in node.type
     full = scope.inside(name)
@@ -170,11 +171,26 @@ def local_variable(reader: Reader, node: Node, scope: Scope) -> None:
             reader.made[name] = inner
         else:
             reader.made.pop(name, None)
+        named(reader, scope, node, name, inner)
         if final or name.isupper():
             bound = operand(reader.src, inner)
             if bound.form in ("literal", "arithmetic"):
                 reader.facts.constants.append(Constant(name, scope.symbol, bound, *lines(node), public=False))
         reader.push([value], scope)
+
+
+def named(reader: Reader, scope: Scope, node: Node, name: str, value: Node | None) -> None:
+    """What a local name stands for; given another value, it stands for neither."""
+    if scope.test is None and scope.in_function:
+        bound = operand(reader.src, value) if value is not None else Operand("", "other")
+        reader.facts.locals.append(Local(scope.symbol, name, bound, *lines(node)))
+
+
+def stepped(reader: Reader, node: Node, scope: Scope) -> None:
+    """`n++` gives a name another value."""
+    changed = next((child for child in node.named_children if child.type == "identifier"), None)
+    if changed is not None:
+        named(reader, scope, node, reader.text(changed), None)
 
 
 def _inferred(reader: Reader, value: Node, scope: Scope) -> str:
@@ -198,6 +214,8 @@ def assignment(reader: Reader, node: Node, scope: Scope) -> None:
     reader.bound[inner.id] = reader.text(left, 80)
     if inner.type == "object_creation_expression" and left.type == "identifier":
         reader.made[reader.text(left)] = inner
+    if left.type == "identifier":
+        named(reader, scope, node, reader.text(left), None)
     state_change(reader, node, left, right, scope)
     reader.push([left, right], scope)
 
@@ -219,7 +237,7 @@ def lambda_expression(reader: Reader, node: Node, scope: Scope) -> None:
     body = node.child_by_field_name("body")
     if body is not None:
         # What it returns is not what the method returns.
-        reader.push([body], scope._replace(in_function=True, in_guard=True, in_try=False, loop=""))
+        reader.push([body], scope._replace(in_function=True, in_guard=True, in_try=False, loop="", apart=True))
 
 
 def object_body(reader: Reader, node: Node, scope: Scope) -> None:
@@ -240,6 +258,7 @@ HANDLERS = {
     "constant_declaration": field_declaration,
     "local_variable_declaration": local_variable,
     "assignment_expression": assignment,
+    "update_expression": stepped,
     "resource": resource,
     "lambda_expression": lambda_expression,
     "class_body": object_body,

@@ -1,6 +1,7 @@
 """What a branch does: its direct statements, read as outcomes."""
 
 import re
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 from tree_sitter import Node
@@ -47,6 +48,7 @@ ANSWERS = frozenset({"notFound", "badRequest", "unauthorized", "forbidden", "int
                      "conflict"})  # fmt: skip
 ANSWERERS = frozenset({"ResponseEntity", "Response", "HttpResponse", "ServerResponse"})
 ADDS = frozenset({"add", "addLast", "addFirst", "offer", "push", "append", "addAll"})
+AROUND = frozenset({"try_statement", "try_with_resources_statement", "synchronized_statement"})
 BLOCKS = frozenset({"block", "constructor_body", "switch_block_statement_group"})
 
 
@@ -55,7 +57,7 @@ def outcomes(reader: Reader, body: Node | None, scope: Scope) -> tuple[Outcome, 
     if body is None:
         return ()
     found: list[Outcome] = []
-    for statement in body.named_children if body.type in BLOCKS else [body]:
+    for statement in _steps(body):
         if statement.type == "local_variable_declaration":
             remember_error(reader, statement)
             continue
@@ -65,6 +67,16 @@ def outcomes(reader: Reader, body: Node | None, scope: Scope) -> tuple[Outcome, 
         if len(found) == MAX_OUTCOMES or statement.type in ("return_statement", "throw_statement"):
             break
     return tuple(found)
+
+
+def _steps(body: Node) -> Iterator[Node]:
+    """The statements of a block; those that are tried, or done under a lock, are steps as the others are."""
+    for statement in body.named_children if body.type in BLOCKS else [body]:
+        inner = statement.child_by_field_name("body") if statement.type in AROUND else None
+        if inner is not None:
+            yield from (each for each in inner.named_children if each.type not in AROUND)
+        else:
+            yield statement
 
 
 def remember_error(reader: Reader, declaration: Node) -> None:
@@ -102,8 +114,19 @@ def raised(reader: Reader, node: Node, scope: Scope, start: int, end: int) -> Ou
         made = lines(node)[0]
         start = made if start - MAX_APART < made < start else start  # where the error's name and message stand
     error, message, args = error_of(reader.src, node)
+    if (answer := _answer_in(reader.src, node)) is not None and answer.value is not None:
+        message, args = message or answer.message, (answer.value,)
     status = next((arg for arg in args if _is_status(arg)), None)
     return Outcome("raise", start, end, error, message, status, args=args)
+
+
+def _answer_in(src: Source, node: Node) -> Outcome | None:
+    """What an error of JAX-RS answers with: `new WebApplicationException(Response.status(404).build())`."""
+    held = (unwrap(each) for each in arguments(node)) if node.type == "object_creation_expression" else ()
+    return next(
+        (found for each in held if each.type == "method_invocation" and (found := _status(src, each, *lines(each)))),
+        None,
+    )
 
 
 def error_of(src: Source, node: Node) -> tuple[str, str, tuple[Operand, ...]]:

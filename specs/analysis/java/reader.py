@@ -30,6 +30,7 @@ class Scope(NamedTuple):
     after_loop: bool = False
     plumbing: bool = False  # equals, hashCode, toString: decisions that say nothing of the package
     test: TestDraft | None = None
+    apart: bool = False  # in a lambda or an anonymous class: what it returns is no answer of `symbol`
     constant: str = ""  # of an enum, whose own body this is
     method: str = ""  # of that body
 

@@ -91,10 +91,10 @@ def test_switches_old_and_new_are_read_case_by_case() -> None:
         """
     )
     assert [(each.style, each.condition.op, each.start, each.end) for each in facts.guards] == [
-        ("match", "in", 4, 6), ("match", "in", 11, 11), ("match", "eq", 12, 12),
+        ("match", "in", 4, 6), ("match", "in", 11, 11), ("match", "eq", 12, 12), ("match", "all", 13, 13),
     ]  # fmt: skip
     assert [(step(each).verb, step(each).value.value) for each in facts.guards[1:] if step(each).value] == [  # type: ignore[union-attr]
-        ("return", "small"), ("return", "big"),
+        ("return", "small"), ("return", "big"), ("return", "huge"),
     ]  # fmt: skip
 
 
