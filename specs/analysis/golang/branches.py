@@ -214,12 +214,12 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
         all_asked.append(asked)
     rest = scope
     if left and all_asked and value is not None:
-        other = _none_of(node, left, all_asked)
-        rest = scope._replace(under=(*scope.under[-MAX_UNDER:], other), passed=False)
-        if len(cases) > 2 and other.op == "all" and scope.test is None:
+        none = _none_of(node, left, all_asked)
+        rest = scope._replace(under=(*scope.under[-MAX_UNDER:], none), passed=False)
+        if len(cases) > 2 and none.op == "all" and scope.test is None:
             then = tuple(step for step in outcomes(reader, left, scope) if step.verb != "break")
             if then and then[0].verb != "raise":  # an error is told with all that must hold for it
-                add_guard(reader, scope, other, then, then[0].start, then[0].start, match=True)
+                add_guard(reader, scope, none, then, then[0].start, then[0].start, match=True)
     elif left and earlier is not None:
         rest = scope._replace(under=(*scope.under[-MAX_UNDER:], negate(earlier)), passed=False)
     pushed += [(step, rest) for step in left]

@@ -190,3 +190,11 @@ def test_passages_and_examples_lie_in_the_file(rows: list[str], language: str) -
 def test_the_language_is_known_by_name(path: str, language: str) -> None:
     assert language_of(path) == language
     assert language in ANALYZERS or not language
+
+
+def test_a_comment_of_a_plain_text_is_no_passage_and_marks_of_lists_are_no_words():
+    facts = analyze_text(
+        "<!--\n  Licensed under some licence.\n\n  WITHOUT WARRANTIES.\n-->\n\n1) This elects leaders.\n"
+    )
+    assert [(each.text, each.start) for each in facts.passages] == [("This elects leaders.", 7)]
+    assert analyze_text("a <!-- left open\n").passages[0].text == "a <!-- left open"
