@@ -187,7 +187,7 @@ def _count(said: Said) -> str | None:
 def _rate(said: Said) -> str | None:
     if _is_member(said):
         return f"{said.via} is {said.value}"
-    if said.via and said.each.name in ("max", "limit") and not said.is_written_rate:
+    if said.via and said.each.name in ("max", "limit", "PermitLimit", "TokenLimit") and not said.is_written_rate:
         return f"{said.via} allows at most {said.value} in its window ({code(said.each.name)})"
     return None
 

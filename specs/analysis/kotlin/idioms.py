@@ -2,16 +2,16 @@
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import negate, placed
-from specs.analysis.facts import Concurrency, Condition, Option, Outcome, Returned, Route, Setting
+from specs.analysis.expressions import literal, negate, placed
+from specs.analysis.facts import Concurrency, Condition, Operand, Option, Outcome, Returned, Route, Setting
 from specs.analysis.kotlin.modules import module_function
-from specs.analysis.solid.branches import add_guard, add_raise
+from specs.analysis.solid.branches import add_catch, add_guard, add_raise
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
-from specs.analysis.solid.outcomes import is_status, message_of, thrown
+from specs.analysis.solid.outcomes import is_status, message_of, outcomes, thrown
 from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.settings import rules
 from specs.analysis.solid.testing import add_test, expectation
@@ -20,6 +20,8 @@ from specs.analysis.solid.testing import add_test, expectation
 CHECKS = frozenset({"require", "check", "requireNotNull", "checkNotNull"})
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 STORED_AWAY = frozenset({"getSharedPreferences", "getDefaultSharedPreferences", "openFileOutput"})
+GUARDING = frozenset({"authenticate", "authorize", "withRole", "withRoles"})
+MAX_APART = 4
 COROUTINES = frozenset({"launch", "async", "thread"})
 
 
@@ -78,7 +80,20 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
     body = reader.form(form.block).body
     if name == "route" and isinstance(path, str):
         prefix = f"{scope.prefix[0]}/{path.strip('/')}"
-        reader.push(body, scope._replace(prefix=(prefix, start, start), in_function=True))
+        first = scope.prefix[1] if scope.place.around in GUARDING and start - scope.prefix[1] <= MAX_APART else start
+        reader.push(body, scope._replace(prefix=(prefix, first, start), in_function=True))
+        return True
+    if name in GUARDING and form.block is not None:
+        asked = path if isinstance(path, str) else ""
+        place = scope.place._replace(around=name, module=asked, controller=str(start))
+        held = scope.prefix if scope.prefix[0] else ("", start, start)
+        reader.push(body, scope._replace(place=place, prefix=held, in_function=True))
+        return True
+    if name == "exception" and form.names:  # of StatusPages: what is answered where an error reaches the top
+        inner = scope._replace(handler=form.names[:1], in_guard=False)
+        steps = outcomes(reader, list(body), inner)
+        add_catch(reader, scope, form.names[:1], list(body), steps, start, lines(node)[1], None)
+        reader.push(body, inner)
         return True
     if name in VERBS and (path is None or (isinstance(path, str) and (path.startswith("/") or scope.prefix[0]))):
         if path is None and (given or not scope.prefix[0]):
@@ -86,12 +101,21 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
         whole = f"{scope.prefix[0]}/{str(path or '').strip('/')}".rstrip("/") or "/"
         label = f"{name} {path or whole}"
         reader.facts.routes.append(
-            Route(label, name.upper(), whole, "Ktor", start, start, (), scope.prefix[1], scope.prefix[2],
-                  scope.prefix[0], str(path or ""))
+            Route(label, name.upper(), whole, "Ktor", start, start, _guards(scope, start), scope.prefix[1],
+                  scope.prefix[2], scope.prefix[0], str(path or ""))
         )  # fmt: skip
         reader.push(body, nameless(reader, form.block, scope, label))
         return True
     return False
+
+
+def _guards(scope: Scope, start: int) -> tuple[tuple[str, Operand], ...]:
+    """What stands around a route: `authenticate("clerks") { … }`, where it is cited with the prefix or is near."""
+    place = scope.place
+    if place.around not in GUARDING or scope.prefix[1] != int(place.controller or 0):
+        return ()
+    asked = literal(place.module, place.module) if place.module else Operand(place.around, "name", place.around)
+    return ((place.around, asked),)
 
 
 def nameless(reader: Reader, block: Node, scope: Scope, label: str) -> Scope:

@@ -25,7 +25,7 @@ def bounded(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if name in BETWEEN:
         if len(sides) == 3:
             _add(reader, node, scope, sides[0], sides[2], "min")
-            _add(reader, node, scope, sides[0], sides[1], "max")
+            _add(reader, node, scope, sides[0], sides[1], "max", between=True)
         return
     if len(sides) != 2:
         return
@@ -54,13 +54,16 @@ def _fixed(reader: Reader, node: Node) -> bool:
     return known or rules(value) or (value.form == "literal" and value.value == 0)
 
 
-def _add(reader: Reader, node: Node, scope: Scope, value: Node, bound: Node, via: str) -> None:
+def _add(
+    reader: Reader, node: Node, scope: Scope, value: Node, bound: Node, via: str, *, between: bool = False
+) -> None:  # fmt: skip
     name = reader.bound.get(node.id, "") or _thing(reader, value)
     limit = operand(reader, bound)
     inner, held = reader.bare(value)
     if held.kind in ("call", "member") and (held.name in LOWEST or held.name in HIGHEST):
         reader.bound.setdefault(inner.id, name)  # [[size, 1].max, 100].min bounds one thing twice
-    if not name or limit.value in (0, 1) or not _fixed(reader, bound):
+    plain = limit.value == 0 or (limit.value == 1 and not between)
+    if not name or plain or not _fixed(reader, bound):
         return  # max(0, n) only guards against a negative number
     start, end = lines(node)
     reader.facts.settings.append(Setting(scope.symbol, "range", bare_name(name), limit, start, end, "", via))

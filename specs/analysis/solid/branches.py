@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from tree_sitter import Node
 
-from specs.analysis.expressions import excludes, negate, placed
+from specs.analysis.expressions import NO_EARLIER_BRANCH, excludes, negate, placed
 from specs.analysis.facts import Catch, Condition, Guard, Handling, Operand, Outcome, Raise, Retry, Returned, Transition
 from specs.analysis.handled import handled
 from specs.analysis.solid.chosen import chosen
@@ -20,8 +20,10 @@ from specs.analysis.syntax import first_line, last_line
 STATES = frozenset({"state", "status", "phase", "stage"})
 FINAL = frozenset({"raise", "reraise", "exit", "return", "continue", "break"})
 MAX_UNDER = 8
-MAX_DENIED = 5  # branches that the last one is told to differ from
+MAX_CHECKS = 3  # inside a branch, before what it does
+MAX_DENIED = 3  # branches of a chain from which on a later one is not told to differ from each of them
 MAX_GUARDED = 12
+CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|E[A-Z0-9]{2,}")  # C: RELAYD_OK
 MAX_CALLED = 70
 SCOPING = frozenset({"run", "let", "also", "apply", "with", "takeIf", "use"})  # Kotlin: only lend their receiver
 EITHER: dict[str, Literal["is_null", "falsy"]] = {"??": "is_null", "?:": "is_null", "||": "falsy", "or": "falsy"}
@@ -42,7 +44,8 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if form.negated:
         asked = negate(asked, asked.text)
     denied = scope.denied  # by the branches before, of which this one's own question tells as much
-    scope = anew(scope._replace(denied=()), asked)
+    passed = scope.chained
+    scope = anew(scope._replace(denied=(), chained=0), asked)
     body = list(form.body)
     chained = form.rest is not None and reader.bare(form.rest)[1].kind == "if"
     then = outcomes(reader, body, scope)
@@ -56,15 +59,29 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if scope.test is None:
         start = first_line(node) if first_line(form.test) >= first_line(node) else first_line(form.test)
         add_guard(reader, scope, asked, then, start, last_line(form.test), () if denied else otherwise)
+        if not then and not otherwise and reader.dialect.given is not None:
+            _beyond_checks(reader, body, scope, asked)
         if denied and otherwise:
             left = scope._replace(under=(*scope.under, *denied))
             add_guard(reader, left, negate(asked), otherwise, otherwise[0].start, otherwise[0].start)
-    held = (*scope.under, *denied)[-MAX_UNDER:] if len(denied) <= MAX_DENIED else (Condition("opaque", ""),)
+    held = (*scope.under[-MAX_UNDER:], *denied)
     inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False, against=False)
     against = scope._replace(denied=(*denied, negate(asked)))
     if form.rest is not None and not (chained and _says_nothing(reader, asked, form.rest)):
-        against = scope._replace(under=(*held, negate(asked)), in_guard=True, passed=False, against=True)
+        count = passed + len(denied) + 1
+        held = _without_many((*held, negate(asked)), count)
+        chain = min(count, MAX_DENIED) if chained else 0
+        against = scope._replace(under=held, in_guard=True, passed=False, against=True, chained=chain)
     reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, against)])
+
+
+def _without_many(under: tuple[Condition, ...], count: int) -> tuple[Condition, ...]:
+    """What holds after a chain of branches: of many, only that none of them was taken."""
+    if count < MAX_DENIED:
+        return under
+    chain = under[-MAX_DENIED:] if count == MAX_DENIED else under[-2:]
+    start = chain[0].start
+    return (*under[: -len(chain)], placed(Condition("opaque", NO_EARLIER_BRANCH), start, start))
 
 
 def choice(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
@@ -136,6 +153,27 @@ def _failure(reader: Reader, form: Form, failed: Form, scope: Scope) -> None:
     start = first_line(form.test)
     add_catch(reader, scope, ("error",), body, steps, start, last_of(body, start), failed.parts[0])
     reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, scope)])
+
+
+def _beyond_checks(reader: Reader, body: list[Node], scope: Scope, around: Condition) -> None:
+    """`if (n < 0) { if (errno == EINTR) continue; log("…"); return -1; }`: what is done where no check inside left."""
+    unmet: list[Condition] = []
+    steps = reader.steps(body)
+    for at, step in enumerate(steps):
+        form = reader.bare(step)[1]
+        if form.kind == "if":
+            left = _left(reader, form)
+            if left is None or len(unmet) == MAX_CHECKS:
+                return
+            unmet.append(left)
+            continue
+        then = outcomes(reader, steps[at:], scope) if unmet else ()
+        if not then or then[-1].verb not in FINAL:
+            return
+        asked = unmet[0] if len(unmet) == 1 else Condition("all", " && ".join(e.text for e in unmet), parts=tuple(unmet))
+        under = (*anew(scope, around).under[-MAX_UNDER:], around)
+        add_guard(reader, scope._replace(under=under), asked, then, then[0].start, then[0].start)
+        return
 
 
 def anew(scope: Scope, asked: Condition) -> Scope:
@@ -409,7 +447,9 @@ def tell_leaving(reader: Reader, step: Outcome, scope: Scope) -> None:
         answers = step.name == "status"
         if scope.closure and not answers:
             return
-        if value is not None and not nothing and (answers or step.condition is not None or value.form in TELLING):
+        code = value is not None and value.form == "name" and reader.dialect.given is not None and CODE.fullmatch(value.name)
+        told = answers or step.condition is not None or (value is not None and (value.form in TELLING or bool(code)))
+        if value is not None and not nothing and told:
             reader.facts.returns.append(
                 Returned(scope.symbol, value, step.start, step.end, step.condition, step.name, step.message)
             )

@@ -12,6 +12,10 @@ from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 
 MAX_CHAIN = 40
+MAX_UP = 12
+MAX_SHOWN = 12  # lines from a call to what a function that it is given sets
+RATES = frozenset({"PermitLimit", "TokenLimit", "TokensPerPeriod"})  # of .NET's rate limiters
+SPANS = frozenset({"Window", "ReplenishmentPeriod"})
 RULED = frozenset({"RuleFor", "RuleForEach", "Property"})
 RULES = frozenset({"MaximumLength", "MinimumLength", "Length", "HasMaxLength", "HasPrecision"})
 SLEEPS: dict[str, str] = {
@@ -176,9 +180,50 @@ def option_map(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 
 def assigned_setting(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:
     """`client.Timeout = TimeSpan.FromSeconds(5)`."""
+    lent = _lent_to(reader, node, name) if reader.dialect.language == "csharp" else None
+    if lent is not None and _configured(reader, node, scope, last_name(name), value, *lent):
+        return
     if role_of(last_name(name)) == "interval" and not duration_unit(reader, value):
         return  # an interval of what, nobody tells
     if last_name(name) == "Window" and (unit := duration_unit(reader, value)):  # of a rate limiter
         add_setting(reader, scope, node, "interval", "Window", operand(reader, value), name, unit)
         return
     _give(reader, scope, node, last_name(name), value, name)
+
+
+def _lent_to(reader: Reader, node: Node, name: str) -> tuple[str, Node] | None:
+    """AddHttpClient of `services.AddHttpClient(client => { client.Timeout = … })`, and its call."""
+    head, _, rest = name.partition(".")
+    outer = node.parent
+    for _ in range(MAX_UP):
+        if outer is None or not rest or "." in rest:
+            return None
+        if reader.form(outer).kind == "lambda":
+            given = outer.child_by_field_name("parameters")
+            if given is None or reader.text(given).strip("()").rpartition(" ")[2] != head:
+                return None
+            break
+        outer = outer.parent
+    while outer is not None and reader.form(outer).kind not in ("call", "new"):
+        outer = outer.parent if outer.type in ("lambda_expression", "argument", "argument_list") else None
+    form = reader.form(outer) if outer is not None else None
+    if outer is None or form is None or form.block is None:
+        return None
+    kinds = f"<{', '.join(form.names)}>" if form.names else ""
+    return f"{form.name}{kinds}", outer
+
+
+def _configured(
+    reader: Reader, node: Node, scope: Scope, name: str, value: Node, call: str, around: Node
+) -> bool:  # fmt: skip
+    """A setting that is told of the call that it is made for, cited from that call on."""
+    role: SettingRole | None = "rate" if name in RATES else "interval" if name in SPANS else role_of(name)
+    given, unit = operand(reader, value), duration_unit(reader, value)
+    if role is None or not known(reader, given) or (role == "interval" and not unit):
+        return False
+    target = reader.form(around).target
+    first = (target.end_point[0] if target is not None else around.start_point[0]) + 1
+    start, end = lines(node)
+    start = first if end - first <= MAX_SHOWN else start
+    reader.facts.settings.append(Setting(scope.symbol, role, name, given, start, end, unit or unit_in(name), call))
+    return True

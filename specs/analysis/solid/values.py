@@ -244,6 +244,7 @@ def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             if held.form in ("literal", "name") and not is_status(held):
                 when = scope.under[-1] if scope.under else checked_before(reader, scope, name, start)
                 reader.facts.state_changes.append(StateChange(scope.symbol, name, held, start, end, when))
-        if scope.test is None and (last_name(name) != name or reader.dialect.bare_settings):
+        whole = form.name not in STEPPING
+        if scope.test is None and whole and (last_name(name) != name or reader.dialect.bare_settings):
             assigned_setting(reader, node, scope, name, value)
     reader.push_each([(target, scope), (value, scope)])

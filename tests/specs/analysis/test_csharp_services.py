@@ -110,3 +110,28 @@ def test_a_query_is_cited_from_its_head_to_how_much_it_takes():
         "class A { const int Most = 50; void F() { var x = db.Outbox\n.Where(m => m.Open)\n.Take(Most)\n; } }"
     )
     assert [(each.name, each.start, each.end) for each in facts.settings] == [("db.Outbox", 1, 3)]
+
+
+def test_what_a_function_sets_that_a_call_is_given_is_told_of_the_call():
+    facts = analyze("""class A { void F() {
+        services.AddHttpClient<ICarrier, Carrier>(client => { client.Timeout = TimeSpan.FromSeconds(8); });
+        services.AddRateLimiter(options => options.AddFixedWindowLimiter("quotes", o =>
+        {
+            o.PermitLimit = 20;
+            o.Window = TimeSpan.FromMinutes(1);
+        }));
+        socket.Timeout = TimeSpan.FromSeconds(3); } }""")
+    told = [(each.role, each.name, each.value.value, each.unit, each.via, each.start) for each in facts.settings]
+    assert told == [
+        ("timeout", "Timeout", 8, "seconds", "AddHttpClient<ICarrier, Carrier>", 2),
+        ("rate", "PermitLimit", 20, "", "AddFixedWindowLimiter", 3),
+        ("interval", "Window", 1, "minutes", "AddFixedWindowLimiter", 3),
+        ("timeout", "Timeout", 3, "seconds", "socket.Timeout", 8),
+    ]
+
+
+def test_what_is_clamped_is_kept_to_both_bounds():
+    facts = analyze("class A { void F() { int threads = Math.Clamp(count, 1, 4); int most = Math.Max(1, size); } }")
+    assert [(each.name, each.via, each.value.value) for each in facts.settings] == [
+        ("threads", "min", 4), ("threads", "max", 1)
+    ]  # fmt: skip

@@ -90,3 +90,51 @@ fun Application.module() {
     assert [(each.symbol, each.error) for each in facts.raises] == [
         ("get /{id}", "MissingException"), ("post /loans", "LargeException")
     ]  # fmt: skip
+
+
+def test_who_may_ask_for_a_route_of_ktor_and_what_errors_are_answered_with():
+    facts = analyze("""
+fun Application.module() {
+    install(StatusPages) {
+        exception<LoanNotFound> { call, cause -> call.respond(HttpStatusCode.NotFound, cause.message ?: "no loan") }
+    }
+    routing {
+        get("/open") { call.respond("up") }
+        authenticate("clerks") {
+            route("/loans") {
+                get { val size = call.parameters["size"]?.toIntOrNull()?.coerceIn(1, 100) ?: 20 }
+            }
+            get("/books") { call.respond(books) }
+        }
+        authenticate { get("/me") { call.respond(me) } }
+    }
+}
+""")
+    assert [(each.path, [(key, value.value or value.name) for key, value in each.detail]) for each in facts.routes] == [
+        ("/open", []), ("/loans", [("authenticate", "clerks")]), ("/books", [("authenticate", "clerks")]),
+        ("/me", [("authenticate", "authenticate")]),
+    ]  # fmt: skip
+    (caught,) = facts.catches
+    assert caught.errors == ("LoanNotFound",)
+    assert [(each.name, each.value.name) for each in caught.outcomes if each.value] == [
+        ("status", "HttpStatusCode.NotFound")
+    ]
+    assert [(each.name, each.via, each.value.value) for each in facts.settings] == [
+        ("size", "min", 100),
+        ("size", "max", 1),
+    ]
+    assert [
+        (each.outcomes[0].name, each.outcomes[0].value.value) for each in facts.guards if each.outcomes[0].value
+    ] == [("size", 20)]
+
+
+def test_a_variable_without_which_nothing_goes_on_is_required_and_a_step_is_no_setting():
+    facts = analyze("""
+fun read(): String {
+    var wait = 250
+    wait *= 2
+    return System.getenv("LOANS_URL") ?: error("LOANS_URL must be set")
+}
+""")
+    assert [(each.name, each.required) for each in facts.env] == [("LOANS_URL", True)]
+    assert facts.settings == ()

@@ -232,7 +232,8 @@ bool Queue::pop() {
 """)
     stale, most = facts.constants
     assert (stale.value.value, stale.value.derivation, most.value.value) == (72, "72h", 40)
-    assert [(each.name, each.value.name) for each in facts.settings if each.role == "range"] == [("limit", "kMost")]
+    told = [(each.name, each.value.text, each.via) for each in facts.settings if each.role == "range"]
+    assert told == [("limit", "kMost", "min"), ("limit", "1", "max")]
     assert [(each.value.value if each.value else None) for each in facts.returns] == [True]  # not what the lambda gives
     (guard,) = facts.guards
     assert (guard.outcomes[0].verb, guard.outcomes[0].name) == ("log", "error")

@@ -87,3 +87,23 @@ def test_what_becomes_of_each_member_of_a_foreign_enum_is_told():
         "When `platform` is `Platform.Android`, `Add` calls `options.AppendNnapi`.",
         "When `platform` is one of `Platform.Mac` or `Platform.Phone`, `Add` calls `options.AppendCore`.",
     ]
+
+
+def test_what_asks_for_something_is_a_request_for_it():
+    text = "public record CreateShipment(string Country, int Rows) : IRequest<Guid>;\n"
+    draft = draft_of({"a.cs": text + "public record SplitPane(int Left, int Right);\n"})
+    titles = [part.title for chapter in draft.capabilities for part in chapter.requirements]
+    assert titles == ["Represent a request to create a shipment and a split pane"]
+
+
+def test_what_needs_a_boolean_is_true_or_false():
+    text = 'public class A { public void F(Order order) { if (!order.Paid) { throw new E("it is not paid"); } } }'
+    assert one(draft_of({"a.cs": text}), "error", "Paid").text.endswith("when `order.Paid` is false.")
+
+
+def test_an_actor_that_only_works_with_something_is_told_by_what_it_is():
+    text = "/// <summary>An encryptor that works with old phones.</summary>\npublic class OldEncryptor {\n"
+    text += 'public void Run(int n) { if (n > 5) { throw new E("too many"); } } }'
+    draft = draft_of({"a.cs": text})
+    titles = [part.title for chapter in draft.capabilities for part in chapter.requirements]
+    assert titles == ["Encryptor that works with old phones"]
