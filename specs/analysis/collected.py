@@ -12,6 +12,7 @@ from specs.analysis.facts import (
     Command,
     Concurrency,
     Constant,
+    Declaration,
     Doc,
     Effect,
     Entry,
@@ -105,6 +106,7 @@ class Collected:
     entries: list[Entry] = field(default_factory=list)
     tests: list[TestDraft] = field(default_factory=list)
     locals: list[Local] = field(default_factory=list)
+    declarations: list[Declaration] = field(default_factory=list)
 
     def text_bound_to(self, value: Operand) -> Constant | None:
         """The constant further up in the file that a name stands for, where that is a text: a statement in SQL."""
@@ -146,6 +148,7 @@ class Collected:
             tests=in_order(draft.finished() for draft in self.tests),
             problems=problems,
             locals=self._asked(),
+            declarations=in_order(self.declarations),
         )
 
     def _asked(self) -> tuple[Local, ...]:

@@ -16,6 +16,7 @@ from specs.writing.interfaces import route_path
 from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences
 from specs.writing.prose import Prose
+from specs.writing.rake import write_rake_tasks
 from specs.writing.secrecy import is_secret, names_secret
 from specs.writing.usage import declarations
 
@@ -44,6 +45,7 @@ def developer_docs_of(index: Index, chapters: Sequence[Chapter]) -> tuple[Statem
     _build(collector, index)
     _tasks(collector, index)
     _given_to_make(collector, index)
+    write_rake_tasks(collector, index)
     _tests(collector, index)
     _extension_points(collector, index)
     _dependencies(collector, index)

@@ -12,6 +12,8 @@ from specs.analysis.ruby.commands import OPTIONS, options
 from specs.analysis.ruby.grape import NAMES as GRAPE
 from specs.analysis.ruby.grape import grape
 from specs.analysis.ruby.machines import MACHINES, machine
+from specs.analysis.ruby.rake import NAMES as RAKE
+from specs.analysis.ruby.rake import tasks
 from specs.analysis.ruby.routing import NAMES as ROUTING
 from specs.analysis.ruby.routing import VERBS, routes
 from specs.analysis.ruby.schema import created
@@ -165,6 +167,7 @@ IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
     (created, frozenset({"create_table", "add_index"})),
     (served, VERBS | {"namespace", "before", "after"}),
     (configured, frozenset({"set"})),
+    (tasks, RAKE),
     (routes, ROUTING),
     (attributes, READING | SETTING),
     (delegated, DELEGATING),

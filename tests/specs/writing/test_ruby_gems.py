@@ -388,3 +388,46 @@ def test_migrations_are_told_only_where_no_schema_tells_what_they_leave():
     assert "`lists` holds `email` and `size` (40 by default)." in texts
     assert not [each for each in texts if "AddSize" in each or "add_column" in each]
     assert [each for each in said(draft_of({"db/migrate/1_add_size.rb": MIGRATION})) if "AddSize" in each]
+
+
+RAKEFILE = """
+desc "Refresh all keys"
+task :refresh, [:name, :size] => [:environment, "db:load"] do |t, args|
+  puts args[:name]
+end
+
+namespace :db do
+  task init: ["db:create", "db:schema:load"]
+
+  namespace :fill do
+    desc "Fills the tables"
+    task :people do
+      People.fill
+    end
+  end
+end
+
+task :clean
+"""
+
+
+def test_rake_tasks_are_told_with_what_they_take_and_run_before():
+    told = [each for each in said(draft_of({"Rakefile": RAKEFILE, "lib/gate.rb": GATE}), "developer") if "Rake" in each]
+    assert told == [
+        "The Rake task `refresh` of `Rakefile`, which takes `name` and `size`, runs `environment` and `db:load` first, "
+        "and does this: Refresh all keys.",
+        "The Rake task `db:init` of `Rakefile` runs `db:create` and `db:schema:load` first.",
+        "The Rake task `db:fill:people` of `Rakefile`: Fills the tables.",
+    ]
+
+
+def test_a_namespace_of_routes_is_none_of_rake():
+    facts = analyze("""
+Rails.application.routes.draw do
+  namespace :api do
+    get "orders", to: "orders#index"
+  end
+end
+""")
+    assert not facts.declarations
+    assert facts.routes[0].path == "/api/orders"
