@@ -15,6 +15,9 @@ NEGATED: dict[CompareOp, CompareOp] = {
 
 TURNED: dict[CompareOp, CompareOp] = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
 
+# What stands for the questions of a long chain of branches, of which a later one is told.
+NO_EARLIER_BRANCH = "none of the branches before it applies"
+
 _ORDER = ("lt", "le", "gt", "ge")
 _MAX_INTEGER = 2**63 - 1  # what the encoding of facts holds
 _MAX_POWER = 128
@@ -82,6 +85,8 @@ def excludes(earlier: Condition, later: Condition) -> bool:
     """Whether `later` can only hold where `earlier` does not, so that their order says nothing new."""
     if later.op == "all":
         return any(excludes(earlier, part) for part in later.parts)
+    if later.op == "any":
+        return all(excludes(earlier, part) for part in later.parts)
     if earlier.op == "any":
         return all(excludes(part, later) for part in earlier.parts)
     if earlier.op == "all":

@@ -20,8 +20,8 @@ _VENDORED = frozenset(
 )  # fmt: skip
 _TESTS = frozenset(
     {
-        "tests", "Tests", "__tests__", "testdata", "test-data", "e2e", "__mocks__", "fixtures", "__fixtures__", "__snapshots__",
-        "cassettes",
+        "tests", "Tests", "__tests__", "testdata", "test-data", "e2e", "__mocks__", "fixtures", "__fixtures__",
+        "__snapshots__", "cassettes",
     }
 )  # fmt: skip
 _PERHAPS_TESTS = frozenset({"test", "t", "spec", "specs", "testing"})

@@ -2,6 +2,7 @@
 
 import re
 
+from specs.analysis.expressions import NO_EARLIER_BRANCH
 from specs.analysis.facts import Condition, Operand, Param
 from specs.analysis.package import SymbolId
 from specs.writing.english import VERBS, code, is_codeable, listing, split_identifier, unique
@@ -40,6 +41,8 @@ _FETCHED = re.compile(r"(?:^|[.:>])(?:get|find|fetch|load|read|lookup|shift|pop|
 _GIVES = re.compile(
     r"(?:^|[.:>\\])(?:get|find|fetch|load|read|last|first|current|all)(?:[A-Z]\w*)?$"
 )  # something, or nothing
+_ASKED = re.compile(r"^[^\"'?(]+ (?:===?|!==?|<=?|>=?|instanceof) [^\"'?]+$")
+_JOINED = re.compile(r"^[^\"'?]+ (?:&&|\|\|) [^\"'?]+$")
 _TEXT_TYPES = re.compile(r"^(str|string|String|CharSequence|AnyStr|bytes|Text)\b")
 _SEVERAL_TYPES = re.compile(
     r"^(list|List|set|Set|tuple|Tuple|Sequence|Iterable|Collection|dict|Dict|Mapping|Array|\??array|\??iterable)\b"
@@ -61,6 +64,8 @@ _VERB_OF_CLAUSE = re.compile(r"\b(?:is|are|must|holds?|does|starts|ends|matches)
 
 def clause(prose: Prose, condition: Condition, *, must: bool = False) -> str:
     """The condition in words, "" where it cannot be said. `must` makes it a rule: "`x` must be at least 5"."""
+    if condition.op == "opaque" and condition.text == NO_EARLIER_BRANCH:
+        return "" if must else NO_EARLIER_BRANCH
     mark = prose.mark()
     said = _compound(prose, condition, must) if condition.parts else _simple(prose, condition, must)
     if not said and not must:
@@ -307,7 +312,7 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
             if true
             else f"{subject} {'must not hold' if must else 'does not hold'}"
         )
-    if left.form == "name" and isinstance(local_value(prose, left.name).value, bool):
+    if left.form == "name" and _is_answer(prose, local_value(prose, left.name)):
         return f"{subject} {be} {'true' if true else 'false'}"
     fetched = left.form == "name" and _FETCHED.search(local_value(prose, left.name).name)  # `cached = cache.get(key)`
     if _TRUTH_TYPES.match(kind) or (left.form == "name" and _QUESTION.search(left.name) and not fetched):
@@ -321,6 +326,14 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
     if left.form in ("name", "other", "slice"):
         return f"{subject} {be if true else be_not} set"
     return ""
+
+
+def _is_answer(prose: Prose, value: Operand) -> bool:
+    """Whether a local name stands for true or false: it is bound to one of them, or to a question."""
+    if isinstance(value.value, bool) or value.form not in ("other", "call"):
+        return isinstance(value.value, bool)
+    joined = prose.language not in ("javascript", "typescript", "tsx", "ruby", "python")  # where `a || b` is a or b
+    return bool(_ASKED.search(value.text)) or (joined and bool(_JOINED.search(value.text)))
 
 
 def _passed(prose: Prose, left: Operand) -> str:

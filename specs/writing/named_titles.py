@@ -229,7 +229,9 @@ def shape_noun(name: str, bases: Sequence[str] = ()) -> str:
     words = split_identifier(name)
     if len(words) > 1 and words[0] in VERBS and words[-1] not in _ASKING and any(map(_ASKS.fullmatch, bases)):
         return f"request to {words[0]} {_with_article(' '.join(spelled(words[1:])), first=words[1])}"
-    if len(words) > 1 and words[-1] == "interface" and not words[-2].endswith(("aware", "able")):  # PHP: RetryStrategyInterface is what a retry strategy offers
+    if (
+        len(words) > 1 and words[-1] == "interface" and not words[-2].endswith(("aware", "able"))
+    ):  # PHP: RetryStrategyInterface is what a retry strategy offers
         return " ".join(spelled(words[:-1]))
     if len(words) > 1 and words[-1] in _LOOSE:  # PageOf[Order] is a page
         return " ".join(spelled(words[:-1]))

@@ -15,6 +15,7 @@ _SHAPES = re.compile(
     r"|[;?&](?:[Pp]assword|[Pp]wd|PASSWORD|PWD|AccountKey|SharedAccessKey)=[^\s;&{}$<>]{3,})"
 )
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9]{0,15}(?:_[A-Z0-9]{1,15})+")  # TLS_RSA_WITH_AES_128_CBC_SHA
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?://)?")  # redis://, by which a DSN begins
 _RANDOM = re.compile(r"[A-Za-z0-9+/=_-]{32,}")
 
 
@@ -22,6 +23,8 @@ def is_secret(name: str, value: str) -> bool:
     """Whether `value`, bound to or compared with `name`, must stay out of the text."""
     if _SHAPES.search(value):
         return True
+    if _SCHEME.fullmatch(value):
+        return False
     if (
         _RANDOM.fullmatch(value)
         and not _CONSTANT.fullmatch(value)
