@@ -80,7 +80,7 @@ def pieces(src: Source, node: Node, texts: frozenset[str], escapes: frozenset[st
         else:
             template = True
             held = src.text(child, 80).strip("${}#").strip()
-            held = f"${held}" if held.startswith("this->") else held
+            held = f"${held}" if re.match(r"\w+->", held) else held
             if formatted := FORMATTED.fullmatch(held):
                 held = formatted[1].strip()
             if HOLE_NAME.match(held):

@@ -46,7 +46,8 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
                 guard = of_subject(reader, form.test, patterns, guard)
             if not raises or form.test is not None or not all_raise:  # checks in a row are told each by itself
                 asked = after_earlier(reader, asked, bare, told)
-            if case is not form.cases[-1] and _falls_through(reader, case):
+            falls = node.type == "switch_statement" and case is not form.cases[-1]
+            if falls and _falls_through(reader, case):
                 earlier = patterns  # what the next case does is done here, too
             else:
                 told.append((bare, guard))
@@ -99,7 +100,7 @@ def _left_over(
     if left is not None and form.test is not None:
         asked_of = [pattern for case in form.cases for pattern in case.patterns]
         left = at_lines(left, form.test, asked_of, MAX_SWITCH)
-    ends = bool(then) and (then[0].verb in ("return", "set") or any(step.verb == "exit" for step in then))
+    ends = bool(then) and (then[0].verb in ("return", "set") or any(step.verb in ("exit", "return") for step in then))
     if left is not None and not silent and scope.test is None and ends:
         add_guard(reader, scope, left, then, then[0].start, then[0].start, match=True)
         return scope._replace(under=(*scope.under[-MAX_UNDER:], left), in_guard=True, passed=False)

@@ -416,3 +416,27 @@ def test_a_case_without_a_break_goes_on_with_the_next():
 def test_what_stands_under_false_is_no_part_of_the_package():
     draft = consume()
     assert not any("ShadowCommand" in text or "shade" in text for text in said(draft))
+
+
+ZONE = """<?php
+namespace Depot;
+
+enum Zone: string
+{
+    case Near = 'near';
+    case Far = 'far';
+
+    public function days(): int
+    {
+        return match ($this) {
+            self::Near => 1,
+            self::Far => 9,
+        };
+    }
+}
+"""
+
+
+def test_an_arm_of_match_never_goes_on_with_the_next():
+    text = one(draft_of({"src/Zone.php": ZONE}), "acceptance", "`days` SHALL return").text
+    assert "1 for `self::Near` and 9 for `self::Far`" in text
