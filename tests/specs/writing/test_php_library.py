@@ -438,5 +438,8 @@ enum Zone: string
 
 
 def test_an_arm_of_match_never_goes_on_with_the_next():
-    text = one(draft_of({"src/Zone.php": ZONE}), "acceptance", "`days` SHALL return").text
-    assert "1 for `self::Near` and 9 for `self::Far`" in text
+    texts = said(draft_of({"src/Zone.php": ZONE}), "acceptance")
+    assert texts == [
+        "IF `$this` is `self::Near` THEN `days` SHALL return 1.",
+        "IF `$this` is `self::Far` THEN `days` SHALL return 9.",
+    ]
