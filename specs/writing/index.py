@@ -400,8 +400,9 @@ class Index:
 
     @cached_property
     def plain_members(self) -> frozenset[str]:
-        """Members of the closed sets of Go, which are named without their set."""
-        found = [each for facts in self.sources.values() if facts.language == "go" for each in facts.choices]
+        """Members of the closed sets of Go and C, which are named without their set."""
+        plain = ("go", "c", "cpp")
+        found = [each for facts in self.sources.values() if facts.language in plain for each in facts.choices]
         return frozenset(member.name for each in found if each.is_enum for member in each.members)
 
     @cached_property

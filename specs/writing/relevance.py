@@ -33,6 +33,7 @@ _HANDLES = re.compile(r"ExceptionHandler\b|Recover\b|ServerExceptionMapper\b")  
 _FALLBACK = re.compile(r"fall_?back|default|otherwise|dflt|if_?none|or_?else", re.IGNORECASE)
 _MEMBER = re.compile(r"(?:\w+(?:\.|::))*[A-Z]\w+(?:\.|::)[A-Z]\w+$")  # RuntimePlatform.Android, of somebody else's enum
 _QUOTED = re.compile(r"\"([^\"]{8,})\"")  # return fail(error, LINE, "section is not closed")
+_CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")  # RELAYD_ELIMIT
 _FAILED = re.compile(r"-?E[A-Z0-9]{2,}|(?:std::|tl::)?(?:make_)?unexpected\(.*\)")  # -EINVAL, std::unexpected(Empty)
 
 
@@ -62,7 +63,7 @@ def tells(prose: Prose, guard: Guard) -> bool:
     if any(_refuses(each) or each.name == "status" for each in outcomes) or _reaches_service(prose, guard, place):
         return True
     asked = (guard.condition, *guard.under)
-    if _asks_status(guard.condition):
+    if _asks_status(guard.condition) or _answers_option(guard, outcomes):
         return True
     heard = is_heard(prose.index, place)
     if not heard:
@@ -83,6 +84,12 @@ def _names_itself(guard: Guard, outcomes: list[Outcome]) -> bool:
     if guard.style != "match" or right is None or right.form != "name" or value is None:
         return False
     return isinstance(value.value, str) and value.value == right.name.replace("::", ".").rpartition(".")[2]
+
+
+def _answers_option(guard: Guard, outcomes: list[Outcome]) -> bool:
+    """C: what a program does and ends with where an option is given."""
+    left = guard.condition.left
+    return left is not None and left.name.startswith("-") and outcomes[-1].verb in ("return", "exit")
 
 
 def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: tuple[Condition, ...]) -> bool:
@@ -108,6 +115,7 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
             if first.value
         ):
             return True  # the answer to a question that stands above
+        known = known or _makes_error(prose, first)
         return known or _answers(first) or any(_asks_known(prose, each) for each in asked)
     if first.verb == "reraise":
         return True
@@ -133,6 +141,13 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
     if _asks_order(guard.condition) and outcomes[-1].verb == "return" and _answers(outcomes[-1]):
         return True  # what is too old is dropped, and nothing is given
     return any(_asks_known(prose, each, strictly=first.verb != "add") for each in asked)
+
+
+def _makes_error(prose: Prose, outcome: Outcome) -> bool:
+    """`return Errors::TooBig.new(list)`: what went wrong is handed back, and not raised."""
+    value = outcome.value
+    made = value is not None and value.form == "call"
+    return made and value is not None and prose.index.own_type(value.name) in prose.index.error_types
 
 
 def _is_fallback(prose: Prose, value: Operand) -> bool:
@@ -326,6 +341,8 @@ def _answers(outcome: Outcome) -> bool:
         return True
     if value is None:
         return outcome.condition is not None
+    if value.form == "name" and _CODE.fullmatch(value.name):
+        return True
     written = value.form in ("collection", "mapping") and all(
         each.form in ("literal", "template") for each in value.items
     )

@@ -11,6 +11,7 @@ from specs.analysis.native.forms import bare, declare, declared_name, innermost
 from specs.analysis.native.headings import heads_group
 from specs.analysis.native.macros import doc_behind_macro, macro_value, stands_in
 from specs.analysis.native.options import command_line, option_table
+from specs.analysis.native.tables import note_table
 from specs.analysis.solid.branches import sequence
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
 from specs.analysis.solid.docs import doc_above
@@ -78,7 +79,7 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     if name in TESTS or (TESTING.match(name) and field(node, "type") is None and body is not None):
         _test(reader, node, scope, held, body)
         return
-    if name.startswith("test_") and body is not None and _by_name(reader):
+    if name.startswith("test_") and body is not None and _by_name(reader, held):
         reader.push_each([(body, add_test(reader, node, scope, name, name, sentence_of(name), f"{name}()"))])
         return
     given = field(held, "parameters")
@@ -107,9 +108,12 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     )
 
 
-def _by_name(reader: Reader) -> bool:
-    """Whether the file uses a library of tests whose functions are tests by their names."""
-    return any(each.module.rpartition("/")[2] in NAMED_TESTS for each in reader.facts.imports)
+def _by_name(reader: Reader, declarator: Node) -> bool:
+    """Whether the file uses a library of tests whose functions are tests by their names, or asserts in functions that
+    are given nothing."""
+    included = {each.module.rpartition("/")[2] for each in reader.facts.imports}
+    given = reader.text(field(declarator, "parameters")).strip("() ")
+    return bool(included & NAMED_TESTS) or ("assert.h" in included and given in ("", "void"))
 
 
 def _returned(reader: Reader, node: Node, name: Node | None) -> str:
@@ -331,6 +335,8 @@ def declared(reader: Reader, node: Node, scope: Scope) -> None:
         if option_table(reader, value, written, scope):
             return
         command_line(reader, value, written, scope)
+        if not scope.in_function:
+            note_table(reader, name, value)
         if reader.form(value).kind == "list" and not _is_row(reader, node, value, written):
             continue  # what a struct is filled with, in the order of its fields
         table = scope.in_function and "static" in words and reader.form(value).kind == "list"

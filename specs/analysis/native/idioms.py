@@ -8,11 +8,12 @@ from specs.analysis.native.checks import checked
 from specs.analysis.native.getopt import as_options, getopt_call
 from specs.analysis.native.macros import telling
 from specs.analysis.native.options import flag_call
+from specs.analysis.native.tables import call_tables
 from specs.analysis.native.usage import with_usage
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, lines
-from specs.analysis.solid.settings import add_setting
+from specs.analysis.solid.settings import add_setting, known
 from specs.analysis.solid.testing import add_test, expectation, sentence_of
 
 VERBS = {"Get": "GET", "Post": "POST", "Put": "PUT", "Patch": "PATCH", "Delete": "DELETE"}
@@ -22,6 +23,7 @@ NAMED_BLOCKS = frozenset({"START_TEST", "Test", "CTEST", "TEST"})  # Check, Crit
 BLOCKS = NAMED_BLOCKS | {"TEST_CASE", "SECTION", "SCENARIO", "SUBCASE"}
 LATER = "later "  # how the name of a handler is kept that is not defined yet
 MAX_ABOVE = 12  # statements between a signal's handler and the call that sets it
+WAITS = {"poll": (2, "milliseconds"), "epoll_wait": (3, "milliseconds"), "alarm": (0, "seconds")}  # the argument
 TIMEOUTS = ("CURLOPT_TIMEOUT", "CURLOPT_CONNECTTIMEOUT", "SO_RCVTIMEO", "SO_SNDTIMEO")
 
 
@@ -36,6 +38,11 @@ def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
         return True
     if name in ("pthread_create", "std::thread", "std::async", "thrd_create"):
         reader.facts.concurrency.append(Concurrency(scope.symbol, "thread", name, start, start))
+    elif name in WAITS and len(given) > WAITS[name][0]:
+        at, unit = WAITS[name]
+        value = operand(reader, given[at])
+        if known(reader, value):
+            add_setting(reader, scope, node, "timeout", "timeout", value, name, unit)
     elif name == "curl_easy_setopt" and len(given) == 3 and reader.text(given[1]).startswith(TIMEOUTS):
         option = reader.text(given[1])
         unit = "milliseconds" if option.endswith("_MS") else "seconds"
@@ -45,8 +52,8 @@ def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
         if name == "sigaction":
             answer = _handler(reader, node, answer.lstrip("&"))
         if caught.startswith("SIG") and answer and not answer.startswith("SIG_"):
-            known = any(each.name == answer for each in reader.facts.symbols)
-            symbol, framework = (answer, "") if known else (scope.symbol, f"{LATER}{answer}")
+            here = any(each.name == answer for each in reader.facts.symbols)
+            symbol, framework = (answer, "") if here else (scope.symbol, f"{LATER}{answer}")
             reader.facts.entries.append(Entry(symbol, "signal", caught, start, end, framework=framework))
     elif form.name in ("compare_exchange_strong", "compare_exchange_weak", "fetch_add", "fetch_sub"):
         reader.facts.concurrency.append(Concurrency(scope.symbol, "atomic", name, start, end))
@@ -126,6 +133,7 @@ def _answered(entry: Entry, functions: set[str]) -> Entry:
 def finished(reader: Reader) -> None:
     """A class whose base is an error of the same file is one too; options are told as usage tells them."""
     with_usage(reader)
+    call_tables(reader)
     as_options(reader)
     reader.facts.constants = telling(reader.facts.constants)
     functions = {each.name for each in reader.facts.symbols}

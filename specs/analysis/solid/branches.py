@@ -62,26 +62,26 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         if not then and not otherwise and reader.dialect.given is not None:
             _beyond_checks(reader, body, scope, asked)
         if denied and otherwise:
-            left = scope._replace(under=(*scope.under, *denied))
+            left = scope._replace(under=_after_chain(scope, passed, denied)[0])
             add_guard(reader, left, negate(asked), otherwise, otherwise[0].start, otherwise[0].start)
-    held = (*scope.under[-MAX_UNDER:], *denied)
     inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False, against=False)
-    against = scope._replace(denied=(*denied, negate(asked)))
+    against = scope._replace(denied=(*denied, negate(asked)), chained=passed)
     if form.rest is not None and not (chained and _says_nothing(reader, asked, form.rest)):
-        count = passed + len(denied) + 1
-        held = _without_many((*held, negate(asked)), count)
-        chain = min(count, MAX_DENIED) if chained else 0
-        against = scope._replace(under=held, in_guard=True, passed=False, against=True, chained=chain)
+        under, tail = _after_chain(scope, passed, (*denied, negate(asked)))
+        against = scope._replace(
+            under=under, in_guard=True, passed=False, against=True, chained=tail if chained else 0
+        )
     reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, against)])
 
 
-def _without_many(under: tuple[Condition, ...], count: int) -> tuple[Condition, ...]:
-    """What holds after a chain of branches: of many, only that none of them was taken."""
-    if count < MAX_DENIED:
-        return under
-    chain = under[-MAX_DENIED:] if count == MAX_DENIED else under[-2:]
-    start = chain[0].start
-    return (*under[: -len(chain)], placed(Condition("opaque", NO_EARLIER_BRANCH), start, start))
+def _after_chain(scope: Scope, passed: int, denied: tuple[Condition, ...]) -> tuple[tuple[Condition, ...], int]:
+    """What holds after branches of which the last `passed` of `under` tell already: of many, that none was taken."""
+    around = scope.under[: len(scope.under) - passed]
+    chain = (*scope.under[len(around) :], *denied)
+    if len(chain) >= MAX_DENIED or any(each.text == NO_EARLIER_BRANCH for each in chain):
+        start = chain[0].start
+        chain = (placed(Condition("opaque", NO_EARLIER_BRANCH), start, start),)
+    return (*around[-MAX_UNDER:], *chain), len(chain)
 
 
 def choice(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
@@ -170,7 +170,8 @@ def _beyond_checks(reader: Reader, body: list[Node], scope: Scope, around: Condi
         then = outcomes(reader, steps[at:], scope) if unmet else ()
         if not then or then[-1].verb not in FINAL:
             return
-        asked = unmet[0] if len(unmet) == 1 else Condition("all", " && ".join(e.text for e in unmet), parts=tuple(unmet))
+        text = " && ".join(each.text for each in unmet)
+        asked = unmet[0] if len(unmet) == 1 else Condition("all", text, parts=tuple(unmet))
         under = (*anew(scope, around).under[-MAX_UNDER:], around)
         add_guard(reader, scope._replace(under=under), asked, then, then[0].start, then[0].start)
         return
@@ -447,12 +448,16 @@ def tell_leaving(reader: Reader, step: Outcome, scope: Scope) -> None:
         answers = step.name == "status"
         if scope.closure and not answers:
             return
-        code = value is not None and value.form == "name" and reader.dialect.given is not None and CODE.fullmatch(value.name)
-        told = answers or step.condition is not None or (value is not None and (value.form in TELLING or bool(code)))
+        told = answers or step.condition is not None or (value is not None and _tells(reader, value))
         if value is not None and not nothing and told:
             reader.facts.returns.append(
                 Returned(scope.symbol, value, step.start, step.end, step.condition, step.name, step.message)
             )
+
+
+def _tells(reader: Reader, value: Operand) -> bool:
+    is_code = value.form == "name" and reader.dialect.given is not None and CODE.fullmatch(value.name) is not None
+    return value.form in TELLING or is_code
 
 
 def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:

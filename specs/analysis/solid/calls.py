@@ -28,6 +28,11 @@ PLUMBING = frozenset(
     """.split()
 )
 
+# Of C, where `apply` and `begin` are functions of the program.
+C_PLUMBING = frozenset(
+    "strlen sizeof printf sprintf snprintf fprintf puts fputs free memcpy memset memcmp strcmp strcpy assert".split()
+)
+
 
 def call(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     name = reader.callee(node) if form.kind == "call" else form.name
@@ -63,7 +68,8 @@ def _subjects(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -
 
 
 def keep(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
-    if form.name in PLUMBING or not name.partition("()")[0] or log_level(reader, name, form):
+    plumbing = C_PLUMBING if reader.dialect.language == "c" else PLUMBING
+    if form.name in plumbing or not name.partition("()")[0] or log_level(reader, name, form):
         return
     if scope.test is not None:
         scope.test.calls[name] = None

@@ -43,6 +43,7 @@ class Scope(NamedTuple):
     after_loop: bool = False
     against: bool = False  # the last of `under` is what an `else` denies
     denied: tuple[Condition, ...] = ()  # earlier branches that lead to a chained one
+    chained: int = 0  # how many of the last of `under` are such branches
     passed: bool = False  # the last of `under` is an earlier branch that was left
     prefix: tuple[str, int, int] = ("", 0, 0)  # of the routes registered here, and the lines that write it
     test: TestDraft | None = None
@@ -154,6 +155,7 @@ class Reader:
         self.guarding: dict[str, tuple[tuple[str, Operand], ...]] = {}  # class -> what guards all its routes
         self.assigned: set[tuple[str, str]] = set()  # symbol, name that is given another value there
         self.started: dict[tuple[str, str], bool] = {}  # symbol, name that begins there -> whether only in some cases
+        self.listed: dict[str, list[tuple[str, int]]] = {}  # table at the margin -> the names in it
         self.labels: dict[int, dict[str, Node]] = {}  # body -> where its labels stand
         self.texts: dict[str, str] = {}  # what idioms remember
         self.keyed: list[tuple[str, str, Operand, Operand, int, int]] = []  # symbol, table, key, value and their lines

@@ -482,3 +482,69 @@ int f(int c) {
 """)
     assert [each.condition.op for each in facts.guards] == ["eq"]
     assert facts.guards[0].condition.right is not None and facts.guards[0].condition.right.value == "t"
+
+
+SETTERS = """
+static int set_port(struct conf *conf, const char *value) {
+    long port = atol(value);
+    if (port < 1 || port > 65535)
+        return SHOP_ELIMIT;
+    return SHOP_OK;
+}
+static int set_name(struct conf *conf, const char *value) { return SHOP_OK; }
+static const struct row { const char *name; int (*set)(struct conf *, const char *); } rows[] = {
+    { "port", set_port },
+    { "name", set_name },
+};
+static int apply(struct conf *conf, const char *line) {
+    for (int i = 0; i < 2; i++)
+        if (strcmp(rows[i].name, line) == 0)
+            return rows[i].set(conf, line);
+    return SHOP_ESYNTAX;
+}
+/* Reads what stands in a line. */
+int shop_read(struct conf *conf, const char *line) { return apply(conf, line); }
+"""
+
+
+def test_who_reads_a_table_of_functions_calls_what_stands_in_it():
+    package = package_of({"conf.c": SETTERS})
+    called = {(edge.caller.name, edge.callee.name): edge.start for edge in package.edges}
+    assert called["apply", "set_port"] == 10
+    assert ("apply", "set_name") in called and ("shop_read", "apply") in called
+    draft = draft_of({"conf.c": SETTERS})
+    told = [each for part in draft.capabilities for each in part.requirements if ("conf.c", "set_port") in each.symbols]
+    assert told and ("conf.c", "shop_read") in told[0].symbols
+    texts = said(draft)
+    assert "IF `port` is below 1 or `port` is above 65535 THEN `set_port` SHALL return `SHOP_ELIMIT`." in texts
+
+
+def test_what_is_done_beyond_the_checks_inside_a_branch_is_told_of_both():
+    facts = analyze_c("""
+int wait_for(int fd) {
+    int n = poll(&fds, 1, 2500);
+    if (n < 0) {
+        if (errno == EINTR)
+            return 0;
+        syslog(LOG_ERR, "cannot wait for it");
+        return -5;
+    }
+    return n;
+}
+""")
+    beyond = facts.guards[-1] if facts.guards[-1].outcomes[-1].value.text == "-5" else facts.guards[0]
+    assert (beyond.condition.op, beyond.condition.text) == ("ne", "errno != EINTR") or "EINTR" in beyond.condition.text
+    assert [each.op for each in beyond.under] == ["lt"]
+    assert [(each.name, each.value.value, each.unit) for each in facts.settings] == [("timeout", 2500, "milliseconds")]
+
+
+def test_functions_that_assert_and_are_given_nothing_are_tests():
+    facts = analyze_c("""
+#include <assert.h>
+static void test_rings_have_room(void) { assert(ring_room(3) == -1); }
+static int test_bit(int number) { return number & 1; }
+""")
+    assert [each.symbol for each in facts.tests] == ["test_rings_have_room"]
+    assert [each.name for each in facts.symbols if each.kind == "function"] == ["test_bit"]
+    without = analyze_c("static void test_rings_have_room(void) { assert(ring_room(3) == -1); }")
+    assert without.tests == ()
