@@ -21,6 +21,7 @@ SHAPING = frozenset(
 )
 PLACE = re.compile(r"[A-Za-z_]\w*(?:(?:\.|->)\w+(?:\(\))?)*")
 WORD = re.compile(r"[A-Za-z]{2,}")
+MARKUP = re.compile(r'":|^\W*</?\w')  # pieces of JSON and XML, which say nothing to a reader
 MAX_PIECES = 200
 MAX_SHOWN = 40  # characters of what stands in a hole
 MAX_ABOVE = 8  # statements between a text and its use
@@ -118,7 +119,7 @@ def _text(reader: Reader, node: Node, pieces: list[Node]) -> Operand | None:
         else:
             said.append("{…}")
     whole = "".join(said).strip()
-    if not WORD.search(re.sub(r"\{[^{}]*\}", "", whole)):
+    if not WORD.search(re.sub(r"\{[^{}]*\}", "", whole)) or MARKUP.search(whole):
         return None
     shown = reader.text(node, 160)
     if "{" not in whole:

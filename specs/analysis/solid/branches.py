@@ -68,9 +68,7 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     against = scope._replace(denied=(*denied, negate(asked)), chained=passed)
     if form.rest is not None and not (chained and _says_nothing(reader, asked, form.rest)):
         under, tail = _after_chain(scope, passed, (*denied, negate(asked)))
-        against = scope._replace(
-            under=under, in_guard=True, passed=False, against=True, chained=tail if chained else 0
-        )
+        against = scope._replace(under=under, in_guard=True, passed=False, against=True, chained=tail if chained else 0)
     reader.push_each([(form.test, scope), *((each, inner) for each in body), (form.rest, against)])
 
 

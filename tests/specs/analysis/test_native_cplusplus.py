@@ -303,3 +303,23 @@ def test_operators_of_a_nested_class_are_its_own():
     texts = said(draft_of(files))
     assert "`Part.operator==` returns whether `part_` is `o.part_`." in texts
     assert "`operator==` returns whether `text_` is `o.text_`." in texts
+
+
+def test_a_late_branch_of_a_long_chain_is_told_by_what_it_asks():
+    texts = said(draft_of({"main.cpp": """
+/// Runs what was asked for.
+void run(bool list, bool read, bool walk, bool write, bool value) {
+  if (list) { std::cout << "listing" << std::endl; }
+  else if (read) { std::cout << "reading all" << std::endl; }
+  else if (walk) { std::cout << "{\\"walk\\":" << 1; }
+  else if (write) {
+    if (!value) { throw std::string("give a value with -v"); }
+    std::cout << "writing it" << std::endl;
+  } else { std::cout << "nothing to do" << std::endl; }
+}
+"""}))  # fmt: skip
+    assert 'When `list` is false and `read` is true, `run` prints "reading all".' in texts
+    late = "none of the branches before it applies and `write` is true"
+    assert any(f"{late} and `value` is false" in text and "give a value with -v" in text for text in texts)
+    assert any(late in text and 'prints "writing it"' in text for text in texts)
+    assert not any('walk":' in text for text in texts)  # a piece of JSON says nothing
