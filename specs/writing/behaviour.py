@@ -19,6 +19,7 @@ from specs.writing.guards import write_guards
 from specs.writing.index import CALLABLE_KINDS, CLASS_KINDS, CONSTRUCTORS, Index
 from specs.writing.interfaces import write_commands, write_entries, write_routes
 from specs.writing.limits import write_retries, write_settings
+from specs.writing.macros import write_macros
 from specs.writing.results import write_results
 from specs.writing.services import write_services
 from specs.writing.states import write_choices, write_lookup, write_state_changes, write_transitions
@@ -106,6 +107,7 @@ def _write_symbol(collector: Collector, index: Index, group: Group, place: Symbo
     write_commands(collector, index, place)
     write_entries(collector, index, place)
     write_announced(collector, index, place, subject=subject)
+    write_macros(collector, index, place)
     write_retries(collector, index, place, subject=subject, public=public)
     write_settings(collector, index, place, subject=subject, public=public)
     write_guards(collector, index, place, subject=subject, public=public)

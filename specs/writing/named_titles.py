@@ -65,14 +65,22 @@ _MEASURES = frozenset(
     "timeout limit count size width height depth length ttl delay interval seconds ms millis attempts retries max min "
     "flags mode verbose force strict offset capacity len n".split()
 )
-_COUNTED_ALREADY = frozenset("all each any to from by with for if in into on of as at and or not the a an".split())
+_COUNTED_ALREADY = frozenset(
+    "all each any to from by with for if in into on of as at and or not the a an this that these those it them".split()
+)
 
 
 def _is_object(name: str) -> bool:
     """What a verb may be done to: not how long, how much or whereto."""
     bare = name.strip("*_&$")
     words = split_identifier(bare)
-    return bare not in _UNTELLING_PARAMS and bool(words) and words[0] not in _DIRECTED and words[-1] not in _MEASURES
+    return (
+        len(bare) > 1
+        and bare not in _UNTELLING_PARAMS
+        and bool(words)
+        and words[0] not in _DIRECTED
+        and words[-1] not in _MEASURES
+    )
 
 
 def function_title(index: Index, group: Group, symbol: Symbol) -> str:
@@ -163,6 +171,8 @@ def _verb_phrase(words: list[str], symbol: Symbol) -> str:
         parts = split_identifier(subject)
         noun = " ".join(spelled(parts[:-1] if len(parts) > 1 and parts[-1] in _REFERENCES else parts))
         return f"{verb.capitalize()} {_with_article(noun)}"
+    if any(re.fullmatch(r"[A-Z]", p.annotation.strip()) for p in symbol.params):
+        return f"{verb.capitalize()} an item"  # offer(E e): of whatever type its holder is made for
     if "." in symbol.name:
         return f"{verb.capitalize()} {_with_article(_dealt_with(symbol.name.split('.')[-2]))}"
     return verb.capitalize()

@@ -138,7 +138,7 @@ def lot_title(path: str, names: list[str]) -> str:
     """ "Text: indent, pluralize, abbreviate and 4 more", of small things that are told together."""
     told = [as_words(name.rpartition(".")[2]) for name in names]
     shown = listing(told[:4]) if len(told) <= 4 else f"{', '.join(told[:3])} and {len(told) - 3} more"
-    stem = path.rpartition("/")[2].partition(".")[0]
+    stem = _NUMBERED.sub("", path.rpartition("/")[2].partition(".")[0])
     if stem in ("__init__", "index", "mod", told[0]) or split_identifier(stem) == split_identifier(names[0]):
         stem = path.rpartition("/")[0].rpartition("/")[2]
     if stem in _NO_PLACES:
@@ -227,12 +227,16 @@ def _module_title(index: Index, path: str, *, with_members: bool = False) -> str
     return f"{words}: rules inside" if with_members else f"{words}: what is set up on import"
 
 
+_NUMBERED = re.compile(r"^\d+[_-](?=[A-Za-z])")  # 10_request.rb, which is run before 20_max_size.rb
+
+
 def _of_file(path: str) -> str:
     """adapters/http.js is the HTTP adapter, lib/http.js is HTTP."""
     folder, _, file = path.rpartition("/")
     stem, above = file.partition(".")[0], folder.rpartition("/")[2]
     if stem in ("__init__", "index", "mod", "main", "__main__"):
         stem, above = above or stem, folder.rpartition("/")[0].rpartition("/")[2]
+    stem = _NUMBERED.sub("", stem)
     words = _PLACES.get(stem.strip("_"), as_words(stem.strip("_")))
     kind = as_words(above)
     if words and above.endswith("s") and not above.endswith("ss") and len(above) > 4 and above not in _NO_KINDS:

@@ -19,6 +19,7 @@ from specs.analysis.syntax import first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})
 FINAL = frozenset({"raise", "reraise", "exit", "return", "continue", "break"})
+HALTING = frozenset({"halt", "error!", "abort"})  # Sinatra, Grape: `list || halt(404)`
 MAX_UNDER = 8
 MAX_CHECKS = 3  # inside a branch, before what it does
 MAX_DENIED = 3  # branches of a chain from which on a later one is not told to differ from each of them
@@ -94,7 +95,8 @@ def choice(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     """`find(id) ?? throw …`, `name ?: return`, `File.open(path) or raise …` decide as an `if` does."""
     left, right = (*form.parts, None, None)[:2]
-    kind = reader.bare(right)[1].kind if right is not None else ""
+    ending = reader.bare(right)[1] if right is not None else form
+    kind = "throw" if reader.dialect.bare_calls and ending.name in HALTING else ending.kind
     if left is None or right is None or form.name not in EITHER or kind not in LEAVING or scope.test is not None:
         if left is not None and right is not None and form.name in ("??", "?:") and scope.test is None:
             spare(reader, node, left, right, scope)

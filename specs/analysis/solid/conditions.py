@@ -125,6 +125,11 @@ def _binary(reader: Reader, node: Node, form: Form, text: str, depth: int) -> Co
     return comparison(reader, op, text, left, right, exact=form.name in EXACT and reader.dialect.language == "php")
 
 
+def _of_made(reader: Reader, subject: Node, op: CompareOp) -> bool:
+    """Ruby: `Order.where(paid: true).blank?` asks of what is found whether it is empty, and not whether it holds."""
+    return reader.dialect.bare_calls and op in ("truthy", "falsy") and operand(reader, subject).form == "call"
+
+
 def _is_pattern(reader: Reader, node: Node) -> bool:
     """SKU of `SKU.match?(text)`, and `/[A-Z]+/` itself."""
     name = reader.written(node)
@@ -264,6 +269,11 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
             return Condition("matches", text, operand(reader, given[0]), operand(reader, form.target))
         if form.target is not None and len(given) == 1 and name == "match" and given[0].type == "regex":
             return Condition("matches", text, operand(reader, form.target), operand(reader, given[0]))
-        if subject is not None and name in NULL:
+        if subject is not None and name in NULL and form.name.endswith("?"):  # text.match(/x/).present?
+            held = reader.bare(subject)[1]
+            if held.name == "match" and len(held.parts) == 1 and held.parts[0] and held.parts[0].type == "regex":
+                matched = condition(reader, subject, 1)
+                return matched if NULL[name] in ("truthy", "not_null") else negate(matched, text)
+        if subject is not None and name in NULL and not _of_made(reader, subject, NULL[name]):
             return Condition(NULL[name], text, operand(reader, subject))
     return Condition("truthy", text, operand(reader, node))

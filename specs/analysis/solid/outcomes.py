@@ -178,6 +178,8 @@ def outcome(reader: Reader, node: Node, scope: Scope) -> tuple[Outcome, ...]:
         case "binary" if reader.dialect.streamed is not None:
             told = reader.dialect.streamed(reader, inner, form, start, end)
             return (told,) if told is not None else ()
+        case "binary" if (added := _appended(reader, form, start, end)) is not None:
+            return (added,)
         case "break":
             return (Outcome("break", start, end),)
         case "retry":
@@ -205,6 +207,8 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
     held = reader.bare(value)[1]
     if held.kind == "throw":
         return thrown(reader, held, scope, start, end)
+    if (added := _appended(reader, held, start, end)) is not None:
+        return added
     if held.kind in ("call", "new") and (status := _status(reader, held, start, end)) is not None:
         return status
     if held.kind == "list" and 2 <= len(held.parts) <= 3:  # [429, "Too many orders"]
@@ -225,6 +229,14 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
     if (given.form == "name" or (held.kind == "number" and " /" in scope.symbol)) and is_status(given):
         return Outcome("return", start, end, "status", value=given)  # Sinatra: 204, of the block that answers
     return Outcome("return", start, end, value=given)
+
+
+def _appended(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
+    """Ruby: `names << name`."""
+    if form.kind != "binary" or form.name != "<<" or not reader.dialect.bare_calls or form.parts[1] is None:
+        return None
+    name = reader.written(form.parts[0])
+    return Outcome("add", start, end, name, value=operand(reader, form.parts[1])) if name else None
 
 
 def _is_question(reader: Reader, form: Form, depth: int = 0) -> bool:

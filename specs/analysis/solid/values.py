@@ -101,9 +101,29 @@ def table(reader: Reader, name: str, form: Form, scope: Scope, start: int, end: 
             )
         return
     entries = tuple((key, operand(reader, value)) for (key, _), (_, value) in zip(held, pairs, strict=True))
+    if name.isupper() and any(value.form == "mapping" for _, value in entries):
+        _nested(reader, pairs, scope)  # DEFAULTS of parts, each with its own
+        entries = tuple(pair for pair in entries if pair[1].form != "mapping")
     entries = tuple(pair for pair in entries if pair[0].value != "")  # what only fills a table that is hashed
     if entries and all(side.form in ("literal", "name", "collection") for pair in entries for side in pair):
         reader.facts.lookups.append(Lookup(name, scope.symbol, entries, start, end))
+
+
+def _nested(reader: Reader, pairs: Sequence[tuple[Node, Node]], scope: Scope, depth: int = 0) -> None:
+    """`"smtp" => { "port" => 25 }` inside a table of defaults, by its key."""
+    for key, value in pairs:
+        form = reader.bare(value)[1]
+        name = operand(reader, key).value
+        if form.kind != "map" or not isinstance(name, str) or not name:
+            continue
+        inner = pairs_of(reader, form)[:MAX_MEMBERS]
+        entries = tuple((operand(reader, one), operand(reader, other)) for one, other in inner)
+        plain = tuple(pair for pair in entries if all(side.form in ("literal", "name") for side in pair))
+        start, end = lines(key)[0], lines(value)[1]
+        if len(plain) > 1:
+            reader.facts.lookups.append(Lookup(name, scope.symbol, plain, start, end))
+        if depth < 3:
+            _nested(reader, inner, scope, depth + 1)
 
 
 LISTS = frozenset({"setOf", "listOf", "HashSet", "Set", "emptySet", "emptyList", "Empty", "mutableSetOf", "EnumSet"})

@@ -431,3 +431,44 @@ end
 """)
     assert not facts.declarations
     assert facts.routes[0].path == "/api/orders"
+
+
+KEYWORDS = """
+module Post
+  DEFAULTS = {
+    "log_level" => "warn",
+    "keyserver" => "hkp://keys.example",
+    "smtp" => { "address" => "localhost", "port" => 25 },
+  }
+
+  class Base
+    def self.handles(keyword)
+      WORDS << keyword
+    end
+  end
+
+  class Keys < Base
+    handles "add-key"
+    handles "delete-key"
+
+    def add_key(list)
+      return Post::Errors::TooBig.new(list) if list.big?
+      found(list) || halt(404)
+    end
+
+    def quiet?(list)
+      list.mails.where(old: true).blank? || list.subject.match(/^re:/).present?
+    end
+  end
+end
+"""
+
+
+def test_words_that_classes_declare_and_errors_that_are_handed_back_are_told():
+    texts = said(draft_of({"lib/10_keywords.rb": KEYWORDS, "lib/errors.rb": ERRORS_OF_MAIL}))
+    assert '`Keys` declares `handles` for "add-key" and "delete-key".' in texts
+    assert "IF `list.big?` holds THEN `add_key` SHALL return `Post::Errors::TooBig.new(list)`." in texts
+    assert "IF `found(list)` does not hold THEN `add_key` SHALL answer 404." in texts
+    assert any("`list.mails.where(old: true).blank?` holds or `list.subject` matches `^re:`" in each for each in texts)
+    assert '`smtp` maps "address" to "localhost" and "port" to 25.' in texts
+    assert '`DEFAULTS` maps "log_level" to "warn" and "keyserver" to "hkp://keys.example".' in texts
