@@ -67,7 +67,7 @@ def _tell_owner(collector: Collector, index: Index, place: SymbolId, first: int)
     """`call` of a nested class becomes `Reopen.call`, with the line that names the class."""
     *_, owner, name = index.full_name(place).rsplit(".", 2)
     holder = index.holder(place)
-    if holder is None or index.symbol(holder) is None:
+    if holder is None or index.symbol(holder) is None or name == owner:  # a constructor's name says whose it is
         return
     for each in collector.found[first:]:
         if f"`{name}`" in each.statement.text:

@@ -14,6 +14,9 @@ from specs.writing.operands import listed_values, say, text_of, unwrapped
 from specs.writing.prose import Prose
 
 MAX_FIELDS = 14
+MAX_ITEMS = 5
+MAX_LISTED = 60
+MAX_MORE = 42  # fields besides that are told with their defaults
 _NAMES = re.compile(r"[`\d_]|[a-z][A-Z]")  # what would need a proof
 _RULES = {
     "max_length": "must be at most {value} long", "min_length": "must be at least {value} long",
@@ -137,6 +140,7 @@ def write_model(collector: Collector, index: Index, path: str, each: Model) -> N
     collector.add(prose, "description", f"{name} holds {listed}{table}", about, weight=5)
     if each.style == "table":
         _write_required(collector, index, path, each, shown)
+    _write_more(collector, index, path, each, fields[MAX_FIELDS:])
     for field in shown:
         _write_rules(collector, index, path, each, field)
 
@@ -151,6 +155,22 @@ def _write_required(collector: Collector, index: Index, path: str, model: Model,
         prose.cite(index.head(SymbolId(path, model.symbol)).start, index.head(SymbolId(path, model.symbol)).start)
         text = f"Rows of {code(model.name)} must have {listing([code(each.name) for each in needed])}"
         collector.add(prose, "constraint", text, About(path, model.symbol, "required", model.name), weight=6)
+
+
+def _write_more(collector: Collector, index: Index, path: str, each: Model, fields: Sequence[Field]) -> None:
+    """Of what is left of many fields, those that are something unless given: that is what they are looked up for."""
+    told = [field for field in fields if field.default is not None][:MAX_MORE]
+    for row in range(0, len(told), MAX_FIELDS):
+        prose = Prose(index, path, each.symbol)
+        parts = []
+        for field in told[row : row + MAX_FIELDS]:
+            if "by default" in (said := _field(prose, field)):
+                prose.cite(field.line, max(field.end, field.line))
+                parts.append(said)
+        if parts and is_codeable(each.name):
+            prose.values.clear()
+            about = About(path, each.symbol, "model-more", each.name, str(row))
+            collector.add(prose, "description", f"{code(each.name)} also holds {listing(parts)}", about, weight=5)
 
 
 def _is_hidden(index: Index, path: str, model: Model, field: Field) -> bool:
@@ -173,6 +193,8 @@ def _field(prose: Prose, field: Field) -> str:
     if wire and is_codeable(wire):
         name = f"{name} (as {code(wire)})"
     default = field.default
+    if default is not None and (listed := _listed_default(prose, default)):
+        return f"{name} ({listed} by default)"
     if default is None or (default.form not in ("literal", "name") and unwrapped(default) is None):
         return name
     if default.form == "literal" and default.value is None:
@@ -183,6 +205,20 @@ def _field(prose: Prose, field: Field) -> str:
         prose.back_to(mark)
         return name
     return f"{name} ({value} by default)"
+
+
+def _listed_default(prose: Prose, default: Operand) -> str:
+    """ "en" and "nl" of `["en", "nl"]`."""
+    if default.form != "collection" or not 1 < len(default.items) <= MAX_ITEMS:
+        return ""
+    if not all(item.form == "literal" and item.has_value and item.value is not None for item in default.items):
+        return ""
+    mark = prose.mark()
+    told = [say(prose, item) for item in default.items]
+    if all(told) and len(listing(told)) <= MAX_LISTED:
+        return listing(told)
+    prose.back_to(mark)
+    return ""
 
 
 def _told(phrase: str, value: str) -> str:

@@ -20,6 +20,8 @@ _OBSERVED: Nature = "observed"
 _DOCUMENTED: Nature = "documented"
 _THROWN = re.compile(r"^(?:thrown|throws|raised)\s+", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"(?:if|when|whenever|unless|on|in case|for|while|because|as)\b", re.IGNORECASE)
+_NEVER = re.compile(r"(?:no|never|not)\b(?: (?:exception|error|thrown|raised|actually|used))?[\w ]{0,12}$", re.I)
+_MEMBERS = re.compile(r"\.|::|->")
 _ON_RESULT = re.compile(r"\(\)|\[\]")
 MAX_KINDS = 8
 # Errors that the lines themselves make as readily as what they call: no one call can be named for them.
@@ -155,8 +157,10 @@ def _write_declared(
     if (not each.message and (not public or len(same) > 1)) or seen >= len(same) - seen:
         return  # the code says itself when
     text = raised(prose, each.error, "", "third")
-    told = _THROWN.sub("", plain(clean(each.message, 240))).rstrip(". ")
-    told = told.removeprefix(f"{each.error} ").removeprefix(f"`{each.error}` ")
+    told = _THROWN.sub("", clean(plain(each.message), 240)).rstrip(". ")
+    told = told.removeprefix(f"{each.error} ").removeprefix(f"`{each.error}` ").lstrip("-–: ")
+    if _NEVER.match(told):
+        return
     if told:
         told = told if told[1:2].isupper() else told[0].lower() + told[1:]
         text += f" {told}" if _CONDITIONAL.match(told) else f": {told}"
@@ -238,12 +242,16 @@ def _speaks(argument: Operand) -> bool:
     return isinstance(text, str) and len(re.findall(r"[A-Za-z]{2,}", re.sub(r"\{[^{}]*\}", "", text))) > 2
 
 
+_TOLD_TEXT = re.compile(r"[\"'][^\"']*[A-Za-z]{2,} [A-Za-z]{2,}[^\"']*[\"']")  # Result.Degraded("it is slow")
+
+
 def _is_written_there(value: Operand) -> bool:
     """A literal, or a state or constant by its name."""
     holder, _, last = value.name.rpartition(".")
     state = holder.rpartition(".")[2][:1].isupper() and last[:1].isupper()
     named = value.form == "name" and (last.isupper() or state)
     named = named or (value.form == "call" and any(isinstance(item.value, str) for item in value.items))
+    named = named or (value.form == "call" and _TOLD_TEXT.search(value.text) is not None)
     written = value.has_value or value.form in ("literal", "template", "collection", "mapping")
     return named or written or value.text in _EMPTY_ANSWERS
 
@@ -330,7 +338,9 @@ def _guarded(prose: Prose, each: Catch) -> tuple[int, list[str]]:
         if is_codeable(call.callee) and len(call.callee) <= 50 and not _ON_RESULT.search(call.callee)
     ]
     every = list(dict.fromkeys(call.callee for call in named))
-    acting = [name for name in every if not name.rpartition(".")[2][:1].isupper()]  # making an object seldom fails
+    acting = [name for name in every if not _MEMBERS.split(name)[-1][:1].isupper()]  # making an object seldom fails
+    if prose.language == "php":  # its own functions warn, but seldom raise: what is called on something does
+        acting = [name for name in acting if _MEMBERS.search(name) or name[:1] == "$"] or acting
     names = (acting or every)[: MAX_GUARDED + 1]
     return min((call.start for call in named if call.callee in names), default=each.start), names
 
@@ -357,9 +367,9 @@ def write_error_type(collector: Collector, index: Index, place: SymbolId) -> Non
         for each in below:
             of_kind = index.head(each)
             prose.cite(of_kind.start, of_kind.end, path=each.path, symbol=each.name)
-        kinds = listing([code(each.name.rpartition(".")[2]) for each in below])
-        more = " and others" if len(index.kinds_of(name)) > MAX_KINDS else ""
-        text = f"{kinds}{more} {'are kinds' if len(below) > 1 else 'is a kind'} of {code(name)}"
+        names = [code(each.name.rpartition(".")[2]) for each in below]
+        kinds = f"{', '.join(names)} and others" if len(index.kinds_of(name)) > MAX_KINDS else listing(names)
+        text = f"{kinds} {'are kinds' if len(below) > 1 else 'is a kind'} of {code(name)}"
         collector.add(prose, "error", text, about, weight=4)
         return
     bases = [code(base) for base in symbol.bases if is_codeable(base)]

@@ -11,7 +11,11 @@ MAX_LINES = 60  # that one sentence may stand on
 
 _GNU_QUOTED = re.compile(r"(?<!`)`([A-Za-z_][\w*.>-]{0,40})'(?![\w'])")  # `name', as GNU's texts mark code
 _ROLE = re.compile(r":[a-z][\w.+-]*(?::[a-z][\w.+-]*)?:`(?:[^`<]*<)?[~!]?([^`>]+)>?`")
-_INLINE_LINK = re.compile(r"\{@link(?:code|plain)?\s+([^}\s|]+)(?:[\s|]+([^}]*))?\}")
+# What is linked may be a method with the types that it takes: {@link Driver#connect(String, Properties)}.
+_INLINE_LINK = re.compile(r"\{@link(?:code|plain)?\s+([^}\s|(]+(?:\([^(){}]*\))?)(?:[\s|]+([^}]*))?\}")
+_INHERITED = re.compile(r"\s*\{@inherit[dD]oc\}")
+_ENTITY = re.compile(r"&(gt|amp|nbsp|quot|apos|#39|mdash|ndash);")
+_ENTITIES = {"gt": ">", "amp": "&", "nbsp": " ", "quot": "'", "apos": "'", "#39": "'", "mdash": "–", "ndash": "–"}
 _INLINE_TAG = re.compile(r"\{@(?:code|literal)\s+([^}]*)\}")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _RST_LINK = re.compile(r"`([^`<]+?)\s*<[^`>]+>`_{1,2}")
@@ -32,7 +36,7 @@ _UNDERSCORED = re.compile(r"(?<![\w`])_([A-Za-z][A-Za-z0-9 .-]{0,40}?)_(?![\w`])
 _STRONG_UNDERSCORE = re.compile(r"(?<![\w`.])__(?=[^\W_])((?:[A-Z]|[^_`]*? )[^_`]*?)__(?![\w`(])")
 
 # Without any of these a text is plain already, as most lines are.
-_MARK = re.compile(r"[`{\[<_*\\\u2018\u2019]|[/=#~-]{4}")
+_MARK = re.compile(r"[`{\[<_*\\&\u2018\u2019]|[/=#~-]{4}")
 
 # Where the telling part of a docstring ends and its tables begin.
 _FIELD = re.compile(
@@ -76,7 +80,8 @@ def plain(text: str) -> str:
         return clean(text, 2000)
     text = _GNU_QUOTED.sub(r"`\1`", text.replace("\u2018", "'").replace("\u2019", "'"))
     text = _ROLE.sub(lambda found: f"`{_last_name(found[1])}`", text)
-    text = _INLINE_LINK.sub(lambda found: found[2] or f"`{found[1]}`", text)
+    text = _INHERITED.sub("", text)
+    text = _INLINE_LINK.sub(lambda found: found[2] or f"`{_linked(found[1])}`", text)
     text = _INLINE_TAG.sub(r"`\1`", text)
     text = _MARKDOWN_LINK.sub(r"\1", text)
     text = text.replace("``", "`")
@@ -89,6 +94,7 @@ def plain(text: str) -> str:
     text = "".join(pieces)
     text = _RULER.sub(" ", text)
     text = text.replace("\\*", "*").replace("\\_", "_")
+    text = _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
     text = clean(text, 2000)
     return text.replace("`", "") if text.count("`") % 2 else text
 
@@ -96,6 +102,11 @@ def plain(text: str) -> str:
 def _placeholders_kept(piece: str) -> str:
     """ "Files inside <root>" tells of the root, unless what is opened is closed again."""
     return _PLACEHOLDER.sub(lambda found: found[0] if f"</{found[1]}>" in piece else found[1], piece)
+
+
+def _linked(target: str) -> str:
+    """`#start(int)` of the class itself, and a method without the types that it takes."""
+    return re.sub(r"\([^()]+\)$", "()", target).removeprefix("#")
 
 
 def _last_name(target: str) -> str:
@@ -113,7 +124,7 @@ def doc_sentences(doc: Doc, limit: int) -> list[Sentence]:
             aside = _ASIDE.match(piece.text) or " | " in piece.text or piece.text.rstrip(".").endswith((":", ","))
             if aside or len(_WORD.findall(piece.text)) < 2:
                 return found
-            if _POINTER.match(piece.text):
+            if _POINTER.match(piece.text) or "&lt;" in piece.text:  # an example in another language
                 continue
             found.append(Sentence(piece.text, piece.start, min(doc.end, piece.end + slack, piece.start + MAX_LINES)))
             if len(found) >= limit:

@@ -123,7 +123,8 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
 
 
 def attempted(words: list[str]) -> list[str]:
-    """TryCreateFolder creates a folder, and says whether that went well."""
+    """TryCreateFolder creates a folder, and says whether that went well; InvokeAsync invokes."""
+    words = words[:-1] if len(words) > 1 and words[-1] == "async" else words
     return words[1:] if len(words) > 1 and words[0] == "try" and words[1] in VERBS else words
 
 

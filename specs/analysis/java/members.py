@@ -20,6 +20,7 @@ from specs.analysis.java.testing import test_method
 
 QUERIES = frozenset({"Query", "Select", "Insert", "Update", "Delete", "SqlQuery", "SqlUpdate", "NamedQuery"})
 PLUMBING = frozenset({"equals", "hashCode", "toString", "compareTo", "canEqual", "clone"})
+COUNTERS = ("Atomic", "LongAdder", "LongAccumulator", "DoubleAdder")
 WORTH_FOLLOWING = frozenset({"literal", "template", "collection", "arithmetic"})
 
 
@@ -116,6 +117,9 @@ def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:
             continue
         inner = unwrap(value)
         reader.bound[inner.id] = name
+        if kind.startswith(COUNTERS):
+            reader.push([value], scope)  # what it begins with is no value of the package's own
+            continue
         if constant or ("final" in keywords and inner.type.endswith("_literal")):
             visible = "private" not in keywords and scope.public
             _constant(reader, node, child, name, inner, scope, doc, kind, public=visible)

@@ -200,6 +200,7 @@ def _field(src: Source, node: Node, depth: int) -> Operand:
         return Operand(text, "other")
     owner, _, held = name.rpartition(".")
     if held == "length" and owner:
+        owner = text.removesuffix(".length") if "()" in owner else owner  # of a result, as it is written
         return Operand(text, "length", owner, names=(owner,))
     return Operand(text, "name", name, names=(name,))
 

@@ -93,6 +93,8 @@ def setting_call(reader: Reader, chain: Chain, scope: Scope) -> None:
             if role is not None:
                 position = -1 if role == "port" and len(given) == 2 and chain.head == "InetSocketAddress" else 0
                 value, unit = measured(reader, given[position])
+                if chain.head == "CountDownLatch" and value.value == 1:
+                    continue  # waits for one thing to happen
                 add(reader, scope, given[position], role, chain.head, value, f"new {chain.head}", unit)
             continue
         via = f"{chain.head}.{link.name}" if link is chain.first and chain.head else chain.name
