@@ -217,11 +217,17 @@ def _extension_points(collector: Collector, index: Index) -> None:
             for base in symbol.bases:
                 derived[index.own_type(base.partition("[")[0])].append(place)
     points = []
+    named = Counter(
+        index.own_name(place) for place, each in index.package.symbols.items() if each.kind in ("class", "error")
+    )
     for place in index.public:
         known = index.symbol(place)
         if known is None or known.kind not in ("class", "interface") or "." in index.own_name(place):
             continue
         children = derived.get(index.own_name(place), [])
+        if named[index.own_name(place)] > 1:  # of several by one name, the one that stands beside them
+            space = place.name.rpartition(".")[0]
+            children = [child for child in children if child.name.rpartition(".")[0] == space]
         abstract = "abstract" in known.traits or any(b.rpartition(".")[2] in ("ABC", "Protocol") for b in known.bases)
         if abstract or len(children) >= 3:
             points.append((-len(children), place, children))

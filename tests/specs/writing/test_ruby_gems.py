@@ -472,3 +472,39 @@ def test_words_that_classes_declare_and_errors_that_are_handed_back_are_told():
     assert any("`list.mails.where(old: true).blank?` holds or `list.subject` matches `^re:`" in each for each in texts)
     assert '`smtp` maps "address" to "localhost" and "port" to 25.' in texts
     assert '`DEFAULTS` maps "log_level" to "warn" and "keyserver" to "hkp://keys.example".' in texts
+
+
+def test_of_two_classes_by_one_name_the_nearer_one_is_derived_from():
+    handlers = """
+module Post
+  module Handlers
+    class Base
+      def run(list)
+        raise "no list" if list.nil?
+      end
+    end
+
+    class Add < Base
+    end
+
+    class Drop < Base
+    end
+
+    class Move < Base
+    end
+  end
+
+  module Errors
+    class Base < StandardError
+    end
+
+    class Gone < Base
+    end
+
+    class Full < Base
+    end
+  end
+end
+"""
+    told = one(draft_of({"lib/handlers.rb": handlers}), "developer", "To extend it").text
+    assert told == "To extend it, derive from `Base`, as `Add`, `Drop` and `Move` do."
