@@ -5,7 +5,7 @@ from textwrap import dedent
 from tests.specs.writing.drafts import draft_of, said
 
 DEFAULTS = "\n".join(f"        private int spare{n} = {n + 20};" for n in range(16))
-POOL = f"""
+POOL = """
     package org.example.pool;
 
     import java.util.concurrent.CountDownLatch;
@@ -16,47 +16,47 @@ POOL = f"""
      *
      * Example usage: &lt;Resource factory=&quot;x&quot;/&gt;.
      */
-    public class Pool<E> {{
+    public class Pool<E> {
         private final AtomicInteger waitcount = new AtomicInteger(0);
 
         /**
-         * Calls {{@link #connect(String, Properties)}} when (now &gt; then). {{@inheritDoc}}
+         * Calls {@link #connect(String, Properties)} when (now &gt; then). {@inheritDoc}
          *
-         * @throws SQLException - if the wait times out or {{@link java.sql.Connection#setReadOnly(boolean)}} fails
+         * @throws SQLException - if the wait times out or {@link java.sql.Connection#setReadOnly(boolean)} fails
          * @throws java.io.IOException No exception
          */
-        public void reconnect() throws SQLException, IOException {{
-        }}
+        public void reconnect() throws SQLException, IOException {
+        }
 
         /** Takes what is given. */
-        public boolean offer(E e) {{
+        public boolean offer(E e) {
             CountDownLatch latch = new CountDownLatch(1);
             return true;
-        }}
+        }
 
-        public boolean apply(Method method, Object value) {{
-            if (method.getParameterTypes().length == 3 && value == null) {{
+        public boolean apply(Method method, Object value) {
+            if (method.getParameterTypes().length == 3 && value == null) {
                 throw new IllegalStateException("three things are too many");
-            }}
+            }
             return true;
-        }}
+        }
 
-        private static class Cleaner {{
-            Cleaner(int pause) {{
-                if (pause < 1000) {{
+        private static class Cleaner {
+            Cleaner(int pause) {
+                if (pause < 1000) {
                     throw new IllegalArgumentException("too short a pause");
-                }}
-            }}
-        }}
+                }
+            }
+        }
 
-        private static class Sweeper {{
-            Sweeper(int pause) {{
-                if (pause > 90000) {{
+        private static class Sweeper {
+            Sweeper(int pause) {
+                if (pause > 90000) {
                     throw new IllegalArgumentException("too long a pause");
-                }}
-            }}
-        }}
-    }}
+                }
+            }
+        }
+    }
 """
 SETTINGS = f"""
     package org.example.pool;
