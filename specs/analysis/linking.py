@@ -12,6 +12,7 @@ from specs.analysis.native.usage import told_once
 from specs.analysis.package import Edge, PackageFacts, SourceFile, SymbolId, TestLink
 from specs.analysis.python.urls import with_urls
 from specs.analysis.resolving import CLASS_KINDS, CONSTRUCTORS, Resolver, names_read
+from specs.analysis.ruby.subcommands import with_subcommands
 from specs.analysis.shadowed import without_shadows
 
 MAX_TEST_DEPTH = 4
@@ -31,7 +32,7 @@ def link(name: str, files: Iterable[SourceFile]) -> PackageFacts:
     callees = _grouped(edges, by_caller=True)
     return PackageFacts(
         name=name,
-        files=answered(with_urls(placed(by_path, resolver), resolver)),
+        files=with_subcommands(answered(with_urls(placed(by_path, resolver), resolver))),
         symbols=symbols,
         edges=edges,
         callers=_grouped(edges, by_caller=False),

@@ -67,6 +67,8 @@ def _route(prose: Prose, each: Route) -> str:
             text += f" after {listing(passed)}" if passed else ""
         elif name == "guard":  # ours is the word
             text += f" under {said}" if said and len(said) < 60 else ""
+        elif said == code(name):
+            details.append(said)
         elif said and len(said) < 60 and is_codeable(name):
             details.append(f"{code(name)}: {said}")
     return f"{text} ({', '.join(details[:4])})" if details else text
@@ -99,6 +101,12 @@ def route_path(prose: Prose, each: Route) -> str:
 
 def prove_name(prose: Prose, command: Command) -> None:
     """Clap names a subcommand after the variant that holds it: `forget-all` after `ForgetAll`."""
+    if command.framework == "Thor" and " " in command.name:  # `cert generate`, of what `cert` is bound to
+        held = f"::{command.symbol.rpartition('.')[2]}"
+        for path, each in prose.index.own_commands:
+            if each.parent == held:
+                prose.cite(each.start, each.end, path=path, symbol=each.symbol)
+                prose.derive(Derivation(command.name, JOINT.join(command.name.split(" ")), "variable"))
     holder = prose.index.symbol(SymbolId(prose.path, command.symbol))
     if command.framework == "clap" and holder is not None and holder.kind == "enum":
         variant = command.name.replace("-", " ").title().replace(" ", "")

@@ -2,11 +2,12 @@
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Operand, Option
+from specs.analysis.facts import Command, Operand, Option
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
 
+GROUPS = frozenset({"subcommand", "register"})
 OPTIONS = frozenset({"option", "method_option", "class_option"})
 
 
@@ -21,6 +22,8 @@ def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
             _option(reader, node, form, name, scope)
         elif name == "desc":
             _described(reader, node, form, scope)
+        elif name in GROUPS:
+            _grouped(reader, node, form, name, scope)
     return False
 
 
@@ -82,3 +85,20 @@ def _described(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         draft.options += loose.options
     draft.options += reader.shared.get(scope.owner, [])
     reader.commands[f"{scope.symbol}.{usage[0]}"] = reader.commands[""] = draft
+
+
+def _grouped(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
+    """`desc "cert ...", "help"` with `subcommand "cert", Cert`; `register Cert, "cert", "cert ...", "help"`."""
+    given = reader.arguments(form)
+    texts = [text for each in given if (text := _text(reader, each))]
+    held = next((written for each in given if (written := reader.written(each)) and written[:1].isupper()), "")
+    start, end = lines(node)
+    if not texts or not held:
+        return
+    word, told = texts[0], texts[2] if name == "register" and len(texts) > 2 else ""
+    known = reader.commands.pop(f"{scope.symbol}.{word}", None)  # what `desc` said of it stands just above
+    if known is not None:
+        told, start = known.help, known.start
+        reader.commands.pop("", None)
+    parent = f"::{held.rpartition('::')[2]}"
+    reader.facts.commands.append(Command(scope.symbol, word, told, (), start, end, "Thor", parent))

@@ -8,6 +8,7 @@ from specs.analysis.expressions import placed
 from specs.analysis.facts import Catch, Concurrency, Condition, Entry, Outcome
 from specs.analysis.ruby import rails
 from specs.analysis.ruby.attributes import DELEGATING, READING, SETTING, attributes, delegated
+from specs.analysis.ruby.commands import GROUPS as SUBCOMMANDS
 from specs.analysis.ruby.commands import OPTIONS, options
 from specs.analysis.ruby.grape import NAMES as GRAPE
 from specs.analysis.ruby.grape import grape
@@ -172,7 +173,7 @@ IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
     (attributes, READING | SETTING),
     (delegated, DELEGATING),
     (handlers, frozenset({"rescue_from", "error"})),
-    (options, OPTIONS | {"on", "desc"}),
+    (options, OPTIONS | SUBCOMMANDS | {"on", "desc"}),
     *rails.IDIOMS,
     (missing, frozenset({"fetch"})),
     (threads, frozenset({"Thread"})),

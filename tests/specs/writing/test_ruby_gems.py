@@ -508,3 +508,49 @@ end
 """
     told = one(draft_of({"lib/handlers.rb": handlers}), "developer", "To extend it").text
     assert told == "To extend it, derive from `Base`, as `Add`, `Drop` and `Move` do."
+
+
+CLI = """
+module Post
+  class Cli < Thor
+    register(Cert, "cert", "cert ...", "Work on certificates")
+
+    desc "key ...", "Work on keys"
+    subcommand "key", Post::Key
+
+    desc "version", "Show the version"
+    def version
+      say VERSION
+    end
+  end
+end
+"""
+CERT = """
+module Post
+  class Cert < Thor
+    desc "generate", "Make a certificate"
+    def generate
+      make_it
+    end
+  end
+
+  class Key < Thor
+    desc "show ID", "Show a key"
+    def show(id)
+      puts find(id)
+    end
+  end
+end
+"""
+
+
+def test_commands_below_a_word_are_told_as_they_are_typed():
+    draft = draft_of({"lib/cli.rb": CLI, "lib/cert.rb": CERT})
+    offered = [each for each in said(draft, "description") if each.startswith("Offers the command")]
+    assert sorted(offered) == [
+        "Offers the command `cert generate`: Make a certificate.",
+        "Offers the command `cert`: Work on certificates.",
+        "Offers the command `key show`: Show a key.",
+        "Offers the command `key`: Work on keys.",
+        "Offers the command `version`: Show the version.",
+    ]
