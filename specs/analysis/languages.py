@@ -42,6 +42,10 @@ ANALYZERS: dict[str, str] = {
     "gemfile": "specs.analysis.manifests_other.analyze_gemfile",
     "composer": "specs.analysis.manifests_other.analyze_composer",
     "makefile": "specs.analysis.manifests_other.analyze_makefile",
+    "cmake": "specs.analysis.native.builds.analyze_cmake",
+    "meson": "specs.analysis.native.builds.analyze_meson",
+    "autoconf": "specs.analysis.native.builds.analyze_autoconf",
+    "automake": "specs.analysis.native.builds.analyze_automake",
     "requirementsdev": "specs.analysis.manifests.analyze_requirements_dev",
     "dockerfile": "specs.analysis.declared.dockerfiles.analyze",
     "yaml": "specs.analysis.declared.formats.analyze_yaml",
@@ -103,7 +107,8 @@ COMMENTED: dict[str, str] = {
 DECLARING = frozenset(
     {
         "requirements", "requirementsdev", "tox", "makefile", "dockerfile", "yaml", "json", "gitlabci", "helmvalues",
-        "dotenv", "procfile", "terraform", "application", "applicationproperties", "appsettings",
+        "dotenv", "procfile", "terraform", "application", "applicationproperties", "appsettings", "cmake", "meson",
+        "autoconf", "automake",
     }
 )  # fmt: skip
 # Shapes of data and of calls: source, but no language that a package is written in where there is another.
@@ -123,6 +128,7 @@ SUFFIXES: dict[str, str] = {
     ".kt": "kotlin", ".kts": "kotlin",
     ".c": "c", ".h": "c",
     ".cc": "cpp", ".cpp": "cpp", ".cxx": "cpp", ".hpp": "cpp", ".hh": "cpp", ".hxx": "cpp", ".ipp": "cpp",
+    ".c++": "cpp", ".h++": "cpp", ".tcc": "cpp", ".tpp": "cpp", ".inl": "cpp", ".ixx": "cpp", ".cppm": "cpp",
     ".md": "markdown", ".markdown": "markdown", ".rst": "restructuredtext",
     ".yaml": "yaml", ".yml": "yaml", ".tf": "terraform", ".proto": "protobuf", ".prisma": "prisma", ".sql": "sql",
     ".graphql": "graphql", ".graphqls": "graphql", ".gql": "graphql",
@@ -143,6 +149,8 @@ MANIFESTS: dict[str, str] = {
     "requirements*.txt": "requirements", "package.json": "packagejson", "go.mod": "gomod", "cargo.toml": "cargo",
     "pom.xml": "pom", "*.gradle": "gradle", "*.gradle.kts": "gradle", "*.csproj": "csproj", "gemfile": "gemfile",
     "*.gemspec": "gemfile", "composer.json": "composer", "makefile": "makefile", "gnumakefile": "makefile",
+    "cmakelists.txt": "cmake", "meson.build": "meson", "configure.ac": "autoconf", "configure.in": "autoconf",
+    "makefile.am": "automake",
     "dockerfile": "dockerfile", "dockerfile.*": "dockerfile", "*.dockerfile": "dockerfile",
     "readme": "text", "readme.txt": "text",
     "containerfile": "dockerfile", ".gitlab-ci.yml": "gitlabci", "*.gitlab-ci.yml": "gitlabci",

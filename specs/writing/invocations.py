@@ -40,6 +40,8 @@ def _script_of(path: str, command: Command, scripts: list[tuple[str, Declaration
     if command.name not in _UNNAMED or command.parent:
         return None
     for where, script in scripts:
+        if script.value == path:  # a program that is built from this file
+            return where, script
         module, _, function = script.value.partition(":")
         file = module.replace(".", "/")
         inside = path.rpartition(".")[0].removeprefix("src/")

@@ -57,7 +57,7 @@ def declarations(index: Index) -> list[tuple[str, Declaration]]:
 
 _LANGUAGES = {
     "java": "Java", "python": "Python", "javascript": "Node", "typescript": "Node", "tsx": "Node", "ruby": "Ruby",
-    "php": "PHP", "csharp": ".NET", "kotlin": "Java", "rust": "Rust",
+    "php": "PHP", "csharp": ".NET", "kotlin": "Java", "rust": "Rust", "c": "C", "cpp": "C++",
 }  # fmt: skip
 
 
@@ -134,7 +134,8 @@ def _command_line(collector: Collector, index: Index) -> None:
         prose = Prose(index, path, "")
         prose.cite(each.start, each.end)
         if is_codeable(each.name) and is_codeable(each.value):
-            text = f"Installing it makes the command {code(each.name)}, which runs {code(each.value)}"
+            made = "built from" if each.value.endswith((".c", ".cc", ".cpp", ".cxx")) else "which runs"
+            text = f"Installing it makes the command {code(each.name)}, {made} {code(each.value)}"
             collector.add(prose, "usage", text, About(path, "", "usage", "script", each.name))
     write_invocations(collector, index, scripts)
 
