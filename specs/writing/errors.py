@@ -14,7 +14,14 @@ from specs.writing.markup import doc_sentences, plain
 from specs.writing.outcomes import is_status, raised, response, telling
 from specs.writing.prose import Prose
 from specs.writing.relevance import is_heard
-from specs.writing.surroundings import IN_ANY_OTHER_CASE, all_denied, conditions_around, leaves, unless_left
+from specs.writing.surroundings import (
+    IN_ANY_OTHER_CASE,
+    all_denied,
+    cite_question,
+    conditions_around,
+    leaves,
+    unless_left,
+)
 
 _OBSERVED: Nature = "observed"
 _DOCUMENTED: Nature = "documented"
@@ -134,7 +141,7 @@ def _write_raise(
             collector.add(prose, "error", f"{doer}{text} when {' and '.join(around)}", about, weight=weight)
     elif condition := clause(prose, each.when):
         if each.when.start:
-            prose.cite(each.when.start, each.when.end)
+            cite_question(prose, each.when)
         else:
             symbol = prose.index.symbol(SymbolId(prose.path, each.symbol))
             prose.cite(max(each.start - NEAR, symbol.start if symbol is not None else 1, 1), each.end)

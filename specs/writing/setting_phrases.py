@@ -148,6 +148,8 @@ def _is_member(said: Said) -> bool:
 def _attempts(said: Said) -> str | None:
     each, via = said.each, said.via
     again = bool(_AGAIN.search(each.name))
+    if again and not via and not each.symbol:  # a table of settings: of what, its file tells
+        return f"{said.name} is {say(said.prose, each.value)}"
     if again and not via:
         return f"A run that fails is tried again at most {say(said.prose, each.value, unit='time')}"
     if via and _ALLOWS.search(each.via):

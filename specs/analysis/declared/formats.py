@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from specs.analysis.declared import cloudformation, compose, helm, kubernetes, openapi, schedules, workflows
+from specs.analysis.declared import cloudformation, compose, helm, kubernetes, openapi, schedules, symfony, workflows
 from specs.analysis.declared.gathering import Gathered
 from specs.analysis.declared.yaml_lines import read_yaml
 from specs.analysis.documents import plain_lines
@@ -42,6 +42,8 @@ def _format(keys: set[str], text: str) -> Format | None:
         return Format("helmchart", helm.read_chart)
     if schedules.FORMAT.search(text) and schedules.CLASS.search(text):
         return Format("schedule", schedules.read)
+    if symfony.is_symfony(keys, text):
+        return Format("application", symfony.read)
     return None
 
 

@@ -67,6 +67,7 @@ DIALECT = Dialect(
     calls=CALLS,
     exits=frozenset({"exit", "die"}),
     local_names=True,
+    configured=True,
     own_returns=True,
     assigns_locals=True,
     result=result_of(

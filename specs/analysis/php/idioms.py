@@ -1,8 +1,10 @@
 """What only PHP has: define, Pest, retry(), locks and regular expressions."""
 
+import re
+
 from tree_sitter import Node
 
-from specs.analysis.facts import Concurrency, Expectation, Retry
+from specs.analysis.facts import Concurrency, Effect, EnvVar, Expectation, Retry
 from specs.analysis.php import laravel
 from specs.analysis.php.options import option_call
 from specs.analysis.php.routing import routes
@@ -46,6 +48,22 @@ def tests(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bo
     return False
 
 
+VARIABLE = re.compile(r"%env\((?:\w*:)*(\w+)\)%")
+
+
+def configured(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`->arg('$url', '%env(API_URL)%')`, `setParameter('url', '%env(API_URL)%')`: what the container fills in."""
+    if scope.test is not None:
+        return False
+    for each in reader.arguments(form)[:4]:
+        text = _text(reader, each) if reader.bare(each)[1].kind == "string" else ""
+        for found in VARIABLE.finditer(text):
+            row = lines(each)[0]
+            reader.facts.env.append(EnvVar(scope.symbol, found[1], None, True, row, row))
+            reader.facts.effects.append(Effect(scope.symbol, "environment", found[1], row, row))
+    return False
+
+
 def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     if scope.test is not None:
         return False
@@ -65,4 +83,4 @@ def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return False
 
 
-CALLS = (defined, tests, expectation, routes, rules, created, option_call, *laravel.CALLS, runtime)
+CALLS = (defined, tests, expectation, routes, rules, created, option_call, *laravel.CALLS, configured, runtime)

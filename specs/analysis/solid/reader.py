@@ -110,6 +110,7 @@ class Dialect:
     bare_calls: bool = False  # a call needs no parentheses
     denied: Callable[[Node], bool] | None = None  # whether a chain of calls is denied by a sign at its head
     local_names: bool = False  # whether what a function's own names stand for is kept
+    configured: bool = False  # a file may be no more than a table of settings
     own_returns: bool = False  # `return` in a function without a name leaves that function alone
     assigns_locals: bool = False  # a function's own name begins with the first value that it is given
     binds: bool = False  # a name in small letters in a pattern is bound there, and asks nothing
@@ -155,6 +156,8 @@ class Reader:
         self.guarding: dict[str, tuple[tuple[str, Operand], ...]] = {}  # class -> what guards all its routes
         self.assigned: set[tuple[str, str]] = set()  # symbol, name that is given another value there
         self.started: dict[tuple[str, str], bool] = {}  # symbol, name that begins there -> whether only in some cases
+        self.body: Node | None = None  # of the function that the walk stands in
+        self.chains: dict[int, Node] = {}  # `else if` -> the first `if` of the chain
         self.listed: dict[str, list[tuple[str, int]]] = {}  # table at the margin -> the names in it
         self.labels: dict[int, dict[str, Node]] = {}  # body -> where its labels stand
         self.texts: dict[str, str] = {}  # what idioms remember

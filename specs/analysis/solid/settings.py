@@ -176,6 +176,9 @@ def option_map(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         text = held.value if isinstance(held.value, str) else last_name(held.name)
         if text and text.isidentifier():
             _give(reader, scope, value, text, value, "")
+            inner, read = reader.bare(value)
+            if reader.dialect.configured and read.kind == "call" and read.name in reader.dialect.env_calls:
+                reader.bound[inner.id] = text  # 'timeout' => env('TIMEOUT', 5)
 
 
 def assigned_setting(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:

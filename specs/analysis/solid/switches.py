@@ -60,7 +60,8 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         if asked is not None and form.test is not None and patterns:
             asked = at_lines(asked, form.test, patterns, MAX_SWITCH)
         inner = scope
-        if asked is None and form.test is not None and len(form.cases) > 1:
+        chosen_by = form.test is not None or reader.dialect.language == "php"  # match (true) { … default => 3 }
+        if asked is None and chosen_by and len(form.cases) > 1:
             inner = _left_over(reader, node, form, then, told, scope, silent=moves or fails)
         if asked is not None:
             if fails and case.guard is not None:  # Ok(answer) if answer.status() == 429 => …

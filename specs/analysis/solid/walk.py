@@ -84,7 +84,8 @@ def _index(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 
 
 def _map(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
-    if scope.test is None and scope.in_function:
+    told = scope.in_function or (reader.dialect.configured and not scope.symbol)
+    if scope.test is None and told:
         option_map(reader, node, form, scope)
     reader.children(node, scope)
 
