@@ -11,6 +11,7 @@ MAX_CODE = 79  # analyzers cut the text of longer expressions at 80
 
 # Read as one word although written otherwise, or in capitals in running text.
 SPELLINGS = {
+    "dto": "DTO", "dtos": "DTOs",
     "api": "API", "apis": "APIs", "http": "HTTP", "https": "HTTPS", "url": "URL", "urls": "URLs", "uri": "URI",
     "id": "id", "ids": "ids", "json": "JSON", "xml": "XML", "yaml": "YAML", "toml": "TOML", "csv": "CSV",
     "html": "HTML", "css": "CSS", "sql": "SQL", "db": "database", "cli": "command line", "ui": "UI", "ssl": "SSL",

@@ -158,9 +158,11 @@ def _command_title(told: str) -> str:
 
 
 def _where(services: list[str]) -> str:
-    services = [name for name in services if name != _ANY_SQL]  # nearly everything works on one
-    if not services:
-        return ""
+    others = [name for name in services if name != _ANY_SQL]  # nearly everything works on one
+    stored = any(SERVICE_CATEGORIES.get(name, "") in _KEEPING for name in others)
+    if not others or (len(others) < len(services) and not stored):
+        return ""  # what is kept in a database is not listed through the queue that is told of it
+    services = others
     kept = {name: SERVICE_CATEGORIES.get(name, "") for name in services[:2]}
     word = "in" if all(category in _KEEPING for category in kept.values()) else "over" if "HTTP" in kept else "through"
     return f" {word} {listing(list(kept))}"

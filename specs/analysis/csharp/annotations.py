@@ -1,5 +1,6 @@
 """Attributes, and what they declare of data: validation, storage, options."""
 
+import re
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -16,8 +17,10 @@ from specs.analysis.syntax import first_line
 RULES = {
     "Required": "required", "MaxLength": "max_length", "StringLength": "max_length", "MinLength": "min_length",
     "EmailAddress": "email", "Url": "url", "RegularExpression": "pattern", "Key": "primary_key", "Length": "min_length",
+    "Timestamp": "version", "ConcurrencyCheck": "version",
 }  # fmt: skip
 WIRE_NAMES = frozenset({"JsonStringEnumMemberName", "JsonPropertyName", "JsonProperty", "Description", "PgName"})
+NOTHING = re.compile(r"=?\s*(?:null|default)!$")
 ORM_MARKS = frozenset({"Table", "Keyless", "Index"})
 
 
@@ -155,6 +158,8 @@ def _field(reader: Reader, node: Node) -> Field:
         value = next((each for each in node.named_children[::-1] if each.prev_sibling is not None
                       and each.prev_sibling.type == "="), None)  # fmt: skip
     default = operand(reader, value) if value is not None and value.type != "arrow_expression_clause" else None
+    if value is not None and NOTHING.match(reader.text(value, 20)):
+        default = None  # `= null!` only quiets the compiler: it is still to be given
     start, end = lines(node)
     required = not kind.endswith("?") and default is None
     return Field(

@@ -15,6 +15,7 @@ from specs.analysis.solid.forms import field, named_child
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.regexes import bound_regex
+from specs.analysis.solid.settings import rules
 from specs.analysis.solid.testing import add_test, sentence_of
 from specs.analysis.solid.values import add_constant, declaration
 from specs.analysis.solid.walk import tail
@@ -25,6 +26,7 @@ KINDS: dict[str, SymbolKind] = {
     "class_declaration": "class", "struct_declaration": "class", "record_declaration": "class",
     "record_struct_declaration": "class", "interface_declaration": "interface",
 }  # fmt: skip
+MAX_FIELDS = 40  # of a file, that are looked through for whether they are set again
 TRAITS = frozenset({"static", "abstract", "async", "override", "virtual", "sealed"})
 
 
@@ -197,6 +199,15 @@ def property_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         tail(reader, value, inner._replace(owner=scope.symbol))
 
 
+def _set_once(reader: Reader, name: str) -> bool:
+    """Whether no constructor gives a field another value than the one that it is declared with."""
+    looked = int(reader.texts.get("fields", "0"))
+    reader.texts["fields"] = str(looked + 1)
+    if looked >= MAX_FIELDS or not name.isidentifier():
+        return False
+    return len(re.findall(rb"\b%s\s*(?:\?\?)?=(?![=>])" % name.encode(), reader.src.data)) == 1
+
+
 def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     held = modifiers(reader, node)
     form = reader.form(node) if node.type in FORMS else FORMS["variable_declaration"](reader.src, node)
@@ -205,6 +216,8 @@ def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         reader.types[scope.symbol, name] = kind
         if value is not None and not fixed and "readonly" in held:
             bound_regex(reader, node, scope, name, value)
+            if scope.test is None and _set_once(reader, name) and rules(operand(reader, value)):
+                add_constant(reader, node, scope, name, value, public="public" in held)
         if value is not None and fixed and scope.test is None:
             add_constant(reader, node, scope, name, value, public="public" in held)
     declaration(reader, node, form, scope._replace(symbol=scope.symbol))

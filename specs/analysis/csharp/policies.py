@@ -118,3 +118,15 @@ def address(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     if isinstance(value.value, str) and value.value.startswith("http"):
         reader.facts.services.append(ServiceUse(scope.symbol, "http", "", *lines(node), value))
     return False
+
+
+def cached(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`cache.Set(key, value, TimeSpan.FromSeconds(30))`: how long it is kept."""
+    if form.name not in ("Set", "SetAsync", "SetString", "StringSetAsync") or form.target is None or scope.test:
+        return False
+    given = reader.arguments(form)
+    value = operand(reader, given[2]) if len(given) >= 3 else None
+    if value is not None and known(reader, value) and (duration_unit(reader, given[2]) or value.form == "name"):
+        unit = duration_unit(reader, given[2])
+        reader.facts.settings.append(Setting(scope.symbol, "ttl", "ttl", value, *lines(node), unit, name))
+    return False

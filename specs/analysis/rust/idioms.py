@@ -10,8 +10,8 @@ from specs.analysis.rust.layers import layer_call
 from specs.analysis.rust.options import clap_call, joined_arguments
 from specs.analysis.rust.requests import route_call, under_their_prefixes
 from specs.analysis.rust.results import error_call
-from specs.analysis.solid.branches import spare
 from specs.analysis.solid.effects import concurrent
+from specs.analysis.solid.fallbacks import spare
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.reader import Reader, Scope, lines

@@ -16,6 +16,8 @@ COUNTER = re.compile(
 )  # not how far it came
 MAX_LOOKED_AT = 800
 MAX_BEFORE = 12
+MAX_POWER = 40
+POWERS = frozenset({"pow", "powi", "powf", "Pow", "saturating_pow", "checked_pow"})
 # How many more times than the bound a loop runs that counts from 0, by what must hold for another round.
 ROUNDS = {"lt": 0, "le": 1, "ne": 0}
 
@@ -76,9 +78,10 @@ def _asked_inside(reader: Reader, node: Node) -> Operand | None:
         if form.kind != "binary" or form.name not in ("<", "<=", ">", ">=", "==", "!="):
             continue
         asked = condition(reader, each)
-        if asked.left is None or asked.left.name != name or asked.right is None:
+        stepped = asked.left is not None and asked.left.text == f"++{name}"  # `when (++attempt < 3)`
+        if asked.left is None or (asked.left.name != name and not stepped) or asked.right is None:
             continue
-        value = first + (1 if line < each.start_byte else 0)  # of the counter, when it is first asked
+        value = first + (1 if line < each.start_byte or stepped else 0)  # of the counter, when it is first asked
         return asked.right if value == _as_often(asked) else None
     return None
 
@@ -97,3 +100,59 @@ def _counted(reader: Reader, node: Node) -> tuple[str, int] | None:
         if name and RETRY.search(last_name(name)):
             return name, each.start_byte
     return None
+
+
+def first_exponent(reader: Reader, node: Node, form: Form, slept: Node) -> int | None:
+    """What `2` is raised to in the first wait of a loop; None where that is not known."""
+    power = next((each for each in (slept, *(n for n, _ in reader.inside(slept, MAX_POWER))) if _raised(reader, each)),
+                 None)  # fmt: skip
+    exponent = _raised(reader, power) if power is not None else None
+    if exponent is None:
+        return None
+    moved = 0
+    inner, held = reader.bare(exponent)
+    if held.kind == "binary" and held.name in ("-", "+") and held.parts[0] is not None and held.parts[1] is not None:
+        by = operand(reader, held.parts[1]).value
+        if not isinstance(by, int):
+            return None
+        moved = by if held.name == "+" else -by
+        inner = held.parts[0]
+    name = reader.written(inner)
+    start = operand_value(_start(reader, node, name)) if name else None
+    if start is None and form.test is not None and name and _runs(reader, node) == name:
+        head = reader.bare(form.test)[1]
+        start = operand_value(operand(reader, head.parts[0])) if head.kind == "range" and head.parts[0] else None
+    return start + moved + _steps_before(reader, form, name, slept) if start is not None else None
+
+
+def operand_value(value: Operand | None) -> int | None:
+    return value.value if value is not None and isinstance(value.value, int) else None
+
+
+def _raised(reader: Reader, node: Node) -> Node | None:
+    """attempt of `Math.Pow(2, attempt)` and of `2u32.pow(attempt)`."""
+    form = reader.bare(node)[1]
+    given = reader.arguments(form)
+    if form.kind != "call" or form.name not in POWERS or not 1 <= len(given) <= 2:
+        return None
+    return given[-1]
+
+
+def _runs(reader: Reader, node: Node) -> str:
+    """attempt of `for attempt in 1..=5` and of `for (attempt in 1..5)`."""
+    held = node.child_by_field_name("pattern") or next(
+        (child for child in node.named_children if child.type == "variable_declaration"), None
+    )
+    return reader.text(held).partition(":")[0].strip()
+
+
+def _steps_before(reader: Reader, form: Form, name: str, slept: Node) -> int:
+    """How often the counter is raised in a round before the wait."""
+    found = 0
+    for body in form.body:
+        for each, held in reader.inside(body, MAX_LOOKED_AT):
+            if each.start_byte >= slept.start_byte:
+                break
+            if held.kind == "assign" and held.name in ("++", "+=") and held.parts[0] is not None:
+                found += reader.written(held.parts[0]) == name
+    return found

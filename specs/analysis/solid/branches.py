@@ -1,33 +1,37 @@
 """Decisions: if, switch, match and try, and what follows them."""
 
 import re
-from typing import Literal
 
-import msgspec
 from tree_sitter import Node
 
 from specs.analysis.expressions import NO_EARLIER_BRANCH, excludes, negate, placed
-from specs.analysis.facts import Catch, Condition, Guard, Handling, Operand, Outcome, Raise, Retry, Returned, Transition
+from specs.analysis.facts import Catch, Condition, Guard, Handling, Operand, Outcome, Raise, Returned, Transition
 from specs.analysis.handled import handled
 from specs.analysis.solid.chosen import chosen
 from specs.analysis.solid.conditions import condition
-from specs.analysis.solid.forms import Caught, Form
-from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import ANSWERING, LEAVING, leaves, outcome, outcomes, returned, thrown
+from specs.analysis.solid.forms import Form
+from specs.analysis.solid.outcomes import (
+    ANSWERERS,
+    ANSWERING,
+    LEAVING,
+    STATUS_WORDS,
+    leaves,
+    outcome,
+    outcomes,
+    returned,
+    thrown,
+)  # fmt: skip
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.syntax import first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})
 FINAL = frozenset({"raise", "reraise", "exit", "return", "continue", "break"})
-HALTING = frozenset({"halt", "error!", "abort"})  # Sinatra, Grape: `list || halt(404)`
 MAX_UNDER = 8
 MAX_CHECKS = 3  # inside a branch, before what it does
 MAX_DENIED = 3  # branches of a chain from which on a later one is not told to differ from each of them
 MAX_GUARDED = 12
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|E[A-Z0-9]{2,}")  # C: RELAYD_OK
-MAX_CALLED = 70
 SCOPING = frozenset({"run", "let", "also", "apply", "with", "takeIf", "use"})  # Kotlin: only lend their receiver
-EITHER: dict[str, Literal["is_null", "falsy"]] = {"??": "is_null", "?:": "is_null", "||": "falsy", "or": "falsy"}
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
 
 
@@ -81,67 +85,6 @@ def _after_chain(scope: Scope, passed: int, denied: tuple[Condition, ...]) -> tu
         start = chain[0].start
         chain = (placed(Condition("opaque", NO_EARLIER_BRANCH), start, start),)
     return (*around[-MAX_UNDER:], *chain), len(chain)
-
-
-def choice(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
-    """`x > 5 ? 1 : 2` decides as an `if` does."""
-    test, value, other = (*form.parts, None, None, None)[:3]
-    if test is None or value is None or other is None or scope.test is not None:
-        reader.children(node, scope)
-        return
-    branch(reader, node, Form("if", test=test, body=(value,), rest=other), scope)
-
-
-def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
-    """`find(id) ?? throw …`, `name ?: return`, `File.open(path) or raise …` decide as an `if` does."""
-    left, right = (*form.parts, None, None)[:2]
-    ending = reader.bare(right)[1] if right is not None else form
-    kind = "throw" if reader.dialect.bare_calls and ending.name in HALTING else ending.kind
-    if left is None or right is None or form.name not in EITHER or kind not in LEAVING or scope.test is not None:
-        if left is not None and right is not None and form.name in ("??", "?:") and scope.test is None:
-            spare(reader, node, left, right, scope)
-            asked = Condition("is_null", f"{reader.text(left)} == null", operand(reader, left))
-            asked = placed(asked, first_line(left), last_line(left))
-            held = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
-            reader.push_each([(left, scope), (right, held)])
-            return
-        reader.children(node, scope)
-        return
-    op = EITHER[form.name] if reader.dialect.language != "php" or form.name != "?:" else "falsy"
-    whole, given = left, reader.bare(left)[1]
-    if given.kind == "assign" and len(given.parts) > 1 and given.parts[1] is not None:
-        left = given.parts[1]  # Ruby: `time = options[:time] or raise`, which asks what the name is given
-    value = operand(reader, left)
-    if value.form == "call" and "()" in value.name:  # a call hung on calls is told by its own name
-        value = msgspec.structs.replace(value, name=reader.bare(left)[1].name)
-    asked = Condition(op, reader.text(left) + (" == null" if op == "is_null" else ""), value)
-    asked = placed(asked, first_line(left), last_line(left))
-    add_guard(reader, scope, asked, outcomes(reader, [right], scope), first_line(left), last_line(left))
-    inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
-    reader.push_each([(whole, scope), (right, inner)])
-
-
-def spare(reader: Reader, node: Node, left: Node, right: Node, scope: Scope) -> None:
-    """`limit ?? 25`, `limit.unwrap_or(25)`: what a name is where it is given nothing."""
-    asked_of, value = reader.written(left), operand(reader, right)
-    bound = reader.bound.pop(node.id, "")
-    number = isinstance(value.value, int | float) and not isinstance(value.value, bool) and value.value not in (0, 1)
-    text = isinstance(value.value, str) and value.form == "literal" and bool(value.value.strip())
-    constant = value.form == "name" and last_name(value.name).isupper()
-    if not scope.in_function or not (number or text or constant) or (scope.handler and not bound):
-        return
-    held = Operand(asked_of, "name", asked_of, names=(asked_of,))
-    if not asked_of or "()" in asked_of:  # `val size = query["size"]?.toIntOrNull() ?: 20`
-        held = operand(reader, left)
-        if not bound or held.form != "call" or len(held.text) > MAX_CALLED or "\n" in held.text:
-            return
-        if any(each in held.text for each in reader.dialect.env_calls):
-            return  # told of the variable
-    # `var wait = header?.Delta ?? Five`: what is set is the new name; a plain one is told by itself
-    name = bound or asked_of if "." in held.text else asked_of
-    start, end = lines(node)
-    asked = placed(Condition("is_null", held.text, held), start, end)
-    add_guard(reader, scope, asked, (Outcome("set", start, end, name, value=value),), start, end)
 
 
 def _failure(reader: Reader, form: Form, failed: Form, scope: Scope) -> None:
@@ -255,99 +198,14 @@ def last_of(nodes: list[Node], otherwise: int) -> int:
     return max([otherwise, *(last_line(each) for each in nodes)])
 
 
-def attempt(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
-    """try: what is protected, and what each handler does."""
-    for caught in form.handlers:
-        inner = scope._replace(handler=caught.errors or ("error",), caught=caught.name, in_guard=False, in_try=False)
-        steps = outcomes(reader, caught.body, inner)
-        start = first_line(caught.node)
-        last = last_of(caught.body, start)
-        if scope.test is None:
-            kind = handling(reader, caught.body, steps)
-            if kind == "swallowed" and reader.dialect.assigns_locals and _is_read_later(reader, node, caught.name):
-                kind = "handled"  # PHP: what was caught is looked at further down
-            told = steps if caught.asked is None else ()  # `catch (X e) when (…)` is told by what it asks
-            reader.facts.catches.append(
-                Catch(scope.symbol, caught.errors, kind, told, start, last, _guarded(reader, form.body))
-            )
-            if caught.asked is not None:
-                asked = condition(reader, caught.asked)
-                add_guard(reader, inner, asked, steps, first_line(caught.asked), last_line(caught.asked))
-                inner = inner._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
-            _tried_again(reader, node, form, caught, scope)
-        reader.push(caught.body, inner)
-    reader.push_each([*((each, scope._replace(in_try=True)) for each in form.body), (form.rest, scope)])
-
-
-def _is_read_later(reader: Reader, node: Node, name: str) -> bool:
-    holder = node.parent
-    while (
-        holder is not None
-        and holder.parent is not None
-        and "function" not in holder.type
-        and "method" not in holder.type
-    ):
-        holder = holder.parent
-    after = reader.src.between(node.end_byte, holder.end_byte) if holder is not None else ""
-    return bool(name) and re.search(rf"{re.escape(name)}(?!\w)", after) is not None
-
-
-def _tried_again(reader: Reader, node: Node, form: Form, caught: Caught, scope: Scope) -> None:
-    """`rescue X` with `retry if tries < MAX`, or with `raise if tries >= MAX` before it, begins again."""
-    for step in caught.body:
-        for _, held in reader.inside(step, 200):
-            if held.kind != "if" or held.test is None:
-                continue
-            again = any(inner.kind == "retry" for each in held.body for _, inner in reader.inside(each, 40))
-            if again or _then_again(reader, caught, held):
-                _add_retry(reader, node, form, caught, scope, held, again)
-                return
-
-
-def _then_again(reader: Reader, caught: Caught, held: Form) -> bool:
-    """Whether all but this branch, which leaves, tries again."""
-    steps = [reader.bare(step)[1].kind for step in reader.steps(caught.body)]
-    first = reader.steps(held.body)
-    return "retry" in steps and bool(first) and reader.bare(first[-1])[1].kind in ("throw", "return", "break")
-
-
-def _add_retry(reader: Reader, node: Node, form: Form, caught: Caught, scope: Scope, held: Form, again: bool) -> None:
-    assert held.test is not None
-    asked = condition(reader, held.test)
-    if held.negated:
-        asked = negate(asked)
-    # Another round where the counter is below the bound makes as many rounds as it says; up to it, one more.
-    exact, more = ("lt", "le") if again else ("ge", "gt")
-    limit = asked.right if asked.op in (exact, more) and asked.right is not None and asked.right.value != 0 else None
-    waits = (
-        operand(reader, each.parts[0])
-        for step in caught.body
-        for _, each in reader.inside(step, 200)
-        if each.kind == "call" and last_name(each.name) in WAITING and each.parts and each.parts[0] is not None
-    )
-    last = outcomes(reader, list(held.body), scope) if not again else ()
-    final = next((step.name for step in last if step.verb == "raise"), "")
-    start, end = first_line(node), last_of(caught.body, first_line(caught.node))
-    errors = tuple(each.lstrip("*") for each in caught.errors)
-    reader.facts.retries.append(
-        Retry(
-            scope.symbol, limit, start, end, errors, next(waits, None), _guarded(reader, form.body)[:6], final,
-            again=limit is not None and asked.op == more,
-        )
-    )  # fmt: skip
-
-
-WAITING = frozenset({"sleep", "Sleep", "usleep", "delay"})
-
-
 def add_catch(
     reader: Reader, scope: Scope, errors: tuple[str, ...], body: list[Node], steps: tuple[Outcome, ...], start: int,
     end: int, tried: Node | None,
 ) -> None:  # fmt: skip
     if scope.test is None:
-        guarded = _guarded(reader, (tried,)) if tried is not None else ()
+        called = guarded(reader, (tried,)) if tried is not None else ()
         reader.facts.catches.append(
-            Catch(scope.symbol, errors, handling(reader, body, steps), steps, start, end, guarded)
+            Catch(scope.symbol, errors, handling(reader, body, steps), steps, start, end, called)
         )
 
 
@@ -364,7 +222,15 @@ def _is_raised(reader: Reader, node: Node) -> bool:
     return outer is not None and reader.form(outer).kind == "throw"
 
 
-def _guarded(reader: Reader, nodes: tuple[Node, ...]) -> tuple[str, ...]:
+def _only_answers(reader: Reader, form: Form) -> bool:
+    """What lends its receiver to a block, or makes an answer, raises nothing that is handled."""
+    if form.name in SCOPING and form.block is not None:
+        return True
+    made = form.name in STATUS_WORDS and reader.dialect.language == "csharp"
+    return made and (form.target is None or reader.written(form.target) in ANSWERERS)
+
+
+def guarded(reader: Reader, nodes: tuple[Node, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for node in nodes:
         for each, form in reader.inside(node, 200):
@@ -375,12 +241,7 @@ def _guarded(reader: Reader, nodes: tuple[Node, ...]) -> tuple[str, ...]:
                 and not _is_raised(reader, each)
             ):
                 found[f"{form.name}.new"] = None
-            if (
-                form.kind != "call"
-                or form.name in ANSWERING
-                or (form.name in SCOPING and form.block is not None)
-                or form.name[-1:] == "?"
-            ):
+            if form.kind != "call" or form.name in ANSWERING or _only_answers(reader, form) or form.name[-1:] == "?":
                 continue
             if (name := reader.callee(each)) and "()" not in name:
                 found[name] = None

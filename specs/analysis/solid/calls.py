@@ -45,6 +45,10 @@ def call(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             _subjects(reader, node, form, name, scope)
         keep(reader, node, form, name, scope)
     reader.bound.pop(node.id, None)
+    for key, value in form.named if form.kind == "new" else ():  # `Order { Size = late ? 5 : 9 }`
+        inner, chosen = reader.bare(value)
+        if chosen.kind in ("if", "conditional", "switch"):
+            reader.bound[inner.id] = key
     block = form.block if form.block not in form.parts else None  # in some languages it is an argument as others are
     inside = [form.target, *form.parts, *(value for _, value in form.named), block]
     reader.push_each((each, scope) for each in inside)

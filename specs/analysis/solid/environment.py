@@ -11,6 +11,7 @@ from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, lines
 
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*$")
+CONFIGURATION = re.compile(r"(?:^|[._])[cC]onfig(?:uration)?$")  # of ASP.NET
 FALLBACKS = frozenset({"??", "||", "?:", "or"})
 DEFAULTING = frozenset({"unwrap_or", "unwrap_or_else", "unwrap_or_default", "orElse", "value_or", "ifEmpty"})
 REQUIRING = frozenset({
@@ -35,7 +36,12 @@ def environment_call(reader: Reader, node: Node, form: Form, name: str, scope: S
 
 def environment_index(reader: Reader, node: Node, form: Form, scope: Scope) -> bool:
     """`ENV["X"]`, `$_ENV['X']`."""
-    if reader.written(form.target) not in reader.dialect.env_maps or len(form.parts) != 1 or form.parts[0] is None:
+    owner = reader.written(form.target)
+    if len(form.parts) != 1 or form.parts[0] is None:
+        return False
+    if CONFIGURATION.search(owner) and reader.dialect.language == "csharp":
+        return _setting(reader, node, form.parts[0], scope)
+    if owner not in reader.dialect.env_maps:
         return False
     return _add(reader, node, form.parts[0], scope, None, required=False)
 
@@ -80,6 +86,23 @@ def _add(reader: Reader, node: Node, variable: Node, scope: Scope, fallback: Ope
         fallback = None
     reader.facts.effects.append(Effect(scope.symbol, "environment", reader.text(node, 60), *lines(node)))
     reader.facts.env.append(EnvVar(scope.symbol, name.value, fallback, required, start, end, cast, bound))
+    return True
+
+
+def _setting(reader: Reader, node: Node, key: Node, scope: Scope) -> bool:
+    """`configuration["Security:ApiKey"]`, and what stands in for it."""
+    name = operand(reader, key).value
+    if not isinstance(name, str) or not name:
+        return False
+    start, end = lines(node)
+    outer = reader.form(node.parent) if node.parent is not None else None
+    spare, required = None, False
+    if outer is not None and outer.kind == "binary" and outer.name == "??" and outer.parts[1] is not None:
+        required = _gives_up(reader, outer.parts[1], scope)
+        spare = None if required else operand(reader, outer.parts[1])
+        end = max(end, lines(outer.parts[1])[1])
+    bound = reader.bound.get(node.id, "")
+    reader.facts.env.append(EnvVar(scope.symbol, name, spare, required, start, end, "", bound, "config"))
     return True
 
 

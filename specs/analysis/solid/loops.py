@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.facts import Retry
-from specs.analysis.solid.attempts import RETRY, most_attempts, starting
+from specs.analysis.solid.attempts import RETRY, first_exponent, most_attempts, starting
 from specs.analysis.solid.forms import OTHER, Form
 from specs.analysis.solid.logs import log_level
 from specs.analysis.solid.operands import duration_unit, operand
@@ -90,6 +90,8 @@ def add_retry(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     error = reader.final_errors.pop(node.id, "")
     slept = _slept(reader, node)
     wait, rows = _wait(reader, node, slept) if slept is not None else (None, (0, 0))
+    if wait is not None and slept is not None and not rows[0] and first_exponent(reader, node, form, slept):
+        wait = None  # `100 * 2^attempt` that begins with the first power is no 100 at first: told as it is written
     first = wait.start if wait is not None else None
     if slept is not None and first is None:
         first = operand(reader, slept)

@@ -21,7 +21,8 @@ LENGTHS = frozenset({"len", "length", "Length", "size", "Count", "count", "strle
 TRANSPARENT = frozenset(
     """
     to_string to_owned into clone as_str as_ref unwrap to_s to_i to_f to_sym freeze String str intval strval trim strip
-    to_vec as_bytes toString toInt toLong toDouble toIntOrNull toLongOrNull toDoubleOrNull ToString c_str Some Ok Box String::from Box::new Arc::new Rc::new
+    to_vec as_bytes toString toInt toLong toDouble toIntOrNull toLongOrNull toDoubleOrNull
+    ToString c_str Some Ok Box String::from Box::new Arc::new Rc::new
     Integer Float boxed chars
     """.split()
 )

@@ -397,7 +397,7 @@ def _status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
     named = next((args[len(reader.arguments(form)) + i] for i, (key, _) in enumerate(form.named[:2])
                   if key == "status" and len(reader.arguments(form)) + i < len(args)), None)  # fmt: skip
     status = named or next((arg for arg in args if is_status(arg)), None)
-    message = message_of([arg for arg in args if arg is not status]) or _told_in(args)
+    message = message_of([arg for arg in args if arg is not status]) or _told_in(args) or _filled_in(reader, given)
     bare = form.kind == "call" and (form.target is None or reader.written(form.target) in ANSWERERS)
     if method in ("Ok", "Created") and form.target is None:
         bare = reader.dialect.language == "csharp"  # elsewhere they wrap a value
@@ -405,6 +405,17 @@ def _status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
         shown = Operand(f"{method}()", "name", f"{method}()")
         return Outcome("return", start, end, "status", message, shown)
     return Outcome("return", start, end, "status", message, status) if status is not None else None
+
+
+def _filled_in(reader: Reader, given: list[Node]) -> str:
+    """ "Too late" of `new ProblemDetails { Title = "Too late" }`."""
+    for each in given[:MAX_ARGS]:
+        held = reader.bare(each)[1]
+        for key, value in held.named if held.kind == "new" else ():
+            text = operand(reader, value)
+            if key.lower() in MESSAGES and isinstance(text.value, str) and text.form in ("literal", "template"):
+                return text.value
+    return ""
 
 
 def _told_in(args: list[Operand]) -> str:

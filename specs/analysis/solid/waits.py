@@ -7,6 +7,7 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import is_fixed
 from specs.analysis.facts import Operand
+from specs.analysis.solid.attempts import POWERS
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import DURATIONS, duration_unit, operand
 from specs.analysis.solid.reader import Reader
@@ -14,7 +15,6 @@ from specs.analysis.syntax import first_line, last_line
 
 SHORTEST = frozenset({"min", "Min", "coerceAtMost", "minOf"})
 TIMES = frozenset({"saturating_mul", "checked_mul", "mul_f64", "mul_f32", "times"})
-POWERS = frozenset({"pow", "powi", "powf", "Pow", "saturating_pow", "checked_pow"})
 CASTS = frozenset({"toLong", "toInt", "toDouble", "unwrap_or", "into", "as_millis", "as_secs", "unwrap"})
 MAX_DEEP = 12
 MAX_LOOKED_AT = 600

@@ -7,12 +7,14 @@ from tree_sitter import Node
 
 from specs.analysis.facts import Command, FileFacts
 from specs.analysis.solid.bounds import bounded
-from specs.analysis.solid.branches import attempt, branch, choice, either, leave, sequence, tell_leaving
+from specs.analysis.solid.branches import branch, leave, sequence, tell_leaving
 from specs.analysis.solid.calls import call, keep
 from specs.analysis.solid.docs import file_doc
 from specs.analysis.solid.effects import add_effect, effect_call
 from specs.analysis.solid.environment import environment_index, with_defaults
+from specs.analysis.solid.fallbacks import choice, either
 from specs.analysis.solid.forms import Form
+from specs.analysis.solid.handlers import attempt
 from specs.analysis.solid.keyed import add_keyed
 from specs.analysis.solid.loops import loop, with_waits
 from specs.analysis.solid.moves import add_moves

@@ -135,3 +135,54 @@ def test_what_is_clamped_is_kept_to_both_bounds():
     assert [(each.name, each.via, each.value.value) for each in facts.settings] == [
         ("threads", "min", 4), ("threads", "max", 1)
     ]  # fmt: skip
+
+
+def test_an_answer_speaks_through_what_it_is_filled_with():
+    facts = analyze("""class C { IActionResult F(string key) {
+        if (key.Length > 40) { return BadRequest(new ProblemDetails { Title = "The key is too long." }); }
+        try { Keep(key); return Ok(key); } catch (KeepException) { return Conflict(); } } }""")
+    assert [(each.name, each.message) for each in facts.guards[0].outcomes] == [("status", "The key is too long.")]
+    assert facts.catches[0].guarded == ("Keep",)
+
+
+def test_what_an_object_is_filled_with_by_a_choice_is_told():
+    facts = analyze("class A { Order F(bool late) { return new Order { Size = late ? 5 : 9, Name = name }; } }")
+    (guard,) = facts.guards
+    assert [(each.name, each.value.value) for each in (*guard.outcomes, *guard.otherwise)] == [("Size", 5), ("Size", 9)]
+
+
+def test_settings_are_read_by_their_keys_and_fields_that_are_set_once_are_constants():
+    facts = analyze("""class A {
+        private readonly TimeSpan _every = TimeSpan.FromMinutes(5);
+        private readonly TimeSpan _other = TimeSpan.FromMinutes(6);
+        A(IConfiguration config) { _other = other; var key = config["Security:ApiKey"];
+            var place = _configuration["Place"] ?? "here"; var far = config["Far"] ?? throw new E("far is not set"); }
+        async Task F() { await Task.Delay(_every); await Task.Delay(_other);
+            _cache.Set(key, value, TimeSpan.FromSeconds(30)); } }
+    """)
+    assert [(each.name, each.default.value if each.default else None, each.required) for each in facts.env] == [
+        ("Security:ApiKey", None, False), ("Place", "here", False), ("Far", None, True)
+    ]  # fmt: skip
+    assert [each.name for each in facts.constants] == ["_every"]
+    assert [(each.role, each.value.text) for each in facts.settings] == [
+        ("delay", "_every"), ("ttl", "TimeSpan.FromSeconds(30)")
+    ]  # fmt: skip
+
+
+def test_what_only_quiets_the_compiler_is_no_default():
+    facts = analyze("class A { public string Name { get; set; } = null!; [Timestamp] public byte[] Row { get; set; } }")
+    assert [(each.name, each.required, each.default) for each in facts.models[0].fields] == [
+        ("Name", True, None), ("Row", True, None)
+    ]  # fmt: skip
+    assert [rule for rule, _ in facts.models[0].fields[1].constraints] == ["version"]
+
+
+def test_a_filter_counts_attempts_and_a_wait_is_only_told_as_growing_from_its_base():
+    loop = """class A {{ async Task F() {{ var attempt = 0; while (true) {{ try {{ await Send(); return; }}
+        catch (SendException) when ({asked}) {{
+            await Task.Delay(TimeSpan.FromMilliseconds(100 * Math.Pow(2, {power}))); }} }} }} }}"""
+    told = []
+    for asked, power in (("++attempt < 3", "attempt"), ("++attempt < 3", "attempt - 1"), ("attempt++ < 3", "attempt")):
+        (retry,) = analyze(loop.format(asked=asked, power=power)).retries
+        told.append((retry.attempts.value if retry.attempts else None, retry.factor.value if retry.factor else None))
+    assert told == [(3, None), (3, 2), (None, None)]

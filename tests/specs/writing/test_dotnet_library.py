@@ -107,3 +107,19 @@ def test_an_actor_that_only_works_with_something_is_told_by_what_it_is():
     draft = draft_of({"a.cs": text})
     titles = [part.title for chapter in draft.capabilities for part in chapter.requirements]
     assert titles == ["Encryptor that works with old phones"]
+
+
+def test_what_a_handler_gives_back_with_a_text_is_told():
+    text = """public class Check { public Result Run() { try { Ask(); return Result.Healthy(); }
+        catch (SlowException) { return Result.Degraded("the queue is slow"); } } }"""
+    assert one(draft_of({"a.cs": text}), "acceptance", "SlowException").text == (
+        "IF `SlowException` is raised from `Ask` or `Result.Healthy` THEN `Run` SHALL return "
+        '`Result.Degraded("the queue is slow")`.'
+    )
+
+
+def test_a_list_of_texts_is_told_as_a_default():
+    text = (
+        'public class Given { public string[] Languages { get; set; } = ["en", "nl"]; public int Rows { get; set; } }'
+    )
+    assert '`Given` holds `Languages` ("en" and "nl" by default) and `Rows`.' in said(draft_of({"a.cs": text}))

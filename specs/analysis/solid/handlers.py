@@ -1,0 +1,100 @@
+"""Handlers of errors: what each does with its error, and which begin again."""
+
+import re
+
+from tree_sitter import Node
+
+from specs.analysis.expressions import negate
+from specs.analysis.facts import Catch, Retry
+from specs.analysis.solid.branches import MAX_UNDER, add_guard, guarded, handling, last_of
+from specs.analysis.solid.conditions import condition
+from specs.analysis.solid.forms import Caught, Form
+from specs.analysis.solid.operands import operand
+from specs.analysis.solid.outcomes import outcomes
+from specs.analysis.solid.reader import Reader, Scope, last_name
+from specs.analysis.syntax import first_line, last_line
+
+
+def attempt(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
+    """try: what is protected, and what each handler does."""
+    for caught in form.handlers:
+        inner = scope._replace(handler=caught.errors or ("error",), caught=caught.name, in_guard=False, in_try=False)
+        steps = outcomes(reader, caught.body, inner)
+        start = first_line(caught.node)
+        last = last_of(caught.body, start)
+        if scope.test is None:
+            kind = handling(reader, caught.body, steps)
+            if kind == "swallowed" and reader.dialect.assigns_locals and _is_read_later(reader, node, caught.name):
+                kind = "handled"  # PHP: what was caught is looked at further down
+            told = steps if caught.asked is None else ()  # `catch (X e) when (…)` is told by what it asks
+            reader.facts.catches.append(
+                Catch(scope.symbol, caught.errors, kind, told, start, last, guarded(reader, form.body))
+            )
+            if caught.asked is not None:
+                asked = condition(reader, caught.asked)
+                add_guard(reader, inner, asked, steps, first_line(caught.asked), last_line(caught.asked))
+                inner = inner._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
+            _tried_again(reader, node, form, caught, scope)
+        reader.push(caught.body, inner)
+    reader.push_each([*((each, scope._replace(in_try=True)) for each in form.body), (form.rest, scope)])
+
+
+def _is_read_later(reader: Reader, node: Node, name: str) -> bool:
+    holder = node.parent
+    while (
+        holder is not None
+        and holder.parent is not None
+        and "function" not in holder.type
+        and "method" not in holder.type
+    ):
+        holder = holder.parent
+    after = reader.src.between(node.end_byte, holder.end_byte) if holder is not None else ""
+    return bool(name) and re.search(rf"{re.escape(name)}(?!\w)", after) is not None
+
+
+def _tried_again(reader: Reader, node: Node, form: Form, caught: Caught, scope: Scope) -> None:
+    """`rescue X` with `retry if tries < MAX`, or with `raise if tries >= MAX` before it, begins again."""
+    for step in caught.body:
+        for _, held in reader.inside(step, 200):
+            if held.kind != "if" or held.test is None:
+                continue
+            again = any(inner.kind == "retry" for each in held.body for _, inner in reader.inside(each, 40))
+            if again or _then_again(reader, caught, held):
+                _add_retry(reader, node, form, caught, scope, held, again)
+                return
+
+
+def _then_again(reader: Reader, caught: Caught, held: Form) -> bool:
+    """Whether all but this branch, which leaves, tries again."""
+    steps = [reader.bare(step)[1].kind for step in reader.steps(caught.body)]
+    first = reader.steps(held.body)
+    return "retry" in steps and bool(first) and reader.bare(first[-1])[1].kind in ("throw", "return", "break")
+
+
+def _add_retry(reader: Reader, node: Node, form: Form, caught: Caught, scope: Scope, held: Form, again: bool) -> None:
+    assert held.test is not None
+    asked = condition(reader, held.test)
+    if held.negated:
+        asked = negate(asked)
+    # Another round where the counter is below the bound makes as many rounds as it says; up to it, one more.
+    exact, more = ("lt", "le") if again else ("ge", "gt")
+    limit = asked.right if asked.op in (exact, more) and asked.right is not None and asked.right.value != 0 else None
+    waits = (
+        operand(reader, each.parts[0])
+        for step in caught.body
+        for _, each in reader.inside(step, 200)
+        if each.kind == "call" and last_name(each.name) in WAITING and each.parts and each.parts[0] is not None
+    )
+    last = outcomes(reader, list(held.body), scope) if not again else ()
+    final = next((step.name for step in last if step.verb == "raise"), "")
+    start, end = first_line(node), last_of(caught.body, first_line(caught.node))
+    errors = tuple(each.lstrip("*") for each in caught.errors)
+    reader.facts.retries.append(
+        Retry(
+            scope.symbol, limit, start, end, errors, next(waits, None), guarded(reader, form.body)[:6], final,
+            again=limit is not None and asked.op == more,
+        )
+    )  # fmt: skip
+
+
+WAITING = frozenset({"sleep", "Sleep", "usleep", "delay"})
