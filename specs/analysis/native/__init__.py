@@ -87,9 +87,13 @@ MARKS = re.compile(
     re.MULTILINE,
 )
 
+MARKED = ("std::", "nullptr", "noexcept", "template", "class ", "namespace", "using ", "public:", "private:", "protected:",
+          "public :", "private :", "protected :", "constexpr")  # fmt: skip
+
 
 def analyze_c(text: str) -> FileFacts:
-    return read(CPP if MARKS.search(text) else C, text)
+    marked = any(word in text for word in MARKED) and MARKS.search(text)
+    return read(CPP if marked else C, text)
 
 
 def analyze_cpp(text: str) -> FileFacts:

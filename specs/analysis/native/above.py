@@ -21,6 +21,11 @@ FIXED = frozenset({"literal", "name"})
 
 def of_results(reader: Reader, node: Node, asked: Condition) -> Condition:
     """`fd = open(path); if (fd < 0)` asks about `open(path)`."""
+    rest = node.child_by_field_name("alternative")
+    following = rest.named_children[-1] if rest is not None and rest.named_child_count else None
+    node = reader.chains.pop(node.id, node)  # the first of a chain: `else if` asks of the same
+    if following is not None and following.type == "if_statement":
+        reader.chains[following.id] = node
     parts = tuple(part if _shares(asked, part) else _of_result(reader, node, part) for part in asked.parts)
     if parts != asked.parts:
         own = (asked.start, asked.end)
@@ -49,10 +54,6 @@ def _of_result(reader: Reader, node: Node, asked: Condition) -> Condition:
 
 def _given_by(reader: Reader, node: Node, name: str) -> tuple[int, Operand] | None:
     """The call whose result the name holds, and its first row, where it stands just above."""
-    for _ in range(MAX_STEPS):  # the first of a chain: `else if` asks of the same
-        if node.parent is None or node.parent.type != "else_clause" or node.parent.parent is None:
-            break
-        node = node.parent.parent
     above: Node | None = node.prev_named_sibling
     for _ in range(MAX_STEPS):
         if above is None or first_line(node) - first_line(above) > MAX_ROWS:
@@ -80,6 +81,8 @@ def _value_given(reader: Reader, form: Form, name: str) -> Node | None:
 
 def _changes(reader: Reader, node: Node, name: str) -> bool:
     """Whether the name may be another one's value after this."""
+    if reader.src.data.find(name.encode(), node.start_byte, node.end_byte) < 0:
+        return False
     for each, form in reader.inside(node, MAX_LOOKED_AT):
         if form.kind == "assign" and form.parts[0] is not None and reader.written(form.parts[0]) == name:
             return True
@@ -94,7 +97,9 @@ def led_to(reader: Reader, node: Node, before: tuple[Outcome, ...]) -> Outcome |
     target = _labels(reader, node).get(label)
     if target is None or target.start_byte < node.start_byte:
         return None  # it begins again
-    left = _return_below(reader, target)
+    if target.id not in reader.cleanups:
+        reader.cleanups[target.id] = _return_below(reader, target)
+    left = reader.cleanups[target.id]
     if left is None:
         return None
     form = reader.form(left)
@@ -111,16 +116,13 @@ def led_to(reader: Reader, node: Node, before: tuple[Outcome, ...]) -> Outcome |
 
 
 def _labels(reader: Reader, node: Node) -> dict[str, Node]:
-    body: Node | None = node
-    while body is not None and body.type != "function_definition":
-        body = body.parent
-    if body is None:
+    body = reader.body
+    if body is None or not body.start_byte <= node.start_byte < body.end_byte:
         return {}
     found = reader.labels.get(body.id)
     if found is None:
         found = reader.labels[body.id] = {}
-        held = body.child_by_field_name("body")
-        stack = [held] if held is not None else []
+        stack = [body]
         left = MAX_LABELS
         while stack and left:
             each = stack.pop()

@@ -62,6 +62,7 @@ def macro(reader: Reader, node: Node, scope: Scope) -> None:
 
 def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     held, body = innermost(field(node, "declarator")), field(node, "body")
+    reader.body = body
     if held is None or held.type != "function_declarator":
         named = reader.text(field(node, "type"))
         if held is not None and named in TESTS and body is not None:  # START_TEST(name), which reads like a type

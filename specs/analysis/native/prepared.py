@@ -5,6 +5,7 @@ import re
 from specs.analysis.native.balance import balanced
 
 END_TEST = re.compile(r"^END_TEST\b", re.MULTILINE)  # Check closes its tests with a word that is no statement
+MAX_UNCLOSED = 100
 MARK = r"[A-Z][A-Z0-9_]*(?:\((?:[^()\"\n]|\"[^\"\n]*\"|\([^()\n]*\))*\))?"
 # class JSON_API Value {, struct DEPRECATED("use that") EXPORT Reader final : Base
 TYPE = re.compile(
@@ -26,14 +27,24 @@ SIGNALS = re.compile(r"^([ \t]*)(?:signals|Q_SIGNALS)(?=\s*:)", re.MULTILINE)
 
 
 def prepared(text: str) -> str:
+    text = _closed(text)
     return balanced(END_TEST.sub("        ", text), cplusplus=False)
 
 
 def prepared_cplusplus(text: str) -> str:
+    text = _closed(text)
     text = TYPE.sub(lambda found: found[1] + _blank(found[2]), END_TEST.sub("        ", text))
     text = MARKING.sub(lambda found: _blank(found[0]) if found["mark"] is not None else found[0], text)
     text = SIGNALS.sub(lambda found: found[1] + "public".ljust(len(found[0]) - len(found[1])), text)
     return balanced(text, cplusplus=True)
+
+
+def _closed(text: str) -> str:
+    """Without what many comments that never end leave: the grammar would look for the end of each in vain."""
+    first = text.find("/*", text.rfind("*/") + 1)
+    if first < 0 or text.count("/*", first) <= MAX_UNCLOSED:
+        return text
+    return text[:first] + _blank(text[first:])
 
 
 def _blank(text: str) -> str:

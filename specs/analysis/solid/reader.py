@@ -158,6 +158,7 @@ class Reader:
         self.started: dict[tuple[str, str], bool] = {}  # symbol, name that begins there -> whether only in some cases
         self.body: Node | None = None  # of the function that the walk stands in
         self.chains: dict[int, Node] = {}  # `else if` -> the first `if` of the chain
+        self.cleanups: dict[int, Node | None] = {}  # label -> the return that its rows end with
         self.listed: dict[str, list[tuple[str, int]]] = {}  # table at the margin -> the names in it
         self.labels: dict[int, dict[str, Node]] = {}  # body -> where its labels stand
         self.texts: dict[str, str] = {}  # what idioms remember
