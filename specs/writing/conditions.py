@@ -8,6 +8,7 @@ from specs.analysis.package import SymbolId
 from specs.writing.english import VERBS, code, is_codeable, listing, split_identifier, unique
 from specs.writing.nothings import asked_of_value
 from specs.writing.operands import (
+    NULL_WORDS,
     by_default,
     constant_value,
     explained,
@@ -53,7 +54,6 @@ _QUESTION = re.compile(
     r"(^|[._])(is|has|have|can|should|must|was|are|allow|allows|needs|use|supports|in)(_|[A-Z]|$)|_ok$|ed$"
 )
 _PLURAL = re.compile(r"(?:^|[._])\w*[a-z]{2}(?<![suia])s$|_list$|List$")
-_NULL_WORDS = {"python": "None", "go": "nil", "ruby": "nil", "rust": "None", "c": "NULL"}
 _COLLECTING = frozenset({"sorted", "list", "set", "frozenset", "tuple", "dict"})
 _MAX_PARTS = 5
 MAX_ALLOWED = 8
@@ -380,7 +380,7 @@ def _is_cut_as_text(prose: Prose, name: str) -> bool:
 def _null_word(prose: Prose, condition: Condition) -> str:
     if condition.text.endswith(".isEmpty()"):
         return "empty"  # an Optional
-    if word := _NULL_WORDS.get(prose.language):
+    if word := NULL_WORDS.get(prose.language):
         return word
     if "undefined" in condition.text:
         return "undefined"

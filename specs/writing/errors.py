@@ -78,7 +78,7 @@ def passes_on(each: Raise) -> bool:
 
 def _is_told(each: Raise) -> bool:
     """An error without a type of its own, as Go makes them, or a panic: its message tells it."""
-    return each.error in ("", "error", "panic", "fail") and bool(each.message) and not each.in_handler
+    return each.error in ("", "error", "panic", "fail") and bool(each.message) and not (each.in_handler and each.error)
 
 
 def _is_sentinel(index: Index, each: Raise) -> bool:
@@ -182,7 +182,7 @@ def write_catches(collector: Collector, index: Index, place: SymbolId, *, subjec
     for each in held.catches:
         ends = any(outcome.verb == "exit" for outcome in each.outcomes)
         if (
-            (each.handling == "reraised" and not _some_end_there(each, held))
+            (each.handling == "reraised" and not _some_end_there(each, held) and not _undoes(each))
             or (each.handling == "translated" and not ends)
             or any(
                 each.handling not in ("returned", "translated")
@@ -196,6 +196,11 @@ def write_catches(collector: Collector, index: Index, place: SymbolId, *, subjec
         if set(each.errors) & _UNTELLING or not (_answered(each) or (is_heard(index, place) and _seen(each))):
             continue
         _write_catch(collector, Prose(index, place.path, each.symbol), each, subject, public, held)
+
+
+def _undoes(each: Catch) -> bool:
+    """What was begun is taken back before the error goes on: a half-written file, a reservation."""
+    return any(step.verb == "call" and _UNDOING.search(step.name) for step in each.outcomes)
 
 
 def _some_end_there(each: Catch, held: SymbolFacts) -> bool:
@@ -249,6 +254,11 @@ def _speaks(argument: Operand) -> bool:
     return isinstance(text, str) and len(re.findall(r"[A-Za-z]{2,}", re.sub(r"\{[^{}]*\}", "", text))) > 2
 
 
+_UNDOING = re.compile(
+    r"(?:^|[._:>])(?:delete|remove|unlink|roll_?back|revert|undo|refund|compensate|restore|cancel|abort|discard)"
+    r"(?:$|[A-Z_]\w*$|Async$)",
+    re.IGNORECASE,
+)
 _TOLD_TEXT = re.compile(r"[\"'][^\"']*[A-Za-z]{2,} [A-Za-z]{2,}[^\"']*[\"']")  # Result.Degraded("it is slow")
 
 

@@ -16,7 +16,7 @@ from specs.writing.operands import local_value, say, text_of
 from specs.writing.outcomes import Form, is_status, raised, response, steps, telling
 from specs.writing.prose import Prose
 from specs.writing.relevance import STEP, tells
-from specs.writing.surroundings import cite_head, context, trigger_of
+from specs.writing.surroundings import cite_head, cite_question, context, trigger_of
 
 _NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
 _PAUSES = frozenset({"sleep", "wait", "backoff", "Sleep", "setTimeout", "delay"})
@@ -48,7 +48,7 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
         prose.cite(guard.start, _proved_until(guard))
         for part in guard.condition.parts or (guard.condition,):
             if 0 < part.start < guard.start:  # the last branch of a chain: its questions stand above it
-                prose.cite(part.start, part.end)
+                cite_question(prose, part)
         if guard.style == "match" and not _cite_subject(prose, guard, held):
             continue
         around = context(prose, guard, held)

@@ -28,6 +28,7 @@ _WRAPPED = re.compile(r"(?:\w+\.)?(?:timedelta\((\w+)=|Decimal\(\"|Decimal\('|De
 _STATUS_NAME = re.compile(r"HTTP_([1-5]\d\d)_[A-Z_]+")
 _TELLING_TEXT = re.compile(r"[\"'\d*/+-]")
 _UNKNOWN = Operand("", "other")
+NULL_WORDS = {"python": "None", "go": "nil", "ruby": "nil", "rust": "None", "c": "NULL"}
 MAX_ITEMS = 8
 MAX_LISTED = 60  # characters of a list that is shown as it is written
 MAX_KNOWN = 3  # parts of an expression whose meaning is given with it
@@ -172,6 +173,8 @@ def _literal(prose: Prose, operand: Operand, name: str, unit: str) -> str:
         if operand.text in ("std::nullopt", "boost::none"):
             return code(operand.text)
         bare = operand.text.strip("() ")
+        if value is None and not bare.isidentifier():
+            return NULL_WORDS.get(prose.language, "null")  # `(*string)(nil)`
         return bare if bare.isidentifier() else str(value)
     if isinstance(value, str):
         return text_of(prose, value, name)

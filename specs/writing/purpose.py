@@ -15,6 +15,7 @@ from specs.writing.prose import Prose
 READ = 60  # passages of a README in which its telling one is looked for
 AT_THE_TOP = 40  # lines within which a passage that defines nothing may still be its introduction
 NEAR_THE_TOP = 150  # lines within which "X is a …" speaks of the whole package
+_README = re.compile(r"readme(?:[._-]en(?:g|glish|_us|-us)?)?(?:\.[a-z]+)?", re.IGNORECASE)  # not README-VIM.md
 _MAIN_MODULES = frozenset({"__init__", "index", "main", "lib", "mod"})
 _BADGE = re.compile(r"badge|shields\.io|build status|codecov|coverage|\blicense\b|npm version|pypi", re.IGNORECASE)
 # What a README says that is not about what the package does.
@@ -50,7 +51,7 @@ def purpose_of(index: Index) -> list[Statement]:
     if not collector.found:
         _add_command_help(collector, index)
     for path, file in files.items():
-        if "/" in path or not path.lower().startswith("readme") or file.facts is None:
+        if "/" in path or not _README.fullmatch(path) or file.facts is None:
             continue
         passage = _telling(file.facts.passages, index.package.name, alone=not collector.found)
         if passage is not None:

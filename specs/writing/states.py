@@ -13,7 +13,7 @@ from specs.writing.index import CALLABLE_KINDS, Index, SymbolFacts
 from specs.writing.operands import say, unwrapped
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
-from specs.writing.surroundings import conditions_around, leaves
+from specs.writing.surroundings import cite_question, conditions_around, leaves
 
 _QUALIFIED = re.compile(r"\.|::")
 _ALLOWING = re.compile(r"(?:^|_)(?:ALLOWED|ALLOW|PERMITTED|VALID|SUPPORTED|ACCEPTED|LEGAL|CHOICES|OPTIONS)(?:_|$)")
@@ -214,7 +214,7 @@ def _write_change(collector: Collector, prose: Prose, each: StateChange, held: S
     else:
         condition = clause(prose, each.when) if each.when is not None else ""
         if each.when is not None and each.when.start:
-            prose.cite(each.when.start, each.when.end)
+            cite_question(prose, each.when)
     if each.when is not None and not condition:
         return
     prefix = f"When {condition}, {subject}" if condition else subject

@@ -10,6 +10,7 @@ from specs.writing.prose import Prose
 MAX_UNDER = 3
 MAX_DENIED = 160  # characters of a clause that denies several checks
 HEAD = 8  # lines above the first case that decides something in which the head of a switch stands
+MAX_BETWEEN = 12  # lines from the head of a switch to a case that are shown as one
 NEAR = 12  # lines within which an enclosing condition is looked for where its own are not known
 MAX_GUARDS = 400  # of one function; beyond, looking for the enclosing ones would take too long
 _LEAVES = frozenset({"return", "raise", "reraise", "continue", "break", "exit"})
@@ -116,6 +117,15 @@ def all_denied(prose: Prose, each: Raise, held: SymbolFacts) -> str:
     return said
 
 
+def cite_question(prose: Prose, asked: Condition) -> None:
+    """The lines that ask it; of a case far below the head of its switch, the head and the label."""
+    if asked.end - asked.start > MAX_BETWEEN:
+        prose.cite(asked.start, asked.start)
+        prose.cite(asked.end, asked.end)
+    else:
+        prose.cite(asked.start, asked.end)
+
+
 def cite_head(prose: Prose, held: SymbolFacts, subject: str) -> None:
     """A case does not say of what: that stands at the head, just above the first case."""
     first = held.first_case(subject)
@@ -169,7 +179,7 @@ def _under(prose: Prose, guard: Guard, held: SymbolFacts) -> list[str] | None:
             return None
         if condition.start:
             for asked in condition.parts if condition.parts and condition.parts[0].start else (condition,):
-                prose.cite(asked.start, asked.end)
+                cite_question(prose, asked)
         else:
             prose.cite(*(_asked_at(condition, guard, held) or _just_above(prose, guard, held, condition, depth)))
         if condition.op in ("eq", "in") and condition.left is not None:

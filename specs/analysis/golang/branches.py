@@ -4,7 +4,7 @@ import re
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, excludes, negate
+from specs.analysis.expressions import compared, excludes, negate, placed
 from specs.analysis.facts import Condition, Guard, Operand, Outcome, Transition
 from specs.analysis.golang.conditions import asked_errors, condition, nil_check, origin_of
 from specs.analysis.golang.handling import ANY, handler, recovered
@@ -110,7 +110,7 @@ def add_guard(
         then, otherwise = _seen_outside(then), _seen_outside(otherwise)
     if not then and not otherwise:
         return
-    head = 0 if asked.text == "default" else asked.start  # that of a switch stands far above
+    head = 0 if match and asked.start < start else asked.start  # that of a switch may stand far above
     start = min([start, head or start, *(step.start for step in then)])
     end = max([head_end, *(step.end for step in then)])
     reader.facts.guards.append(
@@ -172,7 +172,7 @@ def remember(reader: Reader, node: Node, scope: Scope) -> None:
         if value is not None and name.type == "identifier":
             made = callee(reader.src, value) if value.type == "call_expression" else ""
             at = position if len(values) == 1 else 0
-            reader.origins[reader.text(name)] = Origin(value, made, at, first_line(node))
+            reader.origins[reader.text(name)] = Origin(value, made, at, first_line(node), len(names))
 
 
 def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
@@ -196,6 +196,8 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
             left = steps
             continue
         asked = _case(reader, value, labels, case.type == "type_case")
+        if value is not None:  # from the head, which says of what, to the label
+            asked = placed(asked, first_line(node), last_line(labels[-1]))
         if value is None and earlier is not None and not excludes(earlier, asked):
             scope = scope._replace(under=(*scope.under[-MAX_UNDER:], negate(earlier)))
         if scope.test is None:
@@ -232,7 +234,7 @@ def _none_of(node: Node, left: list[Node], asked: list[Condition]) -> Condition:
     each_asked = [alone for each in asked for alone in _alone(each)]
     if len(each_asked) > MAX_LISTED or end - start > MAX_APART or any(e.parts or e.op == "opaque" for e in each_asked):
         return Condition("opaque", "", start=start, end=end)
-    parts = tuple(negate(each) for each in each_asked)
+    parts = tuple(placed(negate(each), 0, 0) for each in each_asked)  # the whole says where they are asked
     return parts[0] if len(parts) == 1 else Condition("all", "default", parts=parts, start=start, end=end)
 
 

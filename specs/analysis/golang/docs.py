@@ -165,7 +165,7 @@ def member_docs(reader: Reader, listed: Node | None) -> dict[int, tuple[str, int
             continue
         if before is not None and child.start_point[0] == before.end_point[0]:
             behind = reader.text(child, 200).lstrip("/ ").strip()
-            if re.search(r"[^\W\d_]{2}", behind) and not QUOTED.fullmatch(behind):
+            if re.search(r"[^\W\d_]{2}", behind) and not QUOTED.fullmatch(behind) and not NOT_PROSE.match(behind):
                 found.setdefault(before.id, (behind, lines(child)[0]))
             continue
         if above and above[-1].end_point[0] + 1 != child.start_point[0]:

@@ -66,6 +66,7 @@ class Origin(NamedTuple):
     name: str  # what is called, "" where nothing is
     position: int  # among the names that the expression is given to
     line: int
+    count: int = 1  # of these names
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from specs.analysis.expressions import compared, excludes, negate
+from specs.analysis.expressions import compared, excludes, negate, placed
 from specs.analysis.facts import Condition, Guard, Operand, Outcome
 from specs.analysis.java.conditions import condition
 from specs.analysis.java.operands import COMMENTS, operand, plain_type, unwrap
@@ -105,6 +105,8 @@ def switch(reader: Reader, node: Node, scope: Scope) -> None:
             continue
         asked = _case(reader, subject, labels)
         asked, earlier = _beside(asked, earlier), [*earlier, asked]
+        if not asked.parts:  # from the head, which says of what, to the label
+            asked = placed(asked, first_line(node), last_line(labels[-1]))
         _case_guard(reader, scope, labels, asked, steps, target)
         inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True)
         pushed += [(step, inner) for step in steps]
@@ -126,7 +128,8 @@ def _none_of(node: Node, steps: list[Node], earlier: list[Condition]) -> Conditi
     start, end = first_line(node), first_line(steps[0])
     if not 1 < len(alone) <= MAX_LISTED or end - start > MAX_APART or any(each.op != "eq" for each in alone):
         return None
-    return Condition("all", "default", parts=tuple(negate(each) for each in alone), start=start, end=end)
+    parts = tuple(placed(negate(each), 0, 0) for each in alone)  # the whole says where they are asked
+    return Condition("all", "default", parts=parts, start=start, end=end)
 
 
 def _beside(asked: Condition, earlier: list[Condition]) -> Condition:
