@@ -67,6 +67,16 @@ _TEST_NAME = re.compile(
     r"(^test_.*\.py|_test\.(py|go|rb|exs|dart|cc|cpp)|(^|/)conftest\.py|[._-](test|spec|e2e)s?\.[cm]?[jt]sx?|_spec\.rb"
     r"|Tests?\.(java|kt|cs|swift|scala|php)|IT\.java|\.test-d\.ts|^tests?\.py)\Z"
 )
+_NO_CODE = "not code"
+_INTERPRETER = re.compile(
+    r"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?([a-zA-Z]+)[\d.]*(?:[ \t].*)?(?:\n|\Z)"
+)
+_INTERPRETED = {
+    "ruby": "ruby", "python": "python", "node": "javascript", "nodejs": "javascript", "php": "php", "sh": "shell",
+    "bash": "shell", "zsh": "shell", "ksh": "shell", "dash": "shell", "perl": "perl", "lua": "lua", "Rscript": "r",
+    "groovy": "groovy", "elixir": "elixir", "escript": "erlang", "swift": "swift", "pwsh": "powershell",
+    "runghc": "haskell", "runhaskell": "haskell", "clojure": "clojure", "julia": "julia", "scala": "scala",
+}  # fmt: skip
 _NATIVE = frozenset({"c", "cpp"})
 _NATIVE_TESTS = re.compile(
     r"(?:unit|g)?tests?[_-]\w+|\w+[_-](?:unit)?tests?|unittests?|fuzz(?:ing|ers?)?", re.IGNORECASE
@@ -199,6 +209,8 @@ def by_path(path: str, size: int, layout: Layout, limits: Limits) -> Class:
 
 def by_text(known: Class, text: str, limits: Limits) -> Class:
     """The same with the text at hand."""
+    if known.reason == _NO_CODE and text.startswith("#!"):
+        known = _script(known, text)
     if not known.language or known.role == "excluded" or known.reason:
         return known
     longest = max((len(line) for line in text.split("\n")), default=0)
@@ -215,6 +227,18 @@ def by_text(known: Class, text: str, limits: Limits) -> Class:
     if known.language in _NATIVE and known.role == "source" and _NATIVE_TEST_LIBRARY.search(text, 0, _TEST_HEAD):
         return Class(known.language, "test")
     return known
+
+
+def _script(known: Class, text: str) -> Class:
+    """`bin/gist`, whose first line says who reads it: its name says nothing."""
+    said = _INTERPRETER.match(text)
+    language = _INTERPRETED.get(said[1], "") if said is not None else ""
+    if not language:
+        return known
+    role = known.role if known.role in ("test", "example", "document") else "source"
+    if language in COMMENTED:
+        return Class(language, "excluded" if role == "source" else role, f"{NOT_ANALYSED}{COMMENTED[language]}")
+    return Class(language, role)
 
 
 def _role(directories: tuple[str, ...], name: str, language: str, layout: Layout) -> Role:
@@ -273,6 +297,6 @@ def _unread(name: str, role: Role, size: int) -> Class:
         return Class("", role, "", keep=size <= _MOST_DATA)
     if suffix in _CONFIG or (size <= _MOST_DATA and suffix not in _DATA):
         return Class(
-            "", role, f"{NOT_ANALYSED}configuration" if suffix in _CONFIG else "not code", keep=size <= _MOST_DATA
+            "", role, f"{NOT_ANALYSED}configuration" if suffix in _CONFIG else _NO_CODE, keep=size <= _MOST_DATA
         )
     return Class("", "excluded", "data", keep=size <= _MOST_DATA // 4)

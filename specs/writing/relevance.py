@@ -19,10 +19,13 @@ _LOUD = frozenset({"warn", "warning", "error", "err", "exception", "critical", "
 _OF_TYPE = re.compile(r"(?:\w+\.)*[A-Z]\w*\.[A-Z][A-Z0-9_]+")  # CreateMode.EPHEMERAL, of whatever library
 _GIVES_UP = re.compile(r"(?:this\.)?(?:throw|raise|fail|reject|abort|deny|refuse)(?:[A-Z_]\w*)?$")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
+_WORD = re.compile(r"[A-Za-z]{2,}|[A-Za-z]\d+")  # x86 is one, too
+_COMPARES = re.compile(r"[<>]=?")
 _HOLES = re.compile(r"\{[^{}]*\}")
 _NUMBER = re.compile(r"(?<![\w.])(?!(?:0|1)(?![\d.]))\d")
 _CONSTANT = re.compile(r"\b[A-Z][A-Z\d]*_[A-Z\d_]+\b")
 STEP = re.compile(r"^[\w.\[\]$#]+ [+*/-]= (?!(?:0|1)(?![\d.]))\d")  # `percent += 5`
+_FOREIGN = re.compile(r"::[A-Z][A-Z\d]*_[A-Z\d_]+$")  # a constant of something else
 _STATUS = re.compile(r"Status(Code)?(::|\.)[A-Z]\w+$|\bStatus[A-Z]\w+$")  # of HTTP
 _QUESTIONS = re.compile(r" (?:in|not in|is|and|or|==|<|>|<=|>=|!=) ")
 _STATUSES = frozenset({"status", "status_code", "statusCode", "StatusCode"})
@@ -116,6 +119,8 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         ):
             return True  # the answer to a question that stands above
         known = known or _makes_error(prose, first)
+        if first.value is not None and _is_given(prose, first.value) and _COMPARES.search(guard.condition.text):
+            return True  # given back as it came, by a measure
         return known or _answers(first) or any(_asks_known(prose, each) for each in asked)
     if first.verb == "reraise":
         return True
@@ -230,7 +235,7 @@ def _sets_known(prose: Prose, outcome: Outcome) -> bool:
 def _is_word(operand: Operand) -> bool:
     if operand.form not in ("literal", "template") or not isinstance(operand.value, str):
         return False
-    return bool(_WORDS.search(_HOLES.sub("", operand.value)))
+    return bool(_WORD.search(_HOLES.sub("", operand.value)))
 
 
 def _is_known(prose: Prose, operand: Operand) -> bool:
@@ -247,6 +252,8 @@ def _is_known(prose: Prose, operand: Operand) -> bool:
         return False
     if _is_imported(prose, operand.name) or (prose.language == "java" and _OF_TYPE.fullmatch(operand.name)):
         return True
+    if _FOREIGN.search(operand.name):
+        return True  # OpenSSL::SSL::VERIFY_NONE
     if _is_state(prose.index, operand.name) or prose.index.constant(prose.path, prose.scope, operand.name) is not None:
         return True
     mark = prose.mark()

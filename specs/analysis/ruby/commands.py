@@ -7,6 +7,7 @@ from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
 
+PARSED = frozenset({"on", "on_head", "on_tail"})  # of OptionParser
 GROUPS = frozenset({"subcommand", "register"})
 OPTIONS = frozenset({"option", "method_option", "class_option"})
 
@@ -15,7 +16,7 @@ def options(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     """OptionParser: `opts.on("-p", "--port PORT", "help")`; Thor: `option :port, default: 8080, desc: "help"`."""
     if scope.test is not None:
         return False
-    if form.name == "on" and form.target is not None:
+    if form.name in PARSED and form.target is not None:
         _parsed(reader, form, lines(node)[0], scope)
     elif scope.owner and not scope.in_function and form.target is None:
         if name in OPTIONS:

@@ -201,7 +201,8 @@ def constant_assignment(reader: Reader, node: Node, scope: Scope) -> None:
         _named_lambda(reader, node, scope, name, right)
         return
     else:
-        add_constant(reader, node, scope, name, right)
+        held = reader.arguments(form) if form.kind == "call" and form.name == "URI" else []  # URI("https://git.io")
+        add_constant(reader, node, scope, name, held[0] if len(held) == 1 else right)
     reader.push_each([(right, scope)])
 
 

@@ -1,15 +1,17 @@
 """What only Ruby has: require, RSpec, Sinatra, Sidekiq, OptionParser and Thor."""
 
+import re
+
 from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.collected import TestDraft
 from specs.analysis.expressions import placed
-from specs.analysis.facts import Catch, Concurrency, Condition, Entry, Outcome
+from specs.analysis.facts import Catch, Concurrency, Condition, Entry, Outcome, ServiceUse
 from specs.analysis.ruby import rails
 from specs.analysis.ruby.attributes import DELEGATING, READING, SETTING, attributes, delegated
 from specs.analysis.ruby.commands import GROUPS as SUBCOMMANDS
-from specs.analysis.ruby.commands import OPTIONS, options
+from specs.analysis.ruby.commands import OPTIONS, PARSED, options
 from specs.analysis.ruby.grape import NAMES as GRAPE
 from specs.analysis.ruby.grape import grape
 from specs.analysis.ruby.machines import MACHINES, machine
@@ -150,6 +152,30 @@ def missing(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return True
 
 
+WRITING = re.compile(r"[wa+]")
+
+
+def opened(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`File.open(path, "w")` writes; so may one whose mode stands elsewhere."""
+    given = reader.arguments(form)
+    held = form.name if form.kind == "new" else reader.written(form.target)
+    if scope.test is not None or held.removeprefix("::") not in ("File", "Zlib::GzipWriter") or len(given) < 2:
+        return False
+    mode = operand(reader, given[1]).value
+    if not isinstance(mode, str) or WRITING.search(mode):
+        add_effect(reader, node, scope, "files_write", f"{held}.{'new' if form.kind == 'new' else form.name}")
+    return False
+
+
+def requested(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`Net::HTTP::Post.new("/gists")`: a request that is made to be sent, whoever sends it."""
+    verb = form.name.rpartition("::")[2].upper()
+    if scope.test is None and form.kind == "new":
+        start, end = lines(node)
+        reader.facts.services.append(ServiceUse(scope.symbol, "http", verb, start, end))
+    return False
+
+
 def threads(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     if form.kind == "new" and form.name == "Thread" and scope.test is None:
         start = first_line(node)
@@ -173,10 +199,12 @@ IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
     (attributes, READING | SETTING),
     (delegated, DELEGATING),
     (handlers, frozenset({"rescue_from", "error"})),
-    (options, OPTIONS | SUBCOMMANDS | {"on", "desc"}),
+    (options, OPTIONS | SUBCOMMANDS | PARSED | {"desc"}),
     *rails.IDIOMS,
     (missing, frozenset({"fetch"})),
     (threads, frozenset({"Thread"})),
+    (opened, frozenset({"open", "File"})),
+    (requested, frozenset(f"Net::HTTP::{verb.capitalize()}" for verb in VERBS)),
 )
 BY_NAME: dict[str, tuple[CallHook, ...]] = {
     name: tuple(hook for hook, names in IDIOMS if name in names) for name in frozenset().union(*(n for _, n in IDIOMS))

@@ -1,4 +1,4 @@
-"""Commands of Thor below a word of their own: `subcommand "cert", Cert` in one file, the commands of Cert in another."""
+"""Commands of Thor below a word of their own: `subcommand "cert", Cert` here, the commands of Cert in another file."""
 
 from collections.abc import Mapping
 from dataclasses import replace

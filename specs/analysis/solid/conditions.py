@@ -117,6 +117,8 @@ def _binary(reader: Reader, node: Node, form: Form, text: str, depth: int) -> Co
         return Condition("opaque", text)
     if form.name in BOTH or form.name in EITHER:
         return _combined(reader, node, BOTH if form.name in BOTH else EITHER, text, depth)
+    if form.name == "===" and reader.dialect.bare_calls:
+        return fits(reader, right, [left])  # Ruby: `Net::HTTPSuccess === response` asks as a case does
     op = COMPARISONS.get(form.name)
     if op in ("lt", "le", "gt", "ge") and reader.dialect.bare_calls and _names_class(reader, right):
         op = None  # Ruby: `kind <= Adapter` asks of classes, not of sizes

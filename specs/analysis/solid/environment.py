@@ -47,7 +47,9 @@ def environment_index(reader: Reader, node: Node, form: Form, scope: Scope) -> b
 
 
 def _add(reader: Reader, node: Node, variable: Node, scope: Scope, fallback: Operand | None, required: bool) -> bool:
-    name = operand(reader, variable)
+    name, named_at = operand(reader, variable), 0
+    if (known := reader.facts.text_bound_to(name)) is not None:  # ENV[URL_NAME]
+        name, named_at = known.value, known.start
     if name.form != "literal" or not isinstance(name.value, str) or not VARIABLE.match(name.value):
         return False
     start, end = lines(node)
@@ -85,7 +87,9 @@ def _add(reader: Reader, node: Node, variable: Node, scope: Scope, fallback: Ope
     if fallback is not None and fallback.form not in ("literal", "name", "arithmetic", "template"):
         fallback = None
     reader.facts.effects.append(Effect(scope.symbol, "environment", reader.text(node, 60), *lines(node)))
-    reader.facts.env.append(EnvVar(scope.symbol, name.value, fallback, required, start, end, cast, bound))
+    reader.facts.env.append(
+        EnvVar(scope.symbol, name.value, fallback, required, start, end, cast, bound, prefix_start=named_at)
+    )
     return True
 
 

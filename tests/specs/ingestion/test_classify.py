@@ -179,6 +179,21 @@ def test_a_generator_names_itself(head):
     assert by_text(known, head + "x = 1\n", limits()).reason == "generated"
 
 
+@pytest.mark.parametrize(
+    ("head", "language", "role"),
+    [
+        ("#!/usr/bin/env ruby\n", "ruby", "source"),
+        ("#! /usr/bin/python3.11 -u\n", "python", "source"),
+        ("#!/usr/bin/env -S node --harmony\n", "javascript", "source"),
+        ("#!/bin/bash -e\n", "shell", "excluded"),
+        ("#!/opt/ours/runner\n", "", "config"),
+    ],
+)
+def test_a_script_without_a_suffix_is_read_as_its_first_line_says(head, language, role):
+    known = by_text(classified("bin/paste"), head + "x = 1\n", limits())
+    assert (known.language, known.role) == (language, role)
+
+
 def test_the_tables_that_rails_writes_down_are_read():
     text = "# This file is auto-generated from the current state of the database.\n\n"
     known = classified("db/schema.rb")

@@ -554,3 +554,47 @@ def test_commands_below_a_word_are_told_as_they_are_typed():
         "Offers the command `key`: Work on keys.",
         "Offers the command `version`: Show the version.",
     ]
+
+
+CLIENT = """
+module Paste
+  API_URL = URI("https://paste.example/")
+  TOKEN_NAME = "PASTE_TOKEN"
+
+  def self.save(token)
+    File.open(path, "w", 0600) { |f| f.write(token) }
+  end
+
+  def self.send_it(text)
+    request = Net::HTTP::Post.new("/pastes")
+    request["Authorization"] = ENV[TOKEN_NAME] if ENV.key?(TOKEN_NAME)
+    response = connection(API_URL).request(request)
+    raise "Not taken" unless Net::HTTPSuccess === response
+    response
+  rescue Timeout::Error
+    raise "Could not reach #{API_URL}"
+  end
+
+  def self.connection(url)
+    http = Net::HTTP.new(url.host, url.port)
+    if url.scheme == "https"
+      http.verify_mode = OpenSSL::SSL::VERIFY_NONE
+    end
+    http.read_timeout = 10
+    http
+  end
+end
+"""
+
+
+def test_a_client_is_told_with_what_it_sends_writes_and_cannot_reach():
+    draft = draft_of({"lib/paste.rb": CLIENT})
+    texts = said(draft)
+    assert "It does not write local files." not in texts
+    assert "Uses HTTP: POST." in texts
+    assert '`API_URL` is "https://paste.example/".' in texts
+    assert '`send_it` raises an error with "Could not reach {API_URL}" when `Timeout::Error` is caught.' in texts
+    assert any("when `response` is not of type `Net::HTTPSuccess`" in each for each in texts)
+    read = one(draft, "configuration", "`PASTE_TOKEN`")
+    assert {each.start for each in read.citations} >= {4}
+    assert any("sets `http.verify_mode` to `OpenSSL::SSL::VERIFY_NONE`" in each for each in texts)
