@@ -2,6 +2,7 @@
 
 import re
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import compared, excludes, negate, placed
@@ -234,7 +235,7 @@ def _none_of(node: Node, left: list[Node], asked: list[Condition]) -> Condition:
     each_asked = [alone for each in asked for alone in _alone(each)]
     if len(each_asked) > MAX_LISTED or end - start > MAX_APART or any(e.parts or e.op == "opaque" for e in each_asked):
         return Condition("opaque", "", start=start, end=end)
-    parts = tuple(placed(negate(each), 0, 0) for each in each_asked)  # the whole says where they are asked
+    parts = tuple(replace(negate(each), start=0, end=0) for each in each_asked)  # the whole says where they are asked
     return parts[0] if len(parts) == 1 else Condition("all", "default", parts=parts, start=start, end=end)
 
 

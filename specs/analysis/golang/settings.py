@@ -169,7 +169,11 @@ def composite_settings(reader: Reader, node: Node, scope: Scope) -> None:
 def named(reader: Reader, scope: Scope, node: Node, name: str, value_node: Node, via: str, head: int = 0) -> None:
     """`head` is the line that names `via`, where that is not the one of the value."""
     role = "batch" if name in BATCHES else role_of(name)
-    if role is None and len(name) > 2 and (value_node.type == "identifier" or duration_unit(operand(reader.src, value_node))):
+    if (
+        role is None
+        and len(name) > 2
+        and (value_node.type == "identifier" or duration_unit(operand(reader.src, value_node)))
+    ):
         role = "other"  # a constant, or a time, tells what it is by the field's name
     if role is None or value_node.type not in (
         "int_literal", "float_literal", "binary_expression", "identifier", "selector_expression", "call_expression",

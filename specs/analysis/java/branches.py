@@ -1,5 +1,6 @@
 """Decisions: if and else, switch, ternaries, assertions, loops, and what follows them."""
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import compared, excludes, negate, placed
@@ -128,7 +129,7 @@ def _none_of(node: Node, steps: list[Node], earlier: list[Condition]) -> Conditi
     start, end = first_line(node), first_line(steps[0])
     if not 1 < len(alone) <= MAX_LISTED or end - start > MAX_APART or any(each.op != "eq" for each in alone):
         return None
-    parts = tuple(placed(negate(each), 0, 0) for each in alone)  # the whole says where they are asked
+    parts = tuple(replace(negate(each), start=0, end=0) for each in alone)  # the whole says where they are asked
     return Condition("all", "default", parts=parts, start=start, end=end)
 
 
