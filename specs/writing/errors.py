@@ -117,10 +117,12 @@ def _write_raise(
         around = conditions_around(prose, each.symbol, each.start, each.under, held)
         if around is None:
             return
+        if not around and each.when is None:
+            around = _after_checks(prose, each, held, handler)
         found = listing(errors, "or") or "an error"
         there = f"the error is {found}" if errors else f"there is {found}"
         met = there if prose.language in ("go", "rust") else f"{found} is caught"
-        when = " and ".join([*around, met])
+        when = f"{met} and {IN_ANY_OTHER_CASE}" if around == [IN_ANY_OTHER_CASE] else " and ".join([*around, met])
         collector.add(prose, "error", f"{doer}{text} when {when}", about, weight=weight)
     elif each.after_loop:
         collector.add(
@@ -134,7 +136,7 @@ def _write_raise(
                 _cite_checks(prose, each, held)
             text += f" when {denied or IN_ANY_OTHER_CASE}"
         elif spared:
-            text += f" unless {spared}"
+            text += f" {spared}"
         collector.add(prose, "error", f"{doer}{text}", about, weight=weight - 2)
     elif each.under:
         if around := conditions_around(prose, each.symbol, each.start, each.under, held):
@@ -146,6 +148,19 @@ def _write_raise(
             symbol = prose.index.symbol(SymbolId(prose.path, each.symbol))
             prose.cite(max(each.start - NEAR, symbol.start if symbol is not None else 1, 1), each.end)
         collector.add(prose, "error", f"{doer}{text} when {condition}", about, weight=weight)
+
+
+def _after_checks(prose: Prose, each: Raise, held: SymbolFacts, handler: Catch) -> list[str]:
+    """In a handler, what comes after questions that leave it holds only where none of them does."""
+    before = [
+        guard
+        for guard in held.guards
+        if handler.start <= guard.start and guard.end < each.start and guard.in_handler == each.in_handler
+    ]
+    before = [guard for guard in before if leaves(guard)]
+    for guard in before[-MAX_CHECKS:]:
+        prose.cite(guard.start, guard.start)
+    return [IN_ANY_OTHER_CASE] if before else []
 
 
 def _cite_checks(prose: Prose, each: Raise, held: SymbolFacts) -> None:

@@ -46,7 +46,8 @@ def tell_silent(index: Index, parts: list[Part], silent: dict[str, list[Group]])
         else:
             kind: GroupKind = "shapes" if all(group.kind == "shapes" for group in told) else "behaviour"
             rank = min(group.rank for group in told)
-            parts.append(Part(Group(members[0], kind, members, rank), collector.found))
+            held = [place for group in told for place in group.members]  # what they can do is named, too
+            parts.append(Part(Group(members[0], kind, held, rank), collector.found))
 
 
 def _name_some(index: Index, collector: Collector, path: str, told: list[Group], *, also: bool) -> None:

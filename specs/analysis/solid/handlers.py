@@ -5,7 +5,7 @@ import re
 from tree_sitter import Node
 
 from specs.analysis.expressions import negate
-from specs.analysis.facts import Catch, Retry
+from specs.analysis.facts import Catch, Outcome, Retry
 from specs.analysis.solid.branches import MAX_UNDER, add_guard, guarded, handling, last_of
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Caught, Form
@@ -14,12 +14,26 @@ from specs.analysis.solid.outcomes import outcomes
 from specs.analysis.solid.reader import Reader, Scope, last_name
 from specs.analysis.syntax import first_line, last_line
 
+ENDS = frozenset({"return", "raise", "reraise", "break", "continue", "exit", "yield"})
+EACH = re.compile(r"foreach\b|for\s*\(?\s*\(?[\w\s,&]+\)?\s+in\s+(?!.*(?:\.\.|\buntil\b|\bdownTo\b|\brange\b))")
+
+
+def _goes_on(reader: Reader, node: Node, scope: Scope) -> bool:
+    """Whether a handler falls through to the next of several things: the `try` is all that the loop does."""
+    block = node.parent
+    if not scope.loop or block is None or not EACH.match(scope.loop) or block.parent is None:
+        return False
+    return reader.form(block.parent).kind == "loop" and len(reader.steps([block])) == 1
+
 
 def attempt(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     """try: what is protected, and what each handler does."""
     for caught in form.handlers:
         inner = scope._replace(handler=caught.errors or ("error",), caught=caught.name, in_guard=False, in_try=False)
         steps = outcomes(reader, caught.body, inner)
+        if _goes_on(reader, node, scope) and not any(step.verb in ENDS for step in steps):
+            row = last_of(caught.body, first_line(caught.node))
+            steps = (*steps, Outcome("continue", row, row))  # what failed is passed over, and the next one is tried
         start = first_line(caught.node)
         last = last_of(caught.body, start)
         if scope.test is None:

@@ -123,3 +123,43 @@ def test_a_list_of_texts_is_told_as_a_default():
         'public class Given { public string[] Languages { get; set; } = ["en", "nl"]; public int Rows { get; set; } }'
     )
     assert '`Given` holds `Languages` ("en" and "nl" by default) and `Rows`.' in said(draft_of({"a.cs": text}))
+
+
+def test_what_is_only_named_is_named_with_what_it_can_do():
+    text = "public class Selector { public void Draw() { Paint(); } public void Save() { Keep(); } }"
+    assert "`Selector` also has `Draw` and `Save`." in said(draft_of({"a.cs": text}))
+
+
+GUARDED = """public class Files {
+    public void Fetch(string path) {
+        try { Load(path); } catch { File.Delete(path); throw; } }
+    public void Note(string path) {
+        try { Load(path); } catch { Count(path); throw; } }
+    public void Try(Kind[] kinds) {
+        foreach (var kind in kinds) {
+            try { Use(kind); break; } catch (UseException) { Log.Error("it does not work here"); } } }
+    public int Fit(int size, int most) {
+        if (Small(size <= most)) { return size; }
+        return most * 2; }
+    public string Prefix(Chip chip) {
+        string prefix = chip switch { Chip.Small => "x86", Chip.Large => "arm64" };
+        return prefix; }
+}
+"""
+
+
+def test_what_is_taken_back_before_an_error_goes_on_is_told():
+    texts = said(draft_of({"a.cs": GUARDED}), "acceptance")
+    assert any("`Fetch` SHALL call `File.Delete` with `path` and throw the same error again" in text for text in texts)
+    assert not any("`Note`" in text for text in texts)
+
+
+def test_what_fails_in_a_round_of_several_is_passed_over():
+    text = one(draft_of({"a.cs": GUARDED}), "acceptance", "UseException").text
+    assert text.endswith('SHALL log an error "it does not work here" and go on with the next one.')
+
+
+def test_what_is_given_back_by_a_measure_and_short_words_are_told():
+    texts = said(draft_of({"a.cs": GUARDED}))
+    assert "IF `Small(size <= most)` holds THEN `Fit` SHALL return `size`." in texts
+    assert any('"x86"' in text for text in texts)
