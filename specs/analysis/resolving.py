@@ -16,6 +16,7 @@ CONSTRUCTORS = ("__init__", "constructor", "__new__", "__construct", "initialize
 # Languages in which a method reads the members of its class, and of what the class extends, by their bare names.
 BARE_MEMBERS = frozenset({"java", "csharp", "kotlin", "cpp", "ruby"})
 ROOTS = frozenset({"src", "lib", "app", "source", "main"})
+C_HEADERS = (".h", ".hh", ".hpp", ".hxx", ".inl", ".inc", ".def", ".ipp", ".tcc")
 MAX_HOPS = 8  # re-exports of re-exports; a cycle ends here
 # A method name so common that meeting it on an unknown receiver says nothing.
 COMMON_METHODS = frozenset(
@@ -478,9 +479,13 @@ class Resolver:
         if imported := self._imported_constant(path, name, hops):
             return imported
         elsewhere = self._once(self.wide_constants, path, name) if head not in self.imports[path] else None
-        if elsewhere is None:
+        if elsewhere is None or not self._is_seen(elsewhere):
             return None
         return elsewhere, self.constants[elsewhere][self.full_names.get((elsewhere, name), name)]
+
+    def _is_seen(self, path: str) -> bool:
+        """In C what a source defines is its own: only headers are included elsewhere."""
+        return WIDE.get(self.files[path].language) != "c" or path.endswith(C_HEADERS)
 
     def _imported_constant(self, path: str, name: str, hops: int) -> tuple[str, Constant] | None:
         parts = name.split(".")

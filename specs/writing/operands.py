@@ -222,7 +222,7 @@ def text_of(prose: Prose, value: str, name: str = "") -> str:
     if is_secret(name, value):
         return "a secret"
     text = _HOLE.sub(_simple_hole, clean(value, 4000))
-    if "{" in text and not re.search(r"\w", _HOLE.sub("", text)):
+    if _HOLE.search(text) and not re.search(r"\w", _HOLE.sub("", text)):
         return ""  # nothing but holes
     if not text:
         return _BLANKS.get(value, "white space")

@@ -19,7 +19,9 @@ def doc_behind(reader: Reader, node: Node) -> Doc | None:
     """`int port; /* where it listens */`"""
     row, column = node.end_point
     rows = reader.src.rows
-    if row >= len(rows) or len(rows[row]) > 400:
+    if row >= len(rows) or len(rows[row]) > 400 or b"*/" in rows[row][:column]:
+        return None  # of several on a row, each is about what stands before it
+    if node.start_point[0] < row and any(b"/*" in each for each in rows[node.start_point[0] : row][:8]):
         return None
     found = BEHIND.match(rows[row][column:].decode("utf-8", "replace"))
     text = cleaned((found["block"] or found["row"]).strip()) if found is not None else ""

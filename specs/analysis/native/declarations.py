@@ -4,16 +4,17 @@ import re
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Constant, Entry, Field, Member, Model, Param, SymbolKind
-from specs.analysis.native.comments import doc_apart, doc_of, tells_of_function
+from specs.analysis.facts import Constant, Entry, Param, SymbolKind
+from specs.analysis.native.comments import doc_apart, doc_behind, tells_of_function
 from specs.analysis.native.conditional import conditional
 from specs.analysis.native.forms import bare, declare, declared_name, innermost
 from specs.analysis.native.headings import heads_group
 from specs.analysis.native.macros import doc_behind_macro, macro_value, stands_in
 from specs.analysis.native.options import command_line, option_table
+from specs.analysis.native.records import SPECIFIERS, access, specifier, type_definition, visible
 from specs.analysis.native.tables import note_table
 from specs.analysis.solid.branches import sequence
-from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
+from specs.analysis.solid.declarations import add_import, add_symbol
 from specs.analysis.solid.docs import doc_above
 from specs.analysis.solid.effects import add_effect, concurrent
 from specs.analysis.solid.forms import field, named_child
@@ -28,9 +29,9 @@ NAMED_TESTS = frozenset(
     {"cmocka.h", "unity.h", "munit.h", "greatest.h", "minunit.h", "CUnit.h", "Basic.h", "acutest.h"}
 )
 LOCKS = re.compile(r"\b(?:lock_guard|unique_lock|scoped_lock|shared_lock)\b")
-ERRORS = re.compile(r"(?:exception|error|Exception|Error)$")
 ASIDE = frozenset({"static", "inline", "extern", "virtual", "explicit", "constexpr", "template", "friend"})
 TESTING = re.compile(r"^(?=[A-Z0-9_]*TEST)[A-Z][A-Z0-9_]{3,}$")  # JSONTEST_FIXTURE_LOCAL, MY_TEST_F
+FIXED = re.compile(r"(?:[A-Z][A-Z0-9_]+|k[A-Z]\w*)$")  # how a constant is written
 MACRO = re.compile(r"^[A-Z][A-Z0-9_]{2,}$")
 GUARD = re.compile(r"^_*[A-Z0-9_]+(?:_H|_HPP|_H_|_INCLUDED|_HH)_*$")
 
@@ -95,7 +96,7 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     }
     public = "static" not in words or method
     if method and scope.symbol:
-        public = _visible(reader, scope)
+        public = visible(reader, scope)
     inner = add_symbol(
         reader, node, top, name, kind, public=public and name[0] != "~", body=body, params=_params(reader, given),
         returns=returns, traits=sorted(words & {"static", "virtual"}),
@@ -169,93 +170,6 @@ def _params(reader: Reader, node: Node | None) -> tuple[Param, ...]:
     return tuple(found)
 
 
-def _visible(reader: Reader, scope: Scope) -> bool:
-    return reader.texts.get(f"access {scope.symbol}", "public") == "public"
-
-
-def access(reader: Reader, node: Node, scope: Scope) -> None:
-    hidden = reader.text(node).startswith(("private", "protected"))  # whoever may connect to Qt's signals is outside
-    reader.texts[f"access {scope.symbol}"] = "private" if hidden else "public"
-
-
-def type_definition(reader: Reader, node: Node, scope: Scope) -> None:
-    """`typedef struct { … } name;`: the type goes by the name given here."""
-    kind = field(node, "type")
-    name = declared_name(reader.src, field(node, "declarator"))
-    if kind is not None and field(kind, "body") is not None and kind.type in SPECIFIERS:
-        SPECIFIERS[kind.type](reader, kind, scope, name, node)
-
-
-def specifier(reader: Reader, node: Node, scope: Scope) -> None:
-    if field(node, "body") is not None:
-        SPECIFIERS[node.type](reader, node, scope, "", node)
-
-
-def _enum(reader: Reader, node: Node, scope: Scope, given: str, whole: Node) -> None:
-    name, body = given or reader.text(field(node, "name")), field(node, "body")
-    members = []
-    for child in body.named_children if body is not None else ():
-        if child.type == "enumerator":
-            value, doc = field(child, "value"), doc_of(reader, child)
-            doc = None if heads_group(child, doc) else doc
-            held = operand(reader, value) if value is not None else None
-            members.append(Member(reader.text(field(child, "name")), held, first_line(child), doc.text if doc else ""))
-            if value is not None and held is not None and held.form == "literal" and scope.test is None:
-                add_constant(
-                    reader, child, scope._replace(symbol=""), reader.text(field(child, "name")), value, public=False
-                )
-    if name and not scope.in_function:
-        inner = add_symbol(reader, whole, scope, name, "enum", public=_visible(reader, scope), body=body)
-        add_choices(reader, node, scope, inner.symbol, members)
-
-
-def _record(reader: Reader, node: Node, scope: Scope, given: str, whole: Node) -> None:
-    name, body = given or bare(reader.src, field(node, "name")), field(node, "body")
-    if not name or scope.in_function:
-        return
-    listed = named_child(node, "base_class_clause")
-    bases = tuple(
-        reader.text(child, 80).partition("<")[0] for child in listed.named_children if child.type != "access_specifier"
-    ) if listed is not None else ()  # fmt: skip
-    kind: SymbolKind = "error" if any(ERRORS.search(base) for base in bases) else "class"
-    doc = doc_above(reader, whole) or doc_apart(reader, whole)
-    inner = add_symbol(
-        reader, whole, scope, name, kind, public=_visible(reader, scope), body=body, bases=bases, doc=doc
-    )
-    reader.texts[f"access {inner.symbol}"] = "private" if node.type == "class_specifier" else "public"
-    if body is not None and scope.test is None and node.type == "struct_specifier":
-        _model(reader, node, inner.symbol, name, body)
-    reader.push_each([(body, inner)])
-
-
-def _model(reader: Reader, node: Node, symbol: str, name: str, body: Node) -> None:
-    fields: list[Field] = []
-    for child in body.named_children:
-        if child.type == "function_definition":
-            return
-        if child.type != "field_declaration":
-            continue
-        if any(each.type == "function_declarator" for each in child.children_by_field_name("declarator")):
-            return
-        form = declare(reader.src, child)
-        start, end = lines(child)
-        doc = doc_of(reader, child)
-        doc = None if heads_group(child, doc) else doc
-        fields += [
-            Field(each, kind, start, end, True, operand(reader, value) if value is not None else None,
-                  doc.text if doc else "", doc_start=doc.start if doc else 0)
-            for each, kind, value in form.declared if each
-        ]  # fmt: skip
-    if len(fields) > 1:
-        start, end = lines(node)
-        reader.facts.models.append(Model(name, symbol, "plain", tuple(fields), start, end))
-
-
-SPECIFIERS = {
-    "enum_specifier": _enum, "struct_specifier": _record, "class_specifier": _record, "union_specifier": _record,
-}  # fmt: skip
-
-
 def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     """A member: a method that is defined elsewhere, a constant, or a field."""
     if _prototype(reader, node, scope):
@@ -268,7 +182,7 @@ def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     for name, written, value in form.declared:
         reader.types[scope.symbol, name] = written
         if value is not None and scope.test is None and words & {"constexpr", "const"}:
-            add_constant(reader, node, scope, name, value, public=_visible(reader, scope))
+            add_constant(reader, node, scope, name, value, public=visible(reader, scope), doc=doc_behind(reader, node))
     reader.push_each((value, scope) for _, _, value in form.declared)
 
 
@@ -290,7 +204,7 @@ def _prototype(reader: Reader, node: Node, scope: Scope) -> bool:
         kind: SymbolKind = "function" if not method else "method"
         if method and name == scope.symbol.rpartition(".")[2]:
             kind = "constructor"
-        public = _visible(reader, scope) and (method or not _is_static(reader, node))
+        public = visible(reader, scope) and (method or not _is_static(reader, node))
         returns = _returned(reader, node, field(held, "declarator"))
         given = _params(reader, field(held, "parameters"))
         add_symbol(
@@ -341,10 +255,14 @@ def declared(reader: Reader, node: Node, scope: Scope) -> None:
         if reader.form(value).kind == "list" and not _is_row(reader, node, value, written):
             continue  # what a struct is filled with, in the order of its fields
         table = scope.in_function and "static" in words and reader.form(value).kind == "list"
-        if table and name:
+        fixed = scope.in_function and ("constexpr" in words or {"static", "const"} <= words or FIXED.match(name))
+        if name and (table or (fixed and words & {"const", "constexpr"} and reader.form(value).kind != "list")):
             add_constant(reader, node, scope, name, value, public=False)
+        if not scope.in_function and not words & {"const", "constexpr"}:
+            reader.changing.add(name)
         if not scope.in_function and (words & {"const", "constexpr", "static", "inline"}) and name:
-            add_constant(reader, node, scope, name, value, public="static" not in words)
+            doc = doc_behind(reader, node)
+            add_constant(reader, node, scope, name, value, public="static" not in words, doc=doc)
     declaration(reader, node, form, scope)
 
 
@@ -356,6 +274,11 @@ def body_of_test(reader: Reader, node: Node, scope: Scope) -> None:
 def inside(reader: Reader, node: Node, scope: Scope) -> None:
     body = field(node, "body")
     reader.push([body] if body is not None else [], scope)
+
+
+def namespace(reader: Reader, node: Node, scope: Scope) -> None:
+    """What stands in one without a name is seen by this file alone."""
+    inside(reader, node, scope if field(node, "name") is not None else scope._replace(public=False))
 
 
 def all_inside(reader: Reader, node: Node, scope: Scope) -> None:
@@ -370,7 +293,7 @@ DECLARATIONS = {
     "preproc_include": include, "preproc_def": macro, "preproc_ifdef": conditional, "preproc_if": conditional,
     "preproc_else": all_inside, "preproc_elif": conditional, "function_definition": function_definition,
     "type_definition": type_definition, "field_declaration": field_declaration, "declaration": declared,
-    "namespace_definition": inside, "linkage_specification": inside, "access_specifier": access,
+    "namespace_definition": namespace, "linkage_specification": inside, "access_specifier": access,
     "compound_statement": body_of_test, "using_declaration": skip, "alias_declaration": skip,
     "template_parameter_list": skip, "friend_declaration": skip, "static_assert_declaration": skip,
     "type_descriptor": skip, "parameter_list": skip, **dict.fromkeys(SPECIFIERS, specifier),

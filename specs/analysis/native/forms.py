@@ -14,6 +14,7 @@ MAX_DECLARATORS = 12
 # What only hands its one argument on, as another type or by another way.
 HANDING_ON = frozenset({"std::move", "std::forward", "std::string", "std::to_string", "std::string_view"})
 FORMATS = frozenset({"fmt::format", "std::format", "fmt::print", "std::print", "std::println", "absl::StrFormat"})
+NUMBERS = re.compile(r"u?int(?:8|16|32|64|ptr|max)?_t|size_t|ssize_t|off_t|time_t|ptrdiff_t")
 HOLE = re.compile(r"\{\d*(?::[^{}]*)?\}")
 PLACE = re.compile(r"[A-Za-z_]\w*(?:(?:\.|->)\w+(?:\(\))?)*")
 MAX_HOLE = 40
@@ -77,8 +78,12 @@ def _call(src: Source, node: Node) -> Form:
         if name in FORMATS and parts and parts[0].type in TEXTS:
             return _formatted(src, name, parts)
         return Form("call", name, parts, block=block)
+    if function.type == "primitive_type" and len(parts) == 1 and parts[0].type != "unary_expression":
+        return wrapped(parts[0])  # int(x); of uint64_t(-1), the type makes another number
     if function.type == "identifier":
         name = src.text(function)
+        if NUMBERS.fullmatch(name) and len(parts) == 1 and not src.text(parts[0]).startswith("-"):
+            return wrapped(parts[0])
         if name == "string" and len(parts) == 1 and parts[0].type in TEXTS:
             return wrapped(parts[0])
         if name in TRANSLATED and 1 <= len(parts) <= 2 and parts[-1].type in TEXTS:

@@ -20,6 +20,7 @@ MAX_INSIDE = 6000
 MAX_OPTIONS = 120
 COMPARES = frozenset({"strcmp", "strcasecmp", "g_strcmp0"})
 ARGUMENT = re.compile(r"^\*?(?:argv?\b|args\b)")
+HAND_READ = re.compile(r"argv\[\w+\]\[\w+\]")
 FLAG = re.compile(r"--?[A-Za-z0-9][\w-]*")
 TAKES_NEXT = re.compile(r"argv?\s*\[\s*(?:\+\+|\w+\s*\+)|\*\s*\+\+\s*argv|\*\s*argv\s*\+\+|\boptarg\b")
 FOUND = "getopt "  # how the note begins that names a function's letter
@@ -142,10 +143,17 @@ def _compared(reader: Reader, node: Node, given: list[Node], scope: Scope) -> No
 def as_options(reader: Reader) -> None:
     """Decisions about the letter that `getopt` gave are decisions about an option."""
     names = {key.removeprefix(FOUND): name for key, name in reader.texts.items() if key.startswith(FOUND)}
-    if names:
-        reader.facts.guards = [
-            _of_option(each, names[each.symbol]) if each.symbol in names else each for each in reader.facts.guards
-        ]
+    reader.facts.guards = [
+        _of_option(each, name) if (name := names.get(each.symbol) or _letter_of(each)) else each
+        for each in reader.facts.guards
+    ]
+
+
+def _letter_of(guard: Guard) -> str:
+    """`argv[i][j]` of `switch (argv[i][j])`: an argument that is read letter by letter by hand."""
+    asked = (guard.condition, *guard.under)
+    found = (each.left.text for each in asked if each.left is not None and HAND_READ.fullmatch(each.left.text))
+    return next(found, "")
 
 
 def _of_option(guard: Guard, name: str) -> Guard:
@@ -161,7 +169,7 @@ def _option(asked: Condition, name: str) -> Condition:
     if asked.parts:
         return replace(asked, parts=tuple(_option(part, name) for part in asked.parts))
     left, right = asked.left, asked.right
-    if left is None or right is None or left.name != name:
+    if left is None or right is None or name not in (left.name, left.text):
         return asked
     letters = right.items if asked.op in ("in", "not_in") else (right,)
     flags = [f"-{each.value}" for each in letters if isinstance(each.value, str) and len(each.value) == 1]

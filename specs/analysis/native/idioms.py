@@ -6,7 +6,7 @@ from tree_sitter import Node
 from specs.analysis.facts import Concurrency, Entry, Route
 from specs.analysis.native.checks import checked
 from specs.analysis.native.getopt import as_options, getopt_call
-from specs.analysis.native.macros import telling
+from specs.analysis.native.macros import telling, unchanged
 from specs.analysis.native.options import flag_call
 from specs.analysis.native.tables import call_tables
 from specs.analysis.native.usage import with_usage
@@ -135,7 +135,7 @@ def finished(reader: Reader) -> None:
     with_usage(reader)
     call_tables(reader)
     as_options(reader)
-    reader.facts.constants = telling(reader.facts.constants)
+    reader.facts.constants = telling(unchanged(reader))
     functions = {each.name for each in reader.facts.symbols}
     reader.facts.entries = [_answered(each, functions) for each in reader.facts.entries]
     facts = reader.facts

@@ -47,7 +47,9 @@ class _Declared:
         if not owner:
             return list(dict.fromkeys(self.functions.get(name, ())))
         held = self.classes.get(owner.rpartition(".")[2], ())
-        return [each for each in held if f".{each.name}".endswith(f".{owner}")]
+        found = [each for each in held if f".{each.name}".endswith(f".{owner}")]
+        # Crypto::unique(): what reads like a class may be a namespace.
+        return found or list(dict.fromkeys(self.functions.get(name.rpartition(".")[2], ())))
 
 
 def joined(files: Mapping[str, SourceFile]) -> Joined:
@@ -95,7 +97,7 @@ def _announcement(
     home = _nearest(declared.candidates(symbol.name), path, facts)
     if home is None or home.path == path:
         return None
-    if not place.name.rpartition(".")[0]:
+    if home in declared.announced:  # a function
         homes[place] = home
         return home
     announced = SymbolId(home.path, f"{home.name}.{symbol.name.rpartition('.')[2]}")

@@ -45,6 +45,14 @@ def stands_in(reader: Reader, node: Node, name: str, value: Operand) -> bool:
     return asked is not None and reader.text(asked) == name and reader.text(around, 8).startswith("#ifndef")
 
 
+def unchanged(reader: Reader) -> list[Constant]:
+    """Without variables at the margin that the file gives other values: `static int verbose = 0;`, `verbose = 1;`."""
+    suspects = {each.name for each in reader.facts.constants if each.name in reader.changing and not each.symbol}
+    assigned = {name for _, name in reader.assigned} & suspects
+    pointed = {name for name in suspects - assigned if f"&{name}".encode() in reader.src.data}
+    return [each for each in reader.facts.constants if each.name not in assigned | pointed]
+
+
 def telling(constants: Sequence[Constant]) -> list[Constant]:
     """Without single bits that nothing is said of, and without what the build decides between."""
     values: dict[str, set[object]] = defaultdict(set)

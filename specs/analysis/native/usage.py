@@ -11,7 +11,7 @@ from specs.analysis.package import SourceFile
 from specs.analysis.solid.reader import CommandDraft, Reader
 
 TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
-BLANK = re.compile(r"^(?:\s|\\[tnrvf])+")
+BLANK = re.compile(r"^(?:\s|\\[tnrvfb])+")
 HEAD = re.compile(
     r"(--?[A-Za-z0-9?@#%][\w-]*)((?:[ =]?\[?=?[<\[{][^>\]}]*[>\]}]\]?|[ =][A-Z][A-Z0-9_:./|-]*(?![\w']))*)"
 )

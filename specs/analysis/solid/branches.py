@@ -129,6 +129,8 @@ def _asked_again(earlier: Condition, asked: Condition) -> bool:
     """`if (!ok()) return; ok = f(); if (!ok())`: what is asked anew has changed since, so the first answer is void."""
     if earlier.left is None or asked.left is None or earlier.left.text != asked.left.text:
         return False
+    if earlier.op == "eq" and earlier.right is not None and asked.op == "falsy":
+        return bool(earlier.right.value)  # `*s == '['` around `!*s`: it has gone on since
     if earlier.right is None or asked.right is None:
         return earlier.right is None and asked.right is None
     # `c == '\\'` around `c == 'u'`: the name was given another value between them.
@@ -225,6 +227,8 @@ def _is_raised(reader: Reader, node: Node) -> bool:
 def _only_answers(reader: Reader, form: Form) -> bool:
     """What lends its receiver to a block, or makes an answer, raises nothing that is handled."""
     if form.name in SCOPING and form.block is not None:
+        return True
+    if reader.dialect.language == "rust" and form.target is not None and reader.written(form.target) == "Duration":
         return True
     made = form.name in STATUS_WORDS and reader.dialect.language == "csharp"
     return made and (form.target is None or reader.written(form.target) in ANSWERERS)

@@ -25,8 +25,11 @@ BLOCKS = re.compile(
 LEADING = re.compile(r"^(?:\s*[@\\](?:brief|short|details|note|remarks?|(?:fn|class|struct|enum)\s+[\w:]+)\s+)+")
 INLINE = re.compile(r"(?<![\w\\])(?:\\(?:a|b|c|p|e|em|ref)|@(?:a|c|p|ref|em))[ \t]+(?=[\w\"'<~])")
 CODE = re.compile(r"[^\n]*[(=][^\n]*[;{}]\s*(?://[^\n]*)?")  # what is commented out
+SWITCHES = re.compile(r"^\s*(?:rubocop|reek|steep|standard):.*$", re.M)
+LISTED = re.compile(r"^\s*:\w+\s+-\s", re.M)  # RDoc: `:method - of the request`, a row for each
 NOT_DOCS = re.compile(
-    r"^(?:rubocop|noinspection|clang-format|nolint|TODO|FIXME|XXX|eslint|phpcs|@phpstan|@psalm|region|endregion|pragma"
+    r"^(?!(?:Is|Are|Was|Has|Have|Does|Do|Can|Should|Must|Whether)\b)[^\n?.]{1,120}\?\s*\Z"
+    r"|^(?:rubocop|noinspection|clang-format|nolint|TODO|FIXME|XXX|eslint|phpcs|@phpstan|@psalm|region|endregion|pragma"
     r"|SPDX-License|Copyright|frozen_string_literal|-{4,}|={4,}|\*{4,})", re.I
 )  # fmt: skip
 
@@ -105,6 +108,9 @@ def cleaned(text: str) -> str:
     text = INLINE.sub("", LEADING.sub("", text))
     text = re.sub(r"^\s*[A-Za-z_]\w*(?:\(\))?\s+-+\s+(?=[A-Z])", "", text)  # name - What it does
     text = QUOTED.sub(r"`\1`", LINK.sub(r"\1", text))
+    text = SWITCHES.sub("", text)
+    if found := LISTED.search(text):
+        text = text[: found.start()]
     if found := BLOCKS.search(text):
         text = text[: found.start()]
     return "\n".join(row.strip() for row in text.strip().split("\n")).strip()

@@ -264,7 +264,7 @@ def named_error(reader: Reader, pattern: Node) -> str:
     return found if "()" not in found else ""
 
 
-def at_lines(asked: Condition, head: Node, patterns: list[Node], most: int) -> Condition:
-    """The question with the lines that ask it, where they stand near enough to be cited together."""
+def at_lines(asked: Condition, head: Node, patterns: list[Node]) -> Condition:
+    """The question with the lines that ask it, from the head of the switch to the case."""
     start, end = first_line(head), last_line(patterns[-1])
-    return placed(asked, start, end) if 0 <= end - start <= most else asked
+    return placed(asked, start, end) if end >= start else asked

@@ -25,6 +25,7 @@ class Place(NamedTuple):
     around: str = ""  # the kind of the innermost group
     param: str = "id"
     single: str = ""  # what one of the resources around is called
+    passed: tuple[tuple[str, int], ...] = ()  # what requests pass before they are answered, and where it is written
 
 
 class Scope(NamedTuple):
@@ -158,6 +159,7 @@ class Reader:
         self.started: dict[tuple[str, str], bool] = {}  # symbol, name that begins there -> whether only in some cases
         self.body: Node | None = None  # of the function that the walk stands in
         self.chains: dict[int, Node] = {}  # `else if` -> the first `if` of the chain
+        self.changing: set[str] = set()  # names at the margin that no word keeps from being given other values
         self.cleanups: dict[int, Node | None] = {}  # label -> the return that its rows end with
         self.listed: dict[str, list[tuple[str, int]]] = {}  # table at the margin -> the names in it
         self.labels: dict[int, dict[str, Node]] = {}  # body -> where its labels stand

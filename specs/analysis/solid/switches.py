@@ -58,7 +58,7 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
                 # Its name stands at the head, which no subject cites.
                 then = (*then[:-1], msgspec.structs.replace(then[-1], start=first_line(node)))
         if asked is not None and form.test is not None and patterns:
-            asked = at_lines(asked, form.test, patterns, MAX_SWITCH)
+            asked = at_lines(asked, form.test, patterns)
         inner = scope
         chosen_by = form.test is not None or reader.dialect.language == "php"  # match (true) { … default => 3 }
         if asked is None and chosen_by and len(form.cases) > 1:
@@ -100,7 +100,7 @@ def _left_over(
     left = otherwise(reader, told) if told else None
     if left is not None and form.test is not None:
         asked_of = [pattern for case in form.cases for pattern in case.patterns]
-        left = at_lines(left, form.test, asked_of, MAX_SWITCH)
+        left = at_lines(left, form.test, asked_of)
     ends = bool(then) and (then[0].verb in ("return", "set") or any(step.verb in ("exit", "return") for step in then))
     if left is not None and not silent and scope.test is None and ends:
         add_guard(reader, scope, left, then, then[0].start, then[0].start, match=True)

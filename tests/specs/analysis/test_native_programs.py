@@ -548,3 +548,58 @@ static int test_bit(int number) { return number & 1; }
     assert [each.name for each in facts.symbols if each.kind == "function"] == ["test_bit"]
     without = analyze_c("static void test_rings_have_room(void) { assert(ring_room(3) == -1); }")
     assert without.tests == ()
+
+
+def test_variables_that_are_given_other_values_are_no_constants_and_sources_keep_theirs():
+    facts = analyze_c("""
+static int most_rows = 40;
+static int level = 3;
+static int read_in = 7;
+static const int always = 9;
+int f(int n) { level = n; scan("%d", &read_in); return most_rows + level; }
+""")
+    assert [each.name for each in facts.constants] == ["most_rows", "always"]
+    one = "#define LIMIT 41\nint f(int n) { if (n > LIMIT) return -3; return 0; }\n"
+    other = "/* Gives. */\nint g(int n) { if (n > LIMIT) return -4; return 0; }\n"
+    texts = said(draft_of({"one.c": one, "other.c": other}))
+    assert any("above 41 (`LIMIT`)" in text and "return -3" in text for text in texts)
+    assert any("above `LIMIT`" in text and "return -4" in text for text in texts)
+    texts = said(draft_of({"one.h": "#define LIMIT 41\n", "other.c": other}))
+    assert any("above 41 (`LIMIT`)" in text and "return -4" in text for text in texts)
+
+
+def test_a_brace_is_a_text_and_a_pointer_that_has_gone_on_is_asked_anew():
+    texts = said(draft_of({"a.c": """
+/* Scans. */
+int scan(const char *s, int deep) {
+    switch (*s) {
+    case '{':
+        if (deep > 256) return -7;
+        break;
+    }
+    if (*s == '[') {
+        while (*++s != ']')
+            if (!*s) return -8;
+    }
+    return 0;
+}
+"""}))  # fmt: skip
+    assert any('`*s` is "{" and `deep` is above 256' in text and "return -7" in text for text in texts)
+    assert any("IF `*s` is not set THEN `scan` SHALL return -8." in text for text in texts)
+
+
+def test_letters_that_a_program_reads_by_hand_are_options():
+    texts = said(draft_of({"a.c": """
+int main(int argc, char **argv) {
+    for (int i = 1; i < argc; i++)
+        switch (argv[i][1]) {
+        case 'v':
+            printf("version %s\\n", VERSION);
+            exit(0);
+        case 'q':
+            quiet = 4;
+        }
+    return run();
+}
+"""}))  # fmt: skip
+    assert 'When `-v` is given, `main` prints "version {VERSION}" and exits with status 0.' in texts
