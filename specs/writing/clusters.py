@@ -139,7 +139,8 @@ def _children(root: str, parts: Sequence[Part], numbers: Sequence[int] | range) 
     for number in numbers:
         path = parts[number].path
         head, slash, _ = path[len(root) :].partition("/")
-        found[root + head + slash].append(number)
+        # http.py, which stands beside http/, goes by its own name where that is opened.
+        found[root + head + slash if path.startswith(root) else path].append(number)
     # A module beside a directory of its name belongs to it: http.py and http/.
     for name in [name for name in found if not name.endswith("/")]:
         beside = name.rpartition(".")[0] + "/"

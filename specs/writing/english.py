@@ -230,7 +230,7 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
     told to be is mostly a thing ("Queue name mapping"): only an article after the word makes an order of it.
     """
     first, space, rest = sentence.partition(" ")
-    article_follows = rest.partition(" ")[0] in DETERMINERS
+    article_follows = rest.partition(" ")[0] in DETERMINERS and not (of_class and rest.startswith("that "))
     if not space or not first[:1].isupper() or (of_class and not article_follows):
         return sentence
     if first.endswith("ly") and rest.partition(" ")[0] in VERBS:  # "Automatically find the provider"
@@ -240,6 +240,9 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
         return sentence  # "Set by the scheduler" tells who does it
     if first.lower() in _ADVISING and rest.startswith("this "):
         return sentence  # "Use this class where …" is said to the caller
+    second, _, then = rest.partition(" ")
+    if base_form(second) in VERBS - NOUNS_AS_WELL and second.endswith("s") and then.partition(" ")[0] in DETERMINERS:
+        return sentence  # "Encode converts the given value": of the function by its name
     asks = first.lower() in _SAYING and rest.startswith(("that ", "if ", "whether "))
     known = first.lower() in VERBS and (asks or not _is_noun_phrase(rest))
     known = known and (article_follows or first.lower() not in ADJECTIVES_AS_WELL)

@@ -72,9 +72,12 @@ def leaves(guard: Guard, verbs: frozenset[str] = _LEAVES) -> bool:
     return guard.style in _STATEMENTS and any(outcome.verb in verbs for outcome in guard.outcomes)
 
 
+_DENYING = frozenset({"falsy", "not_null", "ne", "not_in", "not_a", "not_matches", "not_starts", "not_ends"})
+
+
 def unless_left(prose: Prose, each: Raise, held: SymbolFacts) -> str | None:
-    """What spares an error that no question of its own guards: "" where nothing does, None where that is more
-    than one plain check."""
+    """What spares an error that no question of its own guards, with its word ("unless …", "when …"): "" where
+    nothing does, None where that is more than one plain check."""
     before = [guard for guard in held.guards if guard.end < each.start and leaves(guard, _ANSWERS)]
     if not before:
         return None if any(found.start < each.start for found in held.returns) else ""
@@ -82,11 +85,12 @@ def unless_left(prose: Prose, each: Raise, held: SymbolFacts) -> str | None:
     checks = [guard for guard in held.guards if guard.end < each.start and leaves(guard)]
     if len(checks) > 1 or only.under or only.in_loop or only.in_handler or only.style == "match":
         return None
-    said = clause(prose, only.condition)
+    opposite = negated(only.condition) if only.condition.op in _DENYING else None
+    said = clause(prose, opposite or only.condition)
     if not said:
         return None
     prose.cite(only.start, only.end)
-    return said
+    return f"{'unless' if opposite is None else 'when'} {said}"
 
 
 def all_denied(prose: Prose, each: Raise, held: SymbolFacts) -> str:

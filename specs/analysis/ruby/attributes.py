@@ -3,7 +3,9 @@
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.facts import Field, Model, Operand
+from specs.analysis.expressions import placed
+from specs.analysis.facts import Condition, Field, Model, Operand, Outcome
+from specs.analysis.solid.branches import add_guard
 from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
@@ -105,6 +107,9 @@ def struct(reader: Reader, node: Node, made: Node, scope: Scope) -> None:
 
 
 def is_struct(reader: Reader, form: Form) -> bool:
+    words = reader.arguments(form)
+    if form.kind == "new" and len(words) > 1 and all(word.type == "simple_symbol" for word in words):
+        return True  # Options.new(:max, :interval), of a class of its own that makes such
     if form.kind == "new":
         return form.name.removeprefix("::") in ("Struct", "OpenStruct")
     return form.kind == "call" and form.name == "define" and reader.written(form.target) in ("Data", "::Data")
@@ -133,3 +138,30 @@ def _with_start(reader: Reader, owner: str, field: Field) -> Field:
         return field
     near = 0 <= end - field.line <= NEAR and end - start < 3
     return replace(field, default=value, end=end) if near else field
+
+
+def defaulted(reader: Reader, node: Node, scope: Scope) -> None:
+    """`@max ||= 2`, `self[:max] ||= 2`, `options[:max] ||= 2`: what it is unless somebody said otherwise."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    sign = node.child_by_field_name("operator")
+    if left is None or right is None or sign is None or reader.text(sign) != "||=" or scope.test is not None:
+        return
+    name = reader.text(left, 60).removeprefix("self.")
+    method = scope.symbol.rpartition(".")[2]
+    if left.type == "instance_variable":
+        name = name.lstrip("@")
+    elif left.type == "element_reference" and name.startswith("self["):
+        name = name.removeprefix("self[").rstrip("]").strip(":'\"")
+    held = operand(reader, right)
+    number = isinstance(held.value, int | float) and held.form in ("literal", "arithmetic")
+    told = number or (held.form == "literal" and isinstance(held.value, str | bool) and held.value != "")
+    constant = held.form == "name" and held.name.rpartition("::")[2].isupper()
+    if (
+        not (told or constant)
+        or not scope.in_function
+        or (method != name and held.value in (0, 1, None) and not constant)
+    ):
+        return
+    start, end = lines(node)
+    asked = placed(Condition("is_null", name, Operand(name, "name", name, names=(name,))), start, end)
+    add_guard(reader, scope, asked, (Outcome("set", start, end, name, value=held),), start, end)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.facts import Entry, Param, SymbolKind
-from specs.analysis.ruby.attributes import OWN, is_struct, starts_as, struct
+from specs.analysis.ruby.attributes import OWN, defaulted, is_struct, starts_as, struct
 from specs.analysis.ruby.models import BASES, record_of
 from specs.analysis.ruby.routing import VERBS
 from specs.analysis.solid.declarations import add_symbol
@@ -218,13 +218,19 @@ def _named_lambda(reader: Reader, node: Node, scope: Scope, name: str, right: No
         tail(reader, body, inner)
 
 
+def lazily(reader: Reader, node: Node, scope: Scope) -> None:
+    defaulted(reader, node, scope)
+    assignment(reader, node, reader.form(node), scope)
+
+
 def bare_name(reader: Reader, node: Node, scope: Scope) -> None:
     identifier(reader, node, scope)
 
 
 DECLARATIONS = {
     "module": module, "class": class_definition, "method": method, "singleton_method": method,
-    "singleton_class": singleton_class, "assignment": constant_assignment, "identifier": bare_name,
+    "singleton_class": singleton_class, "assignment": constant_assignment, "operator_assignment": lazily,
+    "identifier": bare_name,
     "heredoc_body": lambda reader, node, scope: None, "method_parameters": lambda reader, node, scope: None,
     "block_parameters": lambda reader, node, scope: None, "alias": lambda reader, node, scope: None,
     "undef": lambda reader, node, scope: None,

@@ -123,7 +123,10 @@ def _binary(reader: Reader, node: Node, form: Form, text: str, depth: int) -> Co
     if op in ("lt", "le", "gt", "ge") and reader.dialect.bare_calls and _names_class(reader, right):
         op = None  # Ruby: `kind <= Adapter` asks of classes, not of sizes
     if op is None:
-        return Condition("truthy", text, operand(reader, node))
+        held = operand(reader, node)
+        if form.name in COMPARISONS:  # asked of classes
+            held = replace(held, form="call", name=text)
+        return Condition("truthy", text, held)
     return comparison(reader, op, text, left, right, exact=form.name in EXACT and reader.dialect.language == "php")
 
 

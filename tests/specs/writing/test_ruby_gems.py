@@ -598,3 +598,67 @@ def test_a_client_is_told_with_what_it_sends_writes_and_cannot_reach():
     read = one(draft, "configuration", "`PASTE_TOKEN`")
     assert {each.start for each in read.citations} >= {4}
     assert any("sets `http.verify_mode` to `OpenSSL::SSL::VERIFY_NONE`" in each for each in texts)
+
+
+LAZY = """
+module Net
+  class Options < Net::Settings.new(:max, :interval)
+    METHODS = %i[get put].freeze
+
+    def max
+      (self[:max] ||= 2).to_i
+    end
+
+    def methods
+      self[:methods] ||= METHODS
+    end
+
+    # Encode converts the given value into a text.
+    # rubocop:disable Naming/Uses
+    def encode(value)
+      return nil if value.nil?
+      value.to_s
+    end
+
+    def use(adapter)
+      return unless adapter?(adapter)
+
+      raise "an adapter is set by its own method"
+    end
+
+    def adapter?(adapter)
+      adapter <= Net::Adapter
+    end
+
+    def send_it
+      deliver
+    rescue Net::SocketError => e
+      raise Net::TimedOut, "late" if e.message =~ /timeout/
+      raise Net::Broken, "gone"
+    end
+  end
+end
+"""
+
+
+def test_what_is_set_when_first_asked_for_is_a_default():
+    texts = said(draft_of({"lib/options.rb": LAZY}))
+    assert "`Options` holds `max` and `interval`." in texts
+    assert "`max` is 2 unless given." in texts
+    assert "`methods` is `%i[get put]` (`METHODS`) unless given." in texts
+    assert any(each.endswith("ncode converts the given value into a text.") for each in texts)
+    assert '`use` raises an error with "an adapter is set by its own method" when `adapter?(adapter)` holds.' in texts
+    assert (
+        '`send_it` raises `Net::Broken` with "gone" when `Net::SocketError` is caught and none of the checks before it '
+        "applies." in texts
+    )
+    assert not [each for each in texts if "rubocop" in each]
+
+
+def test_a_file_beside_the_directory_of_its_name_keeps_its_name():
+    one_class = 'class {0}\n  def go(a)\n    raise ArgumentError, "no {0}" if a > 40\n  end\nend\n'
+    names = ("Ant", "Bee", "Cow", "Dog", "Eel", "Fox", "Gnu", "Hen")
+    files = {f"lib/farm/{each.lower()}.rb": one_class.format(each) for each in names}
+    files |= {f"lib/farm/barn/{each.lower()}.rb": one_class.format(f"{each}Barn") for each in names}
+    draft = draft_of({"lib/farm.rb": one_class.format("Farm"), **files})
+    assert "Rb" not in [each.title for each in draft.capabilities]
