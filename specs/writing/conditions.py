@@ -305,7 +305,7 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
     if true and left.name in ("time.After", "ctx.Done") and (passed := _passed(prose, left)):
         return passed
     if left.form == "call":
-        if prose.language == "php" and _GIVES.search(left.name):
+        if prose.language == "php" and _GIVES.search(left.name) and not left.text.endswith(">get()"):
             return f"{subject} {be if true else be_not} set"
         return asked_of(left, true=true, must=must) or (
             f"{subject} {'must hold' if must else 'holds'}"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from specs.analysis.facts import Route
+from specs.analysis.facts import Mount, Route
 from specs.writing.capabilities import Chapter
 from specs.writing.collecting import Collector
 from specs.writing.draft import About, Derivation, Nature, Statement
@@ -22,6 +22,7 @@ from specs.writing.english import (
 )
 from specs.writing.grouping import INTERNAL
 from specs.writing.index import CLASS_KINDS, Index
+from specs.writing.interfaces import prove_name
 from specs.writing.markup import plain
 from specs.writing.parts import Part
 from specs.writing.prose import Prose
@@ -208,7 +209,8 @@ def _tell_command(index: Index, part: Part, collector: Collector, about: About) 
     helped = sentences(plain(command.help))[0]
     told = indicative(helped)
     if told == helped:
-        told = _commands_offered(index, part, prose) or f"Offers a command line: {told}"
+        offered = f"{told[0].lower()}{told[1:]}" if told.startswith("Command line ") else f"command line: {told}"
+        told = _commands_offered(index, part, prose) or f"Offers a {offered}"
     else:
         told = f"{told.rstrip('.')}, from the command line"
     collector.add(prose, "does", told, about)
@@ -225,7 +227,9 @@ def _commands_offered(index: Index, part: Part, prose: Prose) -> str:
     if len(named) < 2:
         return ""
     for place, each in list(named.values())[:MAX_COMMANDS]:
-        prose.cite(each.start, each.start, path=place.path, symbol=place.name)
+        prose.cite(each.start, max(each.start, each.end) if each.framework == "clap" else each.start, path=place.path,
+                   symbol=place.name)  # fmt: skip
+        prove_name(prose, each)
     shown = [code(name) for name in named][:MAX_COMMANDS]
     told = listing(shown) if len(named) <= MAX_COMMANDS else f"{', '.join(shown)} and others"
     return f"Offers the commands {told}"
@@ -283,7 +287,7 @@ def _tell_routes(index: Index, collector: Collector) -> None:
         prose.cite(route.start, min(route.end, route.start + 10), path=path, symbol=route.symbol)
         if route.prefix_start:
             prose.cite(route.prefix_start, route.prefix_end, path=path, symbol="")
-        for mount in route.mounts[-1:]:
+        for mount in _prefixing(route)[-1:]:
             prose.cite(mount.start, mount.end, path=mount.path or path, symbol="")
     names = [code(_shown_address(prose, route)) for _, route in shown]
     more = " and others" if len({_address(route) for _, route in routes}) > len(shown) else ""
@@ -294,14 +298,20 @@ def _tell_routes(index: Index, collector: Collector) -> None:
 def _shown_address(prose: Prose, route: Route) -> str:
     """With its slash, also where a group is only named: `namespace :api`."""
     address = _address(route)
-    if "/" in address or not (route.mounts or route.prefix):
+    rooted = route.framework == "Laravel" and not address.startswith("/")
+    if not rooted and ("/" in address or not (_prefixing(route) or route.prefix)):
         return address
     prose.derive(Derivation(f"/{address}", address, "join"))
     return f"/{address}"
 
 
+def _prefixing(route: Route) -> list[Mount]:
+    """The groups around that are part of its path; others only say what it asks for."""
+    return [mount for mount in route.mounts if mount.prefix.strip("/")]
+
+
 def _address(route: Route) -> str:
     """The path as one place of the code writes it: of a joined one, the part that a whole class shares."""
-    if route.mounts:
-        return route.mounts[-1].prefix
+    if mounts := _prefixing(route):
+        return mounts[-1].prefix
     return route.prefix if route.prefix.strip("/") else route.written or route.path

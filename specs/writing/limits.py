@@ -172,6 +172,8 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
     if backoff := say(prose, each.backoff, unit=_unit(each)) if each.backoff is not None else "":
         grows = say(prose, each.factor) if each.factor is not None else ""
         longest = say(prose, each.longest, unit=unit_named(each.unit)) if each.longest is not None else ""
+        if each.backoff is not None and each.backoff.form == "collection" and each.unit:
+            backoff = f"{listing([say(prose, item) for item in each.backoff.items])} {each.unit} in turn"
         if each.backoff is not None and each.backoff.text == "retry_backoff":
             backoff = f"longer each time ({backoff})"
         wait = "the back-off factor" if each.unit == "factor" else "the wait between attempts"

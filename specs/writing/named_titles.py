@@ -269,6 +269,8 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
     words = split_identifier(name)
     if things := _viewed(words):
         return f"Answer requests about {things}"
+    if words[-2:] == ["service", "provider"]:  # of Laravel, which registers what it will
+        return capitalised(as_words(name))
     told = words[:-1] if len(words) > 1 and words[-1] in _HOLDERS else words
     told = told[:-1] if told != words and len(told) > 1 and told[-1] == "api" else told
     fitting = [verb for verb, done in objects.items() if told != words and any(_done_to(each, told) for each in done)]

@@ -17,7 +17,7 @@ RUN_LINE = re.compile(
     r"|python3? (?:-m )?(?!pip\b|venv\b|pytest\b|setup\.py|-)[\w./]+|\./manage\.py|docker(?:-compose| compose) up"
     r"|npm (?:start|run (?:dev|start|serve))|yarn (?:dev|start)|pnpm (?:dev|start)|cargo run|go run|dotnet run"
     r"|rails (?:server|s)|bundle exec (?!rspec|rubocop|cucumber|brakeman|rake (?:test|spec)|rake$)\w+"
-    r"|php artisan \w+|mvn spring-boot:run|\./mvnw spring-boot:run"
+    r"|php artisan (?!migrate|key|test|make|db|config|storage|vendor)\w+|mvn spring-boot:run|\./mvnw spring-boot:run"
     r"|php (?:-S|[\w./-]+\.(?:php|phar)\b|bin/\w+)|(?:\./)?bin/console \w+|symfony (?:server:start|serve)"
     r"|composer (?:start|serve|dev)|(?:\./)?vendor/bin/(?!phpunit|phpstan|pest)\w+"
     r"|\./gradlew bootRun|make (?:run|up|serve|start|dev)|(?:uv|poetry|pdm|hatch|pipenv) run (?!pytest|ruff|mypy)\S+)"

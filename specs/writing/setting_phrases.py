@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from specs.analysis.facts import Setting
 from specs.writing.english import as_words, code, is_codeable
-from specs.writing.operands import say
+from specs.writing.operands import say, text_of
 from specs.writing.prose import Prose
 
 # What is said where nothing special is known.
@@ -56,7 +56,9 @@ _ALLOWS = re.compile(r"(?:^|\.)(?:With[A-Z]\w*|Attempts)$")
 _ROUNDS = re.compile(
     r"(?:^|\.)(?:HALF_\w+|UP|DOWN|CEILING|FLOOR)$|^(?:Math|MathF|[dD]ecimal)\.Round$|^MidpointRounding\.\w+$"
 )
+_PACE = re.compile(r"Limit::per(Second|Minute|Hour|Day)")
 _SLEEPS = re.compile(r"(?:^|\.)(?:[sS]leep|SECONDS\.sleep)$")
+_SETS = re.compile(r"[.>:][sS]et(?!Interval|Timeout)_?[A-Za-z]\w*$")  # what is set there waits elsewhere
 _CORE = re.compile(r"[cC]ore_?(?:[pP]ool|[tT]hread)")  # of a pool: how many it keeps, not how many it can have
 _SPAN = re.compile(r"life_?time|idle|max_?age", re.IGNORECASE)
 _WINDOW = re.compile(r"window|^ttl$|^duration$", re.IGNORECASE)  # of a limited rate: so many in so long
@@ -168,6 +170,8 @@ def _pause(said: Said) -> str | None:
         return f"The poll interval of {via} is {said.value}"
     if via and each.role == "interval" and _WINDOW.search(each.name):
         return f"{via} counts over {said.value}"
+    if via and _SETS.search(each.via):
+        return f"{said.holder} calls {via} with {said.value}" if each.symbol else None
     if via and each.role == "delay" and _SLEEPS.search(each.via) and each.symbol:
         return f"{said.holder} waits {said.value} ({via})"
     if via and said.is_named and not _PAUSE.search(each.name) and each.name not in each.via:
@@ -187,6 +191,9 @@ def _count(said: Said) -> str | None:
 
 
 def _rate(said: Said) -> str | None:
+    if (pace := _PACE.fullmatch(said.each.via)) and said.each.name:  # a limiter of Laravel, by its name
+        named = text_of(said.prose, said.each.name)
+        return f"The rate limit {named} allows at most {said.value} a {pace[1].lower()} ({code(said.each.via)})"
     if _is_member(said):
         return f"{said.via} is {said.value}"
     if said.via and said.each.name in ("max", "limit", "PermitLimit", "TokenLimit") and not said.is_written_rate:
@@ -223,6 +230,8 @@ def _precision(said: Said) -> str | None:
 
 def _ttl(said: Said) -> str | None:
     each = said.each
+    if each.name == "lock" and said.via:
+        return f"A lock of {said.via} is held for at most {said.value}"
     if not said.via or not said.is_named or not _SPAN.search(each.name):
         return None
     return said.of_via if each.name.lower() not in each.via.lower() else f"{said.via} is given {said.value}"

@@ -224,6 +224,10 @@ def _module_title(index: Index, path: str, *, with_members: bool = False) -> str
         return _migration_title(words)
     if not words:
         return "Set up the package"
+    if index.sources[path].language == "php":
+        if any(entry.kind == "schedule" for entry in index.sources[path].entries):
+            return "Run work on a timetable"
+        return "Answer requests" if index.sources[path].routes else f"{words}: what is done when it is included"
     if any(" " in route.symbol for route in index.sources[path].routes):
         return f"{words}: what is set up on start"
     return f"{words}: rules inside" if with_members else f"{words}: what is set up on import"

@@ -46,7 +46,9 @@ EFFECTS = (
     ("hash", "cryptography"), ("md5", "cryptography"), ("sha1", "cryptography"), ("echo", "stdout"),
     ("print", "stdout"),
     ("printf", "stdout"), ("readline", "stdin"), ("eval", "dynamic_code"), ("create_function", "dynamic_code"),
-    ("unserialize", "unsafe_deserialization"), ("mail", "email"), ("FFI", "native_code"), ("pcntl_fork", "process"),
+    ("unserialize", "unsafe_deserialization"), ("mail", "email"),
+    ("Illuminate\\Notifications\\Messages\\MailMessage", "email"), ("Symfony\\Component\\Mime\\Email", "email"),
+    ("Illuminate\\Mail\\Mailables\\Content", "email"), ("FFI", "native_code"), ("pcntl_fork", "process"),
 )  # fmt: skip
 DIALECT = Dialect(
     language="php",

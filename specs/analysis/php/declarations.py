@@ -85,6 +85,7 @@ def class_declaration(reader: Reader, node: Node, scope: Scope) -> None:
             else:
                 reader.facts.entries.append(Entry(inner.symbol, "job", name, first, first, framework="Laravel"))
             job_class(reader, inner.symbol, body)
+    reader.texts[f"form {inner.symbol}"] = "yes" if any(base.endswith("FormRequest") for base in bases) else ""
     reader.texts[f"test class {inner.symbol}"] = "yes" if any(base.endswith("TestCase") for base in bases) else ""
     reader.push_each([(body, inner)])
 
@@ -223,7 +224,8 @@ def function(reader: Reader, node: Node, scope: Scope) -> None:
     if scope.test is None:
         declared_raises(reader, tags, inner)
         declared_routes(reader, node, scope, inner.symbol, marks)
-        if name == "rules" and method and body is not None and scope.symbol.endswith("Request"):
+        asks = scope.symbol.endswith("Request") or reader.texts.get(f"form {scope.symbol}") == "yes"
+        if name == "rules" and method and body is not None and asks:
             told_in(reader, body, scope.symbol)
     reader.push_each([(body, inner._replace(owner=scope.symbol if method else ""))])
 

@@ -21,8 +21,10 @@ OFTEN = re.compile(
     r"^(?:cron|every\w+|hourly(?:At)?|daily(?:At)?|at|twiceDaily(?:At)?|weekly(?:On)?|monthly(?:On)?|twiceMonthly"
     r"|lastDayOfMonth|quarterly(?:On)?|yearly(?:On)?)$"
 )
+PAGES = frozenset({"paginate", "simplePaginate", "cursorPaginate"})
+PACES = frozenset({"perSecond", "perMinute", "perHour", "perDay"})
 CHUNKS = frozenset({"chunk", "chunkById", "chunkByIdDesc", "lazy", "lazyById"})
-KEEPING = CHUNKS | {"remember", "put", "add", "flexible", "lock", "retry", "transaction", "onQueue"}
+KEEPING = CHUNKS | PAGES | {"remember", "put", "add", "flexible", "lock", "retry", "transaction", "onQueue"}
 PLANNED = frozenset({"command", "job", "call", "exec"})
 JOB_UNITS = {"timeout": ("timeout", "seconds"), "uniqueFor": ("ttl", "seconds"), "delay": ("delay", "seconds")}
 
@@ -66,6 +68,11 @@ def job_class(reader: Reader, symbol: str, body: Node) -> None:
         if element is not None and value is not None:
             name = reader.text(field(element, "name")).lstrip("$")
             held[name] = (operand(reader, value), *lines(child))
+        if child.type == "method_declaration" and reader.text(field(child, "name")) in ("backoff", "tries"):
+            told = next((form for _, form in reader.inside(child, 40) if form.kind == "return"), None)
+            given = told.parts[0] if told is not None and told.parts else None
+            if given is not None and operand(reader, given).form in ("literal", "collection"):
+                held[reader.text(field(child, "name"))] = (operand(reader, given), *lines(given))
     tries, backoff = held.get("tries"), held.get("backoff")
     if tries is not None or backoff is not None:
         told = [each for each in (tries, backoff) if each is not None]
@@ -73,7 +80,7 @@ def job_class(reader: Reader, symbol: str, body: Node) -> None:
             Retry(
                 symbol, tries[0] if tries else None, min(each[1] for each in told), max(each[2] for each in told),
                 backoff=backoff[0] if backoff else None, style="decorator",
-                unit="seconds" if backoff and backoff[0].form == "literal" else "",
+                unit="seconds" if backoff and backoff[0].form in ("literal", "collection") else "",
             )
         )  # fmt: skip
     for name, (role, unit) in JOB_UNITS.items():
@@ -153,9 +160,27 @@ def kept(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> boo
             reader.facts.settings.append(Setting(scope.symbol, "attempts", "attempts", attempts, start, at, "", name))
     elif form.name in CHUNKS and isinstance((size := operand(reader, given[0])).value, int):
         add_setting(reader, scope, given[0], "batch", "chunk_size", size, name, "")
+    elif form.name in PAGES and isinstance((size := operand(reader, given[0])).value, int):
+        add_setting(reader, scope, given[0], "page", "per_page", size, name, "")
     elif form.name == "onQueue" and scope.owner and reader.written(form.target) == "$this":
         queued(reader, scope.owner, operand(reader, given[0]), end)
     return False
 
 
-CALLS = (planned, ended, kept)
+def limited(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`RateLimiter::for('api', fn () => Limit::perMinute(60))`"""
+    given = reader.arguments(form)
+    if form.name != "for" or not name.endswith("RateLimiter::for") or len(given) < 2 or scope.test is not None:
+        return False
+    limiter = chains.text(reader, given[0])
+    for each, held in reader.inside(given[1], 300):
+        if held.kind == "call" and held.name in PACES and reader.plain(each).endswith(f"Limit::{held.name}"):
+            value = operand(reader, held.parts[0]) if held.parts and held.parts[0] is not None else None
+            if limiter and value is not None and value.form in ("literal", "name"):
+                start, end = lines(node)[0], lines(each)[0]
+                via = f"Limit::{held.name}"
+                reader.facts.settings.append(Setting(scope.symbol, "rate", limiter, value, start, end, "", via))
+    return False
+
+
+CALLS = (planned, ended, kept, limited)

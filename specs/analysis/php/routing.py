@@ -1,5 +1,6 @@
 """Laravel's tables of routes: resources, groups with their prefix, controller and middleware; Slim's routes."""
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import literal
@@ -9,7 +10,7 @@ from specs.analysis.php.chains import Link
 from specs.analysis.plurals import singular
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.prefixes import add_route, below, deeper
-from specs.analysis.solid.reader import Place, Reader, Scope, lines
+from specs.analysis.solid.reader import Reader, Scope, lines
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "options", "any", "match"})
 RESOURCES = frozenset({"resource", "apiResource", "resources", "apiResources", "singleton", "apiSingleton"})
@@ -59,7 +60,7 @@ def _single(reader: Reader, node: Node, form: Form, scope: Scope, links: list[Li
     symbol = handler if handler in known else scope.symbol
     start, end = lines(given[0])[0], max([lines(given[0])[1], *(link.line for link in hung if _is_limit(link))])
     for verb in verbs:
-        add_route(reader, scope, symbol, verb, whole, "Laravel" if laravel else "Slim", start, end, path, detail)
+        _add(reader, scope, symbol, verb, whole, "Laravel" if laravel else "Slim", start, end, path, detail)
     return False
 
 
@@ -67,12 +68,34 @@ def _is_limit(link: Link) -> bool:
     return link.name == "middleware"
 
 
+def _passed(reader: Reader, link: Link) -> list[tuple[str, int]]:
+    """`middleware(['auth', 'throttle:api'])`, `middleware(EnsureGateIsOpen::class)`, each with its line."""
+    found: list[tuple[str, int]] = []
+    for each in reader.arguments(link.form):
+        held = reader.bare(each)[1]
+        for part in reader.arguments(held) if held.kind == "list" else [each]:
+            name = chains.text(reader, part) or chains.named_class(reader, part).rpartition("\\")[2]
+            found += [(name, lines(part)[0])] if name else []
+    return found
+
+
+def _add(
+    reader: Reader, scope: Scope, symbol: str, verb: str, path: str, framework: str, start: int, end: int,
+    written: str, detail: tuple[tuple[str, Operand], ...] = (),
+) -> None:  # fmt: skip
+    """The route, with the lines that say what the groups around ask for."""
+    add_route(reader, scope, symbol, verb, path, framework, start, end, written, detail)
+    rows = dict.fromkeys(line for _, line in scope.place.passed)
+    if rows:
+        route = reader.facts.routes[-1]
+        reader.facts.routes[-1] = replace(route, mounts=(*route.mounts, *(Mount("", "", row, row) for row in rows)))
+
+
 def _details(
     reader: Reader, scope: Scope, links: list[Link], target: str, *, sure: bool = True
 ) -> tuple[tuple[str, Operand], ...]:
-    around = reader.texts.get(f"middleware {scope.prefix[0]}", "").split("\n")  # what the groups around ask for
-    passed = [each for each in around if each]
-    passed += [told for link in links if _is_limit(link) for told in chains.texts(reader, reader.arguments(link.form))]
+    passed = [each for each, _ in scope.place.passed]  # what the groups around ask for
+    passed += [each for link in links if _is_limit(link) for each, _ in _passed(reader, link)]
     detail: tuple[tuple[str, Operand], ...] = ()
     if passed:
         items = tuple(Operand(each, "name", each) for each in passed)
@@ -108,7 +131,8 @@ def _group(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         if link.name == "prefix" and given:
             prefix, row = chains.text(reader, given[0]), link.line
         elif link.name == "controller" and given:
-            place = Place(controller=chains.named_class(reader, given[0]).rpartition("\\")[2], around="routes")
+            named = chains.named_class(reader, given[0]).rpartition("\\")[2]
+            place = place._replace(controller=named, around="routes")
     given = reader.arguments(form)
     told = reader.bare(given[0])[1] if given else None
     if told is not None and told.kind == "map":  # Route::group(['prefix' => 'admin'], …)
@@ -118,16 +142,13 @@ def _group(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
                 prefix, row = chains.text(reader, value), lines(value)[0]
     elif given and (first := chains.text(reader, given[0])):  # Slim
         prefix, row = first, lines(given[0])[0]
-    inner = scope._replace(place=place)
+    passed = [each for link in links if _is_limit(link) for each in _passed(reader, link)]
+    inner = scope._replace(place=place._replace(passed=(*scope.place.passed, *passed)))
     if prefix.strip("/"):
         inner = inner._replace(prefix=below(reader, scope.prefix[0], prefix, row))
         mount, outer = reader.nests[inner.prefix[0]]
         last = max([row, *(line for line in rows if line >= row)])
         reader.nests[inner.prefix[0]] = (Mount(mount.prefix, "", row, last), outer)
-    passed = [each for link in links if _is_limit(link) for each in chains.texts(reader, reader.arguments(link.form))]
-    outer_passed = reader.texts.get(f"middleware {scope.prefix[0]}", "").split("\n")
-    if prefix.strip("/"):
-        reader.texts[f"middleware {inner.prefix[0]}"] = "\n".join([each for each in (*outer_passed, *passed) if each])
     assert form.block is not None
     reader.push(reader.form(form.block).body, inner)
 
@@ -169,7 +190,7 @@ def _resource(reader: Reader, key: Node, scope: Scope, name: str, first: str, ow
         path = prefix[0] + tail.replace("{one}", f"{{{_one(segments[-1])}}}")
         written = action if action in FORMS else ""
         detail = _details(reader, scope, hung, f"{owner}#{action}", sure=sure)
-        add_route(reader, scope._replace(prefix=prefix), "", verb, path, "Laravel", row, end, written, detail)
+        _add(reader, scope._replace(prefix=prefix), "", verb, path, "Laravel", row, end, written, detail)
 
 
 def _one(segment: str) -> str:

@@ -94,6 +94,8 @@ def _object(reader: Reader, node: Node) -> list[tuple[str, Operand]]:
     if form.kind != "call" or form.target is None or reader.written(form.target) != "Rule":
         return []
     given = reader.arguments(form)
+    if form.name == "enum" and given and (kind := chains.named_class(reader, given[0])):
+        return [("one_of", Operand(kind, "name", kind))]
     if form.name in ("in", "notIn") and given:
         listed = operand(reader, given[0])
         return [("one_of" if form.name == "in" else "not_one_of", listed)] if listed.form == "collection" else []

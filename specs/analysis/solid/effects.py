@@ -36,6 +36,8 @@ def effect_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope)
 def _shown(reader: Reader, form: Form, name: str) -> str:
     """What is locked, or at least how."""
     held = reader.written(form.target) or name
+    if form.sep == "::" and reader.dialect.language == "php":  # Cache::lock(…), of a class that locks many things
+        held = name
     return held if "()" not in held else form.name
 
 

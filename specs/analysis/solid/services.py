@@ -84,7 +84,7 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         return
     if form.name == "start" and form.block is not None:
         _lent(reader, node, form, client.key, scope)
-    if form.name in MAKERS:
+    if form.name in MAKERS and (form.sep != "->" or reader.dialect.language != "php"):  # of an object: an operation
         _made(reader, node, name, given, scope)
         return
     if form.name.startswith("Get") and form.name.endswith("Client") and (bound := reader.bound.get(node.id)):
@@ -212,6 +212,8 @@ def _client(reader: Reader, owner: str, scope: Scope) -> Binding | None:
         if found := reader.bindings.get((place, plain)):
             return found
     kind = reader.type_of(owner, scope)
+    if not kind and "->" in plain and plain[:1] not in "(":  # $stripe->paymentIntents->create(…)
+        kind = reader.type_of(plain.partition("->")[0], scope)
     key = _key_of_name(reader, kind.lstrip("&*?").removeprefix("mut ").partition("<")[0]) if kind else ""
     if (
         not key

@@ -70,7 +70,7 @@ def add_setting(
     if not unit and role == "timeout" and reader.dialect.language in IN_SECONDS and _is_short(reader, value):
         unit = unit_in(name) or "seconds"
     if "()" in via:  # a chain is told by its head, or by the call itself
-        via = via.partition("()")[0] or _head_of(reader, node) or via.rpartition("().")[2]
+        via = via.partition("()")[0] or _head_of(reader, node) or re.split(r"\(\)(?:\.|->|::)", via)[-1]
     reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit or unit_in(name), via))
 
 

@@ -98,3 +98,140 @@ def test_a_table_of_settings_that_a_file_returns_is_told():
     texts = said(draft_of({"config/depot.php": DEPOT}))
     assert "The environment variable `DEPOT_TIMEOUT` sets `timeout`; the default is 5." in texts
     assert "The connect timeout is 2 seconds." in texts and "`retries` is 3." in texts
+
+
+ROUTES = """<?php
+
+use App\\Http\\Controllers\\PassageController;
+use App\\Http\\Middleware\\EnsureGateIsOpen;
+use Illuminate\\Support\\Facades\\Route;
+
+Route::middleware(['auth:sanctum', 'throttle:passages'])->group(function () {
+    Route::controller(PassageController::class)->prefix('passages')->group(function () {
+        Route::post('/', 'store')->middleware(EnsureGateIsOpen::class);
+    });
+});
+Route::get('/health', fn () => 'ok');
+"""
+TIMETABLE = """<?php
+
+use Illuminate\\Support\\Facades\\Schedule;
+
+Schedule::command('tolls:close')->dailyAt('02:30');
+"""
+CONTROLLER = """<?php
+
+namespace App\\Http\\Controllers;
+
+use Illuminate\\Support\\Facades\\Cache;
+
+class PassageController extends Controller
+{
+    public function store(StorePassage $request): JsonResponse
+    {
+        $lock = Cache::lock('plate', 10);
+        if (! $lock->get()) {
+            return response()->json(['message' => 'Being charged.'], 423);
+        }
+        ChargePassage::dispatch($request->plate)->delay(5);
+        $this->events->dispatch(new PassageSeen($request));
+
+        return response()->json(Passage::latest()->cursorPaginate(50), 201);
+    }
+}
+"""
+REQUEST = """<?php
+
+namespace App\\Http\\Requests;
+
+class StorePassage extends FormRequest
+{
+    public function rules(): array
+    {
+        return ['plate' => 'required|between:2,10', 'class' => [Rule::enum(VehicleClass::class)]];
+    }
+}
+"""
+JOB = """<?php
+
+namespace App\\Jobs;
+
+use Stripe\\StripeClient;
+
+class ChargePassage implements ShouldQueue
+{
+    public int $tries = 4;
+
+    public function backoff(): array
+    {
+        return [30, 120];
+    }
+
+    public function handle(StripeClient $stripe): void
+    {
+        $stripe->paymentIntents->create(['amount' => 300]);
+    }
+}
+"""
+PROVIDER = """<?php
+
+namespace App\\Providers;
+
+use Illuminate\\Cache\\RateLimiting\\Limit;
+use Illuminate\\Support\\Facades\\RateLimiter;
+
+class AppServiceProvider extends ServiceProvider
+{
+    public function boot(): void
+    {
+        RateLimiter::for('passages', fn ($request) => Limit::perMinute(30)->by($request->ip()));
+    }
+}
+"""
+
+
+def laravel():
+    return draft_of({
+        "routes/api.php": ROUTES, "routes/console.php": TIMETABLE, "app/PassageController.php": CONTROLLER,
+        "app/StorePassage.php": REQUEST, "app/ChargePassage.php": JOB, "app/AppServiceProvider.php": PROVIDER,
+    })  # fmt: skip
+
+
+def test_routes_tell_what_all_their_groups_ask_for():
+    texts = said(laravel(), "description")
+    guards = "after `auth:sanctum`, `throttle:passages` and `EnsureGateIsOpen`"
+    assert f"Serves POST `/passages` with `store` {guards}." in texts
+    assert "Serves GET `/health`." in texts
+    assert "Serves requests at `/passages` and `/health`." in said(laravel(), "does")
+
+
+def test_limits_of_rates_locks_and_pages_are_told():
+    texts = said(laravel(), "constraint")
+    assert 'The rate limit "passages" allows at most 30 a minute (`Limit::perMinute`).' in texts
+    assert "A lock of `Cache::lock` is held for at most 10 seconds." in texts
+    assert "`store` holds a lock (`Cache::lock`) while it works." in texts
+    assert any("takes pages of 50" in text for text in texts)
+
+
+def test_a_request_is_known_by_what_it_derives_from():
+    texts = said(laravel(), "constraint")
+    assert (
+        "`plate` must be from 2 to 10 characters long." in texts and "`class` must be one of `VehicleClass`." in texts
+    )
+
+
+def test_a_job_tells_its_waits_and_the_service_that_it_uses():
+    draft = laravel()
+    assert any("at most 4 attempts; the wait between attempts is 30 and 120 seconds in turn" in text
+               for text in said(draft, "business_rule"))  # fmt: skip
+    assert "Uses Stripe: `create`." in [each.text for each in draft.overview.services]
+
+
+def test_jobs_and_events_that_are_dispatched_are_told():
+    assert "`store` dispatches `ChargePassage` and `PassageSeen`." in said(laravel(), "description")
+
+
+def test_files_of_routes_are_titled_by_what_they_do():
+    titles = [each.title for chapter in laravel().capabilities for each in chapter.requirements]
+    assert "Run work on a timetable" in titles and "Answer requests" in titles
+    assert not any("import" in title for title in titles)
