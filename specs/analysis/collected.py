@@ -23,6 +23,7 @@ from specs.analysis.facts import (
     Import,
     Local,
     Lookup,
+    Metric,
     Model,
     Operand,
     Pattern,
@@ -106,6 +107,7 @@ class Collected:
     entries: list[Entry] = field(default_factory=list)
     tests: list[TestDraft] = field(default_factory=list)
     locals: list[Local] = field(default_factory=list)
+    metrics: list[Metric] = field(default_factory=list)
     declarations: list[Declaration] = field(default_factory=list)
 
     def text_bound_to(self, value: Operand) -> Constant | None:
@@ -148,6 +150,7 @@ class Collected:
             tests=in_order(draft.finished() for draft in self.tests),
             problems=problems,
             locals=self._asked(),
+            metrics=in_order(self.metrics),
             declarations=in_order(self.declarations),
         )
 

@@ -582,6 +582,21 @@ class TestCase(_Frozen, frozen=True):
     skipped: bool = False
 
 
+class Metric(_Frozen, frozen=True):
+    """A number that is kept for those who watch the program: what it counts or measures, and told apart by what."""
+
+    symbol: str
+    name: str
+    kind: Literal["counter", "gauge", "histogram", "summary", "timer", "meter", "metric"]
+    start: int
+    end: int
+    help: str = ""
+    labels: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()  # what a name is joined from that is written nowhere: namespace, subsystem, name
+    prefix_start: int = 0  # the line of the constant that one of the parts stands in
+    buckets: Operand | None = None
+
+
 # --- texts ---------------------------------------------------------------------------------------------------
 
 
@@ -668,6 +683,7 @@ class FileFacts(_Frozen, frozen=True):
     declarations: tuple[Declaration, ...] = ()
     problems: tuple[Problem, ...] = ()
     locals: tuple[Local, ...] = ()
+    metrics: tuple[Metric, ...] = ()
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -20,6 +20,7 @@ from specs.writing.index import CALLABLE_KINDS, CLASS_KINDS, CONSTRUCTORS, Index
 from specs.writing.interfaces import write_commands, write_entries, write_routes
 from specs.writing.limits import write_retries, write_settings
 from specs.writing.macros import write_macros
+from specs.writing.metrics import write_metrics
 from specs.writing.results import write_results
 from specs.writing.services import write_services
 from specs.writing.states import write_choices, write_lookup, write_state_changes, write_transitions
@@ -145,6 +146,7 @@ def _write_held(collector: Collector, index: Index, place: SymbolId) -> None:
 
 
 def _write_module(collector: Collector, index: Index, path: str) -> None:
+    write_metrics(collector, index, path)
     for place in (SymbolId(path, ""), *index.namespaces.get(path, ())):
         _write_held(collector, index, place)
         write_variables(collector, index, path, index.of(place).env)

@@ -278,8 +278,8 @@ def answered(prose: Prose, status: Operand) -> str:
 
 
 def _value(prose: Prose, operand: Operand, *, wrapped: bool = False) -> str:
-    if wrapped and (made := _MADE.match(operand.text)) and is_codeable(made[1]):
-        return f"a new {code(made[1])}"
+    if wrapped and (kind := _MADE.match(operand.text)) and is_codeable(kind[1]):
+        return f"a new {code(kind[1])}"
     if wrapped and (made := _made(operand)):
         return made
     if wrapped and (operand.form in ("call", "other", "arithmetic", "slice") or operand.items):

@@ -9,6 +9,7 @@ from specs.analysis.golang.environment import configured, environment_call
 from specs.analysis.golang.handling import add_raise, answered
 from specs.analysis.golang.kingpin import kingpin_call
 from specs.analysis.golang.logs import log_level
+from specs.analysis.golang.metrics import metric_call
 from specs.analysis.golang.operands import arguments, callee, composite_type, type_name
 from specs.analysis.golang.outcomes import panicked
 from specs.analysis.golang.policies import retried
@@ -64,6 +65,7 @@ def _subjects(reader: Reader, node: Node, name: str, given: list[Node], scope: S
     forwarded(reader, node, name, scope)
     option_call(reader, node, name, given, scope)
     kingpin_call(reader, node, name, given, scope)
+    metric_call(reader, node, name, given, scope)
     setting_call(reader, node, name, given, scope)
     retried(reader, node, name, given, scope)
     _entry(reader, node, name, given, scope)

@@ -77,7 +77,7 @@ def _found(reader: Reader, node: Node, text: str) -> Condition | None:
         kind = reader.text(made.child_by_field_name("type"))
         named = Operand(kind, "name", kind.lstrip("*"), names=())
         return Condition("is_a", text, operand(src, held), named, start=origin.line, end=origin.line)
-    if made.type == "call_expression" and origin.count == 2:  # of more results, nobody knows what each says
+    if made.type == "call_expression" and origin.names == 2:  # of more results, nobody knows what each says
         return Condition("truthy", text, operand(src, made), start=origin.line, end=origin.line)
     return None
 

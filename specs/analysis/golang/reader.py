@@ -66,7 +66,7 @@ class Origin(NamedTuple):
     name: str  # what is called, "" where nothing is
     position: int  # among the names that the expression is given to
     line: int
-    count: int = 1  # of these names
+    names: int = 1  # how many these are
 
 
 @dataclass(slots=True)

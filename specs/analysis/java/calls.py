@@ -15,6 +15,7 @@ from specs.analysis.java.effects import effect_of
 from specs.analysis.java.environment import environment_call
 from specs.analysis.java.handlers import error_call
 from specs.analysis.java.known import LANG, NOISE
+from specs.analysis.java.metrics import metric_call
 from specs.analysis.java.operands import arguments, callee, dotted, operand, plain_type
 from specs.analysis.java.optionals import optional_call
 from specs.analysis.java.outcomes import log_level
@@ -29,7 +30,7 @@ from specs.analysis.java.testing import test_call
 MAX_ARGS = 4
 Subject = Callable[[Reader, Chain, Scope], None]
 SUBJECTS: tuple[Subject, ...] = (
-    environment_call, service_call, effect_of, setting_call, retry_call, route_call, command_call,
+    environment_call, service_call, effect_of, setting_call, retry_call, metric_call, route_call, command_call,
     optional_call, access_call, error_call,
 )  # fmt: skip
 # What must hold: `checkArgument(n > 0, "…")`; what must not be null.

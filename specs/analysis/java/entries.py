@@ -9,6 +9,7 @@ from specs.analysis.expressions import literal
 from specs.analysis.facts import Entry, Operand, Retry, Setting
 from specs.analysis.java.annotations import Annotation
 from specs.analysis.java.environment import PLACEHOLDER, placeholders
+from specs.analysis.java.metrics import metric_mark
 from specs.analysis.java.operands import plain_type
 from specs.analysis.java.policies import around
 from specs.analysis.java.reader import ClassInfo, Reader, Scope, lines
@@ -58,7 +59,7 @@ def entry_method(
         elif mark.name in ("Retryable", "Retry", "RetryableTopic"):
             _retried(reader, symbol, mark, end)
         else:
-            if not around(reader, symbol, mark):
+            if not metric_mark(reader, symbol, mark) and not around(reader, symbol, mark):
                 annotated_settings(reader, symbol, mark)
     _handler(reader, node, scope, symbol, short, end)
 
