@@ -87,8 +87,10 @@ MARKS = re.compile(
     re.MULTILINE,
 )
 
-MARKED = ("std::", "nullptr", "noexcept", "template", "class ", "namespace", "using ", "public:", "private:", "protected:",
-          "public :", "private :", "protected :", "constexpr")  # fmt: skip
+MARKED = (
+    "std::", "nullptr", "noexcept", "template", "class ", "namespace", "using ", "public:", "private:", "protected:",
+    "public :", "private :", "protected :", "constexpr",
+)  # fmt: skip
 
 
 def analyze_c(text: str) -> FileFacts:

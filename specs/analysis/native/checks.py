@@ -34,7 +34,8 @@ def checked(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     if name in STREAMED and 1 <= len(given) <= 2:
         asked = _streamed(reader, name, given, reader.text(node))
         message, end = written_behind(reader, node)
-    if not message and len(given) >= 2 and WITH_MESSAGE.match(name):
+    alone = node.parent is not None and node.parent.type == "expression_statement"
+    if not message and alone and len(given) >= 2 and WITH_MESSAGE.match(name):
         message = message_of(given_to(reader, given[1:]))
         asked = condition(reader, given[0]) if message else asked
     if asked is None or asked.op == "opaque":

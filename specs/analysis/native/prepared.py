@@ -23,11 +23,17 @@ MARKING = re.compile(
     r"|(?<=(?:blic|vate|cted) )(?:Q_SLOTS|slots)(?=\s*:))",  # public slots:
     re.MULTILINE,
 )  # fmt: skip
+# YAML_DECLARE(int) parse(…), PyAPI_FUNC(PyObject *) Py_New(…): what is given back stands inside a macro
+RESULT = re.compile(
+    r"^((?:extern[ \t]+)?(?:[A-Z][A-Z0-9_]{3,}|Py[A-Za-z_]+)\()((?:(?:const|unsigned|struct|enum)[ \t]+)*[A-Za-z_]\w*[ \t]*\**)"
+    r"(\)[ \t]*\n?[ \t]*)(?=\**[A-Za-z_]\w*[ \t]*\()",
+    re.MULTILINE,
+)
 SIGNALS = re.compile(r"^([ \t]*)(?:signals|Q_SIGNALS)(?=\s*:)", re.MULTILINE)
 
 
 def prepared(text: str) -> str:
-    text = _closed(text)
+    text = RESULT.sub(_result, _closed(text))
     return balanced(END_TEST.sub("        ", text), cplusplus=False)
 
 
@@ -37,6 +43,11 @@ def prepared_cplusplus(text: str) -> str:
     text = MARKING.sub(lambda found: _blank(found[0]) if found["mark"] is not None else found[0], text)
     text = SIGNALS.sub(lambda found: found[1] + "public".ljust(len(found[0]) - len(found[1])), text)
     return balanced(text, cplusplus=True)
+
+
+def _result(found: re.Match[str]) -> str:
+    """`EXPORT(int *)` before a function, as the type that it gives back."""
+    return _blank(found[1]) + found[2] + _blank(found[3])
 
 
 def _closed(text: str) -> str:

@@ -113,10 +113,15 @@ def _fields(reader: Reader, node: Node) -> list[Field]:
     start, end = lines(node)
     doc = doc_of(reader, node)
     doc = None if heads_group(node, doc) else doc
+    pointers = [
+        (reader.text(innermost(field(held, "declarator"))), reader.text(node, 120), None)
+        for each in node.children_by_field_name("declarator")
+        if (held := innermost(each)) is not None and held.type == "function_declarator"
+    ]  # void (*on_error)(int code)
     return [
         Field(each, kind, start, end, True, operand(reader, value) if value is not None else None,
               doc.text if doc else "", doc_start=doc.start if doc else 0)
-        for each, kind, value in form.declared if each
+        for each, kind, value in (*form.declared, *pointers) if each
     ]  # fmt: skip
 
 

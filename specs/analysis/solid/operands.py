@@ -1,5 +1,7 @@
 """Expressions as operands: folded where they are constant, named where they are names."""
 
+import re
+
 from msgspec.structs import replace
 from tree_sitter import Node
 
@@ -14,6 +16,7 @@ MAX_DEPTH = 5
 MAX_ITEMS = 24
 MAX_CHAIN = 200
 CUT = 90  # longer than what is quoted as code, so that nobody quotes a part
+NOTES = re.compile(r"/\*.*?\*/")
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%", "**", "<<", "."})
 # members and functions that tell how long something is
 LENGTHS = frozenset({"len", "length", "Length", "size", "Count", "count", "strlen", "mb_strlen", "sizeof_array"})
@@ -157,6 +160,8 @@ def _binary(reader: Reader, node: Node, text: str, depth: int) -> Operand:
     if not operators:
         names = tuple(name for part in reader.form(node).parts if part is not None and (name := reader.written(part)))
         return Operand(text, "other", names=names)
+    if "/*" in text:
+        text = " ".join(NOTES.sub(" ", text).split())
     value = operand(reader, current, depth + 1)
     for sign, side in zip(reversed(operators), reversed(sides), strict=True):
         value = combine("+" if sign == "." else sign, value, operand(reader, side, depth + 1), _folded)

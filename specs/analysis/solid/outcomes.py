@@ -88,7 +88,7 @@ def outcomes(reader: Reader, nodes: list[Node], scope: Scope) -> tuple[Outcome, 
             led = reader.dialect.jump(reader, step, tuple(found))
             told = (led,) if led is not None else ()
         found += [_with_cut(each, cuts) for each in told] if cuts else told
-        if len(found) >= MAX_OUTCOMES or form.kind in LEAVING:
+        if len(found) >= MAX_OUTCOMES or form.kind in LEAVING or (told and told[-1].verb == "exit"):
             break
     if reader.dialect.given is not None and len(found) > 1:  # what is released on the way is no step of its own
         found = [each for each in found if each.verb != "call" or not RELEASES.search(each.name)] or found

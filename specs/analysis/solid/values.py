@@ -10,6 +10,7 @@ from specs.analysis.facts import (
     Choices,
     Condition,
     Constant,
+    Doc,
     Local,
     Lookup,
     Member,
@@ -19,15 +20,16 @@ from specs.analysis.facts import (
     Transition,
 )
 from specs.analysis.solid.bounds import HIGHEST, LOWEST
-from specs.analysis.solid.branches import STATES, state_name
+from specs.analysis.solid.branches import MAX_UNDER, STATES, add_catch, add_guard, state_name
 from specs.analysis.solid.docs import doc_above
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.keyed import keyed
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import is_status
+from specs.analysis.solid.outcomes import is_status, outcomes
 from specs.analysis.solid.reader import Reader, Scope, bare_name, last_name, lines
 from specs.analysis.solid.regexes import bound_regex
 from specs.analysis.solid.settings import assigned_setting
+from specs.analysis.syntax import first_line, last_line
 
 STEPPING = frozenset({"+=", "-=", "*=", "/=", "%=", ".=", "|=", "&=", "^=", "<<=", ">>="})  # only a part of the name
 BOUNDING = LOWEST | HIGHEST
@@ -36,7 +38,10 @@ MAX_FOLLOWED = 16  # a longer list is a table of data
 FOLLOWED = ("literal", "template", "collection", "arithmetic", "name")
 
 
-def add_constant(reader: Reader, node: Node, scope: Scope, name: str, value_node: Node, *, public: bool = True) -> None:
+def add_constant(
+    reader: Reader, node: Node, scope: Scope, name: str, value_node: Node, *, public: bool = True,
+    doc: Doc | None = None,
+) -> None:  # fmt: skip
     """A name bound once: kept where its value is worth following; a mapping is a table or allowed moves."""
     start, end = lines(node)
     inner, form = reader.bare(value_node)
@@ -48,7 +53,7 @@ def add_constant(reader: Reader, node: Node, scope: Scope, name: str, value_node
         table(reader, name, form, scope, start, end)
         return
     value = operand(reader, inner)
-    doc = doc_above(reader, node)
+    doc = doc or doc_above(reader, node)
     if value.form == "collection" and len(value.items) > MAX_FOLLOWED:
         return
     if value.form in FOLLOWED and not (value.form == "literal" and value.value is None):
@@ -163,7 +168,27 @@ def declaration(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             _bound(reader, scope, name, value)
             if reader.dialect.local_names and scope.in_function and scope.test is None and name:
                 _local(reader, node, scope, name, value)
+    if form.rest is not None and form.declared and form.declared[0][2] is not None:
+        _or_else(reader, node, form, form.declared[0][2], form.rest, scope)
     reader.push_each((value, scope) for _, _, value in form.declared)
+
+
+def _or_else(reader: Reader, node: Node, form: Form, value: Node, rest: Node, scope: Scope) -> None:
+    """Rust: `let Some(order) = find(id) else { return Err(…) };` decides as an `if` does."""
+    kind = next(iter(form.names), "")
+    steps = outcomes(reader, [rest], scope)
+    if kind == "Ok":
+        add_catch(reader, scope, ("error",), [rest], steps, first_line(rest), last_line(rest), value)
+        reader.push([rest], scope._replace(handler=("error",), caught="", in_guard=False))
+        return
+    subject = operand(reader, value)
+    asked = Condition("is_null", subject.text, subject)
+    if kind != "null":
+        asked = Condition("not_a", f"{subject.text} != {kind}", subject, Operand(kind, "name", kind))
+    asked = placed(asked, first_line(value), last_line(value))
+    if scope.test is None:
+        add_guard(reader, scope, asked, steps, first_line(node), last_line(value))
+    reader.push([rest], scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False))
 
 
 def _local(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:
@@ -263,7 +288,8 @@ def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             held = operand(reader, value)
             if held.form in ("literal", "name") and not is_status(held):
                 when = scope.under[-1] if scope.under else checked_before(reader, scope, name, start)
-                reader.facts.state_changes.append(StateChange(scope.symbol, name, held, start, end, when))
+                under = scope.under if len(scope.under) > 1 and reader.dialect.given is not None else ()
+                reader.facts.state_changes.append(StateChange(scope.symbol, name, held, start, end, when, under))
         whole = form.name not in STEPPING
         if scope.test is None and whole and (last_name(name) != name or reader.dialect.bare_settings):
             assigned_setting(reader, node, scope, name, value)

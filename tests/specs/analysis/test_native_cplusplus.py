@@ -322,3 +322,70 @@ void run(bool list, bool read, bool walk, bool write, bool value) {
     late = "none of the branches before it applies and `write` is true"
     assert any(f"{late} and `value` is false" in text and "give a value with -v" in text for text in texts)
     assert not any('walk":' in text for text in texts)  # a piece of JSON says nothing
+
+
+RECORDS = {
+    "options.h": """
+namespace db {
+/// Options that control a database.
+struct LIB_EXPORT Options {
+  // Makes one with default values.
+  Options();
+  /// Whether it is made where it is missing.
+  bool create = false;
+  // How many files are open at once.
+  int files = 1000;
+  void (*on_error)(int code);
+ private:
+  int secret = 3;
+};
+class Conn {
+ public:
+  void run(long now);
+  static const int RETRIES = 16; /* packets to send before giving up */
+  static constexpr int ADDED = 8 /* nonce */ + 4 /* timestamps */;
+  static const int HEADER = 20 /* base */
+     + 8; /* UDP */
+};
+}
+""",
+    "crypto.h": "namespace Crypto {\n/* Gives a number that comes once. */\nuint64_t unique(void);\n}\n",
+    "conn.cc": """
+#include "options.h"
+void Conn::run(long now) {
+  static const uint64_t without_client = 60000;
+  constexpr int kMost = 5;
+  if (now > without_client) throw std::runtime_error("late");
+  if (now > uint64_t(kMost)) { usage(); exit(3); last(); }
+  network->set_send_delay(2);
+}
+uint64_t Crypto::unique(void) { if (counter == 0) throw std::overflow_error("wrapped"); return counter; }
+""",
+}
+
+
+def test_a_record_with_a_constructor_is_told_by_its_public_fields():
+    texts = said(draft_of(RECORDS))
+    assert "Options that control a database." in texts
+    held = next(text for text in texts if text.startswith("`Options` holds"))
+    assert held == "`Options` holds `create` (false by default), `files` (1000 by default) and `on_error`."
+    assert "`files`: How many files are open at once." in texts
+
+
+def test_constants_are_told_with_what_stands_behind_them_and_without_notes_inside():
+    texts = said(draft_of(RECORDS))
+    assert "`Conn.RETRIES` is 16: packets to send before giving up." in texts
+    assert "`Conn.ADDED` is 12 (8 + 4)." in texts
+    assert "`Conn.HEADER` is 28 (20 + 8)." in texts
+    assert any("at most 60000 (`without_client`)" in text for text in texts)
+    assert "When `now` is above 5 (`kMost`), `run` calls `usage` and exits with status 3." in texts
+
+
+def test_a_function_of_a_namespace_that_reads_like_a_class_is_the_one_that_a_header_announces():
+    told = requirements(draft_of(RECORDS))
+    unique = told["Give a number that comes once"]
+    assert any("`counter` must not be 0" in text for text in unique)
+
+
+def test_what_is_set_waits_elsewhere():
+    assert "`run` calls `network->set_send_delay` with 2." in said(draft_of(RECORDS))
