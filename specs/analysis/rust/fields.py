@@ -86,12 +86,13 @@ def made_defaults(reader: Reader) -> None:
     """`#[serde(default = "default_port")]`: the function is read as the constant that it is."""
     for key in [key for key in reader.texts if key.startswith("made by ")]:
         name = key.removeprefix("made by ")
-        body = reader.functions.get(name)
+        body = reader.functions.get(name.rpartition("::")[2])
         steps = reader.steps([body]) if body is not None else []
         value = operand(reader, steps[0]) if len(steps) == 1 else None
         if value is None or value.form != "literal" or not value.has_value:
             continue
         start, end = lines(steps[0])
-        symbol = next((each for each in reader.facts.symbols if each.name == name), None)
+        symbol = next((each for each in reader.facts.symbols if each.name == name.replace("::", ".")), None)
         first = symbol.start if symbol is not None else start
-        reader.facts.constants.append(Constant(name, "", replace(value, text=value.text), first, end, public=False))
+        owner, _, short = name.rpartition("::")
+        reader.facts.constants.append(Constant(short, owner, replace(value, text=value.text), first, end, public=False))

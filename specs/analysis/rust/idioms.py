@@ -7,7 +7,7 @@ from specs.analysis.facts import Call, Concurrency, Setting
 from specs.analysis.roles import unit_in
 from specs.analysis.rust.fields import made_defaults
 from specs.analysis.rust.layers import layer_call
-from specs.analysis.rust.options import clap_call, joined_arguments
+from specs.analysis.rust.options import below_commands, clap_call, joined_arguments
 from specs.analysis.rust.requests import route_call, under_their_prefixes
 from specs.analysis.rust.results import error_call
 from specs.analysis.solid.effects import concurrent
@@ -94,6 +94,7 @@ def finished(reader: Reader) -> None:
     ]
     made_defaults(reader)
     joined_arguments(reader)
+    below_commands(reader)
     under_their_prefixes(reader)
     known = {each.name for each in facts.symbols}
     facts.routes = [

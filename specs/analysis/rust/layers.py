@@ -18,7 +18,7 @@ MADE: dict[str, tuple[int, SettingRole, str, str]] = {
     "RequestBodyTimeoutLayer::new": (0, "timeout", "timeout", ""),
     "ConcurrencyLimitLayer::new": (0, "concurrency", "limit", ""),
     "GlobalConcurrencyLimitLayer::new": (0, "concurrency", "limit", ""),
-    "RequestBodyLimitLayer::new": (0, "buffer", "limit", "bytes"),
+    "RequestBodyLimitLayer::new": (0, "buffer", "", "bytes"),
     "DefaultBodyLimit::max": (0, "buffer", "max", "bytes"),
     "BufferLayer::new": (0, "buffer", "bound", ""),
     "mpsc::channel": (0, "buffer", "capacity", ""),

@@ -62,8 +62,24 @@ def clap_struct(
         first = next((at for at in rows if f'"{name}"'.encode() in reader.src.rows[at - 1]), first)
     draft = CommandDraft(symbol, name, about, first, start, "clap")
     draft.options += _options(reader, body)
+    for kind in _below(reader, body):
+        reader.texts[f"commands of {kind}"] = name or symbol
     if draft.options:
         reader.commands[f"{symbol}@{start}"] = draft
+
+
+def _below(reader: Reader, body: Node) -> list[str]:
+    """Command of `#[command(subcommand)] command: Option<Command>`."""
+    found = []
+    marked = False
+    for child in body.named_children:
+        if child.type == "attribute_item":
+            marked |= "subcommand" in reader.text(child, 200)
+        elif child.type == "field_declaration":
+            if marked:
+                found.append(reader.text(field(child, "type"), 80).removeprefix("Option<").rstrip(">"))
+            marked = False
+    return found
 
 
 def _subcommands(reader: Reader, symbol: str, body: Node) -> None:
@@ -82,6 +98,13 @@ def _subcommands(reader: Reader, symbol: str, body: Node) -> None:
             )
         draft.options += _options(reader, inner) if inner is not None else []
         reader.commands[f"{symbol}.{name}"] = draft
+
+
+def below_commands(reader: Reader) -> None:
+    """Each variant of an enum is a command below the one whose struct holds it."""
+    for key, draft in reader.commands.items():
+        if "." in key and not draft.parent:
+            draft.parent = reader.texts.get(f"commands of {draft.symbol.rpartition('.')[2]}", "")
 
 
 def joined_arguments(reader: Reader) -> None:

@@ -16,6 +16,7 @@ from specs.analysis.solid.reader import Reader, Scope, lines
 PANICS = frozenset({"panic", "unreachable", "todo", "unimplemented"})
 MAKERS = frozenset({"anyhow", "eyre", "format_err"})
 HANDED_ON = frozenset({"into", "from", "clone", "unwrap", "context", "with_context", "boxed"})
+KEEPING = frozenset({"map", "cloned", "copied", "as_ref", "as_deref", "as_mut", "inspect"})
 HOLDERS = frozenset({"Box", "Arc", "Rc", "std::sync::Arc"})
 MAX_ARGS = 4
 
@@ -107,14 +108,25 @@ def error_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) 
         closure = reader.bare(held_node)[1]
         if closure.kind == "lambda" and len(closure.body) == 1:
             held_node = closure.body[0]
-        subject = operand(reader, form.target)
+        target = _unchanged(reader, form.target)
+        subject = operand(reader, target)
         if subject.form == "call" and "()" in subject.name:  # of a chain, its last call
-            last = reader.bare(form.target)[1].name
+            last = reader.bare(target)[1].name
             subject = Operand(last, "name", last, names=(last,))
         if subject.form in ("name", "call") and "()" not in subject.name:
             step = error_of(reader, held_node, scope, start, end)
-            _checked(reader, Condition("is_null", reader.text(form.target), subject), step, scope, node)
+            _checked(reader, Condition("is_null", reader.text(target), subject), step, scope, node)
     return False
+
+
+def _unchanged(reader: Reader, node: Node) -> Node:
+    """`find(id)` of `find(id).await?.map(Json)`: what is there is made into something else, what is not stays so."""
+    for _ in range(4):
+        inner, form = reader.bare(node)
+        if form.kind != "call" or form.name not in KEEPING or form.target is None:
+            return inner
+        node = form.target
+    return node
 
 
 def _message(reader: Reader, given: list[Node]) -> str:
