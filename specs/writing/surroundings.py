@@ -123,9 +123,10 @@ def all_denied(prose: Prose, each: Raise, held: SymbolFacts) -> str:
 
 def cite_question(prose: Prose, asked: Condition) -> None:
     """The lines that ask it; of a case far below the head of its switch, the head and the label."""
-    if asked.end - asked.start > MAX_BETWEEN:
+    if asked.end - asked.start > MAX_BETWEEN and asked.op not in ("not_in", "all"):
+        labels = len(asked.right.items) if asked.op == "in" and asked.right is not None else 1
         prose.cite(asked.start, asked.start)
-        prose.cite(asked.end, asked.end)
+        prose.cite(max(asked.start, asked.end - labels + 1), asked.end)
     else:
         prose.cite(asked.start, asked.end)
 

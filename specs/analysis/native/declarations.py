@@ -122,7 +122,8 @@ def _returned(reader: Reader, node: Node, name: Node | None) -> str:
     """The type in front of the name, without the macros and words that stand there too."""
     end = name.start_byte if name is not None else node.start_byte
     words = reader.src.between(node.start_byte, min(end, node.start_byte + 300)).split()
-    return " ".join(word for word in words if word not in ASIDE and not MACRO.match(word))
+    told = " ".join(word for word in words if word not in ASIDE and not MACRO.match(word))
+    return told.rstrip(")") if told.count(")") > told.count("(") else told  # of a macro around it
 
 
 def _named(reader: Reader, node: Node | None) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from specs.analysis.solid.forms import NOTHING, OTHER, Case, Form, field, wrappe
 from specs.analysis.syntax import Source
 
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": " ", "b": "", "f": ""}
-ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-3][0-7]{2})|(.))", re.DOTALL)
 # C#'s `{price:F2}`, and not Ruby's `#{given[:price]}`.
 FORMATTED = re.compile(r"([^:\[(\"'\s?]+(?:\(\))?):[\w#.,%/ -]*")
 HOLE_NAME = re.compile(r"[A-Za-z_$@][\w.$>:?-]*$")
@@ -41,9 +41,9 @@ def unescaped(text: str) -> str:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    if match[1]:
-        return chr(int(match[1], 16))
-    return ESCAPES.get(match[2], match[2])
+    if match[1] or match[2]:
+        return chr(int(match[1] or match[2], 16))
+    return chr(int(match[3], 8)) if match[3] else ESCAPES.get(match[4], match[4])
 
 
 def name(src: Source, node: Node) -> Form:

@@ -603,3 +603,31 @@ int main(int argc, char **argv) {
 }
 """}))  # fmt: skip
     assert 'When `-v` is given, `main` prints "version {VERSION}" and exits with status 0.' in texts
+
+
+def test_functions_whose_type_stands_in_a_macro_go_by_their_own_names():
+    facts = analyze_c("""
+/* Joins two texts. */
+SHOP_DECLARE(int)
+shop_join(char **a, const char *b)
+{
+    if (strlen(b) > 200) return -5;
+    return 1;
+}
+SHOP_EXPORT(const char *) shop_name(void);
+PyAPI_FUNC(struct shop *) Py_Shop(int n) { return make(n); }
+""")
+    assert [(each.name, each.returns) for each in facts.symbols] == [
+        ("shop_join", "int"), ("Py_Shop", "struct shop *"),
+    ]  # fmt: skip
+    assert facts.symbols[0].doc is not None and facts.problems == ()
+
+
+def test_a_macro_that_asks_in_a_condition_asserts_nothing():
+    facts = analyze_c("""
+int f(char *s) {
+    if (CHECK(s, "_")) return 4;
+    return 0;
+}
+""")
+    assert facts.raises == ()
