@@ -383,6 +383,7 @@ class Retry(_Frozen, frozen=True):
     again: bool = False  # `attempts` counts what comes after the first
     wait_start: int = 0  # the lines that reckon the wait, where they stand elsewhere
     wait_end: int = 0
+    spared: tuple[str, ...] = ()  # the errors after which it is not tried again
 
 
 class Pattern(_Frozen, frozen=True):
@@ -683,6 +684,7 @@ class FileFacts(_Frozen, frozen=True):
     declarations: tuple[Declaration, ...] = ()
     problems: tuple[Problem, ...] = ()
     locals: tuple[Local, ...] = ()
+    held: tuple[tuple[str, str, str], ...] = ()  # class, field, type: what other files that define its methods ask of
     metrics: tuple[Metric, ...] = ()
 
 

@@ -16,6 +16,8 @@ from specs.writing.prose import Prose
 MAX_FIELDS = 14
 MAX_ITEMS = 5
 MAX_LISTED = 60
+MAX_MARKS = 6  # lines of annotations above a declaration
+_VALIDATED_BY = re.compile(r"validatedBy\s*=\s*\{?\s*(\w+)\.class")
 MAX_MORE = 42  # fields besides that are told with their defaults
 _NAMES = re.compile(r"[`\d_]|[a-z][A-Z]")  # what would need a proof
 _RULES = {
@@ -248,13 +250,20 @@ def write_field_rules(
     holds_many = bool(_HOLDS_MANY.search(field.annotation))
     for rule, value, most in in_pairs([(_OF_ITEMS.get(r, r) if holds_many else r, v) for r, v in field.constraints]):
         phrase = _RULES.get(rule)
-        if phrase is None or (value.form == "literal" and value.value is False) or rule in told:
+        denied = value.form == "literal" and value.value is False
+        if (phrase is None and rule != "checked_by") or denied or rule in told:
             continue
         if rule == "foreign_key" and value.name == field.name:
             continue  # named after what it refers to: the field itself has told that
         prose = begin()
         prose.cite(field.line, max(field.end, field.line))
+        if rule == "checked_by":
+            if by := _checker(prose, value.name):
+                collector.add(prose, "constraint", f"{name} is checked by {by}", about(rule), weight=7)
+            continue
         said = _value(prose, rule, value, field.name)
+        if phrase is None:
+            continue
         if "{value}" in phrase and not said:
             continue
         if most is not None and most == value and rule in ("min_length", "min_items"):
@@ -264,6 +273,17 @@ def write_field_rules(
         key = rule in ("foreign_key", "primary_key", "unique")
         kind: StatementKind = "business_rule" if key else "constraint"
         collector.add(prose, kind, f"{name} {_told(phrase, said)}", about(rule), weight=4 if key else 7)
+
+
+def _checker(prose: Prose, annotation: str) -> str:
+    """What checks a field that bears an annotation of the package's own: "`NumberValidator` (`@ValidNumber`)"."""
+    for place, symbol in prose.index.package.symbols.items():
+        mark = next((mark for mark in symbol.decorators if mark.startswith("Constraint(")), "")
+        if place.name.rpartition(".")[2] == annotation and (found := _VALIDATED_BY.search(mark)):
+            line = symbol.doc.end if symbol.doc is not None else symbol.start
+            prose.cite(line, min(symbol.end, line + MAX_MARKS), path=place.path, symbol=place.name)
+            return f"{code(found[1])} ({code('@' + annotation)})"
+    return ""
 
 
 def _between(prose: Prose, rule: str, least: Operand | None, most: Operand, name: str) -> tuple[str, str] | None:

@@ -57,7 +57,7 @@ VERBS = frozenset(
     ensure enter enumerate erase escalate escape establish estimate evaluate evict examine exchange exclude execute
     exit expand expect expire explain export expose extend extract fail fetch fill filter finalize find finish fire
     fit fix flag flatten flush fold follow force forecast fork format forward  freeze generate get give go grade
-    group grow guard guess halt handle hash have hide highlight hold hook hydrate identify ignore implement import
+    group grow guard guess halt hand handle hash have hide highlight hold hook hydrate identify ignore implement import
     include increase increment index indicate infer inform ingest initialise initialize inject insert inspect
     install instantiate interpolate interpret intersect invalidate invite invoke isolate issue iterate join jump
     keep kick kill label launch leave let lift limit link lint list listen load locate lock log login logout look
@@ -84,7 +84,7 @@ VERBS = frozenset(
 )
 # Verbs that begin names as nouns at least as often: request id, digest authentication.
 NOUNS_AS_WELL = frozenset(
-    "book bound cache cap control copy credit debit deposit digest field filter forecast grade group guard hook "
+    "book bound cache cap control copy credit debit deposit digest field filter forecast grade group guard hand hook "
     "index label link list log map mask match mirror model name order page place plot price process project proxy "
     "query queue range rank relay report request route sample schedule seed state stream tag test view "
     "vote work".split()
@@ -373,8 +373,12 @@ _ACTOR = re.compile(
 )
 
 
+_BY_NAME = re.compile(r"[a-z]\w*(?:_\w|[a-z\d][A-Z]|\()")  # rb_add, postProcess, scan(
+
+
 def capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """A name of the code stays as it is written."""
+    return text if _BY_NAME.match(text) else text[:1].upper() + text[1:]
 
 
 def ended(text: str) -> str:

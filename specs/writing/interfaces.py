@@ -284,6 +284,9 @@ def _entry(prose: Prose, each: Entry) -> str:
     if each.kind == "hook" and _CALLBACK.match(each.framework) and is_codeable(each.name):
         return _callback(prose, each)
     phrase = _ENTRIES.get(each.kind)
+    if each.framework == "dead letters":
+        name = code(each.symbol.rpartition(".")[2])
+        return f"Takes with {name} the messages that could not be handled in any attempt"
     if each.framework == "atexit":
         return "Is called when the program ends"
     if each.framework == "aws lambda":

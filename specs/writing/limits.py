@@ -166,6 +166,8 @@ def _retry(prose: Prose, each: Retry, held: SymbolFacts) -> str:
     errors = [code(name) for name in each.errors if is_codeable(name)][:5]
     if errors:
         parts[0] = f"{what} {be} tried again on {listing(errors, 'or')}{most}"
+    if spared := [code(name) for name in each.spared if is_codeable(name)][:5]:
+        parts[0] += f", but not on {listing(spared, 'or')}"
     if each.policy and (policy := text_of(prose, each.policy)):
         said = policy_settings(prose, each.policy)
         parts[0] += f" by the policy {policy}{f', whose {said}' if said else ''}"

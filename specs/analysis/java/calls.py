@@ -20,7 +20,7 @@ from specs.analysis.java.operands import arguments, callee, dotted, operand, pla
 from specs.analysis.java.optionals import optional_call
 from specs.analysis.java.outcomes import log_level
 from specs.analysis.java.reader import Reader, Scope, lines
-from specs.analysis.java.retries import retry_call
+from specs.analysis.java.retries import breaker_call, retry_call
 from specs.analysis.java.routes import route_call
 from specs.analysis.java.services import service_call
 from specs.analysis.java.settings import setting_call
@@ -30,8 +30,8 @@ from specs.analysis.java.testing import test_call
 MAX_ARGS = 4
 Subject = Callable[[Reader, Chain, Scope], None]
 SUBJECTS: tuple[Subject, ...] = (
-    environment_call, service_call, effect_of, setting_call, retry_call, metric_call, route_call, command_call,
-    optional_call, access_call, error_call,
+    environment_call, service_call, effect_of, setting_call, retry_call, breaker_call, metric_call, route_call,
+    command_call, optional_call, access_call, error_call,
 )  # fmt: skip
 # What must hold: `checkArgument(n > 0, "…")`; what must not be null.
 HOLDS = frozenset({"checkArgument", "checkState", "isTrue", "state", "validState", "verify", "that"})

@@ -29,6 +29,7 @@ MARKED: dict[str, tuple[EntryKind, str]] = {
     "DgsQuery": ("graphql", "dgs"), "DgsMutation": ("graphql", "dgs"), "MessageMapping": ("websocket", "spring"),
     "OnMessage": ("websocket", "jakarta"), "OnOpen": ("websocket", "jakarta"), "PostConstruct": ("hook", "jakarta"),
     "PreDestroy": ("hook", "jakarta"), "ShellMethod": ("job", "spring-shell"), "Recurring": ("job", "jobrunr"),
+    "DltHandler": ("event", "dead letters"),
     "ServiceActivator": ("consumer", "spring-integration"), "FunctionName": ("event", "azure-functions"),
 }  # fmt: skip
 NAMED = ("topics", "queues", "destination", "value", "topic", "name", "cron", "field", "key", "queueNames", "classes")
@@ -146,6 +147,10 @@ def _retried(reader: Reader, symbol: str, mark: Annotation, end: int) -> None:
             Retry(
                 symbol, attempts, mark.start, end, errors, backoff, tries, style="decorator",
                 unit="milliseconds" if backoff is not None else "", factor=factor, longest=longest,
+                spared=tuple(
+                    plain_type(each).removesuffix(".class")
+                    for each in mark.strings(src, "exclude", "noRetryFor", "abortOn", "excludes")
+                ),
             )
         )  # fmt: skip
     elif (policy := mark.operand(src, "name")) is not None:

@@ -141,6 +141,8 @@ def _declared_default(reader: Reader, marks: tuple[Annotation, ...]) -> Operand 
     return mark.operand(reader.src, "value", "defaultValue") if mark is not None else None
 
 
+OF_THE_LANGUAGE = frozenset({"Override", "Deprecated", "SuppressWarnings", "SafeVarargs", "FunctionalInterface"})
+OWN_PARTS = 2  # of a name that the packages of one owner share
 PRIMITIVES = frozenset({"int", "long", "double", "float", "boolean", "short", "byte", "char"})
 
 
@@ -174,11 +176,25 @@ def _constraints(
             unique, nullable = mark.operand(reader.src, "unique"), mark.operand(reader.src, "nullable")
             if unique is not None and unique.value is True:
                 found.append(("unique", yes))
-            required = required or (nullable is not None and nullable.value is False)
+            if nullable is not None and nullable.value is False:
+                required = True
+                found.append(("required", yes))
+        elif _is_own(reader, mark.name):
+            found.append(("checked_by", Operand(mark.name, "name", mark.name, names=(mark.name,))))
         elif mark.name in RELATIONS:
             target = re.sub(r".*<(?:.*,)?\s*|>.*", "", kind)
             found.append(("foreign_key", Operand(target, "name", target, names=(target,))))
     return tuple(found), required
+
+
+def _is_own(reader: Reader, name: str) -> bool:
+    """Whether the package may declare the annotation itself: `@ValidPolicyNumber`."""
+    if name in OF_THE_LANGUAGE or name in RULES or name in SIZED or name in RELATIONS:
+        return False
+    full = reader.imported.get(name)
+    if full is None:
+        return True
+    return full.split(".")[:OWN_PARTS] == reader.package.split(".")[:OWN_PARTS]
 
 
 def rules(reader: Reader, mark: Annotation, kind: str) -> list[tuple[str, Operand]]:

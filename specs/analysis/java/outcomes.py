@@ -181,6 +181,8 @@ def returned(reader: Reader, node: Node | None, scope: Scope, start: int, end: i
         and (operator.type in COMPARISONS or operator.type == "!")
     ):
         asked = condition(src, bare)
+    elif bare.type == "method_invocation" and (question := condition(src, bare)).op not in ("truthy", "falsy"):
+        asked = question  # `return PATTERN.matcher(text).matches()`
     return Outcome("return", start, end, value=operand(src, node), condition=asked)
 
 

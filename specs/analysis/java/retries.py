@@ -1,6 +1,6 @@
 """Retrying handed to a library: Resilience4j, Failsafe, Guava Retrying, Spring's RetryTemplate, Reactor."""
 
-from specs.analysis.facts import Operand, Retry, Setting
+from specs.analysis.facts import Concurrency, Operand, Retry, Setting
 from specs.analysis.java.chains import Chain
 from specs.analysis.java.operands import operand, plain_type
 from specs.analysis.java.reader import Reader, Scope, lines
@@ -27,6 +27,7 @@ def retry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
     attempts: Operand | None = None
     backoff: Operand | None = None
     longest: Operand | None = None
+    factor: Operand | None = None
     made: list[tuple[Operand, str]] = []
     errors: tuple[str, ...] = ()
     for link in chain.links:
@@ -42,20 +43,52 @@ def retry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
             backoff = operand(reader.src, link.given[position])  # it names its own unit
         if link.name in LONGEST and link.given:
             longest = operand(reader.src, link.given[0])
+        if link.name == "withBackoff" and len(link.given) > 1:  # Failsafe: the first wait, the longest, how it grows
+            longest = operand(reader.src, link.given[1])
+            factor = operand(reader.src, link.given[2]) if len(link.given) > 2 else None
         if link.name in ERRORS:
             errors += tuple(plain_type(reader.text(each)).removesuffix(".class") for each in link.given[:6])
     start, end = lines(chain.outer)
     if backoff is not None or attempts is not None:  # the waits are told with the attempts
         reader.facts.settings = [
             each for each in reader.facts.settings
-            if not (each.role == "backoff" and start <= each.start <= end and each.symbol == scope.symbol)
+            if not (
+                each.role in ("backoff", "delay", "attempts") and start <= each.start <= end
+                and each.symbol == scope.symbol
+            )
         ]  # fmt: skip
+    again = attempts is None and len(made) == 1 and backoff is not None
+    if again:
+        attempts, made = made[0][0], []
     for value, via in made:
         reader.facts.settings.append(Setting(scope.symbol, "attempts", "retries", value, start, end, "", via))
     if attempts is not None or backoff is not None:
         reader.facts.retries.append(
-            Retry(scope.symbol, attempts, start, end, errors, backoff, style="policy", longest=longest)
-        )
+            Retry(
+                scope.symbol, attempts, start, end, errors, backoff, style="policy", factor=factor, longest=longest,
+                again=again,
+            )
+        )  # fmt: skip
+
+
+def breaker_call(reader: Reader, chain: Chain, scope: Scope) -> None:
+    """Failsafe's `CircuitBreaker.builder().withFailureThreshold(3, 10).withDelay(Duration.ofSeconds(30))`."""
+    if chain.type != "CircuitBreaker" or "failsafe" not in chain.full or scope.test is not None:
+        return
+    start, end = lines(chain.outer)
+    reader.facts.settings = [
+        each for each in reader.facts.settings if not (start <= each.start <= end and each.symbol == scope.symbol)
+    ]
+    for link in chain.links:
+        if not link.name.startswith("with") or not link.given:
+            continue
+        text = f"{link.name}({', '.join(reader.text(each) for each in link.given)})"
+        line = lines(link.given[0])[0]
+        if link.name.startswith("withFailure"):
+            reader.facts.concurrency.append(Concurrency(scope.symbol, "breaker", text, line, line))
+        elif link.name in ("withDelay", "withSuccessThreshold"):
+            value, via = operand(reader.src, link.given[0]), f"CircuitBreaker.{link.name}"
+            reader.facts.settings.append(Setting(scope.symbol, "other", link.name, value, start, line, "", via))
 
 
 def _feign(reader: Reader, chain: Chain, scope: Scope) -> None:
