@@ -8,7 +8,7 @@ from tree_sitter import Node
 from specs.analysis.csharp.clients import client_call, request_made
 from specs.analysis.csharp.entities import entities, entity_call
 from specs.analysis.csharp.policies import address, breaker, cached, fills, rounding, section
-from specs.analysis.csharp.requests import route_call
+from specs.analysis.csharp.requests import guard_call, route_call
 from specs.analysis.csharp.validators import rule_call
 from specs.analysis.expressions import literal
 from specs.analysis.facts import (
@@ -230,6 +230,6 @@ def finished(reader: Reader) -> None:
 
 
 CALLS = (
-    expectation, command_call, route_call, rule_call, entity_call, client_call, request_made, rounding, breaker,
-    section, address, cached, throw_helper, runtime_call,
+    expectation, command_call, guard_call, route_call, rule_call, entity_call, client_call, request_made, rounding,
+    breaker, section, address, cached, throw_helper, runtime_call,
 )  # fmt: skip

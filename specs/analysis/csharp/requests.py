@@ -132,8 +132,7 @@ def _handler(reader: Reader, node: Node, scope: Scope, label: str) -> Scope:
 
 def _group(reader: Reader, node: Node, form: Form, given: Node) -> None:
     path = operand(reader, given).value
-    outer = _outermost(node)
-    bound = reader.bound.get(node.id) or reader.bound.get(outer.id)
+    bound = reader.bound.get(node.id)
     if not isinstance(path, str) or not bound:
         return
     above = reader.written(form.target)
@@ -145,29 +144,30 @@ def _group(reader: Reader, node: Node, form: Form, given: Node) -> None:
         reader.guarding[f"group {bound}"] = (*reader.guarding.get(f"group {above}", ()), *guards)
 
 
-def _outermost(node: Node) -> Node:
-    """The whole chain that a call begins."""
-    for _ in range(MAX_BEHIND):
-        above = node.parent
-        if above is None or above.type not in ("member_access_expression", "invocation_expression"):
-            break
-        node = above
-    return node
-
-
 def _asked_behind(reader: Reader, node: Node) -> tuple[tuple[tuple[str, Operand], ...], int]:
     """What the links behind a route ask for: `.RequireAuthorization("clerks").RequireRateLimiting("quotes")`."""
-    found: list[tuple[str, Operand]] = []
-    end = lines(node)[0]
+    told = reader.guarding.pop(f"behind {node.id}", ())
+    return told, max([lines(node)[0], int(reader.texts.pop(f"behind {node.id}", "0"))])
+
+
+def guard_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """A link that guards what stands before it: the walk meets it first."""
+    if form.name not in BEHIND or scope.test is not None:
+        return False
+    current = form.target
     for _ in range(MAX_BEHIND):
-        above = node.parent
-        if above is None or above.type not in ("member_access_expression", "invocation_expression"):
+        held = reader.bare(current)[1] if current is not None else None
+        if current is None or held is None or held.kind != "call":
+            return False
+        if held.name in MAPPED or held.name == "MapGroup":
             break
-        node = above
-        form = reader.form(node)
-        if form.kind == "call" and form.name in BEHIND:
-            given = reader.arguments(form)
-            asked = operand(reader, given[0]) if given else Operand(form.name, "name", form.name)
-            found.append((form.name, asked))
-            end = lines(node)[1]
-    return tuple(found), end
+        current = held.target
+    else:
+        return False
+    inner = reader.bare(current)[0] if current is not None else node
+    given = reader.arguments(form)
+    asked = operand(reader, given[0]) if given else Operand(form.name, "name", form.name)
+    key = f"behind {inner.id}"
+    reader.guarding[key] = ((form.name, asked), *reader.guarding.get(key, ()))
+    reader.texts.setdefault(key, str(lines(node)[1]))
+    return False

@@ -16,6 +16,12 @@ from specs.analysis.solid.services import service_call
 from specs.analysis.solid.settings import setting_call
 
 MAX_ARGS = 4
+# What runs the function that it is given, and gives back what that returns.
+HANDING_ON = frozenset(
+    """
+    transaction transactional synchronized retry remember rememberForever block withLock wrapInTransaction
+    """.split()
+)
 # What is called everywhere and says nothing of what the code does.
 PLUMBING = frozenset(
     """
@@ -49,6 +55,8 @@ def call(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         inner, chosen = reader.bare(value)
         if chosen.kind in ("if", "conditional", "switch"):
             reader.bound[inner.id] = key
+    if form.name in HANDING_ON:
+        reader.handing.update(reader.bare(each)[0].id for each in (form.block, *form.parts) if each is not None)
     block = form.block if form.block not in form.parts else None  # in some languages it is an argument as others are
     inside = [form.target, *form.parts, *(value for _, value in form.named), block]
     reader.push_each((each, scope) for each in inside)

@@ -148,6 +148,7 @@ class Reader:
         self.commands: dict[str, CommandDraft] = {}
         self.shared: dict[str, list[Option]] = {}  # class -> the options that all of its commands take
         self.final_errors: dict[int, str] = {}  # loop node -> error raised after it
+        self.handing: set[int] = set()  # functions without names whose answer is that of the one they stand in
         self.bodies: dict[int, Scope] = {}  # block -> what holds inside it, where something before it says so
         self.nests: dict[str, tuple[Mount, str]] = {}  # router -> its prefix, and the router that it stands in
         self.functions: dict[str, Node] = {}  # name -> body, the first of its name
@@ -160,6 +161,7 @@ class Reader:
         self.body: Node | None = None  # of the function that the walk stands in
         self.chains: dict[int, Node] = {}  # `else if` -> the first `if` of the chain
         self.changing: set[str] = set()  # names at the margin that no word keeps from being given other values
+        self.pointers: set[str] = set()  # the names in this function that stand for places
         self.cleanups: dict[int, Node | None] = {}  # label -> the return that its rows end with
         self.listed: dict[str, list[tuple[str, int]]] = {}  # table at the margin -> the names in it
         self.labels: dict[int, dict[str, Node]] = {}  # body -> where its labels stand

@@ -35,30 +35,11 @@ LEAVES = frozenset({
     "raw_string_literal",
     "hash_key_symbol", "simple_symbol", "string_array", "symbol_array",
 })  # fmt: skip
-# What runs the function that it is given, and gives back what that returns.
-HANDING_ON = frozenset(
-    """
-    transaction transactional synchronized retry remember rememberForever block withLock wrapInTransaction
-    """.split()
-)
 FILE_DOCS = {"rust": ("//!",)}
 
 
 def _block(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     sequence(reader, list(form.body), scope)
-
-
-def _hands_on(reader: Reader, node: Node) -> bool:
-    """`return $db->transaction(function () { … return $order; })`: the answer is the function's own."""
-    current = node
-    for _ in range(3):
-        if current.parent is None:
-            return False
-        current = current.parent
-        form = reader.form(current)
-        if form.kind == "call":
-            return form.name in HANDING_ON
-    return False
 
 
 def _closure(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
@@ -68,7 +49,7 @@ def _closure(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         return
     inner = scope._replace(
         closure=True,
-        handed_on=_hands_on(reader, node),
+        handed_on=node.id in reader.handing,  # `return $db->transaction(function () { … return $order; })`
         in_guard=False,
         after_loop=False,
         handler=(),

@@ -184,6 +184,22 @@ def test_a_wheel_that_does_not_fit_is_told_apart(monkeypatch: pytest.MonkeyPatch
         ("php", "<?php\n" + "Route::prefix('a')->group(function () {\n" * 400 + "});\n" * 400),
         ("ruby", "x = " + "[" * 300 + "a" + ", 5].max" * 300 + "\n"),
         ("php", "<?php\nfunction f() { $x = " + "sprintf('%s', " * 400 + "1" + ")" * 400 + "; }\n"),
+        # Minutes where the whole chain is looked at again for each of its links.
+        ("csharp", "class P { void M() { app" + '.MapGet("/x", () => 1)' * 4000 + "; } }"),
+        ("csharp", "class P { void M() { app" + '.MapGroup("/x").RequireAuthorization("y")' * 4000 + "; } }"),
+        ("csharp", "class A { void F() { " + "s.AddX(o => { " * 3000 + "o.Timeout = 8; " + "}); " * 3000 + " } }"),
+        ("csharp", "class A { void F() { s" + '.AddOptions<T>().Bind(c.GetSection("x"))' * 3000 + "; } }"),
+        ("csharp", "class A { void F() { x = " + "new A { B = " * 2000 + "5" + " }" * 2000 + "; } }"),
+        ("csharp", "#if A\n" * 20_000 + "int x;\n" + "#endif\n" * 20_000),
+        ("csharp", "class A { void F() { if (a is 5" + " " * 200_000 + ") { x(); } } }"),
+        ("kotlin", "fun m() { " + 'authenticate("x") { route("/y") { ' * 1000 + "get { } " + "} }" * 1000 + " }"),
+        (
+            "kotlin",
+            "import expo.modules.kotlin.M\nclass M { fun d() = D { " + 'Function("a") { ' * 1000 + "}" * 1000 + " } }",
+        ),
+        ("kotlin", "fun f() { val x = " + "a()?." * 4000 + "b() ?: 5 }"),
+        ("rust", "fn f() { " + "let Some(x) = a else { " * 2000 + "return; " + "};" * 2000 + " }"),
+        ("rust", "fn f() { a" + ".map(b)" * 4000 + ".ok_or(E::A) }"),
     ],
 )
 def test_what_hangs_or_nests_deeply_is_read_without_recursing(language, text):
