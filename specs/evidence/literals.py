@@ -87,6 +87,7 @@ class Proof:
         self.cited = _folded(cited)
         self.names = names
         self._joined: str | None = None
+        self._filled: str | None = None
 
     @property
     def joined(self) -> str:
@@ -94,6 +95,13 @@ class Proof:
         if self._joined is None:
             self._joined = _as_seen(self.cited)
         return self._joined
+
+    @property
+    def filled(self) -> str:
+        """The same with a gap for each `%s` and its kin, so that what stands right behind one begins a word."""
+        if self._filled is None:
+            self._filled = _VERB.sub(" % ", self.joined)
+        return self._filled
 
     def holds(self, found: Found) -> bool:
         match found.kind:
@@ -132,7 +140,7 @@ class Proof:
             return False
         first = -1
         for _ in range(_MAX_STARTS):  # the first piece may be a word that stands elsewhere, too
-            first = _place(fixed[0], self.joined, first + 1)
+            first = _place(fixed[0], self.filled, first + 1)
             if first < 0:
                 return False
             if self._follow_each_other(fixed, first):
@@ -141,7 +149,7 @@ class Proof:
 
     def _follow_each_other(self, pieces: list[str], end: int) -> bool:
         for piece in pieces:
-            start = _place(piece, self.joined, end)
+            start = _place(piece, self.filled, end)
             if start < 0 or start - end > _MAX_HOLE:
                 return False
             end = start + len(piece)
@@ -215,6 +223,8 @@ _SOURCE_NUMBER = re.compile(
     r"(?=(?:[uUlLfFdDnmshkKMG%]|px|ms|[kKmMgG][iI]?[bB]|usize|[iu](?:8|16|32|64|128))?(?!\w|\.\d))"
 )
 
+# A verb of printf: %s, %-8s, %.2f, %lu, %*d
+_VERB = re.compile(r"%[-+#0']*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh|h|ll|l|z|j|t|L)?[diouxXeEfFgGaAcspvqTtU]")
 _STATUS_NAME = re.compile(r"\bHTTP_([1-5]\d\d)_[A-Z_]+\b")  # the number is part of the constant's own name
 
 _CONCATENATED = re.compile(r"([\"'`])\s*[+.\\]?\s*(?:[rRbBuUfF]{0,2}|[$@]{1,2})\1(?!\1)")

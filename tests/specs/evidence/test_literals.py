@@ -28,6 +28,10 @@ def test_literals_of_a_text(text, expected):
         ('int(os.environ.get("MAX", "25"))', Found("number", "25")),
         ("timeout: 10s", Found("number", "10")),
         ('raise ValueError("The request "\n    "is empty.")', Found("quoted", "The request is empty.")),
+        (
+            "log(E, \"%sinvalid number '%-8s' of %lu\", type, text, size)",
+            Found("quoted", "{type}invalid number '{text}' of {size}"),
+        ),
         ("throw new Error(`no ${name} here`)", Found("quoted", "no {name} here")),
         ('raise E(f"Odd qop {qop!r} of {size:>8}")', Found("quoted", "Odd qop {qop} of {size}")),
         (

@@ -97,3 +97,9 @@ def test_a_cut_never_leaves_a_code_name_open(text, limit):
 )
 def test_names_of_one_word_with_capitals_inside_are_not_taken_apart(name: str, said: str) -> None:
     assert english.as_words(name) == said
+
+
+@pytest.mark.parametrize("name", ["rb_add - adds a node", "postProcess runs last", "scan(text) looks ahead"])
+def test_a_name_that_begins_a_sentence_stays_as_the_code_writes_it(name):
+    assert english.capitalised(name) == name
+    assert english.capitalised("scan of the text") == "Scan of the text"

@@ -140,6 +140,7 @@ def test_what_a_promise_is_rejected_with_is_handled_by_its_catch() -> None:
     """
     texts = written(orders=code)
 
-    assert 'Throws `TypeError` with "orders are down" when an error is caught.' in texts
+    after = "when an error is caught and none of the checks before it applies."
+    assert f'Throws `TypeError` with "orders are down" {after}' in texts
     assert "When any error is raised from `api.ping`, the package ignores it." in texts
     assert "IF any error is raised from `api.list` THEN the package SHALL return an empty list." in texts
