@@ -6,6 +6,7 @@ from specs.analysis.expressions import NO_EARLIER_BRANCH
 from specs.analysis.facts import Condition, Operand, Param
 from specs.analysis.package import SymbolId
 from specs.writing.english import VERBS, code, is_codeable, listing, split_identifier, unique
+from specs.writing.given import kept_param
 from specs.writing.nothings import asked_of_value
 from specs.writing.operands import (
     NULL_WORDS,
@@ -260,7 +261,8 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
 def _comparison(prose: Prose, condition: Condition, be: str) -> str:
     left, right, op = condition.left, condition.right, condition.op
     assert left is not None
-    bound = _other_side(prose, right, left.name)
+    counted = left.form == "length"  # a length is of items, whatever the name says: `dispatch_chars`
+    bound = _other_side(prose, right, "" if counted else left.name)
     if not bound:
         return ""
     if left.form == "length" and right is not None and (op, right.value) in _EMPTY and is_codeable(left.name):
@@ -439,7 +441,7 @@ def param_of(prose: Prose, name: str) -> Param | None:
 
 
 def _type_of(prose: Prose, name: str) -> str:
-    param = param_of(prose, name)
+    param = param_of(prose, name) or kept_param(prose, name)
     return param.annotation.strip("\"'") if param else ""
 
 

@@ -44,6 +44,13 @@ def _kept(prose: Prose, name: str) -> Operand | None:
     return None
 
 
+def kept_param(prose: Prose, name: str) -> Param | None:
+    """PHP: `$this->open` is what the constructor takes as `$open`."""
+    if not name.startswith("$this->") or not name[7:].isidentifier():
+        return None
+    return _param(prose, f"{prose.scope.rpartition('.')[0]}.__construct", f"${name[7:]}")
+
+
 def _param(prose: Prose, scope: str, name: str) -> Param | None:
     symbol = prose.index.symbol(SymbolId(prose.path, scope))
     return next((param for param in symbol.params if param.name == name), None) if symbol is not None else None

@@ -16,7 +16,7 @@ from specs.writing.operands import local_value, say, text_of
 from specs.writing.outcomes import Form, is_status, raised, response, steps, telling
 from specs.writing.prose import Prose
 from specs.writing.relevance import STEP, tells
-from specs.writing.surroundings import cite_head, cite_question, context, trigger_of
+from specs.writing.surroundings import cite_head, cite_question, context, left_before, trigger_of
 
 _NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
 _PAUSES = frozenset({"sleep", "wait", "backoff", "Sleep", "setTimeout", "delay"})
@@ -182,7 +182,8 @@ def _write(
     if guard.style == "assert":
         _write_assertion(collector, prose, guard, first, about, weight)
         return
-    if first.verb == "raise" and not around and _write_limit(collector, prose, guard, first, about, weight):
+    alone = not around and not left_before(guard, held)
+    if first.verb == "raise" and alone and _write_limit(collector, prose, guard, first, about, weight):
         return
     trigger = trigger_of(prose, guard, first, held, around)
     if not trigger:
@@ -235,6 +236,8 @@ def _write_limit(collector: Collector, prose: Prose, guard: Guard, first: Outcom
         return False
     if guard.condition.op == "all" and any(part.op == "is_null" for part in guard.condition.parts):
         return False  # "`err` must not be nil or `found` must not be empty" is a rule of nobody
+    if guard.condition.op == "gt" and guard.condition.right is not None and guard.condition.right.value == 0:
+        return False  # whether there is any at all
     mark = prose.mark()
     rule = clause(prose, opposite, must=True)
     consequence = raised(prose, first.name, first.message, "third", first.args)

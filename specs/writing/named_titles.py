@@ -19,7 +19,11 @@ from specs.writing.english import (
 from specs.writing.grouping import Group
 from specs.writing.index import CONSTRUCTORS, Index
 
+MANY = 3  # functions that begin with the same words
 _CONVERTING = frozenset("parse convert read load decode deserialize transform coerce".split())
+_COUNTED_IN_ING = frozenset(
+    "booking meeting building setting reading rating listing drawing warning offering posting mapping hearing".split()
+)
 # Said without an article: they are not counted.
 _UNCOUNTED = frozenset(
     "info information data text json content metadata stderr stdout stdin output input access time space history "
@@ -90,6 +94,11 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
         return capitalised(name)
     if words == ["operator"] and name != "operator":  # operator== of C++
         return f"Operator {name.removeprefix('operator')}"
+    if family := _family(index, group, name):
+        rest = split_identifier(name.strip("_").removeprefix(f"{family}_"))
+        verbal = rest and rest[0] in VERBS and len(rest) > 1 and rest[-1] not in DOERS
+        said = _verb_phrase(rest, symbol) if verbal else " ".join(spelled(rest))
+        return f"{capitalised(as_words(family))}: {said[:1].lower()}{said[1:]}"
     told = [p for p in symbol.params if _is_object(p.name)]
     ordered = symbol.kind == "function" and len(words) == 1 and bool(told)  # process(notification), record(visit)
     verbs = VERBS if ordered else VERBS - NOUNS_AS_WELL
@@ -120,6 +129,20 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
     if words[0] in _CONVERTING and (made := _made(symbol, words)):
         title += f" into {article(made)} {made}"
     return title
+
+
+def _family(index: Index, group: Group, name: str) -> str:
+    """`store` of `store_open`, where several functions of C begin so: it says of what, and is no verb."""
+    facts = index.sources.get(group.path)
+    if facts is None or facts.language != "c" or "_" not in name.strip("_"):
+        return ""
+    words = name.strip("_").split("_")
+    counts = index.shared_prefixes
+    heads = ["_".join(words[:count]) for count in range(len(words) - 1, 0, -1)]
+    heads = [head for head in heads if split_identifier(head)[-1:] and split_identifier(head)[-1] not in _PLAIN_VERBS]
+    return next((head for head in heads if counts.get(head, 0) >= MANY), "") or next(
+        (head for head in heads[-1:] if counts.get(head, 0) > 1), ""
+    )
 
 
 def attempted(words: list[str]) -> list[str]:
@@ -202,7 +225,7 @@ def _with_article(noun: str, *, first: str = "") -> str:
         or last.lower() in _UNCOUNTED
         or any(word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 for word in head.split())
         or first in _COUNTED_ALREADY
-        or last.endswith("ing")
+        or (last.endswith("ing") and last.lower() not in _COUNTED_IN_ING)
     )
     return noun if alone else f"{article(noun)} {noun}"
 

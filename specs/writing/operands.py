@@ -238,7 +238,7 @@ def text_of(prose: Prose, value: str, name: str = "") -> str:
 
 def _simple_hole(hole: re.Match[str]) -> str:
     """A hole that shows a name keeps it; what is computed there is left open."""
-    return hole[0] if re.fullmatch(r"\{[A-Za-z_$](?:[\w$.]|->)*\}", hole[0]) else "{…}"
+    return hole[0] if re.fullmatch(r"\{[A-Za-z_$](?:[\w$.]|->|::)*\}", hole[0]) else "{…}"
 
 
 def _name(prose: Prose, operand: Operand, name: str, unit: str) -> str:

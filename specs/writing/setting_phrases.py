@@ -56,6 +56,7 @@ _ALLOWS = re.compile(r"(?:^|\.)(?:With[A-Z]\w*|Attempts)$")
 _ROUNDS = re.compile(
     r"(?:^|\.)(?:HALF_\w+|UP|DOWN|CEILING|FLOOR)$|^(?:Math|MathF|[dD]ecimal)\.Round$|^MidpointRounding\.\w+$"
 )
+_KEPT_FOR = re.compile(r"(?:->|\.)(?:expiresAfter|expires_after|set_?[tT]tl)$")
 _PACE = re.compile(r"Limit::per(Second|Minute|Hour|Day)")
 _SLEEPS = re.compile(r"(?:^|\.)(?:[sS]leep|SECONDS\.sleep)$")
 _SETS = re.compile(r"[.>:][sS]et(?!Interval|Timeout)_?[A-Za-z]\w*$")  # what is set there waits elsewhere
@@ -230,6 +231,8 @@ def _precision(said: Said) -> str | None:
 
 def _ttl(said: Said) -> str | None:
     each = said.each
+    if said.via and _KEPT_FOR.search(each.via):
+        return f"What is kept expires after {said.value} ({said.via})"
     if each.name == "lock" and said.via:
         return f"A lock of {said.via} is held for at most {said.value}"
     if not said.via or not said.is_named or not _SPAN.search(each.name):

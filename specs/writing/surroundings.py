@@ -1,5 +1,6 @@
 """What must hold besides for a decision to be reached, in words and with the lines that ask it."""
 
+from specs.analysis.expressions import excludes
 from specs.analysis.facts import Condition, Guard, Outcome, Raise
 from specs.analysis.package import SymbolId
 from specs.writing.conditions import clause, negated, side_by_side
@@ -43,10 +44,39 @@ def trigger_of(prose: Prose, guard: Guard, first: Outcome, held: SymbolFacts, ar
     if not condition:
         return ""
     said = [*around, side_by_side(condition, guard.condition) if around else condition]
+    said += [text for other in left_before(guard, held) if (text := _denied(prose, other))]
     if spared := _spared(prose, guard, first, held):
         said[-1] = side_by_side(condition, guard.condition)
         said.append(spared)
     return " and ".join(dict.fromkeys(said))  # asked again once something was tried
+
+
+def left_before(guard: Guard, held: SymbolFacts) -> list[Guard]:
+    """`if status == 201: return …` and then `if status < 500: raise …`: values of the same thing that never come here."""
+    left = guard.condition.left
+    ordered = guard.condition.op in ("lt", "le", "gt", "ge", "ne") and guard.style == "if"
+    if left is None or not ordered or len(held.guards) > MAX_GUARDS:
+        return []
+    return [
+        other
+        for other in held.guards
+        if other.end < guard.start
+        and other.style == "if"
+        and other.condition.op in ("eq", "in")
+        and other.condition.left is not None
+        and other.condition.left.text == left.text
+        and (other.under, other.in_loop, other.in_handler) == (guard.under, guard.in_loop, guard.in_handler)
+        and leaves(other)
+        and not excludes(other.condition, guard.condition)
+    ][-MAX_UNDER:]
+
+
+def _denied(prose: Prose, guard: Guard) -> str:
+    opposite = negated(guard.condition)
+    said = clause(prose, opposite) if opposite is not None else ""
+    if said:
+        prose.cite(guard.start, guard.start)
+    return said
 
 
 def _spared(prose: Prose, guard: Guard, first: Outcome, held: SymbolFacts) -> str:
@@ -96,6 +126,8 @@ def unless_left(prose: Prose, each: Raise, held: SymbolFacts) -> str | None:
 def all_denied(prose: Prose, each: Raise, held: SymbolFacts) -> str:
     """What must hold for an error after a few plain checks in a row: that none of them does; "" where others lie
     between."""
+    if len(held.guards) > MAX_GUARDS:
+        return ""
     before = [guard for guard in held.guards if guard.start < each.start]
     ends = [guard for guard in before if leaves(guard)]
     others = [guard for guard in before if guard not in ends and any(step.verb in _LEAVES for step in guard.otherwise)]

@@ -67,7 +67,8 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
             return shortened(function_title(index, group, symbol))
         title = f"Serve {routes[0].method} {routes[0].path}"
         return title if len(title) <= MAX_TITLE else cut_at_word(title, MAX_TITLE)
-    if index.description and split_identifier(symbol.name) == split_identifier(index.package.name):
+    data = bool(index.of(group.anchor).models)  # what the package is about, and not what it does
+    if index.description and not data and split_identifier(symbol.name) == split_identifier(index.package.name):
         return shortened(imperative(plain(index.description)))
     if symbol.kind == "class" and (title := _of_entries(index, group)):
         return shortened(title)

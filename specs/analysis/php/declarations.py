@@ -25,6 +25,7 @@ from specs.analysis.solid.testing import add_test, sentence_of
 from specs.analysis.solid.values import add_constant
 from specs.analysis.syntax import first_line
 
+STORED = frozenset({"Column", "Id", "ManyToOne", "OneToOne", "OneToMany", "ManyToMany", "Embedded", "Version"})
 KINDS: dict[str, SymbolKind] = {
     "class_declaration": "class", "interface_declaration": "interface", "trait_declaration": "class",
     "enum_declaration": "enum",
@@ -124,6 +125,7 @@ def _model(
     """Entities of Doctrine, models of Eloquent, and classes whose properties carry rules."""
     fields: list[Field] = []
     table = ""
+    stored = any(mark.name in ("Entity", "Table") for mark in marks) or "Model" in bases
     for child in body.named_children:
         if child.type != "property_declaration":
             continue
@@ -142,8 +144,9 @@ def _model(
             listed = reader.bare(value)[1]
             for each in reader.arguments(listed):
                 fields.append(Field(_text(reader, each), "", first_line(each), required=False))
-        held = constraints(reader, marks_of(reader, child))
-        if held:
+        told = marks_of(reader, child)
+        held = constraints(reader, told)
+        if held or (stored and any(mark.name in STORED for mark in told)):
             start, end = lines(child)
             doc = doc_above(reader, child)
             kind = reader.text(field(child, "type"), 120)
@@ -154,7 +157,6 @@ def _model(
             )  # fmt: skip
     fields += _promoted(reader, body)
     table = table or next((_text(reader, mark.named.get("name")) for mark in marks if mark.name == "Table"), "")
-    stored = any(mark.name in ("Entity", "Table") for mark in marks) or "Model" in bases
     if fields and all(each.name for each in fields):
         start, end = lines(node)
         reader.facts.models.append(

@@ -69,8 +69,8 @@ def job_class(reader: Reader, symbol: str, body: Node) -> None:
             name = reader.text(field(element, "name")).lstrip("$")
             held[name] = (operand(reader, value), *lines(child))
         if child.type == "method_declaration" and reader.text(field(child, "name")) in ("backoff", "tries"):
-            told = next((form for _, form in reader.inside(child, 40) if form.kind == "return"), None)
-            given = told.parts[0] if told is not None and told.parts else None
+            answer = next((form for _, form in reader.inside(child, 40) if form.kind == "return"), None)
+            given = answer.parts[0] if answer is not None and answer.parts else None
             if given is not None and operand(reader, given).form in ("literal", "collection"):
                 held[reader.text(field(child, "name"))] = (operand(reader, given), *lines(given))
     tries, backoff = held.get("tries"), held.get("backoff")

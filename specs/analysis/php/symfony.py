@@ -85,7 +85,10 @@ def autowired(reader: Reader, node: Node, scope: Scope) -> None:
             name = found[1]
         if name:
             row = lines(told)[0] if told is not None else mark.start
-            reader.facts.env.append(EnvVar(scope.symbol, name, None, True, row, row))
+            end = max(row, lines(node)[1])
+            reader.facts.env.append(
+                EnvVar(scope.symbol, name, None, True, row, end, "", reader.text(field(node, "name")))
+            )
             reader.facts.effects.append(Effect(scope.symbol, "environment", name, row, row))
 
 

@@ -124,6 +124,8 @@ def _binary(reader: Reader, node: Node, form: Form, text: str, depth: int) -> Co
         op = None  # Ruby: `kind <= Adapter` asks of classes, not of sizes
     if op is None:
         held = operand(reader, node)
+        if reader.dialect.language == "cpp" and "&&" in text and "<" in text:
+            return Condition("opaque", text)  # `x - y < 0 && x - y > -5`, which reads like a template's arguments
         if form.name in COMPARISONS:  # asked of classes
             held = replace(held, form="call", name=text)
         return Condition("truthy", text, held)
@@ -178,6 +180,11 @@ def comparison(
             if form.kind == "word" and not exact:
                 holds = (form.value is True) == (op == "eq")
                 return Condition("truthy" if holds else "falsy", text, operand(reader, one))
+        for one, other in ((left, right), (right, left)):
+            if reader.bare(other)[1].kind == "list" and not reader.bare(other)[1].parts:  # $found === []
+                held = operand(reader, one)
+                long = Operand(held.text, "length", held.name or held.text, names=held.names)
+                return Condition("falsy" if op == "eq" else "truthy", text, long)
         if found := _found_at(reader, op, text, left, right):
             return found
         called = reader.bare(left)[1]

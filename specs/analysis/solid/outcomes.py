@@ -194,6 +194,8 @@ def outcome(reader: Reader, node: Node, scope: Scope) -> tuple[Outcome, ...]:
             return (step,) if step is not None else ()
         case "call":
             return _called(reader, inner, form, scope, start, end)
+        case "member" if reader.dialect.bare_calls and form.target is not None:  # Ruby: a step by itself acts
+            return _called(reader, inner, Form("call", form.name, target=form.target, sep=form.sep), scope, start, end)
     return ()
 
 
@@ -226,6 +228,10 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
     ):
         return Outcome("return", start, end, value=operand(reader, value), condition=condition(reader, value))
     given = operand(reader, value)
+    if held.kind == "call" and reader.dialect.language == "php":
+        asked = condition(reader, value)  # return in_array($user, $this->guests, true)
+        if asked.op not in ("truthy", "opaque"):
+            return Outcome("return", start, end, value=given, condition=asked)
     if (given.form == "name" or (held.kind == "number" and " /" in scope.symbol)) and is_status(given):
         return Outcome("return", start, end, "status", value=given)  # Sinatra: 204, of the block that answers
     return Outcome("return", start, end, value=given)
@@ -382,7 +388,7 @@ def _status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
     if (entity := _entity_status(reader, form, start, end)) is not None:
         return entity
     method = form.name if form.kind == "call" else last_name(form.name)
-    if method == "json" and len(given := reader.arguments(form)) == 2 and is_status(operand(reader, given[1])):
+    if method == "json" and len(given := reader.arguments(form)) >= 2 and is_status(operand(reader, given[1])):
         message = _told_in([operand(reader, given[0])])  # ->json(['message' => 'late'], 409)
         return Outcome("return", start, end, "status", message, operand(reader, given[1]))
     if method == "noContent" and form.kind == "call" and not form.parts:

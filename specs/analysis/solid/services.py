@@ -17,7 +17,7 @@ SQL = re.compile(
     re.I,
 )
 TABLE = re.compile(
-    r"\b(?:from|into|update|join|table(?:\s+if\s+(?:not\s+)?exists)?|truncate)\s+[\"'`\[]?([A-Za-z_][\w.$]*)", re.I
+    r"\b(?:from|into|update|join|table(?:\s+if\s+(?:not\s+)?exists)?|truncate)\s+[\"'`\[]?([A-Za-z_][\w.$\\]*)", re.I
 )
 RESOURCES = frozenset({"bucket", "bucketname", "tablename", "queueurl", "topicarn", "streamname", "functionname",
                        "topic", "queue", "secretid", "keyid"})  # fmt: skip
@@ -263,7 +263,8 @@ def _sql(reader: Reader, node: Node, scope: Scope, client: Binding | None, text:
     table = TABLE.search(text)
     verb = SQL.match(text)
     start, end = lines(node)
-    resource = Operand(table[1], "literal", value=table[1], has_value=True) if table else None
+    named = table[1].rpartition("\\")[2] if table else ""  # DELETE FROM App\Entity\Booking, in Doctrine's own language
+    resource = Operand(named, "literal", value=named, has_value=True) if named else None
     bound = client or Binding("sql", 0, 0)
     if written is not None:
         bound = bound._replace(start=written.start, end=written.end)

@@ -41,6 +41,9 @@ LANGUAGE_UNITS = {"ruby": "seconds", "php": "seconds", "c": "seconds", "cpp": "s
 
 IN_SECONDS = frozenset({"ruby", "php"})  # whose libraries all count their timeouts so, unless the name says otherwise
 
+CLASS_UNITS = {"DelayStamp": "milliseconds"}  # classes of PHP that count in a unit of their own
+MONTH = 40 * 24 * 60 * 60
+
 # what anything may have, and what therefore limits nothing
 TOO_PLAIN = frozenset("length size count max min index width height depth capacity position offset range".split())
 
@@ -55,18 +58,20 @@ def rules(value: Operand) -> bool:
     return value.form == "arithmetic" and any(rules(item) for item in value.items)
 
 
-def _is_short(reader: Reader, value: Operand) -> bool:
+def _is_short(reader: Reader, value: Operand, most: int = 1000) -> bool:
     """Not what can only be milliseconds."""
     if value.form == "name":
         known = next((each.value for each in reader.facts.constants if each.name == last_name(value.name)), value)
         value = known
-    return not isinstance(value.value, int | float) or value.value < 1000
+    return not isinstance(value.value, int | float) or value.value < most
 
 
 def add_setting(
     reader: Reader, scope: Scope, node: Node, role: SettingRole, name: str, value: Operand, via: str, unit: str
 ) -> None:
     start, end = lines(node)
+    if not unit and reader.dialect.language == "php":
+        unit = CLASS_UNITS.get(via, "seconds" if role == "ttl" and _is_short(reader, value, MONTH) else "")
     if not unit and role == "timeout" and reader.dialect.language in IN_SECONDS and _is_short(reader, value):
         unit = unit_in(name) or "seconds"
     if "()" in via:  # a chain is told by its head, or by the call itself

@@ -5,6 +5,7 @@ from dataclasses import replace
 import msgspec
 from tree_sitter import Node
 
+from specs.analysis.expressions import placed
 from specs.analysis.facts import Condition, Outcome
 from specs.analysis.solid.branches import MAX_UNDER, add_catch, add_guard, anew, last_of
 from specs.analysis.solid.chosen import chosen
@@ -122,6 +123,10 @@ def _case_condition(reader: Reader, subject: Node | None, patterns: list[Node], 
     guard = condition(reader, case.guard) if case.guard is not None else None
     if subject is not None:
         return fits(reader, subject, patterns, guard)
+    if len(patterns) > 1 and reader.dialect.language == "php":  # match (true) { $a > 1, $b > 1 => … }
+        asked = [condition(reader, each) for each in patterns]
+        whole = Condition("any", " || ".join(each.text for each in asked), parts=tuple(asked))
+        return placed(whole, first_line(patterns[0]), last_line(patterns[-1]))
     return condition(reader, patterns[0])  # each case asks for itself
 
 

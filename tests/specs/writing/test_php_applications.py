@@ -235,3 +235,123 @@ def test_files_of_routes_are_titled_by_what_they_do():
     titles = [each.title for chapter in laravel().capabilities for each in chapter.requirements]
     assert "Run work on a timetable" in titles and "Answer requests" in titles
     assert not any("import" in title for title in titles)
+
+
+BOOKING = """<?php
+
+namespace App\\Entity;
+
+#[ORM\\Entity]
+class Booking
+{
+    #[ORM\\Id]
+    #[ORM\\Column(type: 'uuid')]
+    private Uuid $id;
+
+    #[ORM\\Column(type: Types::DATETIME_IMMUTABLE)]
+    private \\DateTimeImmutable $startsAt;
+}
+"""
+CALENDAR = """<?php
+
+namespace App\\Service;
+
+final class Calendar
+{
+    private const int LEAST = 30;
+
+    public function __construct(private readonly bool $open = true, #[Autowire(env: 'KEY')] private string $key = '')
+    {
+    }
+
+    public function publish(array $guests, int $days, $item): JsonResponse
+    {
+        if (!$this->open) {
+            throw new \\LogicException('Closed.');
+        }
+        if ([] === $guests) {
+            throw new \\DomainException('Nobody.');
+        }
+        if ($days < self::LEAST) {
+            throw new \\RangeException(sprintf('From %d on.', self::LEAST));
+        }
+        $item->expiresAfter(86_400);
+        $status = $this->client->request('POST', '/events')->getStatusCode();
+        if (201 === $status) {
+            return $this->json($guests, Response::HTTP_CREATED, ['Location' => '/']);
+        }
+        if ($status < 500) {
+            throw new \\UnexpectedValueException("Refused: $status");
+        }
+        $taken = $this->em->createQuery('DELETE FROM App\\\\Entity\\\\Booking b')->execute();
+        if ($taken > 0) {
+            throw new \\RuntimeException('Taken.');
+        }
+        $this->bus->dispatch(new Changed($guests), [new DelayStamp(5_000)]);
+        $answer = match (true) {
+            $days > 90, $status === 503 => 422,
+            default => 400,
+        };
+        return $this->json([], $answer);
+    }
+
+    public function knows(string $guest): bool
+    {
+        return in_array($guest, $this->guests, true);
+    }
+}
+"""
+
+
+def booking():
+    files = {"src/Entity/Booking.php": BOOKING, "src/Service/Calendar.php": CALENDAR,
+             "composer.json": '{"name": "acme/booking", "description": "Takes bookings and tells guests."}'}  # fmt: skip
+    return draft_of(files)
+
+
+def test_values_that_have_left_before_are_none_that_a_limit_refuses():
+    texts = said(booking())
+    assert any('"Refused: {status}" when `$status` (' in text and "is below 500 and `$status` is not 201" in text
+               for text in texts)  # fmt: skip
+    assert not any("must be at least 500" in text for text in texts)
+
+
+def test_that_there_is_none_is_no_limit():
+    assert any(text.endswith('`RuntimeException` with "Taken." when `$taken` is above 0.') for text in said(booking()))
+
+
+def test_what_a_constructor_keeps_is_true_or_false():
+    assert '`publish` throws `LogicException` with "Closed." when `$this->open` is false.' in said(booking(), "error")
+
+
+def test_an_empty_list_is_told_as_such_and_constants_in_messages_by_name():
+    texts = said(booking())
+    assert '`publish` throws `DomainException` with "Nobody." when `$guests` is empty.' in texts
+    assert any('"From {self::LEAST} on."' in text for text in texts)
+
+
+def test_times_are_told_in_the_units_of_the_libraries():
+    texts = said(booking(), "constraint")
+    assert "What is kept expires after 86400 seconds (1 day) (`$item->expiresAfter`)." in texts
+    assert "`DelayStamp` waits 5000 milliseconds (5 seconds)." in texts
+
+
+def test_an_arm_with_several_questions_asks_for_any():
+    texts = said(booking(), "business_rule")
+    assert any("When `$days` is above 90 or `$status` (" in text and "is 503, `publish` sets `$answer` to 422" in text
+               for text in texts)  # fmt: skip
+
+
+def test_answers_and_variables_are_told_with_what_they_are_for():
+    texts = said(booking())
+    assert any("SHALL answer 201 (`Response::HTTP_CREATED`)" in text for text in texts)
+    assert "The environment variable `KEY` sets `$key`; it is required." in texts
+    assert "`knows` returns whether `$guest` is in `$this->guests`." in texts
+
+
+def test_columns_without_rules_are_held_too_and_data_is_not_titled_by_the_package():
+    draft = booking()
+    assert any("`Booking` holds `id` and `startsAt`" in text for text in said(draft))
+    titles = [each.title for chapter in draft.capabilities for each in chapter.requirements]
+    assert "Represent a booking" in titles and not any("guests" in title for title in titles)
+    assert 'Uses an SQL database with "Booking": DELETE.' in [each.text for each in draft.overview.services]
