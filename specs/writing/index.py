@@ -222,6 +222,16 @@ class Index:
         )
 
     @cached_property
+    def shared_prefixes(self) -> dict[str, int]:
+        """How many functions of C begin with the same words: `store` of `store_open`, `store_add`."""
+        found: dict[str, int] = defaultdict(int)
+        for name, place in self.plain_functions.items():
+            words = name.strip("_").split("_") if self.sources[place.path].language == "c" else []
+            for count in range(1, len(words)):
+                found["_".join(words[:count])] += 1
+        return dict(found)
+
+    @cached_property
     def children(self) -> dict[SymbolId, list[SymbolId]]:
         found: dict[SymbolId, list[SymbolId]] = defaultdict(list)
         for place in self.package.symbols:

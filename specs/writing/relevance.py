@@ -66,7 +66,11 @@ def tells(prose: Prose, guard: Guard) -> bool:
     if any(_refuses(each) or each.name == "status" for each in outcomes) or _reaches_service(prose, guard, place):
         return True
     asked = (guard.condition, *guard.under)
-    if _asks_status(guard.condition) or _answers_option(guard, outcomes):
+    if _asks_status(guard.condition) or _answers_option(guard, outcomes) or _reads_key(prose, guard, outcomes):
+        return True
+    if outcomes[0].verb == "call" and outcomes[0].name == "throw":
+        return True  # Ruby: it ends what a callback was called for
+    if _ends_work(prose, guard, outcomes[0], place):
         return True
     heard = is_heard(prose.index, place)
     if not heard:
@@ -87,6 +91,15 @@ def _names_itself(guard: Guard, outcomes: list[Outcome]) -> bool:
     if guard.style != "match" or right is None or right.form != "name" or value is None:
         return False
     return isinstance(value.value, str) and value.value == right.name.replace("::", ".").rpartition(".")[2]
+
+
+def _reads_key(prose: Prose, guard: Guard, outcomes: list[Outcome]) -> bool:
+    """C: `if (!strcmp(key, "interval")) conf->interval = atoi(value);`: what is made of a word in a file."""
+    asked = guard.condition
+    if prose.language != "c" or asked.op != "eq" or asked.right is None or outcomes[0].verb not in ("set", "call"):
+        return False
+    word = asked.right.value
+    return isinstance(word, str) and len(word) > 2 and word.replace("_", "").replace("-", "").isalnum()
 
 
 def _answers_option(guard: Guard, outcomes: list[Outcome]) -> bool:
@@ -172,6 +185,16 @@ def _asks_status(condition: Condition) -> bool:
         return False
     number = isinstance(right.value, int) and 100 <= right.value < 600
     return number or (condition.op in ("in", "not_in") and right.form in ("collection", "name"))
+
+
+def _ends_work(prose: Prose, guard: Guard, first: Outcome, place: SymbolId) -> bool:
+    """A job that does nothing for this one says so to whoever queues it."""
+    nothing = first.verb == "return" and first.value is None and first.condition is None and not first.name
+    if not nothing or guard.style != "if" or guard.in_loop:
+        return False
+    holder = SymbolId(place.path, place.name.rpartition(".")[0])
+    index = prose.index
+    return any(entry.kind == "job" for each in (place, holder) for entry in index.of(each).entries)
 
 
 def _asks_own(prose: Prose, guard: Guard, condition: Condition) -> bool:

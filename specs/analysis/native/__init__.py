@@ -12,6 +12,7 @@ from specs.analysis.native.idioms import CALLS, finished
 from specs.analysis.native.prepared import prepared, prepared_cplusplus
 from specs.analysis.native.streams import built, streamed
 from specs.analysis.native.texts import given_to
+from specs.analysis.solid.plain import result_of
 from specs.analysis.solid.reader import Dialect
 from specs.analysis.solid.walk import analyze as read
 
@@ -70,6 +71,9 @@ C = Dialect(
     given=given_to,
     asked=of_results,
     jump=led_to,
+    result=result_of(
+        frozenset({"return_statement"}), frozenset({"conditional_expression", "parenthesized_expression"})
+    ),
     prepare=prepared,
     checking=WITH_MESSAGE,
 )

@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.facts import Condition, Operand, Outcome
+from specs.analysis.facts import CompareOp, Condition, Operand, Outcome
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader
@@ -17,6 +17,9 @@ MAX_LOOKED_AT = 200
 MAX_LABELS = 4000
 MAX_CLEANUP = 24  # statements between a label and the return
 FIXED = frozenset({"literal", "name"})
+CODE = re.compile(r"-?[A-Z][A-Z0-9_]*")  # -EINVAL
+SIZED = re.compile(r"sizeof\s*(?:\([^()]*\)|\*?\w+)")  # asks of a type, whatever the name holds
+OF_PLACES: dict[str, CompareOp] = {"truthy": "not_null", "falsy": "is_null"}
 
 
 def of_results(reader: Reader, node: Node, asked: Condition) -> Condition:
@@ -44,6 +47,8 @@ def _of_result(reader: Reader, node: Node, asked: Condition) -> Condition:
     left = asked.left
     if left is None or left.form != "name" or not left.name.isidentifier() or asked.parts:
         return asked
+    if asked.op in OF_PLACES and left.name in reader.pointers and reader.dialect.language == "c":
+        asked = replace(asked, op=OF_PLACES[asked.op])
     found = _given_by(reader, node, left.name)
     if found is None:
         return asked
@@ -62,7 +67,11 @@ def _given_by(reader: Reader, node: Node, name: str) -> tuple[int, Operand] | No
         value = _value_given(reader, form, name)
         if value is not None:
             held = operand(reader, reader.bare(value)[0])
-            calls = held.form == "call" and "()" not in held.name and not re.search(rf"\b{name}\b", held.text)
+            calls = (
+                held.form == "call"
+                and "()" not in held.name
+                and not re.search(rf"\b{name}\b", SIZED.sub("", held.text))
+            )
             calls = calls and held.name not in reader.dialect.env_calls  # a variable, which has a name of its own
             return (first_line(above), held) if calls else None
         if form.kind not in ("assign", "declare", "call", "nothing", "if") or _changes(reader, above, name):
@@ -109,10 +118,14 @@ def led_to(reader: Reader, node: Node, before: tuple[Outcome, ...]) -> Outcome |
     value, at = operand(reader, form.parts[0]), first_line(left)
     if value.form == "name" and not value.name.isupper():
         given = next((each for each in reversed(before) if each.verb == "set" and each.name == value.name), None)
-        if given is None or given.value is None or given.value.form not in FIXED:
+        if given is None or given.value is None or not _is_fixed(given.value):
             return None
         value = given.value
-    return Outcome("return", start, end, value=value, at=at) if value.form in FIXED else None
+    return Outcome("return", start, end, value=value, at=at) if _is_fixed(value) else None
+
+
+def _is_fixed(value: Operand) -> bool:
+    return value.form in FIXED or CODE.fullmatch(value.text) is not None
 
 
 def _labels(reader: Reader, node: Node) -> dict[str, Node]:

@@ -150,6 +150,7 @@ def _autoconf(found: list[Command]) -> Iterator[Declaration]:
                 yield Declaration("dependency", wanted[1], wanted[2] or "", each.start, each.end)
 
 
+MAX_APART = 20  # rows between a program's name and its sources
 PROGRAMS = re.compile(r"^[ \t]*(?:bin|sbin)_PROGRAMS\s*\+?=((?:[^\n\\]|\\\n)*)", re.MULTILINE)
 
 
@@ -162,6 +163,11 @@ def analyze_automake(text: str) -> FileFacts:
             start = text.count("\n", 0, each.start()) + 1
             for name in each[1].replace("\\", " ").split():
                 if PLAIN.fullmatch(name):
-                    yield Declaration("script", name, "", start, start + each[0].count("\n"))
+                    made = re.search(rf"(?m)^[ \t]*{re.sub(r'[^A-Za-z0-9_]', '_', name)}_SOURCES\s*=([^\n]*)", text)
+                    row = text.count("\n", 0, made.start()) + 1 if made else start
+                    near = made is not None and 0 <= row - start <= MAX_APART
+                    source = next((word for word in made[1].split() if SOURCE.fullmatch(word)), "") if made else ""
+                    end = start + each[0].count("\n")
+                    yield Declaration("script", name, source if near else "", start, max(end, row) if near else end)
 
     return facts_of("automake", text, found())

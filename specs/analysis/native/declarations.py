@@ -31,6 +31,11 @@ NAMED_TESTS = frozenset(
 LOCKS = re.compile(r"\b(?:lock_guard|unique_lock|scoped_lock|shared_lock)\b")
 ASIDE = frozenset({"static", "inline", "extern", "virtual", "explicit", "constexpr", "template", "friend"})
 TESTING = re.compile(r"^(?=[A-Z0-9_]*TEST)[A-Z][A-Z0-9_]{3,}$")  # JSONTEST_FIXTURE_LOCAL, MY_TEST_F
+NAMED = re.compile(
+    r"(?!(?:unsigned|signed|long|int|short|char|bool|float|double|void|auto|size_t|u?int\d+_t)\b)(?!std::)"
+    r"[A-Za-z_]|std::(?:unique_ptr|shared_ptr|optional)<"
+)  # a type that the package may declare
+MAX_HELD = 2000
 FIXED = re.compile(r"(?:[A-Z][A-Z0-9_]+|k[A-Z]\w*)$")  # how a constant is written
 MACRO = re.compile(r"^[A-Z][A-Z0-9_]{2,}$")
 GUARD = re.compile(r"^_*[A-Z0-9_]+(?:_H|_HPP|_H_|_INCLUDED|_HH)_*$")
@@ -64,6 +69,7 @@ def macro(reader: Reader, node: Node, scope: Scope) -> None:
 def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     held, body = innermost(field(node, "declarator")), field(node, "body")
     reader.body = body
+    reader.pointers = set()
     if held is None or held.type != "function_declarator":
         named = reader.text(field(node, "type"))
         if held is not None and named in TESTS and body is not None:  # START_TEST(name), which reads like a type
@@ -85,6 +91,8 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
         reader.push_each([(body, add_test(reader, node, scope, name, name, sentence_of(name), f"{name}()"))])
         return
     given = field(held, "parameters")
+    params = _params(reader, given)
+    reader.pointers = {each.name for each in params if each.annotation.endswith("*")}
     returns = _returned(reader, node, inside)
     method = bool(owner) or (scope.owner == scope.symbol != "")
     kind: SymbolKind = "method" if method else "function"
@@ -98,7 +106,7 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     if method and scope.symbol:
         public = visible(reader, scope)
     inner = add_symbol(
-        reader, node, top, name, kind, public=public and name[0] != "~", body=body, params=_params(reader, given),
+        reader, node, top, name, kind, public=public and name[0] != "~", body=body, params=params,
         returns=returns, traits=sorted(words & {"static", "virtual"}),
         doc=doc_above(reader, node) or doc_apart(reader, node),
     )  # fmt: skip
@@ -182,6 +190,8 @@ def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     words = {reader.text(child) for child in node.named_children if child.type.endswith(("qualifier", "specifier"))}
     for name, written, value in form.declared:
         reader.types[scope.symbol, name] = written
+        if NAMED.match(written) and name and len(reader.facts.held) < MAX_HELD:
+            reader.facts.held.append((scope.symbol, name, written))
         if value is not None and scope.test is None and words & {"constexpr", "const"}:
             add_constant(reader, node, scope, name, value, public=visible(reader, scope), doc=doc_behind(reader, node))
     reader.push_each((value, scope) for _, _, value in form.declared)
@@ -214,6 +224,11 @@ def _prototype(reader: Reader, node: Node, scope: Scope) -> bool:
     return True
 
 
+def _points(node: Node) -> bool:
+    held = field(node, "declarator")
+    return held is not None and held.type == "pointer_declarator"
+
+
 ROWS = re.compile(r"\b(?:vector|array|set|list|map|deque|initializer_list|span)\b")
 
 
@@ -243,6 +258,8 @@ def declared(reader: Reader, node: Node, scope: Scope) -> None:
     words = {reader.text(child) for child in node.named_children if child.type.endswith(("qualifier", "specifier"))}
     for each in node.children_by_field_name("declarator") if scope.in_function else ():
         held = innermost(each)
+        if each.type == "pointer_declarator" or (each.type == "init_declarator" and _points(each)):
+            reader.pointers.add(declared_name(reader.src, each))
         if held is not None and held.type == "function_declarator":  # T x(f()) reads like a prototype
             reader.types[scope.symbol, reader.text(field(held, "declarator"))] = written
     for name, _, value in form.declared:

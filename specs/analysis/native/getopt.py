@@ -143,6 +143,12 @@ def _compared(reader: Reader, node: Node, given: list[Node], scope: Scope) -> No
 def as_options(reader: Reader) -> None:
     """Decisions about the letter that `getopt` gave are decisions about an option."""
     names = {key.removeprefix(FOUND): name for key, name in reader.texts.items() if key.startswith(FOUND)}
+    if any(each.framework == "argp" for each in reader.commands.values()):
+        names |= {
+            each.name: each.params[0].name
+            for each in reader.facts.symbols
+            if len(each.params) == 3 and "argp_state" in each.params[2].annotation
+        }
     reader.facts.guards = [
         _of_option(each, name) if (name := names.get(each.symbol) or _letter_of(each)) else each
         for each in reader.facts.guards

@@ -23,7 +23,12 @@ NAMED_BLOCKS = frozenset({"START_TEST", "Test", "CTEST", "TEST"})  # Check, Crit
 BLOCKS = NAMED_BLOCKS | {"TEST_CASE", "SECTION", "SCENARIO", "SUBCASE"}
 LATER = "later "  # how the name of a handler is kept that is not defined yet
 MAX_ABOVE = 12  # statements between a signal's handler and the call that sets it
-WAITS = {"poll": (2, "milliseconds"), "epoll_wait": (3, "milliseconds"), "alarm": (0, "seconds")}  # the argument
+WAITS = {
+    "poll": (2, "milliseconds"),
+    "epoll_wait": (3, "milliseconds"),
+    "alarm": (0, "seconds"),
+    "sqlite3_busy_timeout": (1, "milliseconds"),
+}  # the argument
 TIMEOUTS = ("CURLOPT_TIMEOUT", "CURLOPT_CONNECTTIMEOUT", "SO_RCVTIMEO", "SO_SNDTIMEO")
 
 

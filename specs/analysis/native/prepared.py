@@ -25,7 +25,8 @@ MARKING = re.compile(
 )  # fmt: skip
 # YAML_DECLARE(int) parse(…), PyAPI_FUNC(PyObject *) Py_New(…): what is given back stands inside a macro
 RESULT = re.compile(
-    r"^((?:extern[ \t]+)?(?:[A-Z][A-Z0-9_]{3,}|Py[A-Za-z_]+)\()((?:(?:const|unsigned|struct|enum)[ \t]+)*[A-Za-z_]\w*[ \t]*\**)"
+    r"^((?:extern[ \t]+)?(?:[A-Z][A-Z0-9_]{3,}|Py[A-Za-z_]+)\()"
+    r"((?:(?:const|unsigned|struct|enum)[ \t]+)*[A-Za-z_]\w*[ \t]*\**)"
     r"(\)[ \t]*\n?[ \t]*)(?=\**[A-Za-z_]\w*[ \t]*\()",
     re.MULTILINE,
 )

@@ -163,6 +163,8 @@ def _counts_in(reader: Reader, slept: Node | None) -> str:
         if form.kind == "call":
             if form.name == "delay" and reader.dialect.language == "kotlin":
                 return "milliseconds"
+            if form.name == "sleep" and form.target is None and reader.dialect.language == "c":
+                return "seconds"
             return {"usleep": "microseconds", "g_usleep": "microseconds", "sleep_ms": "milliseconds"}.get(form.name, "")
         outer = outer.parent if outer is not None else None
     return ""

@@ -631,3 +631,69 @@ int f(char *s) {
 }
 """)
     assert facts.raises == ()
+
+
+STORE = """
+#include <pthread.h>
+struct store { int pending; pthread_mutex_t lock; };
+struct store *store_open(const char *path) {
+    struct store *store = calloc(1, sizeof(*store));
+    if (!store)
+        return NULL;
+    return store;
+}
+int store_add(struct store *store, int row) {
+    int rc = 0;
+    if (!row)
+        return -EINVAL;
+    if (store->pending >= 900) {
+        rc = -ENOSPC;
+        goto unlock;
+    }
+unlock:
+    pthread_mutex_unlock(&store->lock);
+    return rc;
+}
+int store_rank(long status) { return status >= 500 ? STORE_RETRY : STORE_FAILED; }
+int store_read(struct conf *conf, const char *key, const char *value) {
+    if (!strcmp(key, "interval"))
+        conf->interval = atoi(value);
+    else if (strcmp(key, "max-rows") == 0)
+        conf->rows = atoi(value);
+    return 0;
+}
+"""
+
+
+def test_a_family_of_functions_is_no_verb_and_places_are_asked_for_null():
+    draft = draft_of({"store.c": STORE})
+    titles = [each.title for part in draft.capabilities for each in part.requirements]
+    assert "Store: open" in titles and "Store: add" in titles
+    texts = said(draft)
+    assert not any("stores add" in text.lower() for text in texts)
+    assert "IF `calloc(1, sizeof(*store))` is NULL THEN `store_open` SHALL return NULL." in texts
+    assert "IF `store->pending` is at least 900 THEN `store_add` SHALL return `-ENOSPC`." in texts
+    assert (
+        "IF `status` is at least 500 THEN `store_rank` SHALL return `STORE_RETRY`, and otherwise return `STORE_FAILED`."
+    ) in texts
+    assert 'When `key` is "interval", `store_read` sets `conf->interval` to `atoi(value)`.' in texts
+    assert any('"max-rows"' in text for text in texts)
+
+
+def test_the_key_of_argp_is_the_option():
+    texts = said(draft_of({"a.c": """
+static struct argp_option options[] = {
+    { "interval", 'i', "SECS", 0, "seconds between two rounds", 0 },
+    { "quiet", 'q', NULL, 0, "say nothing", 0 },
+    { 0 }
+};
+static error_t parse_opt(int key, char *arg, struct argp_state *state) {
+    switch (key) {
+    case 'i':
+        if (atoi(arg) > 86400) argp_error(state, "interval is too long");
+        break;
+    }
+    return 0;
+}
+"""}))  # fmt: skip
+    assert any(text.startswith("When `-i` is given and") and "86400" in text for text in texts)
