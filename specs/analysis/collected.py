@@ -107,6 +107,7 @@ class Collected:
     entries: list[Entry] = field(default_factory=list)
     tests: list[TestDraft] = field(default_factory=list)
     locals: list[Local] = field(default_factory=list)
+    held: list[tuple[str, str, str]] = field(default_factory=list)
     metrics: list[Metric] = field(default_factory=list)
     declarations: list[Declaration] = field(default_factory=list)
 
@@ -150,6 +151,7 @@ class Collected:
             tests=in_order(draft.finished() for draft in self.tests),
             problems=problems,
             locals=self._asked(),
+            held=tuple(self.held),
             metrics=in_order(self.metrics),
             declarations=in_order(self.declarations),
         )

@@ -123,7 +123,7 @@ class Resolver:
         facts = file.facts
         assert facts is not None
         for symbol in facts.symbols:
-            if symbol.kind != "test":
+            if symbol.kind != "test" and not _is_own(symbol, family):
                 self.wide.setdefault((family, symbol.name), []).append(path)
             owner, _, method = symbol.name.rpartition(".")
             if owner and file.role == "source" and owner not in self.symbols[path]:
@@ -137,6 +137,17 @@ class Resolver:
         for model in facts.models:
             known = self.types.setdefault((path, model.symbol or model.name), {})
             known.update((f"self.{field.name}", field.annotation) for field in model.fields)
+        for owner, name, kind in facts.held:
+            self.types.setdefault((path, owner), {})[f"self.{name}"] = kind
+
+    def _held(self, path: str, scope: str, receiver: str) -> tuple[str, str]:
+        """The type of a member that a class of C++ declares in another file than its methods, and that file."""
+        owner = scope.rpartition(".")[0]
+        if not owner or self.files[path].language != "cpp":
+            return "", ""
+        head = receiver.removeprefix("this.")
+        home = path if owner in self.symbols[path] else self._once(self.wide, path, owner)
+        return self.types.get((home, owner), {}).get(f"self.{head}", "") if home else "", home or ""
 
     def _once(self, table: dict[tuple[str, str], list[str]], path: str, name: str) -> str | None:
         """The one other file that declares `name`; the one beside this file where several do."""
@@ -216,8 +227,11 @@ class Resolver:
                     return self._within(path, qualified, rest, hops)
             elif bare and in_class and (inherited := self._member(path, level, name, hops)):
                 return inherited
-            elif bare and scoped is not None and scoped.kind == "namespace" and (
-                apart := self._once(self.wide, path, qualified)
+            elif (
+                bare
+                and scoped is not None
+                and scoped.kind == "namespace"
+                and (apart := self._once(self.wide, path, qualified))
             ):  # what the same module holds elsewhere
                 return self._within(apart, qualified, rest, hops)
             if not level:
@@ -230,10 +244,7 @@ class Resolver:
             return found
         given = self.imports[path].get(head)
         if given is None:
-            found = self._elsewhere(path, head, rest, hops)
-            if found is None and rest and head.islower() and self.files[path].language == "cpp":
-                return self._find(path, scope, rest, hops + 1)  # a namespace in front of the name
-            return found
+            return self._elsewhere(path, head, rest, hops)
         return self._named(path, given, rest, hops) if self.files[path].language in NAMESPACED else None
 
     def _named(self, path: str, given: Import, rest: str, hops: int) -> Target | None:
@@ -407,6 +418,9 @@ class Resolver:
             scope = scope.rpartition(".")[0]
         if annotation and (target := self._of_type(path, call.symbol, annotation, method, 0)):
             return target, True
+        kind, home = self._held(path, call.symbol, receiver) if not annotation else ("", "")
+        if kind and (target := self._of_type(home, call.symbol, kind, method, 0)):
+            return target, True
         if self.files[path].language == "rust" and (target := self._of_made(path, call, receiver, method)):
             return target, True
         return self._by_name(path, call, receiver, method)
@@ -509,6 +523,11 @@ class Resolver:
             if held and held != path and (value := self.constant(held, "", name, hops + 1)):
                 return value
         return None
+
+
+def _is_own(symbol: Symbol, family: str) -> bool:
+    """A function that C keeps to its file."""
+    return family == "c" and symbol.kind == "function" and not symbol.public and "static" in symbol.traits
 
 
 def _short_names(name: str, family: str) -> list[str]:

@@ -1,5 +1,7 @@
 """How the commands of the package are called: each told once, with its options where there are not too many."""
 
+from posixpath import dirname, join, normpath
+
 from specs.analysis.facts import Command, Declaration
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
@@ -40,7 +42,7 @@ def _script_of(path: str, command: Command, scripts: list[tuple[str, Declaration
     if command.name not in _UNNAMED or command.parent:
         return None
     for where, script in scripts:
-        if script.value == path:  # a program that is built from this file
+        if script.value and normpath(join(dirname(where), script.value)) == path:  # a program that is built from it
             return where, script
         module, _, function = script.value.partition(":")
         file = module.replace(".", "/")

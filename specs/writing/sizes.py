@@ -6,7 +6,7 @@ from dataclasses import replace
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Found
 from specs.writing.descriptions import led_in
-from specs.writing.english import is_codeable
+from specs.writing.english import code, is_codeable
 from specs.writing.grouping import Group
 from specs.writing.index import CLASS_KINDS, CONSTRUCTORS, Index
 from specs.writing.parts import Part
@@ -130,11 +130,41 @@ def _join(lot: list[Part], before: Before) -> list[Part]:
     head = min(lot, key=lambda part: (not before.stood_alone(part.anchor), part.group.rank, -part.weight))
     others = [part for part in lot if part is not head]
     head.lot = [part.anchor.name for part in (head, *others)]
-    head.found = _led_in(head)
+    shared = _shared_names(lot)
+    head.found = _of_owner(_led_in(head), shared)
     for part in others:
-        head.found.extend(_led_in(part))
+        head.found.extend(_of_owner(_led_in(part), shared))
         head.group.members.extend(part.group.members)
     return others
+
+
+def _shared_names(lot: list[Part]) -> set[str]:
+    """Methods of several classes that go by one name."""
+    homes: dict[str, set[str]] = defaultdict(set)
+    for part in lot:
+        for each in part.found:
+            owner, _, name = each.statement.about.symbol.rpartition(".")
+            if owner:
+                homes[name].add(owner)
+    return {name for name, owners in homes.items() if len(owners) > 1}
+
+
+def _of_owner(found: list[Found], shared: set[str]) -> list[Found]:
+    """`name` of Print and `name` of Clear become `Print.name` and `Clear.name`, where they are told together."""
+    changed = []
+    for each in found:
+        statement = each.statement
+        owner, _, name = statement.about.symbol.rpartition(".")
+        if owner and name in shared and is_codeable(name):
+            whole = code(f"{owner.rpartition('.')[2]}.{name}")
+            ears = statement.ears
+            if ears is not None:
+                ears = replace(ears, response=ears.response.replace(code(name), whole))
+            each = replace(
+                each, statement=replace(statement, text=statement.text.replace(code(name), whole), ears=ears)
+            )
+        changed.append(each)
+    return changed
 
 
 def _led_in(part: Part) -> list[Found]:

@@ -389,3 +389,20 @@ def test_a_function_of_a_namespace_that_reads_like_a_class_is_the_one_that_a_hea
 
 def test_what_is_set_waits_elsewhere():
     assert "`run` calls `network->set_send_delay` with 2." in said(draft_of(RECORDS))
+
+
+def test_what_a_member_is_asked_for_is_found_by_the_type_that_the_header_gives_it():
+    files = {
+        "session.h": "class Session {\n public:\n  int seal(int n);\n};\n",
+        "session.cc": '#include "session.h"\nint Session::seal(int n) { if (n > 9) throw Late(); return n; }\n',
+        "port.h": '#include "session.h"\nclass Port {\n public:\n  void send(int n);\n private:\n  Session session_;\n'
+        "  std::unique_ptr<Session> other_;\n};\n",
+        "port.cc": '#include "port.h"\nvoid Port::send(int n) { session_.seal(n); }\n',
+        "aside.cc": "static int seal(int n) { return n; }\nint use() { return seal(1); }\n",
+    }
+    reached = {(edge.caller.name, edge.callee.path, edge.callee.name) for edge in package_of(files).edges}
+    assert ("Port.send", "session.cc", "Session.seal") in reached
+    assert ("use", "aside.cc", "seal") in reached
+    assert not any(
+        path == "aside.cc" for caller, path, _ in reached if caller != "use"
+    )  # static: seen by its file alone
