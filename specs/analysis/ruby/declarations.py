@@ -185,6 +185,8 @@ def constant_assignment(reader: Reader, node: Node, scope: Scope) -> None:
         assignment(reader, node, reader.form(node), scope)
         return
     name, form = reader.text(left), reader.bare(right)[1]
+    if form.kind in ("range", "list"):
+        reader.texts[f"listed {name}"] = "yes"
     if is_struct(reader, form):
         inner = add_symbol(reader, node, scope, name, "class", public=True)
         struct(reader, node, right, inner)

@@ -44,6 +44,10 @@ def given(src: Source, node: Node | None) -> tuple[tuple[Node, ...], tuple[tuple
     return tuple(parts), tuple(named)
 
 
+# Without arguments, and still no question and no value.
+ACTING = frozenset({"deliver_later", "deliver_now", "deliver", "perform_async", "perform_later", "destroy", "save"})
+
+
 def _call(src: Source, node: Node) -> Form:
     receiver, method = field(node, "receiver"), field(node, "method")
     listed, block = field(node, "arguments"), field(node, "block")
@@ -65,7 +69,7 @@ def _call(src: Source, node: Node) -> Form:
         limit = receiver if name == "times" else parts[0] if name in ("upto", "downto") and parts else None
         return _each(receiver, limit, block)
     sep = src.text(sign) if (sign := field(node, "operator")) is not None else "."
-    if listed is None and block is None and name[-1:] not in "?!" and name[:1].islower():
+    if listed is None and block is None and name[-1:] not in "?!" and name[:1].islower() and name not in ACTING:
         return Form("member", name, target=receiver, sep=sep)
     return Form("call", name, parts, target=receiver, sep=sep, named=named, block=block)
 

@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.expressions import literal
-from specs.analysis.facts import Catch, Choices, Entry, Member, Operand, Outcome, Retry, Setting
+from specs.analysis.expressions import literal, negate
+from specs.analysis.facts import Catch, Choices, Entry, Guard, Member, Operand, Outcome, Retry, Setting, StateChange
+from specs.analysis.solid.branches import STATES
 from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import Form
@@ -114,6 +115,38 @@ def mailed(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
     return False
 
 
+def refused(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`return if ok?` and then `errors.add(:total, "must be paid")`: added where none of the checks above ends it."""
+    if not name.endswith("errors.add") or scope.test is not None or scope.in_guard or not scope.in_function:
+        return False
+    before = [each for each in reader.facts.guards if each.symbol == scope.symbol]
+    ended = [each for each in before if each.outcomes and each.outcomes[-1].verb == "return" and not each.under]
+    if len(ended) == 1 == len(before):
+        start, end = lines(node)
+        asked = ended[0].condition
+        given = tuple(operand(reader, part) for part in reader.arguments(form)[:3])
+        step = Outcome("call", start, end, name, args=given)
+        reader.facts.guards.append(Guard(scope.symbol, negate(asked), (step,), ended[0].start, end))
+    return False
+
+
+def moved(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`update!(status: :paid)`: the state of a record changes as if it were assigned."""
+    if scope.test is not None or not scope.in_function:
+        return False
+    for key, node_of in form.named:
+        value = operand(reader, node_of)
+        if key in STATES and value.form in ("literal", "name") and value.value is not None:
+            owner = reader.written(form.target) if form.target is not None else ""
+            start, end = lines(node)
+            subject = f"{owner}.{key}" if owner and "()" not in owner and owner != "self" else key
+            when = scope.under[-1] if scope.under else None
+            reader.facts.state_changes.append(
+                StateChange(scope.symbol, subject, value, start, end, when, scope.under if scope.passed else ())
+            )
+    return False
+
+
 def permitted(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`params.require(:order).permit(:note, :total)`: what is taken from a request."""
     if form.name not in ("permit", "expect") or form.target is None or scope.test is not None:
@@ -170,6 +203,7 @@ def faraday(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return True
 
 
+UPDATING = frozenset({"update", "update!", "update_columns", "update_attributes", "assign_attributes"})
 JOBS = frozenset({"sidekiq_options", "queue_as", "retry_on", "discard_on"})
 # Each idiom with the names of the calls that it looks at.
 IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
@@ -179,5 +213,10 @@ IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
     (jobs, JOBS),
     (mailed, SENDING | {"mail"}),
     (permitted, frozenset({"permit", "expect"})),
+    (refused, frozenset({"add"})),
+    (
+        moved,
+        frozenset({"update", "update!", "update_columns", "update_column", "update_attributes", "assign_attributes"}),
+    ),
     (faraday, frozenset({"request", "use"})),
 )

@@ -56,7 +56,8 @@ def otherwise(reader: Reader, told: Told) -> Condition | None:
     if (ranges := _outside(first, told)) is not None:
         return ranges
     parts = _together(reader, [], [negate(each) for each, _ in told])
-    if not parts or len(parts) > MAX_LEFT or any(each.op == "any" for each in parts):
+    open_ones = sum(1 for each in parts if each.op == "any")
+    if not parts or len(parts) > MAX_LEFT or open_ones > 1 or (open_ones and len(parts) > 2):
         return None
     return (
         Condition("all", " && ".join(each.text for each in parts)[:160], parts=tuple(parts)) if parts[1:] else parts[0]

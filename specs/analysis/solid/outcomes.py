@@ -441,13 +441,13 @@ def _entity_status(reader: Reader, form: Form, start: int, end: int) -> Outcome 
     for _ in range(6):
         if current is None or current.kind != "call" or current.target is None:
             return None
-        if reader.written(current.target) in ("ResponseEntity", "HttpResponse"):
+        if reader.written(current.target) in ("ResponseEntity", "HttpResponse", "ProblemDetail"):
             break
         current = reader.bare(current.target)[1]
     else:
         return None
     given = reader.arguments(current)
-    if current.name in ("status", "build") and given:
+    if current.name in ("status", "build", "forStatus", "forStatusAndDetail") and given:
         value = operand(reader, given[0])
     elif status_named(f"{current.name}()") is not None:
         value = Operand(f"{current.name}()", "name", f"{current.name}()")

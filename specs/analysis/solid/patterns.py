@@ -155,6 +155,8 @@ def _one(reader: Reader, subject: Subject, pattern: Node, depth: int) -> Conditi
     value = operand(reader, inner)
     if inner.type == "regex" or (reader.dialect.bare_calls and AS_PATTERN.search(value.name)):
         return Condition("matches", f"{left.text} =~ {text}", left, value)
+    if value.form == "name" and reader.texts.get(f"listed {value.name}"):  # ERRORS = 400..499
+        return Condition("in", f"{left.text} in {text}", left, value)
     if reader.dialect.bare_calls and value.form == "name" and _is_class(value.name):
         return Condition("is_a", text, left, Operand(value.name, "name", value.name))
     if value.form == "name" and value.name == "None":

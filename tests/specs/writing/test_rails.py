@@ -49,3 +49,70 @@ def test_routes_stand_with_the_actions_that_answer():
     assert not [text for text in texts if "DELETE" in text or "/new" in text]  # the controller has no such action
     assert '`show` answers 410 (`gone`) with "gone".' in texts
     assert 'IF `ready?` does not hold THEN `ship` SHALL answer 409 (`conflict`) with "not ready".' in texts
+
+
+PARCEL = """
+class Parcel < ApplicationRecord
+  enum :status, { draft: 0, booked: 1, in_transit: 2 }
+
+  validate :goes_elsewhere
+  after_commit :announce
+  before_destroy :refuse_when_moving
+
+  def cancel!
+    raise "too late" unless draft?
+
+    update!(status: :cancelled)
+  end
+
+  private
+
+  def announce
+    ParcelMailer.with(parcel: self).booked.deliver_later
+  end
+
+  def refuse_when_moving
+    throw :abort if in_transit?
+  end
+
+  def goes_elsewhere
+    return if zip != warehouse.zip
+
+    errors.add(:zip, "must differ from the warehouse")
+  end
+end
+"""
+JOB = """
+class BookJob < ApplicationJob
+  ERRORS = 400..499
+
+  def perform(parcel)
+    return if parcel.nil? || parcel.cancelled?
+
+    case answer(parcel).status
+    when 200, 201 then note(parcel)
+    when 400..499 then raise Rejected, "the carrier refused it"
+    else raise Unavailable, "the carrier is away"
+    end
+  end
+end
+"""
+
+
+def test_what_a_record_refuses_and_becomes_is_told():
+    draft = draft_of({"app/models/parcel.rb": PARCEL})
+    texts = [each.text for each in statements(draft)]
+    assert (
+        'When `zip` is `warehouse.zip`, `goes_elsewhere` calls `errors.add` with "zip" and '
+        '"must differ from the warehouse".' in texts
+    )
+    assert 'When `in_transit?` holds, `refuse_when_moving` calls `throw` with "abort".' in texts
+    assert '`cancel!` sets `status` to "cancelled" when no check before that ends it.' in texts
+    assert "It does not send e-mail." not in texts
+
+
+def test_a_job_says_for_what_it_does_nothing_and_what_else_it_raises():
+    texts = [each.text for each in statements(draft_of({"app/jobs/book_job.rb": JOB}))]
+    assert "IF `parcel` is nil or `parcel.cancelled?` holds THEN `perform` SHALL return early." in texts
+    (away,) = [each for each in texts if "is away" in each]
+    assert "is not one of 200 or 201" in away and "below 400" in away
