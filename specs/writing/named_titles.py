@@ -63,6 +63,7 @@ _LOOSE = frozenset({"of", "for", "with", "by"})
 _DIRECTIONS = {"in": "input", "out": "output", "create": "creation"}
 _PLAIN_TYPES = frozenset("str int float bool bytes string number boolean".split())
 _BUILT_IN = ("String", "Boolean", "Number", "Object", "Array", "Function", "Buffer", "Date", "Void", "Mixed")
+_PLAIN_ANSWERS = frozenset({"int", "string", "float", "bool", "array"})
 _PLAIN_VERBS = frozenset("get set call handle run do make".split())
 _DIRECTED = frozenset("to from with by for as into".split())  # sign(to_sign)
 _MEASURES = frozenset(
@@ -137,6 +138,9 @@ def _family(index: Index, group: Group, name: str) -> str:
     if facts is None or facts.language != "c" or "_" not in name.strip("_"):
         return ""
     words = name.strip("_").split("_")
+    stem = group.path.rpartition("/")[2].rpartition(".")[0]
+    if words[0] in VERBS and words[0] != stem and words[0] not in index.models:
+        return ""  # add_port, add_rule: a verb, and nothing that has functions of its own
     counts = index.shared_prefixes
     heads = ["_".join(words[:count]) for count in range(len(words) - 1, 0, -1)]
     heads = [head for head in heads if split_identifier(head)[-1:] and split_identifier(head)[-1] not in _PLAIN_VERBS]
@@ -354,6 +358,8 @@ def _method_verbs(index: Index, group: Group, symbol: Symbol) -> dict[str, list[
         if method is None or method.kind != "method" or not method.public or last in CONSTRUCTORS:
             continue
         parts = attempted(split_identifier(last))
+        if not method.params and method.returns.lstrip("?") in _PLAIN_ANSWERS:
+            continue  # PHP: `startLine(): int` tells it
         if (
             not last.startswith("_")
             and own == symbol.name

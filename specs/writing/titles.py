@@ -138,6 +138,8 @@ def sibling_title(title: str, names: list[str]) -> str:
 def lot_title(path: str, names: list[str]) -> str:
     """ "Text: indent, pluralize, abbreviate and 4 more", of small things that are told together."""
     told = [as_words(name.rpartition(".")[2]) for name in names]
+    if path.endswith((".c", ".h")):
+        told = _without_family(told)
     shown = listing(told[:4]) if len(told) <= 4 else f"{', '.join(told[:3])} and {len(told) - 3} more"
     stem = _NUMBERED.sub("", path.rpartition("/")[2].partition(".")[0])
     if stem in ("__init__", "index", "mod", told[0]) or split_identifier(stem) == split_identifier(names[0]):
@@ -146,6 +148,13 @@ def lot_title(path: str, names: list[str]) -> str:
         return capitalised(shown)
     place = _PLACES.get(stem.strip("_"), as_words(stem.strip("_")))
     return f"{capitalised(place)}: {shown}" if place else capitalised(shown)
+
+
+def _without_family(told: list[str]) -> list[str]:
+    """C: `sblist_new`, `sblist_get` are told as "new" and "get" of what all of them begin with."""
+    heads = {name.partition(" ")[0] for name in told}
+    bare = [name.partition(" ")[2] for name in told]
+    return bare if len(told) > 1 and len(heads) == 1 and all(bare) else told
 
 
 def _command_title(told: str) -> str:

@@ -2,6 +2,7 @@
 
 from specs.analysis.native import analyze_c
 from specs.analysis.native.prepared import prepared
+from specs.writing.titles import lot_title
 from tests.specs.writing.drafts import draft_of, package_of, said
 
 PROGRAM = """
@@ -697,3 +698,19 @@ static error_t parse_opt(int key, char *arg, struct argp_state *state) {
 }
 """}))  # fmt: skip
     assert any(text.startswith("When `-i` is given and") and "86400" in text for text in texts)
+
+
+def test_verbs_make_no_family_and_families_are_not_said_twice():
+    draft = draft_of(
+        {
+            "rules.c": """
+/* Adds a port. */
+int add_port(int port) { if (port > 65535) return -3; return 0; }
+int add_rule(int rule) { if (rule > 512) return -3; return 0; }
+"""
+        }
+    )
+    titles = [each.title for part in draft.capabilities for each in part.requirements]
+    assert not any(title.startswith("Add:") for title in titles)
+    assert lot_title("src/list.c", ["ring_new", "ring_get"]) == "List: new and get"
+    assert lot_title("src/list.c", ["ring_new", "pool_get"]) == "List: ring new and pool get"
