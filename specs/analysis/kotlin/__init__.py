@@ -6,6 +6,7 @@ from specs.analysis.facts import FileFacts
 from specs.analysis.kotlin.declarations import DECLARATIONS
 from specs.analysis.kotlin.forms import FORMS, denied, is_result
 from specs.analysis.kotlin.idioms import CALLS, failed
+from specs.analysis.kotlin.outgoing import told_once
 from specs.analysis.solid.reader import Dialect
 from specs.analysis.solid.walk import analyze as read
 
@@ -62,6 +63,7 @@ DIALECT = Dialect(
     denied=denied,
     exits=frozenset({"exitProcess", "System.exit"}),
     result=is_result,
+    finish=told_once,
     bare_settings=True,
 )
 

@@ -18,6 +18,7 @@ RULES = {
     "NotBlank": "nonempty", "NotEmpty": "nonempty", "NotNull": "required", "Email": "email", "Pattern": "pattern",
     "Min": "ge", "Max": "le", "Positive": "positive", "PositiveOrZero": "nonnegative", "Negative": "negative",
     "DecimalMin": "ge", "DecimalMax": "le", "Version": "version", "Id": "primary_key", "URL": "url", "UUID": "uuid",
+    "Future": "future", "FutureOrPresent": "future_or_present", "Past": "past", "PastOrPresent": "past_or_present",
 }  # fmt: skip
 
 
@@ -49,6 +50,10 @@ def marks_of(reader: Reader, node: Node) -> list[Mark]:
         at -= 1
     if held is None or first_line(held) == first_line(node):
         text, row = "\n".join([*above, text]), row - len(above)
+    return marks_in(text, row)
+
+
+def marks_in(text: str, row: int) -> list[Mark]:
     return [
         Mark(
             match[1].rpartition(".")[2],
@@ -58,6 +63,12 @@ def marks_of(reader: Reader, node: Node) -> list[Mark]:
         )
         for match in MARK.finditer(text)
     ]
+
+
+def asked_by(mark: Mark) -> Operand:
+    """What a guard asks for, else its own name."""
+    held = mark.string("", "value")
+    return literal(f'"{held}"', held) if held else Operand(mark.name, "name", mark.name)
 
 
 def given(text: str) -> dict[str, str]:
@@ -91,5 +102,7 @@ def constraints(marks: list[Mark]) -> list[tuple[str, Operand]]:
                 found.append(("unique", literal("true", True)))
         elif mark.name in RULES:
             held = mark.given.get("") or mark.given.get("value") or mark.given.get("regexp")
-            found.append((RULES[mark.name], value_of(held) if held else literal("true", True)))
+            value = value_of(held) if held else literal("true", True)
+            number = number_value(value.value) if isinstance(value.value, str) and "Decimal" in mark.name else None
+            found.append((RULES[mark.name], value if number is None else literal(value.text, number)))
     return found

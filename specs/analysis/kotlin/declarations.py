@@ -1,14 +1,16 @@
 """Kotlin's imports, classes, objects, functions and properties."""
 
 import re
+from itertools import pairwise
 
 from tree_sitter import Node
 
 from specs.analysis.expressions import literal
-from specs.analysis.facts import Call, Entry, Field, Member, Model, Operand, Param, Route, SymbolKind
-from specs.analysis.kotlin.annotations import Mark, constraints, marks_of
+from specs.analysis.facts import Call, Entry, Field, Member, Model, Operand, Param, Route, SymbolKind, Validation
+from specs.analysis.kotlin.annotations import Mark, asked_by, constraints, marks_in, marks_of
 from specs.analysis.kotlin.exposed import table_object
 from specs.analysis.kotlin.forms import declared, parts_of
+from specs.analysis.kotlin.properties import bound_properties
 from specs.analysis.kotlin.spring import injected, of_function, stored
 from specs.analysis.solid.declarations import add_choices, add_import, add_symbol
 from specs.analysis.solid.docs import begins_row, doc_above
@@ -23,7 +25,11 @@ from specs.analysis.syntax import first_line
 
 VERBS = {"GetMapping": "GET", "PostMapping": "POST", "PutMapping": "PUT", "PatchMapping": "PATCH",
          "DeleteMapping": "DELETE", "GET": "GET", "POST": "POST", "PUT": "PUT", "DELETE": "DELETE"}  # fmt: skip
-DEFAULT = re.compile(r'@(?:RequestParam|RequestHeader|DefaultValue)\([^)]*?"((?:[^"\\]|\\.)*)"\s*\)')
+DEFAULT = re.compile(
+    r"@(?:(?:RequestParam|RequestHeader|CookieValue)\([^)]*?\bdefaultValue\s*=\s*|(?:DefaultValue|Bindable)\(\s*(?:value\s*=\s*)?)"
+    r'"((?:[^"\\]|\\.)*)"'
+)
+ASKING = frozenset({"PreAuthorize", "PostAuthorize", "Secured", "RolesAllowed", "PermitAll", "DenyAll"})
 ERRORS = ("Exception", "Error", "Throwable")
 USUAL = frozenset({"toString", "equals", "hashCode"})
 
@@ -169,6 +175,9 @@ def _model(
         reader.facts.models.append(
             Model(name, symbol, "orm" if stored else "plain", tuple(fields), start, end, table, "JPA" if stored else "")
         )
+        bound = next((mark for mark in marks if mark.name == "ConfigurationProperties"), None)
+        if bound is not None:
+            bound_properties(reader, reader.facts.models[-1], bound)
 
 
 def _only_holds(reader: Reader, given: Node, body: Node | None) -> bool:
@@ -251,6 +260,17 @@ def _params(reader: Reader, node: Node | None) -> tuple[Param, ...]:
     return tuple(found)
 
 
+def _rules_of(reader: Reader, node: Node | None, symbol: str) -> None:
+    """`@RequestParam @Max(100) size: Int`: rules of a parameter stand before it."""
+    held = node.named_children if node is not None else []
+    for before, child in pairwise(held):
+        if child.type == "parameter" and before.type == "parameter_modifiers":
+            row, text = first_line(before), reader.text(before, 400)
+            name = reader.text(named_child(child, "identifier"))
+            for rule, value in constraints(marks_in(text, row)):
+                reader.facts.validations.append(Validation(symbol, name, rule, value, row, lines(child)[1]))
+
+
 def _requested(reader: Reader, marked: Node | None) -> Operand | None:
     """20 of `@RequestParam(defaultValue = "20") size: Int`."""
     if marked is None or marked.type != "parameter_modifiers":
@@ -291,6 +311,7 @@ def function_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     if scope.test is None:
         _mapped(reader, node, scope, inner.symbol, marks)
         of_function(reader, node, inner, inner.symbol, body, marks)
+        _rules_of(reader, given, inner.symbol)
         if any(mark.name == "ExceptionHandler" for mark in marks):
             inner = inner._replace(handler=("error",))  # what it answers is told of the error
     if body is not None:
@@ -303,6 +324,7 @@ def function_declaration(reader: Reader, node: Node, scope: Scope) -> None:
 def _mapped(reader: Reader, node: Node, scope: Scope, symbol: str, marks: list[Mark]) -> None:
     prefix, first, last = scope.prefix
     name = field(node, "name") or node
+    guards = tuple((mark.name, asked_by(mark)) for mark in marks if mark.name in ASKING)
     for mark in marks:
         if mark.name == "Scheduled":
             told = mark.string("cron") or mark.text
@@ -317,7 +339,7 @@ def _mapped(reader: Reader, node: Node, scope: Scope, symbol: str, marks: list[M
         own = next((each.string("") for each in marks if each.name == "Path"), "")
         whole = "/" + "/".join(part.strip("/") for part in (prefix, path or own) if part.strip("/"))
         reader.facts.routes.append(
-            Route(symbol, verb, whole, "Spring", mark.row, first_line(name), (), first, last, prefix, path or own)
+            Route(symbol, verb, whole, "Spring", mark.row, first_line(name), guards, first, last, prefix, path or own)
         )
 
 

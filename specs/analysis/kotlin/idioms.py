@@ -4,6 +4,7 @@ from tree_sitter import Node
 
 from specs.analysis.expressions import literal, negate, placed
 from specs.analysis.facts import Concurrency, Condition, Operand, Option, Outcome, Returned, Route, Setting
+from specs.analysis.kotlin import outgoing
 from specs.analysis.kotlin.modules import module_function
 from specs.analysis.solid.branches import add_catch, add_guard, add_raise
 from specs.analysis.solid.conditions import condition
@@ -215,4 +216,4 @@ def answers(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     return False
 
 
-CALLS = (specs, expectation, module_function, checks, absent, answers, routes, options, runtime)
+CALLS = (specs, expectation, module_function, checks, absent, answers, routes, options, runtime, *outgoing.CALLS)

@@ -1,6 +1,7 @@
 """What Spring's annotations say of a Kotlin function: transactions, answers, handlers of errors, attempts, settings."""
 
 import re
+from typing import Literal
 
 from tree_sitter import Node
 
@@ -26,6 +27,8 @@ def of_function(reader: Reader, node: Node, scope: Scope, symbol: str, body: Nod
     by_name = {mark.name: mark for mark in marks}
     if mark := by_name.get("Transactional"):
         reader.facts.concurrency.append(Concurrency(symbol, "transaction", "@Transactional", mark.row, mark.row))
+    for mark in marks:
+        _around(reader, symbol, mark)
     if mark := by_name.get("Retryable"):
         _retried(reader, symbol, mark, first_line(name))
     status = by_name.get("ResponseStatus")
@@ -44,6 +47,25 @@ def of_function(reader: Reader, node: Node, scope: Scope, symbol: str, body: Nod
             reader.facts.catches.append(Catch(symbol, errors, kind, steps, start, end))  # type: ignore[arg-type]
     elif answer is not None and status is not None:
         reader.facts.returns.append(Returned(symbol, answer, status.row, status.row, None, "status"))
+
+
+AROUND: dict[str, Literal["cache", "breaker", "policy", "task", "lock"]] = {
+    "Cacheable": "cache", "CachePut": "cache", "CacheEvict": "cache", "CircuitBreaker": "breaker", "Bulkhead": "policy",
+    "RateLimiter": "policy", "TimeLimiter": "policy", "Async": "task", "SchedulerLock": "lock", "Lock": "lock",
+}  # fmt: skip
+MAX_TEXT = 79  # as much as a sentence shows of code
+
+
+def _around(reader: Reader, symbol: str, mark: Mark) -> None:
+    """What an annotation puts around a function; of a lock on rows its mode."""
+    what = AROUND.get(mark.name)
+    text = f"@{mark.text}" if len(mark.text) < MAX_TEXT and "\n" not in mark.text else f"@{mark.name}"
+    if mark.name == "Lock":
+        text = (mark.given.get("") or mark.given.get("value") or "").rpartition(".")[2]
+        if not text.startswith(("PESSIMISTIC_", "OPTIMISTIC")):
+            return
+    if what is not None:
+        reader.facts.concurrency.append(Concurrency(symbol, what, text, mark.row, mark.row))
 
 
 def _status(mark: Mark) -> Operand | None:
