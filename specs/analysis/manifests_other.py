@@ -64,7 +64,9 @@ def _cargo(root: Located) -> Iterator[Declaration]:
                 yield declared(what, name, spread, version.text if isinstance(version.value, str) else "")
     for item in root.items("bin"):
         if (held := item.get("name")) is not None:
-            yield declared("script", held.text, held, (item.get("path") or held).text)
+            runs = item.get("path") or held
+            at = held._replace(start=min(held.start, runs.start), end=max(held.end, runs.end))
+            yield declared("script", held.text, at, runs.text)
     for item in root.items("workspace", "members"):
         yield declared("workspace", item.text, item)
 

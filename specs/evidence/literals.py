@@ -118,6 +118,8 @@ class Proof:
         value = number(text)
         if value is None:
             return self.has_code(text)
+        if value == 1 and _COUNTED.search(self.cited):
+            return True  # `n++` adds 1
         return value in _numbers(self.cited) or (value < 0 and -value in _numbers(self.cited))
 
     def has_word(self, word: str) -> bool:
@@ -225,8 +227,10 @@ _SOURCE_NUMBER = re.compile(
 
 # A verb of printf: %s, %-8s, %.2f, %lu, %*d
 _VERB = re.compile(r"%[-+#0']*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh|h|ll|l|z|j|t|L)?[diouxXeEfFgGaAcspvqTtU]")
+_COUNTED = re.compile(r"[\w\])](?:\+\+|--)(?!\w)|(?<![\w+])\+\+[A-Za-z_(*]")
 _STATUS_NAME = re.compile(r"\bHTTP_([1-5]\d\d)_[A-Z_]+\b")  # the number is part of the constant's own name
 
+_CONTINUED = re.compile(r"(?<=[^\\\s])( ?)\\ (?=\S)")  # a line that goes on inside a text, of Rust and C
 _CONCATENATED = re.compile(r"([\"'`])\s*[+.\\]?\s*(?:[rRbBuUfF]{0,2}|[$@]{1,2})\1(?!\1)")
 # The pieces of one text may stand in marks of different kinds, apart from each other.
 _CONCATENATED_MIXED = re.compile(r"([\"'`])\s+(?:[+.\\]\s*)?(?:[rRbBuUfF]{0,2}|[$@]{1,2})(?!\1)[\"'`](?=[^\"'`])")
@@ -240,5 +244,6 @@ _ESCAPE = re.compile("|".join(re.escape(key) for key in sorted(_ESCAPES, key=len
 
 
 def _as_seen(text: str) -> str:
-    joined = _FORMATTED.sub(r"{\1}", _CONCATENATED_MIXED.sub("", _CONCATENATED.sub("", text)))
+    whole = _CONTINUED.sub(r"\1", text)
+    joined = _FORMATTED.sub(r"{\1}", _CONCATENATED_MIXED.sub("", _CONCATENATED.sub("", whole)))
     return _folded(_ESCAPE.sub(lambda match: _ESCAPES[match[0]], joined))

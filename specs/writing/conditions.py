@@ -393,6 +393,8 @@ def _subject(prose: Prose, operand: Operand) -> str:
     if operand.form == "length":
         return f"the length of {explained(prose, operand.name)}" if is_codeable(operand.name) else ""
     if operand.form == "call" and not is_codeable(operand.text) and is_codeable(operand.name):
+        if operand.name.startswith("("):
+            return ""  # it is called on what is too long to be shown
         return code(f"{operand.name}(…)")  # what it is given is too long to be shown
     if operand.form == "literal" or not is_codeable(operand.text):
         return ""

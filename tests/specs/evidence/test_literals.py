@@ -32,6 +32,12 @@ def test_literals_of_a_text(text, expected):
             "log(E, \"%sinvalid number '%-8s' of %lu\", type, text, size)",
             Found("quoted", "{type}invalid number '{text}' of {size}"),
         ),
+        (
+            'print("not defined. \\\n             Please file a bug.")',
+            Found("quoted", "not defined. Please file a bug."),
+        ),
+        ("summary.files.new++", Found("number", "1")),
+        ("++depth", Found("number", "1")),
         ("throw new Error(`no ${name} here`)", Found("quoted", "no {name} here")),
         ('raise E(f"Odd qop {qop!r} of {size:>8}")', Found("quoted", "Odd qop {qop} of {size}")),
         (
@@ -68,6 +74,8 @@ def test_what_the_cited_lines_hold_is_proved(cited, found):
         ('E("at %s after 15" % place)', Found("quoted", "at {place} after 5")),
         ('E("at %s" % place)', Found("quoted", "at {time}")),
         ("", Found("number", "0")),
+        ("git log --oneline -- path", Found("number", "1")),
+        ("count++", Found("number", "2")),
         ("check = compare_digest", Found("code", "compare_digest(…)")),
     ],
 )
