@@ -25,7 +25,7 @@ STREAMED: dict[str, CompareOp] = {
 
 
 def checked(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
-    if scope.test is not None or not scope.in_function or form.target is not None:
+    if not (name in STREAMED or WITH_MESSAGE.match(name)) or scope.test is not None or not scope.in_function:
         return False
     given = reader.arguments(form)
     start, end = lines(node)

@@ -70,7 +70,7 @@ def branch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             left = scope._replace(under=_after_chain(scope, passed, denied)[0])
             add_guard(reader, left, negate(asked), otherwise, otherwise[0].start, otherwise[0].start)
     inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False, against=False)
-    against = scope._replace(denied=(*denied, negate(asked)), chained=passed)
+    against = scope._replace(denied=_few((*denied, negate(asked))), chained=passed)
     if form.rest is not None and not (chained and _says_nothing(reader, asked, form.rest)):
         under, tail = _after_chain(scope, passed, (*denied, negate(asked)))
         against = scope._replace(under=under, in_guard=True, passed=False, against=True, chained=tail if chained else 0)
@@ -81,10 +81,16 @@ def _after_chain(scope: Scope, passed: int, denied: tuple[Condition, ...]) -> tu
     """What holds after branches of which the last `passed` of `under` tell already: of many, that none was taken."""
     around = scope.under[: len(scope.under) - passed]
     chain = (*scope.under[len(around) :], *denied)
-    if len(chain) >= MAX_DENIED or any(each.text == NO_EARLIER_BRANCH for each in chain):
-        start = chain[0].start
-        chain = (placed(Condition("opaque", NO_EARLIER_BRANCH), start, start),)
+    chain = _few(chain)
     return (*around[-MAX_UNDER:], *chain), len(chain)
+
+
+def _few(chain: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """What earlier branches deny; of many, only that none of them applies."""
+    if len(chain) < MAX_DENIED and all(each.text != NO_EARLIER_BRANCH for each in chain):
+        return chain
+    start = chain[0].start
+    return (placed(Condition("opaque", NO_EARLIER_BRANCH), start, start),)
 
 
 def _failure(reader: Reader, form: Form, failed: Form, scope: Scope) -> None:
