@@ -53,6 +53,7 @@ def write_description(collector: Collector, index: Index, group: Group, place: S
 def _told(symbol: Symbol, place: SymbolId, sentence: Sentence, *, main: bool) -> str:
     """The anchor's docstring speaks for the requirement; a method's is led in by the method's name."""
     name = place.name.rpartition(".")[2]
+    sentence = _without_name(sentence, name)
     if sentence.text.startswith("Whether ") and symbol.kind in CALLABLE_KINDS:
         told = f"Tells w{sentence.text[1:]}"
         return told if main else f"{code(name)} {told[:1].lower()}{told[1:]}" if is_codeable(name) else ""
@@ -64,6 +65,15 @@ def _told(symbol: Symbol, place: SymbolId, sentence: Sentence, *, main: bool) ->
     if name in CONSTRUCTORS or not is_codeable(name):
         return ""
     return led_in(name, told, kind=symbol.kind, changed=told != capitalised(sentence.text))
+
+
+def _without_name(sentence: Sentence, name: str) -> Sentence:
+    """ "Push takes many hooks": the name of what is documented, before the verb that tells of it."""
+    first, _, rest = sentence.text.partition(" ")
+    verb = rest.partition(" ")[0].lower()
+    if first.lower() != name.lower() or base_form(verb) in ("", verb):
+        return sentence
+    return Sentence(capitalised(rest), sentence.start, sentence.end)
 
 
 def led_in(name: str, told: str, *, kind: str, changed: bool) -> str:

@@ -10,6 +10,7 @@ from specs.analysis.golang.commands import finished_commands
 from specs.analysis.golang.effects import foreign_code
 from specs.analysis.golang.environment import with_defaults
 from specs.analysis.golang.reader import Handler, Reader, Scope
+from specs.analysis.golang.remote import remote_calls
 from specs.analysis.golang.routes import handled_by
 from specs.analysis.syntax import Source
 
@@ -58,6 +59,7 @@ def _finished(reader: Reader, empty: FileFacts) -> FileFacts:
     foreign_code(reader)
     facts.env = with_defaults(facts.env, facts.guards)
     facts.commands += finished_commands(reader)
+    facts.entries += remote_calls(facts.symbols)
     facts.symbols = [_error_type(reader, symbol) for symbol in facts.symbols]
     facts.models = [_stored(reader, model) for model in facts.models if model.name not in reader.errors]
     made = facts.finished("go", empty.lines, empty.doc, reader.src.problems)

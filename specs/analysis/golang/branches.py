@@ -187,6 +187,7 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
     earlier: Condition | None = None
     left: list[Node] = []  # the steps of the default
     all_asked: list[Condition] = []
+    outer = scope
     for case in cases:
         labels = _labels(case)
         steps = [
@@ -199,16 +200,17 @@ def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:
         asked = _case(reader, value, labels, case.type == "type_case")
         if value is not None:  # from the head, which says of what, to the label
             asked = placed(asked, first_line(node), last_line(labels[-1]))
-        if value is None and earlier is not None and not excludes(earlier, asked):
-            scope = scope._replace(under=(*scope.under[-MAX_UNDER:], negate(earlier)))
+        if value is None:
+            unmet = tuple(negate(each) for each in all_asked if not excludes(each, asked))
+            scope = outer._replace(under=(*outer.under, *unmet)[-MAX_UNDER:])
         if scope.test is None:
             then = tuple(step for step in outcomes(reader, steps, scope) if step.verb != "break")
             last = default is not None and len(cases) == 2 and cases[-1] is default
             other = outcomes(reader, statements(default), scope) if last else ()
             other = tuple(step for step in other if step.verb != "break")
             if other and not then:  # nothing to do in the one case: what decides is that it is not that one
-                unmet = negate(asked, f"not ({asked.text})")
-                add_guard(reader, scope, unmet, other, first_line(case), last_line(labels[-1]), (), value is not None)
+                against = negate(asked, f"not ({asked.text})")
+                add_guard(reader, scope, against, other, first_line(case), last_line(labels[-1]), (), value is not None)
             else:
                 add_guard(reader, scope, asked, then, first_line(case), last_line(labels[-1]), other, value is not None)
         inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)

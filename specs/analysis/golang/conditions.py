@@ -156,7 +156,8 @@ def nil_check(reader: Reader, node: Node) -> tuple[str, bool]:
     if operator is None or left is None or right is None or right.type != "nil" or operator.type not in ("==", "!="):
         return "", False
     name = dotted(reader.src, left)
-    return (name, operator.type == "!=") if names_error(name) else ("", False)
+    is_error = names_error(name) or reader.declared.get(name, ("", 0))[0] == "error"
+    return (name, operator.type == "!=") if is_error else ("", False)
 
 
 def names_error(name: str) -> bool:

@@ -26,13 +26,13 @@ GOES_ON = frozenset(
     what when where which while who will with without would you
     """.split()
 )
-# Verbs that need nothing that they are done to: "Entry consists of …".
-ALONE = frozenset(
-    """
-    acts applies belongs blocks comes consists converts counts deals depends does expires fits goes happens holds
-    lasts leads lies listens lives looks loops maps matches points reads refers relies returns runs serves sits sleeps
-    stands starts stays stems stops waits works writes
-    """.split()
+# Things in the plural, which a verb before them is done to: "Recover panics in …", but "Wake asks for …".
+THINGS = re.compile(
+    r"(?:args|bytes|calls|changes|characters|chunks|claims|clients|columns|entries|errors|events|fields|files|flags|goroutines|"
+    r"headers|hooks|items|jobs|keys|labels|lines|links|lists|logs|messages|metrics|names|nodes|objects|options|pages|panics|"
+    r"paths|peers|records|requests|results|routes|rows|rules|runes|samples|sessions|slots|spans|states|streams|strings|"
+    r"tables|tags|tasks|things|threads|tokens|tools|topics|traces|types|updates|users|values|views|words|workers"
+    r"|\w+(?:tions|sions|ments|nesses|ities|ences|ances|ators|ages))"
 )
 LEADS_ON = re.compile(r"(?m)^[A-Z][^\n.:]{1,30}\n(?=\s*[-*•] )")  # "It accepts", before a list
 BEHIND = re.compile(r"\s*(?:[-–—:=]+|\.\s)\s*(?=\S)")  # "Code - the status", "Code: the status"
@@ -95,7 +95,7 @@ def _is_the_verb(rest: str, name: str) -> bool:
     """ "Recover panics in wrapped jobs": the name does it, and what seems to do it is what it is done to."""
     found = re.match(r" ([a-z]+s) (?:in|of|from|for|with|by|on|to|at|into|as|through|between|across|and|or)\b", rest)
     plain = re.fullmatch(r"[A-Z][a-z]+", name) is not None
-    return plain and found is not None and found[1][:3] != name[:3].lower() and found[1] not in ALONE
+    return plain and found is not None and THINGS.fullmatch(found[1]) is not None
 
 
 def _after_name(text: str, at: int, name: str) -> int:

@@ -53,6 +53,17 @@ def configured(reader: Reader, node: Node, name: str, given: list[Node], scope: 
     if method == "SetDefault" and len(texts) == 2 and isinstance(texts[0].value, str):
         value = texts[1] if texts[1].form in ("literal", "name", "arithmetic") else None
         reader.facts.env.append(EnvVar(scope.symbol, texts[0].value, value, False, start, end, source="config"))
+    elif method == "SetEnvPrefix" and texts and isinstance(texts[0].value, str):
+        reader.env_prefix = (texts[0].value, start)
+    elif method == "BindEnv" and len(texts) == 1 and isinstance(texts[0].value, str) and reader.env_prefix[0]:
+        prefix, line = reader.env_prefix  # the variable of a key, by the prefix and the key
+        variable = f"{prefix}_{texts[0].value}".upper()
+        reader.facts.env.append(
+            EnvVar(
+                scope.symbol, variable, None, False, start, end, "", texts[0].value, "environment",
+                (prefix, texts[0].value), line,
+            )
+        )  # fmt: skip
     elif method == "BindEnv" and texts and isinstance(texts[0].value, str):
         for each in texts[1:]:
             if isinstance(each.value, str):

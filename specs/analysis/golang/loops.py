@@ -219,7 +219,9 @@ def _tried(reader: Reader, body: Node) -> tuple[str, ...]:
         if left is None or right is None or not right.named_child_count or not left.named_child_count:
             continue
         call = right.named_children[0]
-        if call.type == "call_expression" and names_error(reader.text(left.named_children[-1])):
+        given = reader.text(left.named_children[-1])
+        is_error = names_error(given) or reader.declared.get(given, ("", 0))[0] == "error"
+        if call.type == "call_expression" and is_error:
             name = callee(reader.src, call)
             if name and not name.startswith(BESIDES):
                 found[name] = None

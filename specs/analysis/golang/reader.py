@@ -107,6 +107,7 @@ class Reader:
         self.made_by: dict[str, str] = {}  # function that makes a command -> the command it is put under
         self.casts: dict[int, tuple[str, str]] = {}  # call node -> (what its result is turned into, the name given)
         self.comments: list[Node] = []  # consecutive ones, directly before where the walk stands
+        self.env_prefix: tuple[str, int] = ("", 0)  # of the variables that viper reads, and where it is set
         self.final_errors: dict[int, str] = {}  # loop node -> error returned after it
         self.loggers: set[str] = set()  # names that stand for a logger, as a type switch gives them
         self.errors: set[str] = set()  # types with a method Error() string

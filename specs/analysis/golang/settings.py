@@ -39,6 +39,7 @@ BY_METHOD: dict[str, SettingRole] = {
     "MaxReconnects": "count", "MaxRecvMsgSize": "buffer", "MaxSendMsgSize": "buffer",
     "MaxConcurrentStreams": "concurrency",
 }  # fmt: skip
+COUNT_BYTES = frozenset({"net/http.MaxBytesReader", "io.LimitReader", "bufio.NewReaderSize", "bufio.NewWriterSize"})
 NEAR = 12  # lines between the name of a type and a field that is given to it
 BATCHES = frozenset({"MaxNumberOfMessages", "MaxKeys", "MaxRecords", "BatchSize"})
 IN_SECONDS = frozenset({"VisibilityTimeout", "DelaySeconds", "WaitTimeSeconds"})  # plain numbers of the AWS SDK
@@ -77,6 +78,8 @@ def add(
     start, end = lines(node)
     start = head or start
     value = counted(value)
+    if reader.full(via) in COUNT_BYTES:
+        unit = "bytes"
     if role == "buffer" and name.endswith("MsgSize"):
         unit = "bytes"
     unit = unit or duration_unit(value) or unit_in(name) or ("seconds" if name in IN_SECONDS else "")
