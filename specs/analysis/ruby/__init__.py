@@ -4,7 +4,7 @@ import re
 
 from specs.analysis.facts import FileFacts
 from specs.analysis.ruby.attributes import attributed
-from specs.analysis.ruby.declarations import DECLARATIONS
+from specs.analysis.ruby.declarations import DECLARATIONS, called_bare
 from specs.analysis.ruby.forms import FORMS, is_result
 from specs.analysis.ruby.idioms import CALLS
 from specs.analysis.ruby.rescued import rescued_effects
@@ -52,6 +52,7 @@ EFFECTS = (
 
 def _finished(reader: Reader) -> None:
     attributed(reader)
+    called_bare(reader)
     rescued_effects(reader)
 
 

@@ -78,6 +78,12 @@ def starts_as(reader: Reader, node: Node, name: str, value: Node, scope: Scope) 
             reader.starting.setdefault((scope.owner, name.lstrip("@")), (given, *lines(node)))
 
 
+def may_be_set(reader: Reader, name: str, scope: Scope) -> bool:
+    """Whether others give it another value: `attr_accessor :timeout`."""
+    held = name.lstrip("@") in reader.attributes.get(scope.owner, {})
+    return held and scope.symbol.rpartition(".")[2] in STARTING
+
+
 def _at_first(reader: Reader, node: Node) -> Operand | None:
     """The value itself, or what stands in for one: `options[:limit] || 5`, `options.fetch(:limit, 5)`."""
     form = reader.bare(node)[1]

@@ -5,8 +5,8 @@ from typing import Literal
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.facts import Entry, Param, SymbolKind
-from specs.analysis.ruby.attributes import OWN, defaulted, is_struct, starts_as, struct
+from specs.analysis.facts import Call, Entry, Param, SymbolKind
+from specs.analysis.ruby.attributes import OWN, defaulted, is_struct, may_be_set, starts_as, struct
 from specs.analysis.ruby.models import BASES, record_of
 from specs.analysis.ruby.routing import VERBS
 from specs.analysis.solid.declarations import add_symbol
@@ -164,9 +164,35 @@ def singleton_class(reader: Reader, node: Node, scope: Scope) -> None:
 
 
 def identifier(reader: Reader, node: Node, scope: Scope) -> None:
-    """`private` alone hides what follows."""
+    """`private` alone hides what follows; inside a method a name may be the call of another."""
     if not scope.in_function and scope.owner:
         _visibility(reader, reader.text(node), scope)
+    elif scope.in_function and scope.test is None:
+        perhaps_called(reader, node, scope)
+
+
+def perhaps_called(reader: Reader, node: Node, scope: Scope) -> None:
+    """`flush` of `flush if full?`, kept until all methods of the class are known."""
+    parent = node.parent
+    if parent is not None and parent.type == "call" and field(parent, "method") == node:
+        return
+    if parent is not None and parent.type in ("assignment", "operator_assignment") and field(parent, "left") == node:
+        return
+    owner = scope.owner
+    if owner:
+        reader.perhaps.append((scope.symbol, owner, reader.text(node), first_line(node)))
+
+
+def called_bare(reader: Reader) -> None:
+    """Names that are no parameters and get no value are calls, where the class has a method by that name."""
+    symbols = {each.name: each for each in reader.facts.symbols}
+    for symbol, owner, name, line in reader.perhaps:
+        target = symbols.get(f"{owner}.{name}")
+        caller = symbols.get(symbol)
+        known = target is not None and target.kind == "method" and target.name != symbol
+        given = caller is not None and any(param.name == name for param in caller.params)
+        if known and not given and (symbol, name) not in reader.assigned:
+            reader.facts.calls.append(Call(symbol, name, line, line))
 
 
 def _visibility(reader: Reader, word: str, scope: Scope) -> None:
@@ -181,6 +207,11 @@ def constant_assignment(reader: Reader, node: Node, scope: Scope) -> None:
     left, right = field(node, "left"), field(node, "right")
     if left is not None and right is not None and left.type == "instance_variable":
         starts_as(reader, node, reader.text(left), right, scope)
+        if may_be_set(reader, reader.text(left), scope) and scope.test is None:
+            before = len(reader.facts.settings)
+            assignment(reader, node, reader.form(node), scope)
+            del reader.facts.settings[before:]  # what it is at first, and no rule: it is told with the object
+            return
     if left is None or right is None or left.type != "constant" or scope.test is not None:
         assignment(reader, node, reader.form(node), scope)
         return

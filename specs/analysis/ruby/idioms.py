@@ -176,6 +176,21 @@ def requested(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -
     return False
 
 
+def party(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`self.class.post(url)` of a class that includes HTTParty."""
+    held = reader.written(form.target) if form.target is not None else ""
+    if scope.test is not None or not form.parts or held not in ("self.class", scope.owner.rpartition(".")[2]):
+        return False
+    owner = next((each for each in reader.facts.symbols if each.name == scope.owner), None)
+    if owner is not None and "HTTParty" in owner.bases:
+        start, end = lines(node)
+        resource = operand(reader, form.parts[0]) if form.parts[0] is not None else None
+        use = ServiceUse(scope.symbol, "http", form.name.upper(), start, min(end, start + 1), resource)
+        reader.facts.services.append(use)
+        add_effect(reader, node, scope, "network", name)
+    return False
+
+
 def threads(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     if form.kind == "new" and form.name == "Thread" and scope.test is None:
         start = first_line(node)
@@ -204,6 +219,7 @@ IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
     (missing, frozenset({"fetch"})),
     (threads, frozenset({"Thread"})),
     (opened, frozenset({"open", "File"})),
+    (party, VERBS),
     (requested, frozenset(f"Net::HTTP::{verb.capitalize()}" for verb in VERBS)),
 )
 BY_NAME: dict[str, tuple[CallHook, ...]] = {

@@ -68,14 +68,18 @@ def _is_read_later(reader: Reader, node: Node, name: str) -> bool:
 
 def _tried_again(reader: Reader, node: Node, form: Form, caught: Caught, scope: Scope) -> None:
     """`rescue X` with `retry if tries < MAX`, or with `raise if tries >= MAX` before it, begins again."""
+    found: list[tuple[bool, Form, bool]] = []
     for step in caught.body:
         for _, held in reader.inside(step, 200):
             if held.kind != "if" or held.test is None:
                 continue
             again = any(inner.kind == "retry" for each in held.body for _, inner in reader.inside(each, 40))
             if again or _then_again(reader, caught, held):
-                _add_retry(reader, node, form, caught, scope, held, again)
-                return
+                counts = condition(reader, held.test).op in ("lt", "le", "gt", "ge")
+                found.append((not counts, held, again))
+    if found:  # of several questions, the one that counts the attempts
+        _, held, again = min(found, key=lambda each: each[0])
+        _add_retry(reader, node, form, caught, scope, held, again)
 
 
 def _then_again(reader: Reader, caught: Caught, held: Form) -> bool:

@@ -194,6 +194,9 @@ def outcome(reader: Reader, node: Node, scope: Scope) -> tuple[Outcome, ...]:
             return (step,) if step is not None else ()
         case "call":
             return _called(reader, inner, form, scope, start, end)
+        case "name" if inner.type == "identifier" and (scope.symbol, form.name) not in reader.assigned:
+            if reader.dialect.bare_calls and form.name not in ("private", "protected", "public", "binding"):
+                return (Outcome("call", start, end, form.name),)  # Ruby: `flush if full?`
         case "member" if reader.dialect.bare_calls and form.target is not None:  # Ruby: a step by itself acts
             return _called(reader, inner, Form("call", form.name, target=form.target, sep=form.sep), scope, start, end)
     return ()

@@ -167,6 +167,7 @@ class Reader:
         self.labels: dict[int, dict[str, Node]] = {}  # body -> where its labels stand
         self.texts: dict[str, str] = {}  # what idioms remember
         self.keyed: list[tuple[str, str, Operand, Operand, int, int]] = []  # symbol, table, key, value and their lines
+        self.perhaps: list[tuple[str, str, str, int]] = []  # symbol, class, a name that may be called there, its line
         self.attributes: dict[str, dict[str, Field]] = {}  # class -> what may be read of it
         self.starting: dict[tuple[str, str], tuple[Operand, int, int]] = {}  # class, attribute -> what it is at first
         self.file_doc: Doc | None = None  # what is said of the file as a whole, where that has no place of its own

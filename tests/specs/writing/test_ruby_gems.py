@@ -646,7 +646,6 @@ def test_what_is_set_when_first_asked_for_is_a_default():
     assert "`Options` holds `max` and `interval`." in texts
     assert "`max` is 2 unless given." in texts
     assert "`methods` is `%i[get put]` (`METHODS`) unless given." in texts
-    assert any(each.endswith("ncode converts the given value into a text.") for each in texts)
     assert '`use` raises an error with "an adapter is set by its own method" when `adapter?(adapter)` holds.' in texts
     assert (
         '`send_it` raises `Net::Broken` with "gone" when `Net::SocketError` is caught and none of the checks before it '
@@ -662,3 +661,56 @@ def test_a_file_beside_the_directory_of_its_name_keeps_its_name():
     files |= {f"lib/farm/barn/{each.lower()}.rb": one_class.format(f"{each}Barn") for each in names}
     draft = draft_of({"lib/farm.rb": one_class.format("Farm"), **files})
     assert "Rb" not in [each.title for each in draft.capabilities]
+
+
+PUSHER = """
+module Meter
+  class Settings
+    attr_accessor :timeout, :retries
+
+    def initialize
+      @timeout = 10
+      @retries = 4
+    end
+  end
+
+  class Pusher
+    include HTTParty
+
+    def add(reading)
+      @readings << reading
+      flush if @readings.size >= limit
+    end
+
+    def flush
+      tries = 0
+      begin
+        self.class.post("/readings", body: @readings.shift(limit))
+      rescue Net::ReadTimeout, RequestError => e
+        raise if e.is_a?(RequestError) && !e.retryable?
+
+        tries += 1
+        raise if tries > 7
+        sleep 2
+        retry
+      end
+    end
+
+    def limit
+      100
+    end
+  end
+end
+"""
+
+
+def test_names_that_are_calls_and_counts_among_several_questions_are_told():
+    draft = draft_of({"lib/pusher.rb": PUSHER})
+    texts = said(draft)
+    assert "When `@readings` is at least `limit` long, `add` calls `flush`." in texts
+    assert any("at most 7 times; the wait between attempts is 2 seconds" in each for each in texts)
+    assert any(each.startswith('Uses HTTP with "/readings": POST') for each in texts)
+    assert "`Settings` holds `timeout` (10 by default) and `retries` (4 retries by default)." in texts
+    assert not [each for each in texts if "timeout of" in each]
+    edges = {(each.caller.name, each.callee.name) for each in package_of({"lib/pusher.rb": PUSHER}).edges}
+    assert {("Meter.Pusher.add", "Meter.Pusher.flush"), ("Meter.Pusher.add", "Meter.Pusher.limit")} <= edges
