@@ -49,6 +49,11 @@ _OF_THE_CODE = re.compile(
 _THING = re.compile(r"(?:An?|The) (?=[a-z`\"(A-Z])")
 _MEMBER = re.compile(r"`[^`]+` ([a-z]+s) .+")
 _SAYS = re.compile(r" (?:is|are|was|were|has|have|can|must|may|will|should|does|do|needs) ")
+# What a class is, however its name begins: a QueueServiceProvider queues no service provider.
+_THINGS = frozenset(
+    "provider manager handler service factory repository connector listener queue worker builder client store "
+    "controller middleware subscriber".split()
+)
 _TENDS = frozenset(
     "return get set make handle check tell is has ensure convert want format normalize assert represent initialize "
     "initialise work provide contain use".split()
@@ -248,7 +253,9 @@ def _title_told(index: Index, part: Part, prose: Prose) -> str:
     symbol = index.symbol(part.anchor)
     if symbol is not None and symbol.name == "default" and symbol.doc is None:
         return ""  # the title is that of the file
-    if symbol is not None and symbol.kind in CLASS_KINDS and part.title.lower() == as_words(symbol.name).lower():
+    words = as_words(symbol.name).lower() if symbol is not None and symbol.kind in CLASS_KINDS else ""
+    thing = words.rpartition(" ")[2] in _THINGS and part.title.lower().startswith(f"{words} ")
+    if words and (part.title.lower() == words or thing):
         return ""  # a digest authentication digests nothing
     told = indicative(f"{capitalised(verb)} {rest}", (verb,))
     if told == part.title or re.search(r"[a-z][A-Z]|_|\d|[\"'…]", _without_services(told, part.services)):

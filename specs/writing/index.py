@@ -487,8 +487,8 @@ class Index:
             end = symbol.doc.end + 1 + len(symbol.decorators)
         else:
             end = symbol.start + len(symbol.decorators)
-            if len(symbol.signature) > ONE_LINE:  # it may run over several, at most one a parameter and the brackets'
-                end += len(symbol.params) + 4
+        if not inside and len(symbol.signature) > ONE_LINE:
+            end += len(symbol.params) + 4  # it may run over several, at most one a parameter and the brackets'
         start = symbol.doc.end + 1 if symbol.doc is not None and not inside else symbol.start
         end = min(end, symbol.end, start + (MAX_HEAD if inside else 30))
         return Citation(place.path, min(start, symbol.end), max(min(start, symbol.end), end), place.name)

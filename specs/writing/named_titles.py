@@ -45,6 +45,8 @@ DOERS = frozenset("runner handler factory manager hook listener middleware callb
 _HOLDERS = frozenset(
     "store storage repository manager handler service registry factory builder provider controller helper".split()
 )
+# What its methods are not done to.
+_NO_OBJECTS = frozenset("module modules utils util plugin extension extensions impl bridge delegate interop".split())
 _AGENTS = frozenset("client pool engine session app application service agent proxy gateway driver".split())
 _REFERENCES = frozenset("id ids url uri arn path name key ref slug".split())
 _UNTELLING_PARAMS = frozenset(
@@ -114,7 +116,7 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
     elif words[0] in ("on", "handle") and len(words) > 1 and words[-1] not in DOERS:
         title = f"React to {' '.join(spelled(words[1:]))}"
     elif words[0] in ("to", "as", "from") and len(words) > 1:
-        title = f"Convert {words[0]} {' '.join(spelled(words[1:]))}"
+        title = f"Convert {'to' if words[0] == 'as' else words[0]} {' '.join(spelled(words[1:]))}"
     elif words[0] == "new" and len(words) > 1:
         title = f"Make a new {' '.join(spelled(words[1:]))}"
     elif name == "main":
@@ -202,7 +204,10 @@ def _verb_phrase(words: list[str], symbol: Symbol) -> str:
     if any(re.fullmatch(r"[A-Z]", p.annotation.strip()) for p in symbol.params):
         return f"{verb.capitalize()} an item"  # offer(E e): of whatever type its holder is made for
     if "." in symbol.name:
-        return f"{verb.capitalize()} {_with_article(_dealt_with(symbol.name.split('.')[-2]))}"
+        holder = symbol.name.split(".")[-2]
+        if split_identifier(holder)[-1:] and split_identifier(holder)[-1] in _NO_OBJECTS:
+            return f"{capitalised(as_words(holder))}: {verb}"
+        return f"{verb.capitalize()} {_with_article(_dealt_with(holder))}"
     return verb.capitalize()
 
 

@@ -52,7 +52,7 @@ def trigger_of(prose: Prose, guard: Guard, first: Outcome, held: SymbolFacts, ar
 
 
 def left_before(guard: Guard, held: SymbolFacts) -> list[Guard]:
-    """`if status == 201: return …` and then `if status < 500: raise …`: values of the same thing that never come here."""
+    """`if status == 201: return …` and then `if status < 500: raise …`: values that never come here."""
     left = guard.condition.left
     ordered = guard.condition.op in ("lt", "le", "gt", "ge", "ne") and guard.style == "if"
     if left is None or not ordered or len(held.guards) > MAX_GUARDS:

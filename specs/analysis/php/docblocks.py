@@ -78,6 +78,6 @@ def add_types(reader: Reader, tags: list[Tag], symbol: str) -> None:
 def declared_raises(reader: Reader, tags: list[Tag], scope: Scope) -> None:
     """`@throws X if …`, cited where the comment writes it."""
     for tag in tags:
-        if tag.name == "throws" and tag.kind:
+        if tag.name == "throws" and tag.kind and (tag.text or tag.kind not in ("Throwable", "Exception")):
             error = tag.kind.rpartition("\\")[2]
             reader.facts.raises.append(Raise(scope.symbol, error, tag.text, tag.start, tag.end, declared=True))

@@ -60,7 +60,9 @@ def _signed(reader: Reader, node: Node, text: str) -> list[Option]:
     found = []
     first, last = lines(node)
     for match in SIGNATURE.finditer(text):
-        row = next((at for at in range(first, last + 1) if match[3].encode() in reader.src.rows[at - 1]), first)
+        sought = re.compile(rb"--(?:\w\|)?" if match[1] else rb"\{\s*")
+        named = re.compile(sought.pattern + re.escape(match[3].encode()) + rb"(?![\w-])")
+        row = next((at for at in range(first, last + 1) if named.search(reader.src.rows[at - 1])), first)
         default = match[6].strip()
         flags = (f"--{match[3]}", *((f"-{match[2]}",) if match[2] else ())) if match[1] else (match[3],)
         found.append(

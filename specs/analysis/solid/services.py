@@ -102,6 +102,8 @@ def service_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         return
     if client.key == "kafka" and form.name == "set":
         return  # a setting of the client by its name
+    if linked and client.key.startswith("aws.") and reader.dialect.language == "php":
+        return  # asked of what an operation gave: $sqs->sendMessage([…])->get('MessageId')
     if client.key.startswith("aws.") and reader.dialect.language == "rust":
         if linked or form.sep == "::":
             return  # what a request is given, link by link

@@ -260,8 +260,10 @@ final class Calendar
 {
     private const int LEAST = 30;
 
-    public function __construct(private readonly bool $open = true, #[Autowire(env: 'KEY')] private string $key = '')
-    {
+    public function __construct(
+        private readonly bool $open = true,
+        #[Autowire(env: 'KEY')] private string $key = '',
+    ) {
     }
 
     public function publish(array $guests, int $days, $item): JsonResponse

@@ -443,3 +443,55 @@ def test_an_arm_of_match_never_goes_on_with_the_next():
         "IF `$this` is `self::Near` THEN `days` SHALL return 1.",
         "IF `$this` is `self::Far` THEN `days` SHALL return 9.",
     ]
+
+
+WORK = """<?php
+namespace Depot\\Console;
+
+class WorkCommand extends Command
+{
+    protected $signature = 'depot:work
+        {shelf? : The name of the shelf}
+        {--name=default : The name of the worker}';
+
+    protected $description = 'Work on a shelf';
+
+    /**
+     * Makes it.
+     *
+     * @throws \\Throwable
+     */
+    public function __construct(\\Aws\\Sqs\\SqsClient $sqs,
+                                $default,
+                                $retryAfter = 60,
+                                $afterCommit = false)
+    {
+        $this->sqs = $sqs;
+    }
+
+    public function push($payload)
+    {
+        return $this->sqs->sendMessage(['MessageBody' => $payload])->get('MessageId');
+    }
+
+    public function startLine(): int
+    {
+        return $this->startLine;
+    }
+}
+"""
+
+
+def test_signatures_over_several_lines_are_proved_where_they_stand():
+    texts = said(draft_of({"src/WorkCommand.php": WORK}))
+    assert any('takes `--name` ("default" by default): The name of the worker' in text for text in texts)
+    assert "Unless given, `$retryAfter` is 60 and `$afterCommit` is false." in texts
+
+
+def test_what_an_operation_gave_is_asked_without_the_service():
+    services = [each.text for each in draft_of({"src/WorkCommand.php": WORK}).overview.services]
+    assert services == ["Uses AWS SQS: `sendMessage`."]
+
+
+def test_an_error_that_may_be_any_is_told_only_with_words():
+    assert not any("Throwable" in text for text in said(draft_of({"src/WorkCommand.php": WORK})))
