@@ -97,6 +97,8 @@ def _changes(reader: Reader, node: Node, name: str) -> bool:
             return True
         if each.type == "pointer_expression" and reader.text(each, 60) == f"&{name}":
             return True
+        if form.kind == "call" and form.name.isupper() and any(reader.written(part) == name for part in form.parts):
+            return True  # a macro, which may do anything to what it is given
     return False
 
 
