@@ -110,7 +110,7 @@ def _add_retry(reader: Reader, node: Node, form: Form, caught: Caught, scope: Sc
     reader.facts.retries.append(
         Retry(
             scope.symbol, limit, start, end, errors, next(waits, None), guarded(reader, form.body)[:6], final,
-            again=limit is not None and asked.op == more,
+            again=limit is not None and asked.op == more, unit="seconds" if reader.dialect.bare_calls else "",
         )
     )  # fmt: skip
 

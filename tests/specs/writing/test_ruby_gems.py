@@ -710,7 +710,7 @@ def test_names_that_are_calls_and_counts_among_several_questions_are_told():
     assert "When `@readings` is at least `limit` long, `add` calls `flush`." in texts
     assert any("at most 7 times; the wait between attempts is 2 seconds" in each for each in texts)
     assert any(each.startswith('Uses HTTP with "/readings": POST') for each in texts)
-    assert "`Settings` holds `timeout` (10 by default) and `retries` (4 retries by default)." in texts
+    assert "`Settings` holds `timeout` (10 by default) and `retries` (4 by default)." in texts
     assert not [each for each in texts if "timeout of" in each]
     edges = {(each.caller.name, each.callee.name) for each in package_of({"lib/pusher.rb": PUSHER}).edges}
     assert {("Meter.Pusher.add", "Meter.Pusher.flush"), ("Meter.Pusher.add", "Meter.Pusher.limit")} <= edges
