@@ -25,6 +25,7 @@ from specs.analysis.facts import (
 )
 from specs.analysis.solid.branches import add_guard, add_raise
 from specs.analysis.solid.conditions import condition
+from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
 from specs.analysis.solid.reader import CommandDraft, Reader, Scope, lines
@@ -51,6 +52,7 @@ BOUNDED: dict[str, tuple[SettingRole, str]] = {
     "WaitAsync": ("timeout", "timeout"),
 }  # fmt: skip
 LIMITED = frozenset({"Take", "Chunk"})
+STREAMS = frozenset({"FileStream", "FileInfo", "DirectoryInfo", "IsolatedStorageFileStream"})
 MAX_QUERY = 12  # lines of a query from its head to how much it takes
 TASKS = frozenset({"Task.Run", "Parallel.ForEach", "Parallel.ForEachAsync", "Task.Factory.StartNew"})
 
@@ -94,6 +96,9 @@ def runtime_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         return False
     start, end = lines(node)
     given = reader.arguments(form)
+    if (form.kind == "new" and form.name in STREAMS) or name == "File.Open":  # which of both, its mode tells
+        for effect in ("files_read", "files_write"):
+            add_effect(reader, node, scope, effect, name)
     if name in TASKS or (form.kind == "new" and form.name == "Thread"):
         reader.facts.concurrency.append(
             Concurrency(scope.symbol, "thread" if form.kind == "new" else "task", name, start, start)

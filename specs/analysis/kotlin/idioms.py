@@ -20,6 +20,14 @@ from specs.analysis.solid.testing import add_test, expectation
 # What they throw stands in the standard library, not in the lines that can be cited.
 CHECKS = frozenset({"require", "check", "requireNotNull", "checkNotNull"})
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
+# Functions of files, streams and resolvers, whatever stands before the dot
+WRITES = frozenset(
+    """
+    writeText writeBytes appendText appendBytes createNewFile mkdir mkdirs deleteRecursively deleteOnExit renameTo
+    copyRecursively openOutputStream setLastModified bufferedWriter printWriter createTempFile createDirectories
+    """.split()
+)
+READS = frozenset("readText readBytes readLines useLines forEachLine listFiles openInputStream bufferedReader".split())
 STORED_AWAY = frozenset({"getSharedPreferences", "getDefaultSharedPreferences", "openFileOutput"})
 GUARDING = frozenset({"authenticate", "authorize", "withRole", "withRoles"})
 MAX_APART = 4
@@ -169,6 +177,11 @@ def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
     if scope.test is not None:
         return False
     start = lines(node)[0]
+    if form.kind == "call" and form.target is not None:
+        if form.name in WRITES:
+            add_effect(reader, node, scope, "files_write", form.name)
+        elif form.name in READS:
+            add_effect(reader, node, scope, "files_read", form.name)
     if form.name in STORED_AWAY:  # Android keeps them in a file of the application
         add_effect(reader, node, scope, "files_read", form.name)
         add_effect(reader, node, scope, "files_write", form.name)

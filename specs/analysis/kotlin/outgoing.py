@@ -44,6 +44,15 @@ def request_built(reader: Reader, node: Node, form: Form, name: str, scope: Scop
     return False
 
 
+def request_sent(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`client.newCall(request).execute()` of OkHttp, wherever the request was built."""
+    if form.name == "newCall" and form.target is not None and len(form.parts) == 1 and scope.test is None:
+        start, end = lines(node)
+        reader.facts.services.append(ServiceUse(scope.symbol, "http", "", start, end))
+        reader.facts.effects.append(Effect(scope.symbol, "network", "newCall", start, end))
+    return False
+
+
 def request_linked(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`client.post().uri("/coupons")` of RestClient and WebClient."""
     if form.name != "uri" or form.target is None or not form.parts or scope.test is not None:
@@ -116,4 +125,4 @@ def rounding(reader: Reader, node: Node, form: Form, name: str, scope: Scope) ->
     return False
 
 
-CALLS = (request_built, request_linked, caught, rounding)
+CALLS = (request_built, request_sent, request_linked, caught, rounding)

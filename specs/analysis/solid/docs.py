@@ -2,6 +2,7 @@
 
 import re
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.facts import Doc
@@ -14,6 +15,7 @@ XML = re.compile(
     r"<see\s+(?:cref|langword)=\"(?:\w:)?([^\"]+)\"\s*/>|<(?:paramref|typeparamref) name=\"([^\"]+)\"\s*/>"
 )
 TAG = re.compile(r"</?[A-Za-z][^>\n]*>")
+NAMED = re.compile(r"\[([A-Za-z_]\w*(?:\.\w+)*)\](?![(\[:])")
 LINK = re.compile(r"\[(`[^`\]\n]+`)\](?![(\[:])")  # Rust: [`Backoff`]
 QUOTED = re.compile(r"`([A-Za-z_][\w*.>-]{0,40})'(?!\w)")  # GNU's own marks: `name'
 BLOCKS = re.compile(
@@ -55,7 +57,7 @@ def doc_above(reader: Reader, node: Node) -> Doc | None:
                 row -= 1
             if not _documents(dialect.doc_marks, rows[row].strip()):
                 return None
-            return rows_as_doc(rows, row, end)
+            return linked(reader, rows_as_doc(rows, row, end))
         if (
             not text.startswith((b"//", b"#"))
             or text.startswith(
@@ -68,7 +70,14 @@ def doc_above(reader: Reader, node: Node) -> Doc | None:
         if not _documents(dialect.doc_marks, text):
             break
         row -= 1
-    return rows_as_doc(rows, row + 1, end) if row < end else None
+    return linked(reader, rows_as_doc(rows, row + 1, end)) if row < end else None
+
+
+def linked(reader: Reader, doc: Doc | None) -> Doc | None:
+    """KDoc: `[name]` is a link to what is called so."""
+    if doc is None or reader.dialect.language != "kotlin" or "[" not in doc.text:
+        return doc
+    return replace(doc, text=NAMED.sub(r"`\1`", doc.text))
 
 
 def begins_row(reader: Reader, node: Node) -> bool:

@@ -73,6 +73,8 @@ def spare(reader: Reader, node: Node, left: Node, right: Node, scope: Scope) -> 
             return
         if any(each in held.text for each in reader.dialect.env_calls):
             return  # told of the variable
+    if scope.under and not bound and "." in held.text:
+        return  # nothing is given a new value there
     # `var wait = header?.Delta ?? Five`: what is set is the new name; a plain one is told by itself
     name = bound or asked_of if "." in held.text else asked_of
     start, end = lines(node)

@@ -52,6 +52,7 @@ MADE_ERRORS = frozenset({"createNotFoundException", "createAccessDeniedException
 ERRORS = ("Exception", "Error", "Failure")
 MAKERS = ("Factory", "Builder", "Errors", "Exceptions", "Helper", "Handler")  # what makes errors of other types
 DECORATING = frozenset({"header", "withHeaders", "cookie", "withCookie"})
+LENDING = frozenset({"let", "also", "apply", "run", "with", "use"})
 FAILING = frozenset({"err", "errx", "verr", "verrx"})  # C: say why, and end
 RELEASES = re.compile(
     r"^(?:\w*_)?(?:x|safe)?free(?:addrinfo|_\w+)?$|^(?:fclose|closedir|pclose|va_end)$|_(?:destroy|unref|unlock|dispose)$"
@@ -325,6 +326,8 @@ def message_of(args: list[Operand] | tuple[Operand, ...]) -> str:
 def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, end: int) -> tuple[Outcome, ...]:
     name, given = reader.callee(node), reader.arguments(form)
     dialect = reader.dialect
+    if form.block is not None and form.name in LENDING and dialect.language == "kotlin":
+        return ()  # `title?.let { … }` only lends what it is called on
     if not name.partition("()")[0] or name in ASSERTIONS or form.name in HANDED_OVER or form.name in CHECKING:
         return ()
     if dialect.error is not None and (failed := dialect.error(reader, node, scope)) is not None:

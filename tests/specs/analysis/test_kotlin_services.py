@@ -108,3 +108,30 @@ fun plain(code: String) = runCatching { http.ask(code) }.isSuccess
     assert [(each.verb, each.message) for each in caught.outcomes] == [
         ("log", "the partner does not answer"), ("return", "")
     ]  # fmt: skip
+
+
+def test_files_are_written_and_read_whatever_stands_before_the_dot():
+    facts = analyze("""
+fun save(file: File, text: String) { file.parentFile.mkdirs(); file.writeText(text) }
+fun load(file: File) = file.inputStream().bufferedReader().readLines()
+fun other(text: Text) = text.write()
+""")
+    assert {(each.symbol, each.effect) for each in facts.effects} == {("save", "files_write"), ("load", "files_read")}
+
+
+def test_what_is_only_lent_or_not_given_a_value_is_no_deed():
+    facts = analyze("""
+class Task {
+    fun onFailure(e: IOException, size: Int) {
+        if (size > 30) { promise.reject(e.message ?: "It failed"); title?.let { show(it) } }
+    }
+    /** Tells [size] by [Task.onFailure], see [docs](https://example.org). */
+    fun tell() {}
+}
+""")
+    assert [[(each.verb, each.name) for each in guard.outcomes] for guard in facts.guards] == [
+        [("call", "promise.reject")]
+    ]
+    told = next(each for each in facts.symbols if each.name == "Task.tell")
+    assert told.doc is not None
+    assert told.doc.text == "Tells `size` by `Task.onFailure`, see [docs](https://example.org)."

@@ -163,3 +163,11 @@ def test_what_is_given_back_by_a_measure_and_short_words_are_told():
     texts = said(draft_of({"a.cs": GUARDED}))
     assert "IF `Small(size <= most)` holds THEN `Fit` SHALL return `size`." in texts
     assert any('"x86"' in text for text in texts)
+
+
+def test_a_module_is_not_what_its_methods_are_done_to():
+    check = 'if (size > 30) { throw LargeException("it is too large") }'
+    text = f"fun List<Row>.asPageOfRows(size: Int): Page {{ {check}; return Page(this) }}\n"
+    draft = draft_of({"a.kt": text})
+    titles = [part.title for chapter in draft.capabilities for part in chapter.requirements]
+    assert titles == ["Convert to page of rows"]
