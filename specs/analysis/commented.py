@@ -27,7 +27,7 @@ _HASH = Marks(("#",))
 _SLASH = Marks(("///", "//"), (("/*", "*/"),))
 _LANGUAGES: dict[str, Marks] = {
     "shell": _HASH, "powershell": Marks(("#",), (("<#", "#>"),)), "scala": _SLASH, "swift": _SLASH, "dart": _SLASH,
-    "groovy": _SLASH, "zig": _SLASH, "objectivec": _SLASH, "elixir": Marks(("#",), (('@moduledoc """', '"""'),)),
+    "groovy": _SLASH, "zig": _SLASH, "objectivec": _SLASH, "elixir": Marks(("#",), tuple((f'@{kind} """', '"""') for kind in ("moduledoc", "doc", "typedoc"))),
     "erlang": Marks(("%",)), "lua": Marks(("--",), (("--[[", "]]"),)), "haskell": Marks(("--",), (("{-", "-}"),)),
     "fsharp": Marks(("///", "//"), (("(*", "*)"),)), "ocaml": Marks((), (("(*", "*)"),)), "perl": _HASH, "r": _HASH,
     "julia": Marks(("#",), (("#=", "=#"), ('"""', '"""'))), "clojure": Marks((";",)), "nim": _HASH, "crystal": _HASH,
@@ -91,7 +91,9 @@ def _blocks(text: str, marks: Marks) -> Iterator[_Block]:
             last_line = index + 1 if mark is not None else index
             yield _Block("\n".join(held).strip(), start, min(last_line, start + len(held) - 1), alone)
             held, start = [], 0
-        alone = alone and (mark is not None or not row or row.startswith(("<?", "<!", "package ", "module ")))
+        alone = alone and (
+            mark is not None or not row or row.startswith(("<?", "<!", "package ", "module ", "defmodule "))
+        )
         index += 1
 
 

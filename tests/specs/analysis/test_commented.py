@@ -32,7 +32,8 @@ def test_a_script_is_told_by_its_first_comment_that_is_no_licence() -> None:
     [
         ("Main.scala", "package a\n\n/** Starts the timers here.\n */\nobject X\n", (3, 4)),
         ("x.lua", "-- Starts the timers here.\nlocal x = 1\n", (1, 1)),
-        ("x.ex", 'defmodule X do\n  @moduledoc """\n  Starts the timers here.\n  """\n', (0, 0)),
+        ("x.ex", 'defmodule X do\n  @moduledoc """\n  Starts the timers here.\n  """\n', (2, 4)),
+        ("y.ex", 'x = 1\n@doc """\nStarts the timers here.\n"""\ndef x, do: 1\n', (0, 0)),
         ("x.hs", "{- Starts the timers here. -}\nmain = 1\n", (1, 1)),
         ("x.swift", "// Starts the timers\n// here.\nlet x = 1\n", (1, 2)),
         ("x.clj", ";; Starts the timers here.\n(def x 1)\n", (1, 1)),
