@@ -17,7 +17,7 @@ def class_diagrams(package: PackageFacts) -> tuple[Diagram, ...]:
     classes = {
         found: symbol
         for found, symbol in package.symbols.items()
-        if symbol.kind in KINDS and symbol.public and package.files[found.path].role == "source"
+        if symbol.kind in KINDS and symbol.public and _is_code(package, found.path)
     }
     by_name: dict[str, list[SymbolId]] = {}
     for found in classes:
@@ -54,6 +54,12 @@ def class_diagrams(package: PackageFacts) -> tuple[Diagram, ...]:
     return (Diagram(key("classes"), "classes", title, graph.script, places),)
 
 
+def _is_code(package: PackageFacts, path: str) -> bool:
+    """Tables have a diagram of their own."""
+    file = package.files[path]
+    return file.role == "source" and file.language != "sql"
+
+
 def _holds(
     package: PackageFacts, classes: dict[SymbolId, Symbol], by_name: dict[str, list[SymbolId]]
 ) -> dict[tuple[SymbolId, SymbolId], str]:
@@ -77,7 +83,10 @@ def _class(package: PackageFacts, found: SymbolId, symbol: Symbol, name: str) ->
     assert facts is not None
     lines = [f'\tclass {name}["{label(last(found.name))}"]']
     models = [model for model in facts.models if model.symbol == found.name]
-    fields = [f"{field.name} {field.annotation}" for model in models for field in model.fields]
+    # What stands with brackets is drawn as a method.
+    fields = [
+        f"{field.name} {field.annotation.partition('(')[0]}".strip() for model in models for field in model.fields
+    ]
     if not fields and symbol.kind == "enum":
         fields = [
             member.name for choices in facts.choices if choices.symbol == found.name for member in choices.members

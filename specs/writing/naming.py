@@ -8,6 +8,7 @@ from specs.writing.english import VERBS, as_words, capitalised, listing, plural,
 
 # What a part of a program that is called so does.
 _NOUNS = {
+    "proto": "remote calls", "protos": "remote calls",
     "notify": "notification", "notifier": "notification", "notifiers": "notification", "notifications": "notification",
     "schedule": "scheduling", "scheduler": "scheduling", "schedulers": "scheduling", "parse": "parsing",
     "parser": "parsing", "parsers": "parsing", "parsing": "parsing", "validate": "validation",

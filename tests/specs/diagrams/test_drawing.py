@@ -87,3 +87,14 @@ class Timer(models.Model):
 """
     data = next(diagram for diagram in draw(package_of({"app/models.py": models})) if diagram.kind == "data")
     assert "Owner||--o{Timer" in data.mermaid.replace(" ", "")
+
+
+def test_tables_are_drawn_as_data_and_not_as_classes():
+    table = "CREATE TYPE state AS ENUM ('new', 'done');\nCREATE TABLE orders (id int PRIMARY KEY, state state);\n"
+    schema = "enum Mark { GOOD BAD }\ntype Order { mark: Mark }\n"
+    kinds = {diagram.kind for diagram in draw(package_of({"db/1.sql": table}))}
+    assert "classes" not in kinds
+    assert "data" in kinds
+    both = {diagram.kind: diagram.mermaid for diagram in draw(package_of({"db/1.sql": table, "s.graphql": schema}))}
+    assert "Order" in both["classes"]
+    assert "orders" not in both["classes"]
