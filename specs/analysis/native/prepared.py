@@ -13,6 +13,11 @@ TYPE = re.compile(
     r"(?=[A-Za-z_]\w*(?:\s*<[^<>;\n]*>)?(?:\s+final)?\s*(?:[{]|:(?!:)))",
     re.MULTILINE,
 )
+MARKED_TYPE = re.compile(r"(?:class|struct|union|enum)[ \t]+[A-Z][A-Z0-9_]+[\s(]")
+ANY_MARK = re.compile(
+    r"_(?:API|EXPORT|IMPORT|DLL|DECL|PUBLIC|INLINE|NODISCARD|CONSTEXPR|NOEXCEPT|OVERRIDE|FORCEINLINE|VISIBLE|EXPLICIT"
+    r"|UNUSED|NORETURN|FALLTHROUGH|PURE|CONST_FN|DEPRECATED|NAMESPACE)|NAMESPACE_|Q_(?:OBJECT|GADGET|SLOTS)| slots"
+)
 # FMT_API void f(), LIB_DEPRECATED("use that") int g(), what() const LIB_NOEXCEPT override
 MARKING = re.compile(
     r"^[ \t]*#(?:[^\\\n]|\\[^\n]|\\\n)*"
@@ -40,9 +45,14 @@ def prepared(text: str) -> str:
 
 def prepared_cplusplus(text: str) -> str:
     text = _closed(text)
-    text = TYPE.sub(lambda found: found[1] + _blank(found[2]), END_TEST.sub("        ", text))
-    text = MARKING.sub(lambda found: _blank(found[0]) if found["mark"] is not None else found[0], text)
-    text = SIGNALS.sub(lambda found: found[1] + "public".ljust(len(found[0]) - len(found[1])), text)
+    if "END_TEST" in text:
+        text = END_TEST.sub("        ", text)
+    if MARKED_TYPE.search(text):
+        text = TYPE.sub(lambda found: found[1] + _blank(found[2]), text)
+    if ANY_MARK.search(text):
+        text = MARKING.sub(lambda found: _blank(found[0]) if found["mark"] is not None else found[0], text)
+    if "signals" in text or "Q_SIGNALS" in text:
+        text = SIGNALS.sub(lambda found: found[1] + "public".ljust(len(found[0]) - len(found[1])), text)
     return balanced(text, cplusplus=True)
 
 
