@@ -25,9 +25,10 @@ class Marks(NamedTuple):
 
 _HASH = Marks(("#",))
 _SLASH = Marks(("///", "//"), (("/*", "*/"),))
+_ELIXIR = Marks(("#",), tuple((f'@{kind} """', '"""') for kind in ("moduledoc", "doc", "typedoc")))
 _LANGUAGES: dict[str, Marks] = {
     "shell": _HASH, "powershell": Marks(("#",), (("<#", "#>"),)), "scala": _SLASH, "swift": _SLASH, "dart": _SLASH,
-    "groovy": _SLASH, "zig": _SLASH, "objectivec": _SLASH, "elixir": Marks(("#",), tuple((f'@{kind} """', '"""') for kind in ("moduledoc", "doc", "typedoc"))),
+    "groovy": _SLASH, "zig": _SLASH, "objectivec": _SLASH, "elixir": _ELIXIR,
     "erlang": Marks(("%",)), "lua": Marks(("--",), (("--[[", "]]"),)), "haskell": Marks(("--",), (("{-", "-}"),)),
     "fsharp": Marks(("///", "//"), (("(*", "*)"),)), "ocaml": Marks((), (("(*", "*)"),)), "perl": _HASH, "r": _HASH,
     "julia": Marks(("#",), (("#=", "=#"), ('"""', '"""'))), "clojure": Marks((";",)), "nim": _HASH, "crystal": _HASH,

@@ -72,6 +72,8 @@ def tells(prose: Prose, guard: Guard) -> bool:
         return True  # Ruby: it ends what a callback was called for
     if _ends_work(prose, guard, outcomes[0], place):
         return True
+    if _stops_at(prose, guard, outcomes):
+        return True
     heard = is_heard(prose.index, place)
     if not heard:
         if guard.symbol.rpartition(".")[2] in CONSTRUCTORS or not guard.symbol:
@@ -100,6 +102,14 @@ def _reads_key(prose: Prose, guard: Guard, outcomes: list[Outcome]) -> bool:
         return False
     word = asked.right.value
     return isinstance(word, str) and len(word) > 2 and word.replace("_", "").replace("-", "").isalnum()
+
+
+def _stops_at(prose: Prose, guard: Guard, outcomes: list[Outcome]) -> bool:
+    """C: `if (elapsed > TRANSFER_READ_TIMEOUT) return total;`: a limit that has a name, and what is over at it."""
+    asked = guard.condition
+    if prose.language != "c" or asked.op not in _ORDERED or asked.right is None or asked.right.form != "name":
+        return False
+    return outcomes[-1].verb in ("return", "break", "continue", "exit") and has_limit(prose, asked)
 
 
 def _answers_option(guard: Guard, outcomes: list[Outcome]) -> bool:
@@ -158,6 +168,8 @@ def _tells_callers(prose: Prose, guard: Guard, outcomes: list[Outcome], asked: t
         return True
     if _asks_order(guard.condition) and outcomes[-1].verb == "return" and _answers(outcomes[-1]):
         return True  # what is too old is dropped, and nothing is given
+    if outcomes[-1].verb == "continue" and any(map(_asks_order, guard.condition.parts or (guard.condition,))):
+        return True  # one of many that is passed over
     return any(_asks_known(prose, each, strictly=first.verb != "add") for each in asked)
 
 

@@ -4,7 +4,19 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import literal, negate
-from specs.analysis.facts import Catch, Choices, Entry, Guard, Member, Operand, Outcome, Retry, Setting, StateChange
+from specs.analysis.facts import (
+    Catch,
+    Choices,
+    Constant,
+    Entry,
+    Guard,
+    Member,
+    Operand,
+    Outcome,
+    Retry,
+    Setting,
+    StateChange,
+)
 from specs.analysis.solid.branches import STATES
 from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.effects import add_effect
@@ -115,6 +127,19 @@ def mailed(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
     return False
 
 
+def authorized(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`authorize! :manage, Invoice` of CanCan, `authorize invoice, :update?` of Pundit."""
+    if scope.test is not None or form.target is not None or not scope.in_function or scope.in_guard:
+        return False
+    start, end = lines(node)
+    given = reader.arguments(form)
+    named = next((each for each in given if reader.text(each, 2).startswith(":")), None)
+    if named is not None:
+        value = operand(reader, named)
+        reader.facts.constants.append(Constant("permission_required", scope.symbol, value, start, end, public=False))
+    return False
+
+
 def refused(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`return if ok?` and then `errors.add(:total, "must be paid")`: added where none of the checks above ends it."""
     if not name.endswith("errors.add") or scope.test is not None or scope.in_guard or not scope.in_function:
@@ -214,6 +239,7 @@ IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
     (mailed, SENDING | {"mail"}),
     (permitted, frozenset({"permit", "expect"})),
     (refused, frozenset({"add"})),
+    (authorized, frozenset({"authorize", "authorize!"})),
     (
         moved,
         frozenset({"update", "update!", "update_columns", "update_column", "update_attributes", "assign_attributes"}),

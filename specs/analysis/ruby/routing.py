@@ -1,5 +1,6 @@
 """Rails' `config/routes.rb`: resources with what is nested in them, and the controllers that answer."""
 
+import re
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -35,7 +36,7 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
         return False
     if form.name == "draw" and form.block is not None and name.endswith("routes.draw"):
         body = reader.form(form.block).body
-        reader.push(body, scope._replace(in_function=True, place=Place(around="routes")))
+        reader.push(body, scope._replace(in_function=True, place=Place(_engine(name), around="routes")))
         return True
     if form.target is not None or scope.owner:
         return False
@@ -60,6 +61,12 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
     if name in VERBS or name == "match":
         return _single(reader, node, form, scope, name, given)
     return False
+
+
+def _engine(name: str) -> str:
+    """`billing` of `Billing::Engine.routes.draw`: the controllers of an engine stand below its name."""
+    space, engine, _ = name.rpartition("::Engine.")
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", space.replace("::", "/")).lower() if engine else ""
 
 
 def _text(reader: Reader, node: Node | None) -> str:

@@ -282,8 +282,8 @@ def _asked(reader: Reader, node: Node, form: Form, text: str) -> Condition:
         if form.target is not None and len(given) == 1 and name == "match" and given[0].type == "regex":
             return Condition("matches", text, operand(reader, form.target), operand(reader, given[0]))
         if subject is not None and name in NULL and form.name.endswith("?"):  # text.match(/x/).present?
-            held = reader.bare(subject)[1]
-            if held.name == "match" and len(held.parts) == 1 and held.parts[0] and held.parts[0].type == "regex":
+            asked = reader.bare(subject)[1]
+            if asked.name == "match" and len(asked.parts) == 1 and asked.parts[0] and asked.parts[0].type == "regex":
                 matched = condition(reader, subject, 1)
                 return matched if NULL[name] in ("truthy", "not_null") else negate(matched, text)
         if subject is not None and name in NULL and not _of_made(reader, subject, NULL[name]):

@@ -11,7 +11,8 @@ from specs.analysis.solid.services import full_name
 from specs.analysis.syntax import first_line
 
 LOCKS = frozenset({"lock", "try_lock", "synchronize", "withLock", "synchronized", "EnterWriteLock", "WaitOne",
-                   "pthread_mutex_lock", "mtx_lock", "with_lock", "lockForUpdate"})  # fmt: skip
+                   "pthread_mutex_lock", "mtx_lock", "with_lock", "lock!",
+                   "with_advisory_lock", "lockForUpdate"})  # fmt: skip
 LOCK_TYPES = ("lock_guard", "unique_lock", "scoped_lock", "shared_lock")
 TRANSACTIONS = frozenset({"transaction", "begin_transaction", "beginTransaction", "BeginTransaction",
                           "wrapInTransaction", "transactional",

@@ -55,10 +55,10 @@ def _add(reader: Reader, node: Node, variable: Node, scope: Scope, fallback: Ope
     start, end = lines(node)
     bound, cast = reader.bound.get(node.id, ""), ""
     outer, _inner = node.parent, node
-    given = reader.form(outer) if outer is not None else None
-    if given is not None and given.kind == "assign" and given.parts[:1] and given.parts[0] == node:
-        value = given.parts[1] if len(given.parts) > 1 else None
-        if given.name not in ("||=", "??=") or value is None:
+    setting = reader.form(outer) if outer is not None else None
+    if setting is not None and setting.kind == "assign" and setting.parts[:1] and setting.parts[0] == node:
+        value = setting.parts[1] if len(setting.parts) > 1 else None
+        if setting.name not in ("||=", "??=") or value is None:
             return False  # set for others, and not read
         fallback, required, end = operand(reader, value), False, max(end, lines(value)[1])
     for _ in range(MAX_UP):

@@ -189,7 +189,10 @@ def outcome(reader: Reader, node: Node, scope: Scope) -> tuple[Outcome, ...]:
             return (Outcome("continue", start, end),)
         case "exit":
             status = form.parts[0] if form.parts else None
-            return (Outcome("exit", start, end, value=operand(reader, status) if status is not None else None),)
+            said = operand(reader, status) if status is not None else None
+            if said is not None and isinstance(said.value, str):  # PHP: die('No database.') says why, and ends
+                return (Outcome("call", start, end, "print", args=(said,)), Outcome("exit", start, end))
+            return (Outcome("exit", start, end, value=said),)
         case "assign":
             step = _assigned(reader, inner, form, start, end)
             return (step,) if step is not None else ()
@@ -350,6 +353,8 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
         args = tuple(operand(reader, arg) for arg in given[:MAX_ARGS])
     if name in ("fprintf", "vfprintf", "dprintf") and len(args) > 1:
         return (Outcome("call", start, end, name, args=(*args[1:], args[0])),)
+    if name == "array_push" and len(args) == 2 and args[0].form == "name":
+        return (Outcome("add", start, end, args[0].name, value=args[1]),)
     if name in ("fwrite", "fputs") and len(args) > 1 and args[0].name in ("STDERR", "STDOUT"):
         return (Outcome("call", start, end, "fprintf", args=(args[1], args[0])),)
     if form.template:  # the text is filled already

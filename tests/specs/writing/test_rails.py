@@ -116,3 +116,45 @@ def test_a_job_says_for_what_it_does_nothing_and_what_else_it_raises():
     assert "IF `parcel` is nil or `parcel.cancelled?` holds THEN `perform` SHALL return early." in texts
     (away,) = [each for each in texts if "is away" in each]
     assert "is not one of 200 or 201" in away and "below 400" in away
+
+
+ENGINE = """
+Billing::Engine.routes.draw do
+  resources :invoices, only: :show do
+    post :write_off, on: :member
+  end
+end
+"""
+INVOICES = """
+module Billing
+  class InvoicesController < ApplicationController
+    def show
+      render json: Invoice.find(params[:id])
+    end
+
+    def write_off
+      authorize! :manage, Invoice
+      Invoice.with_advisory_lock("invoices") do
+        Invoice.overdue.find_each do |invoice|
+          if invoice.reminders >= MOST || !invoice.due?
+            skipped(invoice)
+            next
+          end
+          invoice.write_off!
+        end
+      end
+      head :no_content
+    end
+  end
+end
+"""
+
+
+def test_the_requests_of_an_engine_stand_with_its_controllers():
+    draft = draft_of({"config/routes.rb": ENGINE, "app/controllers/billing/invoices_controller.rb": INVOICES})
+    texts = [each.text for each in statements(draft)]
+    assert "Serves GET `/invoices/:id` with `show`." in texts
+    assert "Serves POST `/invoices/:id/write_off` with `write_off`." in texts
+    assert '`write_off` asks for the permission "manage".' in texts
+    assert "`write_off` holds a lock (`Invoice`) while it works." in texts
+    assert any("is at least `MOST` or" in each and "goes on with the next one" in each for each in texts)
