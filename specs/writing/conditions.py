@@ -43,6 +43,7 @@ _FETCHED = re.compile(r"(?:^|[.:>])(?:get|find|fetch|load|read|lookup|shift|pop|
 _GIVES = re.compile(
     r"(?:^|[.:>\\])(?:get|find|fetch|load|read|last|first|current|all)(?:[A-Z]\w*)?$"
 )  # something, or nothing
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ASKED = re.compile(r"^[^\"'?(]+ (?:===?|!==?|<=?|>=?|instanceof) [^\"'?]+$")
 _JOINED = re.compile(r"^[^\"'?]+ (?:&&|\|\|) [^\"'?]+$")
 _TEXT_TYPES = re.compile(r"^(str|string|String|CharSequence|AnyStr|bytes|Text)\b")
@@ -335,7 +336,8 @@ def _is_answer(prose: Prose, value: Operand) -> bool:
     if isinstance(value.value, bool) or value.form not in ("other", "call"):
         return isinstance(value.value, bool)
     joined = prose.language not in ("javascript", "typescript", "tsx", "ruby", "python")  # where `a || b` is a or b
-    return bool(_ASKED.search(value.text)) or (joined and bool(_JOINED.search(value.text)))
+    text = _QUOTED.sub("_", value.text)
+    return bool(_ASKED.search(text)) or (joined and bool(_JOINED.search(text)))
 
 
 def _passed(prose: Prose, left: Operand) -> str:

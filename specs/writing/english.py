@@ -11,7 +11,7 @@ MAX_CODE = 79  # analyzers cut the text of longer expressions at 80
 
 # Read as one word although written otherwise, or in capitals in running text.
 SPELLINGS = {
-    "dto": "DTO", "dtos": "DTOs",
+    "dto": "DTO", "dtos": "DTOs", "rss": "RSS", "pmd": "PMD", "opml": "OPML",
     "api": "API", "apis": "APIs", "http": "HTTP", "https": "HTTPS", "url": "URL", "urls": "URLs", "uri": "URI",
     "id": "id", "ids": "ids", "json": "JSON", "xml": "XML", "yaml": "YAML", "toml": "TOML", "csv": "CSV",
     "html": "HTML", "css": "CSS", "sql": "SQL", "db": "database", "cli": "command line", "ui": "UI", "ssl": "SSL",
@@ -243,6 +243,8 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
     second, _, then = rest.partition(" ")
     if base_form(second) in VERBS - NOUNS_AS_WELL and second.endswith("s") and then.partition(" ")[0] in DETERMINERS:
         return sentence  # "Encode converts the given value": of the function by its name
+    if _IS_CLAUSE.match(rest):
+        return sentence  # "Shutdown handlers are run in order" orders nothing
     asks = first.lower() in _SAYING and rest.startswith(("that ", "if ", "whether "))
     known = first.lower() in VERBS and (asks or not _is_noun_phrase(rest))
     known = known and (article_follows or first.lower() not in ADJECTIVES_AS_WELL)
@@ -250,6 +252,9 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
     if known or unknown or (first.lower() in also and article_follows):
         return f"{third_person(first)} {_further_verbs(_coordinated(rest))}"
     return sentence
+
+
+_IS_CLAUSE = re.compile(r"(?!(?:that|what|which|who|if|whether|it|they|this)\b)\w+ (?:are|is|was|were) ")
 
 
 # What is said, asked or made sure of follows these by "that".

@@ -334,7 +334,7 @@ def _called(prose: Prose, outcome: Outcome, form: Form) -> str:
         spoken = _spoken(prose, outcome.args)
         return f"{text} with {spoken}" if spoken else text
     mark = prose.mark()
-    given = [say(prose, argument) for argument in outcome.args]
+    given = [_value(prose, argument) for argument in outcome.args]
     if all(given) and sum(map(len, given)) <= 100:
         return f"{text} with {listing(given)}"
     prose.back_to(mark)

@@ -189,10 +189,7 @@ def outcome(reader: Reader, node: Node, scope: Scope) -> tuple[Outcome, ...]:
             return (Outcome("continue", start, end),)
         case "exit":
             status = form.parts[0] if form.parts else None
-            said = operand(reader, status) if status is not None else None
-            if said is not None and isinstance(said.value, str):  # PHP: die('No database.') says why, and ends
-                return (Outcome("call", start, end, "print", args=(said,)), Outcome("exit", start, end))
-            return (Outcome("exit", start, end, value=said),)
+            return _ended(operand(reader, status) if status is not None else None, start, end)
         case "assign":
             step = _assigned(reader, inner, form, start, end)
             return (step,) if step is not None else ()
@@ -285,6 +282,10 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
         if held.kind == "call" and last_name(name) in ("new", "exception"):  # X.new("…")
             name = name.rpartition(".")[0]
         args = tuple(operand(reader, arg) for arg in reader.arguments(held)[:MAX_ARGS])
+        if held.kind == "call" and "." in name:
+            name = _made_by(reader, name)
+        if reader.dialect.language == "csharp" and name.startswith("Argument"):  # ("count", "Count is too big.")
+            args = tuple(arg for arg in args if not (arg.form == "literal" and str(arg.value).isidentifier()))
         message = message_of([*args, *(operand(reader, value) for _, value in held.named[:MAX_ARGS])])
         if not message and reader.dialect.built is not None and (text := reader.dialect.built(reader, given[0])):
             name = "" if held.name == "str" else name  # the text itself is thrown
@@ -297,6 +298,14 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
     if held.kind == "string":  # Ruby: a text alone raises RuntimeError
         return Outcome("raise", start, end, "", message_of(args))
     return Outcome("raise", start, end, name, message_of(args[1:]), args=args[1:])
+
+
+def _made_by(reader: Reader, name: str) -> str:
+    """C# and Kotlin: `throw PyException.FromLast()` throws what its type makes, `throw Errors.of(…)` some error."""
+    language, (owner, _, maker) = reader.dialect.language, name.rpartition(".")
+    if language not in ("csharp", "kotlin") or (language == "kotlin" and maker[:1].isupper()):
+        return name
+    return owner if last_name(owner).endswith(ERRORS) else "error"
 
 
 def _made_by_type(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Outcome | None:
@@ -326,6 +335,13 @@ def message_of(args: list[Operand] | tuple[Operand, ...]) -> str:
     return ""
 
 
+def _ended(told: Operand | None, start: int, end: int) -> tuple[Outcome, ...]:
+    """`exit(3)`; PHP's `die('No database.')` says why, and ends."""
+    if told is not None and isinstance(told.value, str):
+        return (Outcome("call", start, end, "print", args=(told,)), Outcome("exit", start, end))
+    return (Outcome("exit", start, end, value=told),)
+
+
 def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, end: int) -> tuple[Outcome, ...]:
     name, given = reader.callee(node), reader.arguments(form)
     dialect = reader.dialect
@@ -346,7 +362,7 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
         told = (Outcome("call", start, end, "warn", args=tuple(said)),) if message_of(said) else ()
         return (*told, Outcome("exit", start, end, value=with_status))
     if name in dialect.exits or last_name(name) in ("exit", "Exit", "exitProcess", "_exit", "exit!"):
-        return (Outcome("exit", start, end, value=operand(reader, given[0]) if given else None),)
+        return _ended(operand(reader, given[0]) if given else None, start, end)
     if dialect.given is not None:
         args = dialect.given(reader, given)
     else:

@@ -282,7 +282,8 @@ def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             _bound(reader, scope, name, value)
         _same_client(reader, scope, name, value)
         start, end = lines(node)
-        field = last_name(name) != name or name.startswith("_") or name.endswith("_")
+        held_there = last_name(name) != name and not (name[:1] == "$" and name[1:].isidentifier())  # PHP: a local $x
+        field = held_there or name.startswith("_") or name.endswith("_")
         field = field or ((scope.owner, name) in reader.types and (scope.symbol, name) not in reader.types)
         if scope.test is None and last_name(name).strip("_").lower() in STATES and field:
             held = operand(reader, value)
@@ -291,6 +292,6 @@ def assignment(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
                 under = scope.under if len(scope.under) > 1 and reader.dialect.given is not None else ()
                 reader.facts.state_changes.append(StateChange(scope.symbol, name, held, start, end, when, under))
         whole = form.name not in STEPPING
-        if scope.test is None and whole and (last_name(name) != name or reader.dialect.bare_settings):
+        if scope.test is None and whole and (held_there or reader.dialect.bare_settings):
             assigned_setting(reader, node, scope, name, value)
     reader.push_each([(target, scope), (value, scope)])

@@ -306,9 +306,10 @@ final class Calendar
 
 
 def booking():
-    files = {"src/Entity/Booking.php": BOOKING, "src/Service/Calendar.php": CALENDAR,
-             "composer.json": '{"name": "acme/booking", "description": "Takes bookings and tells guests."}'}  # fmt: skip
-    return draft_of(files)
+    manifest = '{"name": "acme/booking", "description": "Takes bookings and tells guests."}'
+    return draft_of(
+        {"src/Entity/Booking.php": BOOKING, "src/Service/Calendar.php": CALENDAR, "composer.json": manifest}
+    )
 
 
 def test_values_that_have_left_before_are_none_that_a_limit_refuses():

@@ -495,3 +495,38 @@ def test_what_an_operation_gave_is_asked_without_the_service():
 
 def test_an_error_that_may_be_any_is_told_only_with_words():
     assert not any("Throwable" in text for text in said(draft_of({"src/WorkCommand.php": WORK})))
+
+
+SCRIPT = """<?php
+
+function open_shelf(array $options, string $mode): array
+{
+    if (!is_array($options)) {
+        die('error: no options');
+    }
+    $found = [];
+    $wide = $options['mode'] == "wide";
+    if ($mode == 'far') {
+        array_push($found, "far away");
+        $sth->execute([$mode, 3]);
+    }
+    if (!$wide && $mode == 'near') {
+        return ['near'];
+    }
+    $status = 'open';
+    return $found;
+}
+"""
+
+
+def test_a_script_that_dies_says_why_and_lists_stay_lists():
+    texts = said(draft_of({"shelf.php": SCRIPT}))
+    assert any('prints "error: no options" and exits' in text for text in texts)
+    assert not any("exit with status" in text for text in texts)
+    assert any('adds "far away" to `$found` and calls `$sth->execute` with `[$mode, 3]`' in text for text in texts)
+
+
+def test_a_local_name_bound_to_a_question_is_true_or_false_and_no_state():
+    texts = said(draft_of({"shelf.php": SCRIPT}))
+    assert any("`$wide` (`$options['mode'] == \"wide\"`) is false" in text for text in texts)
+    assert not any("`$status`" in text for text in texts)
