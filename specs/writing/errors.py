@@ -254,6 +254,8 @@ def _seen(each: Catch) -> bool:
         return True
     if first.verb == "call" and each.guarded == (each.symbol.rpartition(".")[2],):
         return True  # the fallback that an annotation names
+    if first.verb == "log" and first.name in ("warn", "warning", "error", "fatal") and len(steps) > 1:
+        return True  # it says so, and then does something about it
     return first.verb in ("add", "exit", "continue", "yield") or (first.verb == "set" and "." in first.name)
 
 

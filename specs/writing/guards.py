@@ -32,12 +32,13 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
     """`subject` is who SHALL do it: "the package", or the method by name where a requirement holds several."""
     held = index.of(place)
     for guard in held.guards:
-        guard = guard if guard.outcomes else _turned(guard)
+        native = index.package.files[place.path].language == "c"
+        guard = guard if guard.outcomes else _turned(guard, native=native)
         if guard.trivial or not guard.outcomes or _only_picks(guard):
             continue
         prose = Prose(index, place.path, guard.symbol)
         if not tells(prose, guard):
-            guard = _turned(guard)
+            guard = _turned(guard, native=native)
             if not tells(prose, guard):
                 continue
         if _only_waits(guard, held):
@@ -56,14 +57,22 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
             _write(collector, prose, guard, held, subject, weight, around)
 
 
-def _turned(guard: Guard) -> Guard:
+def _turned(guard: Guard, *, native: bool) -> Guard:
     """`if ok { work } else { answer 402 }`: where only the other side answers, that is the decision."""
-    if not any(step.name == "status" or step.verb == "exit" for step in guard.otherwise):
+    answers = any(step.name == "status" or step.verb == "exit" for step in guard.otherwise)
+    if not answers and not (native and _gives_code(guard)):
         return guard
     return replace(
         guard, condition=negate(guard.condition), outcomes=guard.otherwise, end=guard.otherwise_end or guard.end,
         otherwise=(), otherwise_start=0, otherwise_end=0,
     )  # fmt: skip
+
+
+def _gives_code(guard: Guard) -> bool:
+    """C: `else { error("not a regular file"); return 4; }`."""
+    last = guard.otherwise[-1] if guard.otherwise else None
+    value = last.value if last is not None and last.verb == "return" else None
+    return value is not None and value.form == "literal" and value.value not in (0, None, True, False)
 
 
 def _only_picks(guard: Guard) -> bool:
@@ -286,7 +295,8 @@ def _write_assertion(
 
 def _otherwise(prose: Prose, guard: Guard, around: list[str], form: Form) -> str:
     """The other side, where it is one step; of a guard inside others, with what still holds around it."""
-    if len(guard.otherwise) != 1 or guard.otherwise[0].verb not in ("return", "exit", "set"):
+    answers = len(guard.otherwise) == 2 and all(each[0].name == "status" for each in (guard.outcomes, guard.otherwise))
+    if not answers and (len(guard.otherwise) != 1 or guard.otherwise[0].verb not in ("return", "exit", "set")):
         return ""
     if guard.otherwise[0].verb == "set" and (guard.outcomes[0].verb != "set" or len(guard.outcomes) > 1):
         return ""

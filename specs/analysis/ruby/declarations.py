@@ -222,12 +222,15 @@ def constant_assignment(reader: Reader, node: Node, scope: Scope) -> None:
         inner = add_symbol(reader, node, scope, name, "class", public=True)
         struct(reader, node, right, inner)
         if form.block is not None:
-            reader.push_each([(form.block, inner)])
+            reader.push(reader.form(form.block).body, inner)
         return
     if form.kind == "new" and form.name == "Class":
         parent = reader.written(form.parts[0]) if form.parts and form.parts[0] is not None else ""
         kind: SymbolKind = "error" if parent.endswith(ERRORS) else "class"
-        add_symbol(reader, node, scope, name, kind, public=True, bases=(parent,) if parent else ())
+        inner = add_symbol(reader, node, scope, name, kind, public=True, bases=(parent,) if parent else ())
+        if form.block is not None:
+            reader.push(reader.form(form.block).body, inner)
+            return
     elif reader.bare(right)[0].type == "regex":
         add_pattern(reader, node, scope, name, str(form.value or ""))
     elif form.kind == "lambda" and not scope.in_function:

@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from specs.analysis.collected import TestDraft
 from specs.analysis.expressions import placed
-from specs.analysis.facts import Catch, Concurrency, Condition, Entry, Outcome, ServiceUse
+from specs.analysis.facts import Catch, Concurrency, Condition, Entry, Outcome, ServiceUse, Setting
 from specs.analysis.ruby import rails
 from specs.analysis.ruby.attributes import DELEGATING, READING, SETTING, attributes, delegated
 from specs.analysis.ruby.commands import GROUPS as SUBCOMMANDS
@@ -176,6 +176,17 @@ def requested(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -
     return False
 
 
+def waited(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
+    """`@thread.join(60)`: so long it is waited for, and no longer."""
+    given = reader.arguments(form)
+    value = operand(reader, given[0]) if len(given) == 1 and form.target is not None else None
+    number = value is not None and isinstance(value.value, int | float) and not isinstance(value.value, bool)
+    if number and value is not None and scope.test is None:
+        start, end = lines(node)
+        reader.facts.settings.append(Setting(scope.symbol, "timeout", "join", value, start, end, "seconds", "join"))
+    return False
+
+
 def party(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`self.class.post(url)` of a class that includes HTTParty."""
     held = reader.written(form.target) if form.target is not None else ""
@@ -220,6 +231,7 @@ IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
     (threads, frozenset({"Thread"})),
     (opened, frozenset({"open", "File"})),
     (party, VERBS),
+    (waited, frozenset({"join"})),
     (requested, frozenset(f"Net::HTTP::{verb.capitalize()}" for verb in VERBS)),
 )
 BY_NAME: dict[str, tuple[CallHook, ...]] = {

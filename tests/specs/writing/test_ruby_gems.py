@@ -714,3 +714,65 @@ def test_names_that_are_calls_and_counts_among_several_questions_are_told():
     assert not [each for each in texts if "timeout of" in each]
     edges = {(each.caller.name, each.callee.name) for each in package_of({"lib/pusher.rb": PUSHER}).edges}
     assert {("Meter.Pusher.add", "Meter.Pusher.flush"), ("Meter.Pusher.add", "Meter.Pusher.limit")} <= edges
+
+
+WATCHER = """
+module Post
+  Mailbox = Struct.new(:host, :port) do
+    DEFAULTS = { host: "mail.example", port: 993 }
+
+    def open?
+      port.positive?
+    end
+
+    private
+
+    def opened(host)
+      host
+    end
+  end
+  Late = Class.new(StandardError) do
+    def why
+      "late"
+    end
+  end
+
+  class Watcher
+    def wait
+      poll
+    rescue Net::IMAP::Error => e
+      @log.warn({ action: "reset", error: e.message })
+      reset
+    end
+
+    def stop
+      @thread&.join(60)
+    end
+
+    def reset
+      @seen = 0
+    end
+
+    def answer(res)
+      if @running
+        res.status = 200
+        res.body = "fine"
+      else
+        res.status = 500
+        res.body = "gone"
+      end
+    end
+  end
+end
+"""
+
+
+def test_what_stands_in_the_block_of_a_struct_is_its_own():
+    symbols = {each.name: each for each in analyze(WATCHER).symbols}
+    assert symbols["Post.Mailbox.open?"].public and not symbols["Post.Mailbox.opened"].public
+    assert symbols["Post.Late"].kind == "error" and "Post.Late.why" in symbols
+    texts = said(draft_of({"lib/watcher.rb": WATCHER}))
+    assert not [each for each in texts if each.startswith("The port")]
+    assert any("is raised" in each and "`wait` SHALL log a warning and call `reset`" in each for each in texts)
+    assert "The timeout of `join` is 60 seconds (1 minute)." in texts
+    assert any('and otherwise answer 500 and set `res.body` to "gone"' in each for each in texts)
