@@ -10,8 +10,8 @@ from specs.analysis.golang.operands import COMMENT, arguments, callee, dotted
 from specs.analysis.golang.outcomes import LEAVING, returned, statements
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.syntax import descendants
+from specs.analysis.trying import speaks_of_trying
 
-RETRY_WORDS = ("attempt", "retr", "tries", "try")
 SLEEPS = frozenset({"sleep", "after", "newtimer", "sleepcontext", "sleepwithcontext"})
 # What a loop does besides trying
 BESIDES = ("log.", "fmt.", "errors.", "time.", "context.", "slog.", "strings.", "append", "len", "make", "math.", "min")
@@ -75,8 +75,8 @@ def _tries(reader: Reader, loop: Node) -> bool:
     body = loop.child_by_field_name("body")
     if body is None:
         return False
-    head = reader.src.between(loop.start_byte, min(body.start_byte, loop.start_byte + 200)).lower()
-    named = any(word in head for word in RETRY_WORDS)
+    head = reader.src.between(loop.start_byte, min(body.start_byte, loop.start_byte + 200))
+    named = speaks_of_trying(head)
     if not named and _waited(reader, body) is not None and _says_retry(reader, loop, body):
         return True
     clause = next((child for child in loop.named_children if child.type == "range_clause"), None)

@@ -11,11 +11,11 @@ from specs.analysis.java.outcomes import error_of, outcome, outcomes, raised, re
 from specs.analysis.java.reader import Reader, Scope, lines
 from specs.analysis.java.states import own_moves
 from specs.analysis.syntax import descendants
+from specs.analysis.trying import goes_through, speaks_of_trying
 
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
 LOOPS = frozenset({"for_statement", "while_statement", "do_statement", "enhanced_for_statement"})
 TRIES = frozenset({"try_statement", "try_with_resources_statement"})
-RETRY_WORDS = ("attempt", "retr", "tries", "try")
 SLEEPS = frozenset({"sleep", "delay", "pause", "backoff", "sleepUninterruptibly", "parkNanos"})
 
 
@@ -184,8 +184,9 @@ def _retry(reader: Reader, node: Node, scope: Scope, attempt: Node, asked: Node 
     leaves = body is not None and any(
         child.type in ("return_statement", "break_statement") for child in body.named_children
     )
-    named = any(word in head.lower() for word in RETRY_WORDS)
-    if node.type == "enhanced_for_statement" or not (named or (leaves and node.type != "while_statement")):
+    named = speaks_of_trying(head)
+    once = leaves and node.type != "while_statement" and not goes_through(head)
+    if node.type == "enhanced_for_statement" or not (named or once):
         return
     limit = None
     if asked is not None:

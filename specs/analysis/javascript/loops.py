@@ -9,9 +9,9 @@ from specs.analysis.javascript.operands import arguments, dotted, unwrap
 from specs.analysis.javascript.outcomes import outcomes
 from specs.analysis.javascript.reader import Reader, Scope, lines
 from specs.analysis.syntax import descendants, first_line, last_line
+from specs.analysis.trying import goes_through, speaks_of_trying
 
 LOOPS = frozenset({"for_statement", "while_statement", "do_statement", "for_in_statement"})
-RETRY_WORDS = ("attempt", "retr", "tries", "try")
 
 
 def block(reader: Reader, node: Node, scope: Scope) -> None:
@@ -67,9 +67,9 @@ def _retry(reader: Reader, node: Node, scope: Scope, attempt: Node, head: str) -
     leaves = body is not None and any(
         child.type in ("return_statement", "break_statement") for child in body.named_children
     )
-    named = any(word in head.lower() for word in RETRY_WORDS)
+    named = speaks_of_trying(head)
     counted = node.type in ("for_statement", "while_statement", "do_statement")
-    if not counted or not (named or leaves):
+    if not counted or not (named or (leaves and not goes_through(head))):
         return
     limit, again, line = attempts_of(reader.src, node, attempt)
     start, end = lines(node)

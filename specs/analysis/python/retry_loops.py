@@ -14,11 +14,12 @@ from specs.analysis.python.operands import Reader
 from specs.analysis.python.outcomes import Outcomes, is_log
 from specs.analysis.python.place import Scope, Site
 from specs.analysis.python.waits import sleep_call, wait_of
+from specs.analysis.trying import speaks_of_trying
 
 BUILTINS = frozenset(dir(builtins)) - {"open", "exec", "eval", "input"}
-ATTEMPT_WORDS = ("attempt", "retry", "retries", "tries", "try_", "trial")
 # What keeps account of a try is not what is tried.
 NOISE = frozenset("append format sleep time labels inc observe timer span start_span start_as_current_span".split())
+_COUNTING = ("count", "fail", "error", "num")
 MAX_TRIED = 6
 Loop = ast.For | ast.AsyncFor | ast.While
 
@@ -107,7 +108,7 @@ def _named_as_attempts(node: Loop) -> bool:
         names |= {name.attr for name in ast.walk(node.test) if isinstance(name, ast.Attribute)}
     else:
         names = {dotted(node.target), *(dotted(argument) for argument in getattr(node.iter, "args", []))}
-    return any(word in name.lower() for name in names for word in ATTEMPT_WORDS)
+    return any(map(speaks_of_trying, names))
 
 
 def _attempts(node: Loop, attempt: ast.Try, reader: Reader, conditions: Conditions, scope: Scope) -> Operand | None:
@@ -120,8 +121,8 @@ def _attempts(node: Loop, attempt: ast.Try, reader: Reader, conditions: Conditio
         for statement in handler.body:
             if isinstance(statement, ast.If) and _always_leaves(statement.body):
                 condition = conditions.condition(statement.test)
-                names = condition.left.name.lower() if condition.left else ""
-                if any(word in names for word in (*ATTEMPT_WORDS, "count", "fail", "error", "num")):
+                name = condition.left.name if condition.left else ""
+                if speaks_of_trying(name) or any(word in name.lower() for word in _COUNTING):
                     return _limit(condition)
     return None
 
