@@ -243,7 +243,7 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
     second, _, then = rest.partition(" ")
     if base_form(second) in VERBS - NOUNS_AS_WELL and second.endswith("s") and then.partition(" ")[0] in DETERMINERS:
         return sentence  # "Encode converts the given value": of the function by its name
-    if _IS_CLAUSE.match(rest):
+    if first.lower() not in _SAYING and _IS_CLAUSE.match(rest):
         return sentence  # "Shutdown handlers are run in order" orders nothing
     asks = first.lower() in _SAYING and rest.startswith(("that ", "if ", "whether "))
     known = first.lower() in VERBS and (asks or not _is_noun_phrase(rest))

@@ -167,7 +167,12 @@ def method_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         reader.facts.calls.append(Call(inner.symbol, "base", *lines(above), args))
     reader.push_each([(body, inner)])
     if body is not None and body.type == "arrow_expression_clause" and inner.returns not in ("void", "Task"):
-        tail(reader, body, inner)
+        tail(reader, _arrowed(body), inner)
+
+
+def _arrowed(body: Node) -> Node:
+    """What stands behind `=>`."""
+    return next((each for each in reversed(body.named_children) if each.type != "comment"), body)
 
 
 def _test(reader: Reader, node: Node, scope: Scope, name: str, body: Node | None, marks: list[Mark]) -> None:
@@ -196,7 +201,7 @@ def property_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     reader.push_each([(accessors, inner._replace(owner=scope.symbol, in_function=True)),
                       (value, inner._replace(owner=scope.symbol))])  # fmt: skip
     if value is not None and value.type == "arrow_expression_clause":
-        tail(reader, value, inner._replace(owner=scope.symbol))
+        tail(reader, _arrowed(value), inner._replace(owner=scope.symbol))
 
 
 def _set_once(reader: Reader, name: str) -> bool:

@@ -199,7 +199,7 @@ def _taken(reader: Reader, node: Node, form: Form, most: Node, scope: Scope) -> 
             break
         current = held.target
     name = reader.written(current)
-    if name and "()" not in name:
+    if name and "()" not in name and operand(reader, most).value != 1:  # the first alone is picked
         start = first_line(node) if first_line(most) - first_line(node) <= MAX_QUERY else first_line(most)
         reader.facts.settings.append(
             Setting(scope.symbol, "batch", name, operand(reader, most), start, lines(most)[1], "", name)

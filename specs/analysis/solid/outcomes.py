@@ -1,6 +1,7 @@
 """What a branch does: its direct statements, read as outcomes."""
 
 import re
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 from tree_sitter import Node
@@ -284,7 +285,7 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
         args = tuple(operand(reader, arg) for arg in reader.arguments(held)[:MAX_ARGS])
         if held.kind == "call" and "." in name:
             name = _made_by(reader, name)
-        if reader.dialect.language == "csharp" and name.startswith("Argument"):  # ("count", "Count is too big.")
+        if reader.dialect.language == "csharp" and _names_argument(name, args):
             args = tuple(arg for arg in args if not (arg.form == "literal" and str(arg.value).isidentifier()))
         message = message_of([*args, *(operand(reader, value) for _, value in held.named[:MAX_ARGS])])
         if not message and reader.dialect.built is not None and (text := reader.dialect.built(reader, given[0])):
@@ -298,6 +299,13 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
     if held.kind == "string":  # Ruby: a text alone raises RuntimeError
         return Outcome("raise", start, end, "", message_of(args))
     return Outcome("raise", start, end, name, message_of(args[1:]), args=args[1:])
+
+
+def _names_argument(error: str, args: Sequence[Operand]) -> bool:
+    """C#: `ArgumentOutOfRangeException("count", "Too many.")` names the parameter too, in either order."""
+    return error in ("ArgumentNullException", "ArgumentOutOfRangeException") or (
+        error.startswith("Argument") and len(args) > 1
+    )
 
 
 def _made_by(reader: Reader, name: str) -> str:

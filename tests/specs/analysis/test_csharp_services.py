@@ -186,3 +186,35 @@ def test_a_filter_counts_attempts_and_a_wait_is_only_told_as_growing_from_its_ba
         (retry,) = analyze(loop.format(asked=asked, power=power)).retries
         told.append((retry.attempts.value if retry.attempts else None, retry.factor.value if retry.factor else None))
     assert told == [(3, None), (3, 2), (None, None)]
+
+
+THROWN = """
+public class Rack {
+    public virtual bool Fits(Box box) => true;
+    public void Put(int count, string name) {
+        if (count > 10) throw new ArgumentOutOfRangeException("count", "it is too many");
+        if (name == "") throw new ArgumentException("it has no name", "name");
+        if (name == "x") throw new ArgumentException("Unnamed");
+        if (Last() == 1) throw RackException.FromLast();
+        if (Last() == 2) throw Errors.Of("it is broken");
+    }
+}
+"""
+
+
+def test_the_parameter_an_error_names_is_not_its_message():
+    raised = [(each.error, each.message) for each in analyze(THROWN).raises]
+    assert raised[:3] == [
+        ("ArgumentOutOfRangeException", "it is too many"),
+        ("ArgumentException", "it has no name"),
+        ("ArgumentException", "Unnamed"),
+    ]
+
+
+def test_an_error_that_its_type_makes_is_told_by_the_type():
+    raised = [(each.error, each.message) for each in analyze(THROWN).raises]
+    assert raised[3:] == [("RackException", ""), ("error", "it is broken")]
+
+
+def test_what_stands_behind_an_arrow_is_told_without_it():
+    assert [each.value.text for each in analyze(THROWN).returns] == ["true"]

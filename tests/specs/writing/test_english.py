@@ -15,6 +15,8 @@ from specs.writing import english
         ("Undo the last step.", "Undoes the last step."),
         ("A set of timers.", "A set of timers."),
         ("Filter that drops old rows.", "Filter that drops old rows."),
+        ("Shutdown handlers are executed in reverse.", "Shutdown handlers are executed in reverse."),
+        ("Ensure values are positive.", "Ensures values are positive."),
     ],
 )
 def test_orders_of_docstrings_become_facts(imperative, indicative):
