@@ -3,7 +3,7 @@
 import re
 
 from specs.analysis.expressions import NO_EARLIER_BRANCH
-from specs.analysis.facts import Condition, Operand, Param
+from specs.analysis.facts import CompareOp, Condition, Operand, Param
 from specs.analysis.package import SymbolId
 from specs.writing.english import VERBS, code, is_codeable, listing, split_identifier, unique
 from specs.writing.given import kept_param
@@ -21,6 +21,7 @@ from specs.writing.operands import (
 from specs.writing.prose import Prose
 from specs.writing.questions import asked_of
 
+BY_THEN = "by then "  # what it asks of has moved on since the function began
 NEGATED: dict[str, str] = {
     "lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq", "in": "not_in", "not_in": "in",
     "is_null": "not_null", "not_null": "is_null", "truthy": "falsy", "falsy": "truthy", "is_a": "not_a",
@@ -74,13 +75,17 @@ def clause(prose: Prose, condition: Condition, *, must: bool = False) -> str:
         said = _as_written(condition)
     if not said:
         prose.back_to(mark)
+        return ""
+    if not must and (condition.later or f" {BY_THEN}" in f" {said}"):
+        said = BY_THEN + said.replace(BY_THEN, "")
     return said
 
 
 def negated(condition: Condition) -> Condition | None:
     """The opposite question, None where it has no plain one."""
     if condition.op in NEGATED:
-        return Condition(NEGATED[condition.op], condition.text, condition.left, condition.right)  # type: ignore[arg-type]
+        op: CompareOp = NEGATED[condition.op]  # type: ignore[assignment]
+        return Condition(op, condition.text, condition.left, condition.right, later=condition.later)
     if condition.op in ("all", "any"):
         parts = [negated(part) for part in condition.parts]
         if all(parts):
@@ -382,7 +387,7 @@ def _is_cut_as_text(prose: Prose, name: str) -> bool:
 
 
 def _null_word(prose: Prose, condition: Condition) -> str:
-    if condition.text.endswith(".isEmpty()"):
+    if condition.text.endswith((".isEmpty()", ".isPresent()")):
         return "empty"  # an Optional
     if word := NULL_WORDS.get(prose.language):
         return word

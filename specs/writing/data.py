@@ -12,6 +12,7 @@ from specs.writing.index import Index
 from specs.writing.markup import plain
 from specs.writing.operands import listed_values, say, text_of, unwrapped
 from specs.writing.prose import Prose
+from specs.writing.units import unit_named
 
 MAX_FIELDS = 14
 MAX_ITEMS = 5
@@ -19,6 +20,7 @@ MAX_LISTED = 60
 MAX_MARKS = 6  # lines of annotations above a declaration
 _VALIDATED_BY = re.compile(r"validatedBy\s*=\s*\{?\s*(\w+)\.class")
 MAX_MORE = 42  # fields besides that are told with their defaults
+_CHRONO = re.compile(r"chrono::(hours|minutes|seconds|milliseconds)$")
 _NAMES = re.compile(r"[`\d_]|[a-z][A-Z]")  # what would need a proof
 _RULES = {
     "max_length": "must be at most {value} long", "min_length": "must be at least {value} long",
@@ -202,7 +204,8 @@ def _field(prose: Prose, field: Field) -> str:
     if default.form == "literal" and default.value is None:
         return f"{name} (optional)" if not field.required else name
     mark = prose.mark()
-    value = say(prose, default, name=field.name)
+    chrono = _CHRONO.search(field.annotation)  # of C++: the type says in what it counts
+    value = say(prose, default, name=field.name, unit=unit_named(chrono[1]) if chrono is not None else "")
     if not value or len(value) > 60 or not (field.line <= field.end or field.end == 0):
         prose.back_to(mark)
         return name
@@ -231,14 +234,34 @@ def _told(phrase: str, value: str) -> str:
 def _write_rules(collector: Collector, index: Index, path: str, model: Model, field: Field) -> None:
     held = index.of(SymbolId(path, model.symbol)).validations
     messaged = {each.rule for each in held if each.message and each.field == field.name}
-    name = code(f"{model.name}.{field.name}" if model.style == "table" else field.name)
+    shared = _is_shared(index, path, model, field)
+
+    def begin() -> Prose:
+        prose = Prose(index, path, model.symbol)
+        if shared:
+            head = index.head(SymbolId(path, model.symbol)).start
+            prose.cite(head, head)
+        return prose
+
     write_field_rules(
         collector,
         field,
-        name,
-        lambda: Prose(index, path, model.symbol),
+        code(f"{model.name}.{field.name}" if shared or model.style == "table" else field.name),
+        begin,
         lambda rule: About(path, model.symbol, f"field:{rule}", field.name),
         messaged,
+    )
+
+
+def _is_shared(index: Index, path: str, model: Model, field: Field) -> bool:
+    """Whether another model of the file has rules for a field of that name: which one is meant must be said."""
+    if model.style == "table" or not is_codeable(model.name):
+        return False
+    return any(
+        other.name == field.name and bool(other.constraints)
+        for each in index.sources[path].models
+        if each.symbol != model.symbol
+        for other in each.fields
     )
 
 

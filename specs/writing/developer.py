@@ -253,21 +253,27 @@ def _dependencies(collector: Collector, index: Index) -> None:
         for imported in facts.imports:
             users[_distribution(imported.module)].append((path, imported.line))
     modules = [(imported.module, path, imported.line) for path, f in index.sources.items() for imported in f.imports]
-    for path, each in [item for item in declarations(index) if item[1].what == "dependency"][:MAX_DEPENDENCIES]:
+    wanted = [item for item in declarations(index) if item[1].what == "dependency"]
+    groups = Counter(each.name.rpartition(":")[0] for _, each in wanted)
+    for path, each in wanted[:MAX_DEPENDENCIES]:
         if not is_codeable(each.name):
             continue
         prose = Prose(index, path, "")
         prose.cite(each.start, each.end)
         # The marker's own words may stand elsewhere in the manifest.
         marker = found[0] if (found := _MARKER.search(each.value)) else ""
-        wanted = each.value.removesuffix(marker).strip("; ")
-        version = f" ({code(wanted)})" if is_codeable(wanted) and wanted != each.name else ""
+        asked = each.value.removesuffix(marker).strip("; ")
+        version = f" ({code(asked)})" if is_codeable(asked) and asked != each.name else ""
         group, _, artifact = each.name.rpartition(":")  # Maven names a dependency in two places
         named = f"{code(artifact)} of {code(group)}" if group else code(each.name)
         text = f"It depends on {named}{version}{_where(marker)}"
         places = users.get(_distribution(each.name), [])
         if group:
-            places = [(where, line) for module, where, line in modules if module.startswith(f"{group}.")]
+            words = set(artifact.split("-")) if groups[group] > 1 else set()
+            places = [
+                (where, line) for module, where, line in modules
+                if module.startswith(f"{group}.") and (not words or words & set(module[len(group) + 1 :].split(".")))
+            ]  # fmt: skip
         files = list(dict.fromkeys(place for place, _ in places))
         if files:
             for place in files[:2]:

@@ -7,8 +7,8 @@ from specs.analysis.catalogue import SERVICES
 from specs.analysis.facts import Operand, ServiceUse
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
-from specs.writing.draft import About, Derivation, StatementKind
-from specs.writing.english import code, is_codeable, listing, unique
+from specs.writing.draft import JOINT, About, Derivation, StatementKind
+from specs.writing.english import code, is_codeable, listing, quote, unique
 from specs.writing.given import given_default
 from specs.writing.index import Index
 from specs.writing.keys import masked
@@ -114,7 +114,7 @@ def _resources(prose: Prose, uses: list[tuple[SymbolId, ServiceUse]]) -> list[st
         if use.resource is None or len(found) >= 4 or use.resource.value == use.service:
             continue
         inner = Prose(prose.index, place.path, use.symbol)
-        said = _text_by_default(inner, use.resource) or say(inner, use.resource)
+        said = _address(inner, use.resource) or _text_by_default(inner, use.resource) or say(inner, use.resource)
         # A model, whose table it is; elsewhere the type may be said far from the call.
         named = use.resource.form == "name" and use.resource.name[:1].isupper() and inner.language == "python"
         known = use.resource.form in ("literal", "template") or (named and use.service == "sql")
@@ -131,6 +131,14 @@ def _resources(prose: Prose, uses: list[tuple[SymbolId, ServiceUse]]) -> list[st
         for derivation in inner.derivations:
             prose.derive(derivation)
     return found
+
+
+def _address(prose: Prose, resource: Operand) -> str:
+    """An address of which the class says one part and the method the other."""
+    if resource.form != "literal" or not isinstance(resource.value, str) or JOINT not in resource.derivation:
+        return ""
+    prose.derive(Derivation(resource.value, resource.derivation, "join"))
+    return quote(resource.value)
 
 
 def _text_by_default(prose: Prose, resource: Operand) -> str:

@@ -11,6 +11,7 @@ from specs.analysis.java.environment import bound_variable, given_settings, inje
 from specs.analysis.java.handlers import HANDLES, handler_method
 from specs.analysis.java.models import parameter_rules
 from specs.analysis.java.operands import arguments, callee, operand, plain_type, unwrap
+from specs.analysis.java.optionals import given_when
 from specs.analysis.java.reader import Reader, Scope, doc_start, lines
 from specs.analysis.java.routes import MAPPED, route_method
 from specs.analysis.java.services import queries
@@ -241,7 +242,9 @@ def lambda_expression(reader: Reader, node: Node, scope: Scope) -> None:
     body = node.child_by_field_name("body")
     if body is not None:
         # What it returns is not what the method returns.
-        reader.push([body], scope._replace(in_function=True, in_guard=True, in_try=False, loop="", apart=True))
+        inner = scope._replace(in_function=True, in_guard=True, in_try=False, loop="", apart=True)
+        asked = given_when(reader, node)
+        reader.push([body], inner._replace(under=(*scope.under, asked)) if asked is not None else inner)
 
 
 def object_body(reader: Reader, node: Node, scope: Scope) -> None:

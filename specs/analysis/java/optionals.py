@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Condition, Guard, Operand, Outcome, Raise
+from specs.analysis.facts import CompareOp, Condition, Guard, Operand, Outcome, Raise
 from specs.analysis.java.chains import Chain, Link
 from specs.analysis.java.operands import COMMENTS, plain_type
 from specs.analysis.java.outcomes import expression, outcomes, raised, returned
@@ -10,6 +10,7 @@ from specs.analysis.java.reader import Reader, Scope, lines
 from specs.analysis.syntax import first_line
 
 DECIDES = frozenset({"orElseThrow", "orElseGet", "ifPresentOrElse"})
+PRESENT = frozenset({"ifPresent", "ifPresentOrElse"})
 KEEPS = frozenset({"map", "peek", "flatMap"})  # what is made of a value that is there
 MAX_QUESTION = 90
 
@@ -47,6 +48,25 @@ def _decided(reader: Reader, chain: Chain, link: Link, scope: Scope) -> None:
         reader.facts.raises.append(
             Raise(scope.symbol, step.name, step.message, step.start, step.end, asked, scope.handler)
         )
+
+
+def given_when(reader: Reader, given: Node) -> Condition | None:
+    """What holds where a lambda runs that is handed to `ifPresent` or `ifPresentOrElse`."""
+    listed = given.parent
+    call = listed.parent if listed is not None and listed.type == "argument_list" else None
+    name = reader.text(call.child_by_field_name("name")) if call is not None else ""
+    if call is None or listed is None or call.type != "method_invocation" or name not in PRESENT:
+        return None
+    asked = _asked(call)
+    text = " ".join(reader.text(asked).split())
+    if asked is None or len(text) > MAX_QUESTION:
+        return None
+    first = next((child for child in listed.named_children if child.type not in COMMENTS), None)
+    is_there = first is not None and first.id == given.id
+    op: CompareOp = "not_null" if is_there else "is_null"
+    question = f"{text}.isPresent()" if is_there else f"{text}.isEmpty()"
+    left = Operand(text, "call", text, names=(text.partition("(")[0],))
+    return Condition(op, question, left, start=first_line(asked), end=lines(asked)[1])
 
 
 def _asked(call: Node) -> Node | None:

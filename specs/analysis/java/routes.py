@@ -13,15 +13,18 @@ from specs.analysis.java.reader import Reader, Scope, lines
 # annotation -> method
 MAPPED = {
     "GetMapping": "GET", "PostMapping": "POST", "PutMapping": "PUT", "PatchMapping": "PATCH",
-    "DeleteMapping": "DELETE", "RequestMapping": "ANY",
+    "DeleteMapping": "DELETE", "RequestMapping": "ANY", "GetExchange": "GET", "PostExchange": "POST",
+    "PutExchange": "PUT", "PatchExchange": "PATCH", "DeleteExchange": "DELETE",
 }  # fmt: skip
 VERBS = {"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"}
 MICRONAUT = {"Get": "GET", "Post": "POST", "Put": "PUT", "Delete": "DELETE", "Patch": "PATCH", "Head": "HEAD",
              "Options": "OPTIONS"}  # fmt: skip
 GUARDS = frozenset({"PreAuthorize", "RolesAllowed", "Secured", "ResponseStatus", "PermitAll", "RateLimiter", "Produces",
-                    "Consumes", "Status", "Timeout"})  # fmt: skip
+                    "Consumes", "Status", "Timeout", "PermissionsAllowed"})  # fmt: skip
+BARE = frozenset({"PermitAll", "DenyAll", "Authenticated"})  # they say all by their names
 CLIENTS = frozenset({"FeignClient", "Client", "RegisterRestClient", "HttpExchange"})
 SERVLET = {"doGet": "GET", "doPost": "POST", "doPut": "PUT", "doDelete": "DELETE", "doHead": "HEAD", "doPatch": "PATCH"}
+JOINT = " + "  # between the parts of an address
 BY_CALL = {"get": "GET", "post": "POST", "put": "PUT", "delete": "DELETE", "patch": "PATCH", "head": "HEAD",
            "options": "OPTIONS", **{verb: verb for verb in ("GET", "POST", "PUT", "DELETE", "PATCH")}}  # fmt: skip
 
@@ -30,10 +33,13 @@ def _class_path(reader: Reader, scope: Scope) -> tuple[str, int, int]:
     """The path before all routes of the class, and where it is written."""
     info = reader.classes.get(scope.owner)
     for mark in info.annotations if info is not None else ():
-        if mark.name in ("RequestMapping", "Path", "Controller", "RestController", "ApplicationPath", "Client"):
+        if mark.name in ("RequestMapping", "Path", "Controller", "RestController", "ApplicationPath", "Client",
+                         "FeignClient", "HttpExchange"):  # fmt: skip
             if mark.name in ("Controller", "RestController") and "micronaut" not in _origin(reader, mark):
                 continue
-            return mark.string(reader.src, "value", "path", "uri"), mark.start, mark.end
+            if mark.name == "FeignClient":  # its value is the name of the service
+                return mark.string(reader.src, "path"), mark.start, mark.end
+            return mark.string(reader.src, "value", "path", "uri", "url"), mark.start, mark.end
     return "", 0, 0
 
 
@@ -59,12 +65,13 @@ def route_method(reader: Reader, node: Node, scope: Scope, symbol: str, marks: t
         for mark in info.annotations
     )
     if is_client or any("retrofit" in reader.imported.get(mark.name, "") for _, _, mark, _ in found):
-        _client(reader, symbol, found, prefix, scope)
+        _client(reader, symbol, found, prefix, scope, _name_line(node))
         return
     detail = tuple(
         (mark.name, value) for mark in marks
         if mark.name in GUARDS and (value := mark.operand(reader.src, "value", "code", "name")) is not None
     )  # fmt: skip
+    detail += tuple((mark.name, Operand(mark.name, "name", mark.name)) for mark in marks if mark.name in BARE)
     for verb, path, mark, framework in found:
         whole = _joined(prefix, path)
         reader.facts.routes.append(
@@ -84,7 +91,7 @@ def _mapped(reader: Reader, marks: tuple[Annotation, ...]) -> list[tuple[str, st
     for mark in marks:
         origin = _origin(reader, mark)
         if mark.name in MAPPED:
-            paths = mark.strings(reader.src, "value", "path") or [""]
+            paths = mark.strings(reader.src, "value", "path", "url") or [""]
             verbs = [each.rpartition(".")[2] for each in mark.strings(reader.src, "method")] or [MAPPED[mark.name]]
             found += [(verb, each, mark, "spring") for each in paths for verb in verbs]
         elif mark.name in VERBS:
@@ -99,18 +106,30 @@ def _mapped(reader: Reader, marks: tuple[Annotation, ...]) -> list[tuple[str, st
 
 
 def _client(
-    reader: Reader, symbol: str, found: list[tuple[str, str, Annotation, str]], prefix: str, scope: Scope
+    reader: Reader, symbol: str, found: list[tuple[str, str, Annotation, str]], prefix: str, scope: Scope, end: int
 ) -> None:
     """An interface whose annotations tell which calls a client makes."""
     info = reader.classes[scope.owner]
     mark = next((each for each in info.annotations if each.name in CLIENTS), None)
+    _, first, last = _class_path(reader, scope)
+    marks = [(each.start, each.end) for each in (mark,) if each is not None]
+    if prefix.startswith("/"):
+        marks.append((first, last))
+    else:  # the name of a configured service, or an address
+        prefix = ""
     for verb, path, each, _ in found:
-        written = each.operand(reader.src, "value", "path", "uri")
-        resource = written if path and not prefix else Operand(_joined(prefix, path), "other")
+        written = each.operand(reader.src, "value", "path", "uri", "url")
+        if prefix.strip("/"):
+            whole = _joined(prefix, path)
+            parts = JOINT.join(part for part in (prefix, path) if part.strip("/"))
+            written = Operand(whole, "literal", value=whole, has_value=True, derivation=parts)
+        elif written is None and path:
+            written = Operand(path, "literal", value=path, has_value=True)
         reader.facts.services.append(
             ServiceUse(
-                symbol, "http", verb, each.start, each.end, resource,
-                client_start=mark.start if mark else 0, client_end=mark.end if mark else 0,
+                symbol, "http", verb, each.start, max(each.end, end), written,
+                client_start=min((start for start, _ in marks), default=0),
+                client_end=max((end for _, end in marks), default=0),
             )
         )  # fmt: skip
 

@@ -45,6 +45,7 @@ REPOSITORIES = {
     "Neo4jRepository": "neo4j", "CosmosRepository": "azure.cosmos", "PanacheRepository": "sql",
     "JpaSpecificationExecutor": "sql", "KeyValueRepository": "redis",
 }  # fmt: skip
+ENTITIES = {"io.quarkus.hibernate": "sql", "io.quarkus.mongodb": "mongodb"}  # Panache's, that keep themselves
 GENERIC = frozenset({"CrudRepository", "PagingAndSortingRepository", "ListCrudRepository", "Repository"})
 
 
@@ -174,6 +175,12 @@ def repository(reader: Reader, info: ClassInfo) -> None:
         modules = (*reader.imported.values(), *reader.wildcards)
         if not key and name in GENERIC and any(".jpa." in each or "persistence" in each for each in modules):
             key = "sql"
+        if name.startswith("PanacheMongo"):
+            key = "mongodb"
+        if name.startswith("Panache") and "Entity" in name:
+            origin = reader.imported.get(name, "")
+            key = next((each for prefix, each in ENTITIES.items() if origin.startswith(prefix)), "")
+            base = f"<{info.name.rpartition('.')[2]}"
         if not key:
             continue
         held = re.search(r"<\s*(\w+)", base)
