@@ -56,8 +56,8 @@ def _parsed(reader: Reader, form: Form, start: int, scope: Scope) -> None:
 def _option(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> None:
     given = reader.arguments(form)
     flag = _text(reader, given[0]) if given else ""
-    if not flag:
-        return
+    if not flag or flag.startswith("-"):
+        return  # Clamp's, whose flags are written with their dashes
     named = {key: operand(reader, value) for key, value in form.named}
     told, required, kind = named.get("desc"), named.get("required"), named.get("type")
     short = _texts(named.get("aliases"))[:1]

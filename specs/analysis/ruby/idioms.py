@@ -15,6 +15,7 @@ from specs.analysis.ruby.commands import OPTIONS, PARSED, options
 from specs.analysis.ruby.grape import NAMES as GRAPE
 from specs.analysis.ruby.grape import grape
 from specs.analysis.ruby.machines import MACHINES, machine
+from specs.analysis.ruby.options import KINDS, clamp, optimist, rows, slop
 from specs.analysis.ruby.rake import NAMES as RAKE
 from specs.analysis.ruby.rake import tasks
 from specs.analysis.ruby.routing import NAMES as ROUTING
@@ -225,6 +226,10 @@ IDIOMS: tuple[tuple[CallHook, frozenset[str]], ...] = (
     (attributes, READING | SETTING),
     (delegated, DELEGATING),
     (handlers, frozenset({"rescue_from", "error"})),
+    (rows, frozenset({"GetoptLong", "set_options"})),
+    (optimist, frozenset({"opt"})),
+    (slop, KINDS),
+    (clamp, frozenset({"option", "parameter"})),
     (options, OPTIONS | SUBCOMMANDS | PARSED | {"desc"}),
     *rails.IDIOMS,
     (missing, frozenset({"fetch"})),

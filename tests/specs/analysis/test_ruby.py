@@ -458,3 +458,31 @@ end
     assert [part.op for part in many.condition.parts] == ["lt", "gt"]
     assert saved.condition.left is not None
     assert saved.condition.left.form == "call"
+
+
+def test_command_lines_of_other_libraries():
+    facts = analyze("""
+opts = Optimist.options do
+  opt :dry_run, "Only count", default: false
+  opt :port, "Where to listen", default: 8080, short: "p"
+end
+Slop.parse do |o|
+  o.string "-h", "--host", "a hostname", default: "localhost"
+  o.bool "-v", "--verbose", "say more"
+end
+GetoptLong.new(["--size", "-s", GetoptLong::REQUIRED_ARGUMENT], ["--help", GetoptLong::NO_ARGUMENT])
+class Cmd < Clamp::Command
+  option ["-d", "--depth"], "N", "how deep", default: 3
+  option "--flat", :flag, "no depth at all"
+  parameter "FILE", "what is read"
+end
+""")
+    (loose,) = [each for each in facts.commands if not each.name]
+    told = {each.flags[0]: (each.flags[1:], each.takes_value, each.help) for each in loose.options}
+    assert told == {
+        "--dry-run": ((), False, "Only count"), "--port": (("-p",), True, "Where to listen"),
+        "-h": (("--host",), True, "a hostname"), "-v": (("--verbose",), False, "say more"),
+        "--size": (("-s",), True, ""), "--help": ((), False, ""),
+        "-d": (("--depth",), True, "how deep"), "--flat": ((), False, "no depth at all"),
+        "FILE": ((), True, "what is read"),
+    }  # fmt: skip
