@@ -73,6 +73,7 @@ class Condition(_Frozen, frozen=True):
     parts: tuple["Condition", ...] = ()
     start: int = 0  # the lines that ask it, told of whole questions and not of their parts; 0 where they are not known
     end: int = 0
+    later: bool = False  # what it asks of has another value by then than at first: C's pointers move on
 
 
 # The derivation of an argument that is no part of an error, but the callback that is handed it.
@@ -439,6 +440,7 @@ class Concurrency(_Frozen, frozen=True):
     text: str
     start: int
     end: int
+    part: bool = False  # of the function only, where the analyzer tells it
 
 
 # --- the world outside ---------------------------------------------------------------------------------------

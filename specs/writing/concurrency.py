@@ -50,6 +50,8 @@ def write_concurrency(collector: Collector, index: Index, place: SymbolId, *, su
         prose.cite(each.start, min(each.end, each.start + (MAX_QUERY if rows else 4)))
         if each.what == "cache" and _EMPTIES.match(each.text):
             phrase = "removes what is cached ({text})"
+        if each.what == "lock" and each.part:
+            phrase = "holds a lock ({text}) for a part of its work"
         if each.what == "lock" and _TAKES.match(each.text):
             phrase = "takes a lock ({text})"
         if "on_commit(" in each.text:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from specs.analysis.facts import FileFacts
-from specs.analysis.native.above import led_to, of_results
+from specs.analysis.native.above import by_then, led_to, of_results
 from specs.analysis.native.checks import WITH_MESSAGE
 from specs.analysis.native.declarations import DECLARATIONS
 from specs.analysis.native.forms import FORMS
@@ -70,6 +70,7 @@ C = Dialect(
     finish=finished,
     given=given_to,
     asked=of_results,
+    later=by_then,
     jump=led_to,
     result=result_of(
         frozenset({"return_statement"}), frozenset({"conditional_expression", "parenthesized_expression"})

@@ -18,12 +18,16 @@ MAX_LABELS = 4000
 MAX_CLEANUP = 24  # statements between a label and the return
 FIXED = frozenset({"literal", "name"})
 CODE = re.compile(r"-?[A-Z][A-Z0-9_]*")  # -EINVAL
+NAMES = re.compile(r"\b[A-Za-z_]\w*")
+MAX_ASKED = 200  # characters of what is asked
+MAX_MOVES = 20_000  # nodes of a function
 SIZED = re.compile(r"sizeof\s*(?:\([^()]*\)|\*?\w+)")  # asks of a type, whatever the name holds
 OF_PLACES: dict[str, CompareOp] = {"truthy": "not_null", "falsy": "is_null"}
 
 
 def of_results(reader: Reader, node: Node, asked: Condition) -> Condition:
     """`fd = open(path); if (fd < 0)` asks about `open(path)`."""
+    asked = by_then(reader, node, asked)
     rest = node.child_by_field_name("alternative")
     following = rest.named_children[-1] if rest is not None and rest.named_child_count else None
     node = reader.chains.pop(node.id, node)  # the first of a chain: `else if` asks of the same
@@ -100,6 +104,50 @@ def _changes(reader: Reader, node: Node, name: str) -> bool:
         if form.kind == "call" and form.name.isupper() and any(reader.written(part) == name for part in form.parts):
             return True  # a macro, which may do anything to what it is given
     return False
+
+
+def by_then(reader: Reader, node: Node, asked: Condition) -> Condition:
+    """`while (*s == ' ') s++; if (!isdigit(*s))` asks about what `s` has come to."""
+    if reader.dialect.language != "c" or reader.body is None:
+        return asked
+    if asked.parts:
+        parts = tuple(by_then(reader, node, part) for part in asked.parts)
+        return asked if parts == asked.parts else replace(asked, parts=parts)
+    if asked.left is None or asked.later:
+        return asked
+    if reader.moved is None:
+        reader.moved = _moves(reader, reader.body)
+    later = False
+    for name in NAMES.findall(asked.left.text[:MAX_ASKED]):
+        begun = 0 if name in reader.given else reader.asked.setdefault(name, node.start_byte)
+        if name in reader.given or name in reader.pointers or name in reader.changing:
+            later = later or any(begun < place < node.start_byte for place in reader.moved.get(name, ()))
+    return replace(asked, later=True) if later else asked
+
+
+def _moves(reader: Reader, body: Node) -> dict[str, list[int]]:
+    """Where a name is given another value that is reckoned from its own."""
+    found: dict[str, list[int]] = {}
+    stack = [body]
+    left = MAX_MOVES
+    while stack and left:
+        each = stack.pop()
+        left -= 1
+        stack.extend(each.named_children)
+        if each.type == "update_expression":
+            name = reader.text(each.child_by_field_name("argument"), 60)
+        elif each.type == "assignment_expression":
+            name = reader.text(each.child_by_field_name("left"), 60)
+            plain = reader.text(each.child_by_field_name("operator")) == "="
+            value = reader.text(each.child_by_field_name("right"), MAX_ASKED)
+            if plain and name not in NAMES.findall(value):
+                continue
+        else:
+            continue
+        name = name.strip("()*")
+        if name.isidentifier():
+            found.setdefault(name, []).append(each.start_byte)
+    return found
 
 
 def led_to(reader: Reader, node: Node, before: tuple[Outcome, ...]) -> Outcome | None:

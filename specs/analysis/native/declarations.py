@@ -4,7 +4,7 @@ import re
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Constant, Entry, Param, SymbolKind
+from specs.analysis.facts import Call, Concurrency, Constant, Entry, Param, SymbolKind
 from specs.analysis.native.comments import doc_apart, doc_behind, tells_of_function
 from specs.analysis.native.conditional import conditional
 from specs.analysis.native.forms import bare, declare, declared_name, innermost
@@ -16,7 +16,7 @@ from specs.analysis.native.tables import note_table
 from specs.analysis.solid.branches import sequence
 from specs.analysis.solid.declarations import add_import, add_symbol
 from specs.analysis.solid.docs import doc_above
-from specs.analysis.solid.effects import add_effect, concurrent
+from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import field, named_child
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, lines
@@ -70,6 +70,7 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     held, body = innermost(field(node, "declarator")), field(node, "body")
     reader.body = body
     reader.pointers = set()
+    reader.given, reader.moved, reader.asked = set(), None, {}
     if held is None or held.type != "function_declarator":
         named = reader.text(field(node, "type"))
         if held is not None and named in TESTS and body is not None:  # START_TEST(name), which reads like a type
@@ -93,6 +94,7 @@ def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
     given = field(held, "parameters")
     params = _params(reader, given)
     reader.pointers = {each.name for each in params if each.annotation.endswith("*")}
+    reader.given = {each.name for each in params}
     returns = _returned(reader, node, inside)
     method = bool(owner) or (scope.owner == scope.symbol != "")
     kind: SymbolKind = "method" if method else "function"
@@ -248,7 +250,10 @@ def declared(reader: Reader, node: Node, scope: Scope) -> None:
     if scope.test is None and (reached := reader.effects[0].match(written)) is not None:
         add_effect(reader, node, scope, reader.effects[1][reached[1]], written)  # std::ofstream out(path);
     if LOCKS.search(written) and scope.in_function and scope.test is None:
-        concurrent(reader, node, scope, "lock", " ".join(reader.text(node, 80).rstrip(";").split()))
+        text, (start, end) = " ".join(reader.text(node, 80).rstrip(";").split()), lines(node)
+        outer = node.parent.parent if node.parent is not None else None
+        part = outer is not None and outer.type not in ("function_definition", "lambda_expression")
+        reader.facts.concurrency.append(Concurrency(scope.symbol, "lock", text, start, end, part))
         return
     if kind is not None and kind.type in SPECIFIERS and field(kind, "body") is not None:
         specifier(reader, kind, scope)
@@ -307,7 +312,20 @@ def skip(reader: Reader, node: Node, scope: Scope) -> None:
     return
 
 
+def initializer(reader: Reader, node: Node, scope: Scope) -> None:
+    """`Full(int n) : std::runtime_error("queue is full")`: what an error hands to the class above."""
+    given = named_child(node, "argument_list")
+    name = reader.text(node.named_children[0], 80) if node.named_children else ""
+    owner = next((each for each in reader.facts.symbols if each.name == scope.owner), None)
+    if given is not None and owner is not None and owner.kind == "error" and name in owner.bases:
+        args = tuple(operand(reader, each) for each in given.named_children[:4])
+        start, end = lines(node)
+        reader.facts.calls.append(Call(scope.symbol, "base", start, end, args))
+    reader.children(node, scope)
+
+
 DECLARATIONS = {
+    "field_initializer": initializer,
     "preproc_include": include, "preproc_def": macro, "preproc_ifdef": conditional, "preproc_if": conditional,
     "preproc_else": all_inside, "preproc_elif": conditional, "function_definition": function_definition,
     "type_definition": type_definition, "field_declaration": field_declaration, "declaration": declared,

@@ -15,6 +15,7 @@ MAX_DECLARATORS = 12
 HANDING_ON = frozenset({"std::move", "std::forward", "std::string", "std::to_string", "std::string_view"})
 FORMATS = frozenset({"fmt::format", "std::format", "fmt::print", "std::print", "std::println", "absl::StrFormat"})
 NUMBERS = re.compile(r"u?int(?:8|16|32|64|ptr|max)?_t|size_t|ssize_t|off_t|time_t|ptrdiff_t")
+CHRONO = re.compile(r"(?:std::)?(?:chrono::)(hours|minutes|seconds|milliseconds)")
 HOLE = re.compile(r"\{\d*(?::[^{}]*)?\}")
 PLACE = re.compile(r"[A-Za-z_]\w*(?:(?:\.|->)\w+(?:\(\))?)*")
 MAX_HOLE = 40
@@ -75,6 +76,8 @@ def _call(src: Source, node: Node) -> Form:
         name = _qualified(src, function).name
         if name in HANDING_ON and len(parts) == 1:
             return wrapped(parts[0])
+        if len(parts) == 1 and (chrono := CHRONO.fullmatch(name)):
+            return Form("call", chrono[1], parts)  # std::chrono::milliseconds(500)
         if name in FORMATS and parts and parts[0].type in TEXTS:
             return _formatted(src, name, parts)
         return Form("call", name, parts, block=block)

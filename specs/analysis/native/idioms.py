@@ -29,6 +29,7 @@ WAITS = {
     "alarm": (0, "seconds"),
     "sqlite3_busy_timeout": (1, "milliseconds"),
 }  # the argument
+SERVER_TIMEOUTS = frozenset({"set_read_timeout", "set_write_timeout", "set_connection_timeout"})
 TIMEOUTS = ("CURLOPT_TIMEOUT", "CURLOPT_CONNECTTIMEOUT", "SO_RCVTIMEO", "SO_SNDTIMEO")
 
 
@@ -48,6 +49,10 @@ def runtime(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> 
         value = operand(reader, given[at])
         if known(reader, value):
             add_setting(reader, scope, node, "timeout", "timeout", value, name, unit)
+    elif form.name in SERVER_TIMEOUTS and form.target is not None and len(given) == 2:
+        value, rest = operand(reader, given[0]), operand(reader, given[1])
+        if rest.value == 0 and known(reader, value):  # cpp-httplib: seconds, microseconds
+            add_setting(reader, scope, node, "timeout", form.name, value, name, "seconds")
     elif name == "curl_easy_setopt" and len(given) == 3 and reader.text(given[1]).startswith(TIMEOUTS):
         option = reader.text(given[1])
         unit = "milliseconds" if option.endswith("_MS") else "seconds"

@@ -82,6 +82,11 @@ def _is_definition(symbol: Symbol) -> bool:
     return symbol.kind in CALLABLE and "abstract" not in symbol.traits
 
 
+def _tells(symbol: Symbol) -> bool:
+    """Whether an announcement says what its definition does not: a word about it, a default."""
+    return symbol.doc is not None or any(each.default is not None for each in symbol.params)
+
+
 def _is_offered(path: str, symbol: Symbol) -> bool:
     """`static inline` in a header hides nothing: whoever includes it has a copy."""
     return path.endswith(HEADERS) and symbol.kind == "function" and "static" in symbol.traits
@@ -102,7 +107,7 @@ def _announcement(
         return home
     announced = SymbolId(home.path, f"{home.name}.{symbol.name.rpartition('.')[2]}")
     known = declared.announced.get(announced, [])
-    homes[place] = announced if any(each.doc is not None for each in known) else home
+    homes[place] = announced if any(map(_tells, known)) else home
     return announced if known else None
 
 
@@ -133,6 +138,6 @@ def _without(path: str, facts: FileFacts, defined: set[SymbolId]) -> FileFacts:
     """Announcements that say nothing go, where the definition is known."""
     kept = tuple(
         each for each in facts.symbols
-        if each.doc is not None or "abstract" not in each.traits or SymbolId(path, each.name) not in defined
+        if _tells(each) or "abstract" not in each.traits or SymbolId(path, each.name) not in defined
     )  # fmt: skip
     return facts if len(kept) == len(facts.symbols) else msgspec.structs.replace(facts, symbols=kept)

@@ -203,6 +203,7 @@ def _tried(reader: Reader, node: Node) -> tuple[str, ...]:
             name = reader.callee(each)
             if (
                 name
+                and not name.startswith("std::")
                 and not log_level(reader, name, form)
                 and "()" not in name
                 and not form.template

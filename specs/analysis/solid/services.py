@@ -13,7 +13,7 @@ from specs.analysis.solid.reader import Binding, Reader, Scope, bare_name, last_
 from specs.analysis.solid.settings import rules
 
 SQL = re.compile(
-    r"[\s(]*(select\s|insert\s+into|update\s|delete\s+from|with\s+\w+\s+as|create\s+(?:table|index)|alter\s+table|drop\s+table|truncate\s)",
+    r"[\s(]*(select\s|insert\s+(?:or\s+\w+\s+)?into|replace\s+into|update\s|delete\s+from|with\s+\w+\s+as|create\s+(?:table|index)|alter\s+table|drop\s+table|truncate\s)",
     re.I,
 )
 TABLE = re.compile(

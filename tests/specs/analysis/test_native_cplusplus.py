@@ -406,3 +406,84 @@ def test_what_a_member_is_asked_for_is_found_by_the_type_that_the_header_gives_i
     assert not any(
         path == "aside.cc" for caller, path, _ in reached if caller != "use"
     )  # static: seen by its file alone
+
+
+RELAY = {
+    "queue.hpp": """
+#include <chrono>
+namespace relay {
+/// Raised when the queue has no room left.
+class QueueFull final : public std::runtime_error {
+ public:
+  explicit QueueFull(std::size_t limit) : std::runtime_error("queue is full (" + std::to_string(limit) + ")") {}
+};
+struct Options {
+  int workers = 4;
+  std::chrono::seconds timeout{10};
+};
+/// A bounded queue.
+class Queue {
+ public:
+  explicit Queue(std::size_t capacity = 1000);
+  /// Adds a delivery.
+  void push(int delivery);
+  /// Takes the next one.
+  bool pop(std::chrono::milliseconds wait = std::chrono::milliseconds(500));
+  std::mutex mutex_;
+};
+}
+""",
+    "queue.cpp": """
+#include "queue.hpp"
+namespace relay {
+Queue::Queue(std::size_t capacity) : capacity_(capacity) {}
+void Queue::push(int delivery) {
+  {
+    std::scoped_lock lock(mutex_);
+    if (items_.size() >= capacity_) throw QueueFull(capacity_);
+  }
+  ready_.notify_one();
+}
+bool Queue::pop(std::chrono::milliseconds wait) {
+  std::unique_lock lock(mutex_);
+  return ready_.wait_for(lock, wait);
+}
+void keep(sqlite3* db, httplib::Server& server) {
+  sqlite3_prepare_v2(db, "INSERT OR REPLACE INTO deliveries (id) VALUES (?)", -1, &statement, nullptr);
+  server.set_read_timeout(5, 0);
+  for (int attempt = 1; attempt <= 5; ++attempt) {
+    if (post() == 200) return;
+    wait = std::chrono::duration_cast<std::chrono::milliseconds>(wait * 2);
+    std::this_thread::sleep_for(wait);
+  }
+}
+}
+""",
+}
+
+
+def test_defaults_that_only_a_header_writes_and_units_that_a_type_tells():
+    texts = said(draft_of(RELAY))
+    assert "Unless given for `Queue`, `capacity` is 1000." in texts
+    assert "Unless given for `pop`, `wait` is 500 milliseconds." in texts
+    assert "`Options` holds `workers` (4 by default) and `timeout` (10 seconds by default)." in texts
+
+
+def test_an_error_says_what_it_hands_to_the_class_above():
+    texts = said(draft_of(RELAY))
+    assert any('throws `QueueFull` with "queue is full ({limit})"' in text for text in texts)
+
+
+def test_a_lock_in_an_inner_block_is_held_for_a_part_of_the_work():
+    texts = said(draft_of(RELAY))
+    assert "`push` holds a lock (`std::scoped_lock lock(mutex_)`) for a part of its work." in texts
+    assert "`pop` holds a lock (`std::unique_lock lock(mutex_)`) while it works." in texts
+
+
+def test_statements_for_sqlite_limits_of_a_server_and_what_is_tried_again():
+    draft = draft_of(RELAY)
+    texts = said(draft)
+    assert any("INSERT" in each.text for each in draft.overview.services)
+    assert "The timeout of `server.set_read_timeout` is 5 seconds." in texts
+    tried = next(text for text in texts if "tried again" in text)
+    assert tried.startswith("`post` is tried again") and "duration_cast" not in tried
