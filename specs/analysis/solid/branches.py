@@ -150,13 +150,16 @@ def _says_nothing(reader: Reader, asked: Condition, later: Node) -> bool:
     return following.test is not None and excludes(asked, condition(reader, following.test))
 
 
+_DEBUGGING = re.compile(r"\$(?:DEBUG|VERBOSE)\b")  # Ruby: said to those who look for a fault
+
+
 def add_guard(
     reader: Reader, scope: Scope, asked: Condition, then: tuple[Outcome, ...], start: int, head_end: int,
     otherwise: tuple[Outcome, ...] = (), match: bool = False,
 ) -> None:  # fmt: skip
     if scope.closure and not scope.handed_on and reader.dialect.own_returns:
         then, otherwise = _for_others(then), _for_others(otherwise)
-    if not then and not otherwise:
+    if (not then and not otherwise) or (reader.dialect.bare_calls and _DEBUGGING.search(asked.text)):
         return
     start = min([start, *(step.start for step in then)])
     end = max([head_end, *(step.end for step in then)])

@@ -122,6 +122,8 @@ def _binary(reader: Reader, node: Node, form: Form, text: str, depth: int) -> Co
     op = COMPARISONS.get(form.name)
     if op in ("lt", "le", "gt", "ge") and reader.dialect.bare_calls and _names_class(reader, right):
         op = None  # Ruby: `kind <= Adapter` asks of classes, not of sizes
+    if op in ("matches", "not_matches") and reader.bare(left)[0].type == "regex":
+        left, right = right, left  # Ruby: `/^#/ =~ line` asks of the line
     if op is None:
         held = operand(reader, node)
         if reader.dialect.language == "cpp" and "&&" in text and "<" in text:

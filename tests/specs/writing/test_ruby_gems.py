@@ -776,3 +776,26 @@ def test_what_stands_in_the_block_of_a_struct_is_its_own():
     assert any("is raised" in each and "`wait` SHALL log a warning and call `reset`" in each for each in texts)
     assert "The timeout of `join` is 60 seconds (1 minute)." in texts
     assert any('and otherwise answer 500 and set `res.body` to "gone"' in each for each in texts)
+
+
+BUGS = """
+require "soap/rpc/driver"
+
+module Bugs
+  def self.read(lines)
+    lines.each do |line|
+      next if /^\\s*#/ =~ line
+      $stderr.puts "reading a line" if $DEBUG
+      raise "not a bug" unless line =~ /^b\\d+$/
+    end
+  end
+end
+"""
+
+
+def test_a_pattern_is_asked_of_the_text_on_whichever_side_it_stands():
+    draft = draft_of({"lib/bugs.rb": BUGS})
+    texts = said(draft)
+    assert any("`line` matches `^\\s*#`" in each and "go on with the next one" in each for each in texts)
+    assert not [each for each in texts if "DEBUG" in each or "reading a line" in each]
+    assert "It does not call anything over the network." not in texts
