@@ -30,6 +30,7 @@ from specs.writing.services import display_name, named_service
 
 MAX_DOES = 8
 MAX_COMMANDS = 8
+MAX_QUEUES = 5
 MANY = 16  # capabilities from which on they are told by families
 ENOUGH = 6  # from which on one of each capability is enough
 FEW = 4  # below which weaker things are told as well
@@ -64,6 +65,7 @@ def does_of(index: Index, chapters: Sequence[Chapter]) -> list[Statement]:
     """The ways in first, then what the documents speak of most, one of each capability before two of any."""
     collector = Collector()
     _tell_routes(index, collector)
+    _tell_consumers(index, collector)
     if len(chapters) > MANY:  # of each family one, those that the documents speak of most
         chapters = sorted(chapters, key=lambda chapter: -max((part.prominence for part in chapter.parts), default=0))
         chapters = list({chapter.family: chapter for chapter in reversed(chapters)}.values())[::-1]
@@ -300,6 +302,24 @@ def _tell_routes(index: Index, collector: Collector) -> None:
     more = " and others" if len({_address(route) for _, route in routes}) > len(shown) else ""
     said = f"{', '.join(names)}{more}" if more else listing(names)
     collector.add(prose, "does", f"Serves requests at {said}", About(shown[0][0], "", "does", "routes"))
+
+
+def _tell_consumers(index: Index, collector: Collector) -> None:
+    """The queues and topics that it listens to."""
+    found = {
+        each.name: (path, each)
+        for path, facts in index.sources.items()
+        for each in facts.entries
+        if each.kind == "consumer" and is_codeable(each.name) and each.name not in each.symbol.split(".")
+    }
+    shown = list(found.values())[:MAX_QUEUES]
+    if shown:
+        prose = Prose(index, shown[0][0], "")
+        for path, each in shown:
+            prose.cite(each.start, each.end, path=path, symbol=each.symbol)
+        names = [code(each.name) for _, each in shown]
+        said = f"{', '.join(names)} and others" if len(found) > len(shown) else listing(names)
+        collector.add(prose, "does", f"Consumes messages of {said}", About(shown[0][0], "", "does", "queues"))
 
 
 def _shown_address(prose: Prose, route: Route) -> str:

@@ -114,6 +114,12 @@ def _of_entries(index: Index, group: Group) -> str:
     entries = [each for place in methods for each in index.of(place).entries]
     jobs = unique(as_words(each.name) for each in entries if each.kind == "job")
     timed = unique(as_words(each.symbol.rpartition(".")[2]) for each in entries if each.kind == "schedule")
+    others = sum(
+        not index.of(place).entries and (known := index.symbol(place)) is not None and known.kind in CALLABLE_KINDS
+        for place in methods
+    )
+    if others > len(entries) and not jobs:
+        return ""
     if jobs:
         return f"Run the background job{'s' if len(jobs) > 1 else ''} {listing(jobs[:3])}"
     return f"Run on a schedule: {listing(timed[:3])}" if timed else ""

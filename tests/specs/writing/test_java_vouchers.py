@@ -136,3 +136,44 @@ def test_of_several_artifacts_of_a_group_only_the_one_named_is_imported():
     texts = said(draft_of(FILES))
     assert "It depends on `quarkus-jdbc-postgresql` of `io.quarkus`." in texts
     assert not any("jdbc-postgresql" in text and "imported" in text for text in texts)
+
+
+LISTENER = """package io.meridian;
+
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+@ApplicationScoped
+public class VoucherService {
+    public String issue(String code) {
+        return code + "!";
+    }
+
+    public String renew(String code) {
+        return code + "?";
+    }
+
+    @Scheduled(every = "30s")
+    void ping() {
+        issue("ping");
+    }
+
+    @Incoming("refunds")
+    public void onRefund(String refund) {
+        issue(refund);
+        renew(refund);
+    }
+
+    public String show(String code) {
+        return code + ".";
+    }
+}
+"""
+
+
+def test_a_class_of_which_only_one_method_is_timed_does_not_go_by_the_clock():
+    draft = draft_of({"src/main/java/io/meridian/VoucherService.java": LISTENER})
+    titles = [each.title for chapter in draft.capabilities for each in chapter.requirements]
+    assert not any(title.startswith("Run on a schedule") for title in titles)
+    assert "Consumes messages of `refunds`." in said(draft, "does")
