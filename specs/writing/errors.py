@@ -92,7 +92,13 @@ def _is_type(error: str) -> bool:
 
 
 def _ends_retry(each: Raise, held: SymbolFacts) -> bool:
-    return each.after_loop and any(retry.final_error == each.error for retry in held.retries)
+    """The last attempt has failed: told with the attempts, or never reached where their handler raises by itself."""
+    return each.after_loop and any(
+        retry.final_error == each.error
+        or any(retry.start <= own.start <= retry.end and own.error == retry.final_error for own in held.raises)
+        for retry in held.retries
+        if retry.end < each.start
+    )
 
 
 def _write_raise(
@@ -128,6 +134,9 @@ def _write_raise(
         collector.add(
             prose, "error", f"{doer}{text} when the loop before it has ended without success", about, weight=weight
         )
+    elif each.when is not None and each.when.op == "opaque" and not each.when.text:  # what a switch has no case for
+        _cite_checks(prose, each, held)
+        collector.add(prose, "error", f"{doer}{text} when {IN_ANY_OTHER_CASE}", about, weight=weight - 2)
     elif each.when is None:
         spared = unless_left(prose, each, held)
         if spared is None:

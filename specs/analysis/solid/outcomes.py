@@ -52,7 +52,9 @@ MESSAGES = frozenset({"error", "message", "errors", "detail", "title", "reason",
 MADE_ERRORS = frozenset({"createNotFoundException", "createAccessDeniedException"})
 ERRORS = ("Exception", "Error", "Failure")
 MAKERS = ("Factory", "Builder", "Errors", "Exceptions", "Helper", "Handler")  # what makes errors of other types
-DECORATING = frozenset({"header", "withHeaders", "cookie", "withCookie"})
+DECORATING = frozenset({"header", "withHeaders", "cookie", "withCookie", "withHeader", "withAddedHeader", "withBody"})
+# What is made with a number that is the status of an answer; elsewhere the number says something of its own.
+ANSWERS = re.compile(r"Response|Result|Reply|Answer|Http|Status|Redirect|Entity|Problem|Json|Api|Web")
 LENDING = frozenset({"let", "also", "apply", "run", "with", "use"})
 FAILING = frozenset({"err", "errx", "verr", "verrx"})  # C: say why, and end
 RELEASES = re.compile(
@@ -218,6 +220,8 @@ def returned(reader: Reader, node: Node, form: Form, scope: Scope) -> Outcome:
         return added
     if held.kind in ("call", "new") and (status := _status(reader, held, start, end)) is not None:
         return status
+    if held.kind == "call" and (status := _handed_status(reader, held, start, end)) is not None:
+        return status
     if held.kind == "list" and 2 <= len(held.parts) <= 3:  # [429, "Too many orders"]
         items = [operand(reader, part) for part in reader.arguments(held)]
         if is_status(items[0]):
@@ -283,7 +287,7 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
         if held.kind == "call" and last_name(name) in ("new", "exception"):  # X.new("…")
             name = name.rpartition(".")[0]
         args = tuple(operand(reader, arg) for arg in reader.arguments(held)[:MAX_ARGS])
-        if held.kind == "call" and "." in name:
+        if held.kind == "call":
             name = _made_by(reader, name)
         if reader.dialect.language == "csharp" and _names_argument(name, args):
             args = tuple(arg for arg in args if not (arg.form == "literal" and str(arg.value).isidentifier()))
@@ -311,7 +315,7 @@ def _names_argument(error: str, args: Sequence[Operand]) -> bool:
 def _made_by(reader: Reader, name: str) -> str:
     """C# and Kotlin: `throw PyException.FromLast()` throws what its type makes, `throw Errors.of(…)` some error."""
     language, (owner, _, maker) = reader.dialect.language, name.rpartition(".")
-    if language not in ("csharp", "kotlin") or (language == "kotlin" and maker[:1].isupper()):
+    if language not in ("csharp", "kotlin") or (language == "kotlin" and maker[:1].isupper()) or name == "error":
         return name
     return owner if last_name(owner).endswith(ERRORS) else "error"
 
@@ -428,6 +432,10 @@ def _status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
         return Outcome("return", start, end, "status", message, operand(reader, given[1]))
     if method == "noContent" and form.kind == "call" and not form.parts:
         return Outcome("return", start, end, "status", value=Operand("noContent()", "name", "noContent()"))
+    if method == "withStatus" and form.kind == "call" and (given := reader.arguments(form)):  # PSR-7
+        args = [operand(reader, arg) for arg in given]
+        is_fixed_number = args[0].form != "literal" or is_status(args[0])
+        return Outcome("return", start, end, "status", message_of(args[1:]), args[0]) if is_fixed_number else None
     if method == "setResponse" and len(given := reader.arguments(form)) == 1:
         held = reader.bare(given[0])[1]
         return _status(reader, held, start, end) if held.kind in ("call", "new") else None
@@ -438,6 +446,8 @@ def _status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
     named = next((args[len(reader.arguments(form)) + i] for i, (key, _) in enumerate(form.named[:2])
                   if key == "status" and len(reader.arguments(form)) + i < len(args)), None)  # fmt: skip
     status = named or next((arg for arg in args if is_status(arg)), None)
+    if form.kind == "new" and status is not None and status.form == "literal" and not ANSWERS.search(method):
+        return None  # new static("No way from {$from}", 409)
     message = message_of([arg for arg in args if arg is not status]) or _told_in(args) or _filled_in(reader, given)
     bare = form.kind == "call" and (form.target is None or reader.written(form.target) in ANSWERERS)
     if method in ("Ok", "Created") and form.target is None:
@@ -446,6 +456,18 @@ def _status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
         shown = Operand(f"{method}()", "name", f"{method}()")
         return Outcome("return", start, end, "status", message, shown)
     return Outcome("return", start, end, "status", message, status) if status is not None else None
+
+
+def _handed_status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
+    """`return $this->json($response->withStatus(400), ['error' => 'No name'])`."""
+    given = reader.arguments(form)[:MAX_ARGS]
+    for each in given:
+        held = reader.bare(each)[1]
+        if held.kind == "call" and held.name == "withStatus" and held.target is not None:
+            status = _status(reader, held, start, end)
+            told = _told_in([operand(reader, other) for other in given if other is not each])
+            return replace(status, message=status.message or told) if status is not None else None
+    return None
 
 
 def _filled_in(reader: Reader, given: list[Node]) -> str:
@@ -523,6 +545,7 @@ def _assigned(reader: Reader, node: Node, form: Form, start: int, end: int) -> O
     if shortened := cut(reader, name, value, start, end):
         return shortened
     given = operand(reader, value)
-    if last_name(name) in ("status", "StatusCode", "status_code", "statusCode") and is_status(given):
+    answers = not (given.text.startswith(":") and name.startswith("@"))  # Ruby: `@status = :ok` is a state of its own
+    if answers and last_name(name) in ("status", "StatusCode", "status_code", "statusCode") and is_status(given):
         return Outcome("return", start, end, "status", value=given)  # response.status = 404
     return Outcome("set", start, end, name, value=given)

@@ -59,7 +59,7 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
                 # Its name stands at the head, which no subject cites.
                 then = (*then[:-1], msgspec.structs.replace(then[-1], start=first_line(node)))
         if asked is not None and form.test is not None and patterns:
-            asked = at_lines(asked, form.test, patterns)
+            asked = _later(reader, form.test, at_lines(asked, form.test, patterns))
         inner = scope
         chosen_by = form.test is not None or reader.dialect.language == "php"  # match (true) { … default => 3 }
         if asked is None and chosen_by and len(form.cases) > 1:
@@ -75,6 +75,10 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         reader.push_each([*((each, scope) for each in ([case.guard] if case.guard else [])),
                           *((each, inner) for each in case.body)])  # fmt: skip
     reader.push_each([(form.test, scope)])
+
+
+def _later(reader: Reader, subject: Node, asked: Condition) -> Condition:
+    return reader.dialect.later(reader, subject, asked) if reader.dialect.later is not None else asked
 
 
 def _falls_through(reader: Reader, case: Case) -> bool:
@@ -101,13 +105,15 @@ def _left_over(
     left = otherwise(reader, told) if told else None
     if left is not None and form.test is not None:
         asked_of = [pattern for case in form.cases for pattern in case.patterns]
-        left = at_lines(left, form.test, asked_of)
+        left = _later(reader, form.test, at_lines(left, form.test, asked_of))
     ends = bool(then) and (then[0].verb in ("return", "set") or any(step.verb in ("exit", "return") for step in then))
     if left is not None and not silent and scope.test is None and ends:
         add_guard(reader, scope, left, then, then[0].start, then[0].start, match=True)
         return scope._replace(under=(*scope.under[-MAX_UNDER:], left), in_guard=True, passed=False)
     if left is not None and not silent and then and then[0].verb == "raise":
         return scope._replace(under=(*scope.under[-MAX_UNDER:], left), passed=False)
+    if left is None and not silent and not scope.under and told and then and then[0].verb == "raise":
+        return scope._replace(under=(Condition("opaque", ""),), passed=False)  # none of the cases fits
     known = (each for each in reader.facts.guards[-12:] if each.style == "match")
     if left is not None or scope.under or not any(each.start >= first_line(node) for each in known):
         held = left if left is not None else Condition("opaque", "")

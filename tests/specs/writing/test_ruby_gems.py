@@ -799,3 +799,30 @@ def test_a_pattern_is_asked_of_the_text_on_whichever_side_it_stands():
     assert any("`line` matches `^\\s*#`" in each and "go on with the next one" in each for each in texts)
     assert not [each for each in texts if "DEBUG" in each or "reading a line" in each]
     assert "It does not call anything over the network." not in texts
+
+
+ATTEMPT = """
+module Tries
+  class Attempt
+    def run(source)
+      @status = :running
+      got = case source.scheme
+            when "file", nil then copy(source)
+            when /^[a-z]$/ then copy(source.to_s)
+            when /^https?$/ then download(source)
+            else
+              raise "unexpected scheme"
+            end
+      @status = :ok if @status == :running
+      got
+    end
+  end
+end
+"""
+
+
+def test_what_no_case_fits_is_not_told_as_if_it_were_always_so():
+    texts = said(draft_of({"lib/attempt.rb": ATTEMPT}))
+    (raised,) = [each for each in texts if "unexpected scheme" in each]
+    assert raised.endswith("when none of the checks before it applies.")
+    assert not [each for each in texts if "answer 200" in each]
