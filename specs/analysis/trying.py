@@ -6,7 +6,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TRYING = frozenset({"try", "tries", "trial", "trials", "maxtries", "numtries", "ntries", "trycount"})
 _AGAIN = ("attempt", "retry", "retries", "attempts")
 # `i < items.length`, `it.hasNext()`: the next thing is tried, not the same again.
-_ITEMS = re.compile(r"\.(?:length|size|hasNext|hasMoreElements|iterator|count)\b|\blen\(|\brange\b")
+_ITEMS = re.compile(r"\.(?:[lL]ength|size|hasNext|hasMoreElements|iterator|[cC]ount)\b|\blen\(|\brange\b")
 
 
 def speaks_of_trying(text: str) -> bool:

@@ -126,6 +126,8 @@ def phrase(said: Said) -> str:
 
 def _whatever_the_role(said: Said) -> str | None:
     each, via, value = said.each, said.via, said.value
+    if via and each.via.endswith(f"->{each.name}") and said.prose.language in ("c", "cpp"):
+        return f"{via} is {value}"  # a field that is set
     if via and each.name in ("heartbeat", "ping_interval"):
         return f"{via} sends a heartbeat every {value}"
     if moved := _MOVED.match(each.name) if each.name == each.via else None:

@@ -186,7 +186,9 @@ def _retry(reader: Reader, node: Node, scope: Scope, attempt: Node, asked: Node 
     )
     named = speaks_of_trying(head)
     once = leaves and node.type != "while_statement" and not goes_through(head)
-    if node.type == "enhanced_for_statement" or not (named or once):
+    handlers = [child for child in attempt.named_children if child.type == "catch_clause"]
+    ended = bool(handlers) and all(map(_leaves, handlers))  # what fails ends the loop: it asks again for other reasons
+    if node.type == "enhanced_for_statement" or ended or not (named or once):
         return
     limit = None
     if asked is not None:
@@ -195,7 +197,7 @@ def _retry(reader: Reader, node: Node, scope: Scope, attempt: Node, asked: Node 
     start, end = lines(node)
     caught = tuple(
         plain_type(reader.text(kind))
-        for child in attempt.named_children if child.type == "catch_clause" and not _leaves(child)
+        for child in handlers if not _leaves(child)
         for kind in descendants(child.named_children[0], 12) if kind.type == "type_identifier"
     )  # fmt: skip
     reader.facts.retries.append(

@@ -15,7 +15,21 @@ THROUGH_ENTRIES = {
                 for (int i = 0; i < names.size(); i++) {
                     try { return open(names.get(i)); } catch (IOException e) { log.warn("skipped"); }
                 }
+                do {
+                    try { if (ready()) return take(); } catch (IOException e) { throw new Broken(e); }
+                } while (retries < MAX_RETRIES);
                 return null;
+            }
+        }
+    """,
+    "csharp": """
+        class Books {
+            bool Release(string name) {
+                for (int i = 0; i < m_books.Count; ++i) {
+                    try { File.Delete(m_books[i].Path); return true; } catch (Exception) { }
+                    Thread.Sleep(10);
+                }
+                return false;
             }
         }
     """,
@@ -55,6 +69,17 @@ AGAIN = {
                     try { return read(); } catch (IOException e) { log.warn("again"); }
                 }
                 return null;
+            }
+        }
+    """,
+    "csharp": """
+        class Books {
+            bool Release(string name) {
+                for (int r = 0; r < 12; ++r) {
+                    try { File.Delete(name); return true; } catch (Exception) { }
+                    Thread.Sleep(10);
+                }
+                return false;
             }
         }
     """,
