@@ -274,6 +274,9 @@ def _dependencies(collector: Collector, index: Index) -> None:
                 (where, line) for module, where, line in modules
                 if module.startswith(f"{group}.") and (not words or words & set(module[len(group) + 1 :].split(".")))
             ]  # fmt: skip
+        elif path.endswith((".csproj", ".fsproj", ".props", ".targets")):  # .NET: namespaces go by the package's name
+            told = (each.name, f"{each.name}.")
+            places = [at[1:] for at in modules if at[0] == told[0] or at[0].startswith(told[1])]
         files = list(dict.fromkeys(place for place, _ in places))
         if files:
             for place in files[:2]:

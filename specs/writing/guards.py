@@ -47,7 +47,8 @@ def write_guards(collector: Collector, index: Index, place: SymbolId, *, subject
         if weight < MIN_WEIGHT:
             continue
         prose.cite(guard.start, _proved_until(guard))
-        for part in guard.condition.parts or (guard.condition,):
+        known = any(part.start for part in guard.condition.parts)
+        for part in guard.condition.parts if known else (guard.condition,):
             if 0 < part.start < guard.start:  # the last branch of a chain: its questions stand above it
                 cite_question(prose, part)
         if guard.style == "match" and not _cite_subject(prose, guard, held):

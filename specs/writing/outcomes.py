@@ -278,7 +278,7 @@ def answered(prose: Prose, status: Operand) -> str:
 
 
 def _value(prose: Prose, operand: Operand, *, wrapped: bool = False) -> str:
-    if wrapped and (kind := _MADE.match(operand.text)) and is_codeable(kind[1]):
+    if wrapped and (kind := _made_type(prose, operand.text)) and is_codeable(kind[1]):
         return f"a new {code(kind[1])}"
     if wrapped and (made := _made(operand)):
         return made
@@ -291,6 +291,11 @@ def _value(prose: Prose, operand: Operand, *, wrapped: bool = False) -> str:
     if operand.form in ("collection", "mapping"):
         return code(operand.text) if is_codeable(operand.text) else ""
     return say(prose, operand)
+
+
+def _made_type(prose: Prose, text: str) -> re.Match[str] | None:
+    """C#: methods begin with a capital too, and only `new` makes something."""
+    return _MADE.match(text) if prose.language != "csharp" or text.startswith("new ") else None
 
 
 def _made(operand: Operand) -> str:

@@ -218,3 +218,8 @@ def test_an_error_that_its_type_makes_is_told_by_the_type():
 
 def test_what_stands_behind_an_arrow_is_told_without_it():
     assert [each.value.text for each in analyze(THROWN).returns] == ["true"]
+
+
+def test_a_method_of_the_same_class_that_makes_an_error_is_no_type():
+    text = "class A { int F(int v) { if (v != 0) throw LastError(); return v; } }"
+    assert [each.error for each in analyze(text).raises] == ["error"]

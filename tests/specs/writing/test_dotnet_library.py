@@ -171,3 +171,51 @@ def test_a_module_is_not_what_its_methods_are_done_to():
     draft = draft_of({"a.kt": text})
     titles = [part.title for chapter in draft.capabilities for part in chapter.requirements]
     assert titles == ["Convert to page of rows"]
+
+
+CHOSEN = """
+public class Rack {
+    public object Make(Box box, int count) {
+        if (count == 1)
+        {
+            box.Open();
+        }
+        else if (count == 0 && box.Lid != null)
+        {
+            box.Close();
+        }
+        else
+        {
+            Alerts.Raise("it takes exactly one box");
+            return null;
+        }
+        return box;
+    }
+    public object Cast(Box[] found) {
+        if (found.Length > 1)
+        {
+            return Alerts.RaiseMany("there are too many of them: "
+                                  + found.Length);
+        }
+        return found[0];
+    }
+}
+"""
+
+
+def test_the_last_branch_is_told_with_all_that_stands_before_it():
+    text = one(draft_of({"a.cs": CHOSEN}), "business_rule", "exactly one").text
+    assert "`count` is not 1 and (`count` is not 0 or `box.Lid` is null)" in text
+
+
+def test_only_what_is_made_with_new_is_called_new():
+    assert not any("a new" in text for text in said(draft_of({"a.cs": CHOSEN})))
+
+
+def test_a_package_of_nuget_is_found_by_its_whole_name():
+    project = '<Project><ItemGroup>\n<PackageReference Include="Microsoft.SourceLink" Version="1.0" />\n'
+    project += '<PackageReference Include="Polly" Version="8.0" />\n</ItemGroup></Project>\n'
+    code = "using Microsoft.CSharp.Binder;\nusing Polly.Retry;\n" + CHOSEN
+    texts = said(draft_of({"rack.csproj": project, "a.cs": code}), "developer")
+    assert "It depends on `Microsoft.SourceLink` (`1.0`)." in texts
+    assert "It depends on `Polly` (`8.0`), imported in `a.cs`." in texts
