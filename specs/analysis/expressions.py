@@ -4,6 +4,8 @@ import math
 import operator
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from specs.analysis.facts import CompareOp, Condition, Operand, Scalar
 
 NEGATED: dict[CompareOp, CompareOp] = {
@@ -34,6 +36,7 @@ def negate(condition: Condition, text: str = "") -> Condition:
         turned = Condition(NEGATED[condition.op], text, parts=tuple(negate(part) for part in condition.parts))
     else:
         turned = Condition(NEGATED[condition.op], text, condition.left, condition.right)
+    turned = replace(turned, later=True) if condition.later else turned
     return placed(turned, condition.start, condition.end)
 
 
@@ -41,7 +44,7 @@ def placed(condition: Condition, start: int, end: int) -> Condition:
     """The same question with the lines that ask it."""
     if not start:
         return condition
-    return Condition(condition.op, condition.text, condition.left, condition.right, condition.parts, start, end)
+    return replace(condition, start=start, end=end)
 
 
 def compared(op: CompareOp, text: str, left: Operand, right: Operand) -> Condition:

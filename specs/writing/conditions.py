@@ -42,8 +42,9 @@ _TEXTUAL = {
 }  # fmt: skip
 _FETCHED = re.compile(r"(?:^|[.:>])(?:get|find|fetch|load|read|lookup|shift|pop|take|first|match)(?:_?[A-Z]\w*|_\w+)?$")
 _GIVES = re.compile(
-    r"(?:^|[.:>\\])(?:get|find|fetch|load|read|last|first|current|all)(?:[A-Z]\w*)?$"
+    r"(?:^|[.:>\\])(?:get|find|fetch|load|read|last|first|current|all)(?:[A-Z]\w*)?$|^\\?getenv$"
 )  # something, or nothing
+_LISTING = re.compile(r"^\\?(?:array_(?:diff|filter|intersect|keys|values|unique|merge|column|slice|map)\w*|explode)$")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ASKED = re.compile(r"^[^\"'?(]+ (?:===?|!==?|<=?|>=?|instanceof) [^\"'?]+$")
 _JOINED = re.compile(r"^[^\"'?]+ (?:&&|\|\|) [^\"'?]+$")
@@ -307,6 +308,7 @@ def _truth(prose: Prose, left: Operand, subject: str, true: bool, must: bool) ->
         (_TEXT_TYPES.match(kind) and not kind.endswith("[]"))
         or holds_none
         or last in ("strip", "trim", "rstrip", "lstrip")
+        or (prose.language == "php" and _LISTING.match((local_value(prose, left.name) or left).name))
         or (left.form == "call" and left.name in _COLLECTING and prose.language == "python")
     ):
         return f"{subject} {be_not if true else be} empty"

@@ -7,7 +7,7 @@ from specs.analysis.expressions import negate
 from specs.analysis.facts import Guard, Operand, Outcome
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
-from specs.writing.conditions import clause, has_limit, negated, param_of
+from specs.writing.conditions import BY_THEN, clause, has_limit, negated, param_of
 from specs.writing.draft import About
 from specs.writing.english import code, is_codeable, listing
 from specs.writing.index import Index, SymbolFacts
@@ -15,7 +15,7 @@ from specs.writing.keys import masked
 from specs.writing.operands import local_value, say, text_of
 from specs.writing.outcomes import Form, is_status, raised, response, steps, telling
 from specs.writing.prose import Prose
-from specs.writing.relevance import STEP, tells
+from specs.writing.relevance import STEP, keeps_given, tells
 from specs.writing.surroundings import cite_head, cite_question, context, left_before, trigger_of
 
 _NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
@@ -214,6 +214,8 @@ def _write(
             )
     elif (default := _default(prose, guard, first)) and not around:
         collector.add(prose, "configuration", default, about, weight=weight)
+    elif not around and (bound := _kept_to(prose, guard, first)):
+        collector.add(prose, "constraint", bound, about, weight=weight)
     elif text := response(prose, guard.outcomes, "third"):
         word = "As long as" if guard.style == "loop" else "When"
         text += _otherwise(prose, guard, around, "third")
@@ -272,6 +274,17 @@ def _asks_result(prose: Prose, guard: Guard) -> bool:
     return right.value == -1 or (found.form == "call" and guard.condition.op in ("eq", "ne", "gt", "ge"))
 
 
+def _kept_to(prose: Prose, guard: Guard, first: Outcome) -> str:
+    """`if (size < 1) size = 1` moves a number that is given to the nearest one that may be."""
+    left, right = guard.condition.left, guard.condition.right
+    side = {"lt": "least", "le": "least", "gt": "most", "ge": "most"}.get(guard.condition.op, "")
+    same = right is not None and first.value is not None and right.text == first.value.text
+    if not side or not same or left is None or not is_codeable(left.name) or not keeps_given(prose, guard):
+        return ""
+    value = say(prose, first.value, name=left.name)
+    return f"{code(left.name)} is kept to at {side} {value}" if value else ""
+
+
 def _default(prose: Prose, guard: Guard, first: Outcome) -> str:
     """`options.retries` is 10 unless given."""
     left = guard.condition.left
@@ -307,7 +320,7 @@ def _otherwise(prose: Prose, guard: Guard, around: list[str], form: Form) -> str
         prose.back_to(mark)
         return ""
     opposite = negated(guard.condition) if around else None
-    against = clause(prose, opposite) if opposite is not None else ""
+    against = clause(prose, opposite).removeprefix(BY_THEN) if opposite is not None else ""
     if not text or (around and not against):
         prose.back_to(mark)
         return ""

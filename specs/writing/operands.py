@@ -17,7 +17,7 @@ _BLANKS = {
     "\r\n": "a carriage return and a line feed", "\f": "a form feed", "\v": "a vertical tab", "\b": "a backspace",
     "\0": "a null character", "\x85": "a next-line character", "\u2028": "a line separator",
     "\u2029": "a paragraph separator", "\ufeff": "a byte order mark", "\xa0": "a no-break space",
-    "\x1b": "an escape character",
+    "\x1b": "an escape character", "\a": "a bell",
 }  # fmt: skip
 _HEX = re.compile(r"-?0[xX][0-9a-fA-F_']+[uUlL]*")
 _OCTAL = re.compile(r"0o[0-7]+")

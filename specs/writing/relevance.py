@@ -75,6 +75,11 @@ def tells(prose: Prose, guard: Guard) -> bool:
     if _stops_at(prose, guard, outcomes):
         return True
     heard = is_heard(prose.index, place)
+    owner, _, last = place.name.rpartition(".")
+    if keeps_given(prose, guard) and (
+        heard or (last in CONSTRUCTORS and is_heard(prose.index, SymbolId(place.path, owner)))
+    ):
+        return True
     if not heard:
         if guard.symbol.rpartition(".")[2] in CONSTRUCTORS or not guard.symbol:
             return any(each.name == "status" or _sets_known(prose, each) for each in outcomes)
@@ -85,6 +90,22 @@ def tells(prose: Prose, guard: Guard) -> bool:
         decides = outcomes[0].verb == "set" and _sets_known(prose, outcomes[0])
         return decides and any(_asks_known(prose, each) and not _asks_order(each) for each in asked)
     return _tells_callers(prose, guard, outcomes, asked)
+
+
+def keeps_given(prose: Prose, guard: Guard) -> bool:
+    """`if (size < 1) size = 1`: what is taken for a number that the caller must not give."""
+    left, steps = guard.condition.left, guard.outcomes
+    if left is None or left.form != "name" or guard.condition.op not in _ORDERED or guard.style != "if":
+        return False
+    if len(steps) != 1 or steps[0].verb != "set" or steps[0].name != left.name or guard.otherwise or guard.in_loop:
+        return False
+    value = steps[0].value
+    number = value is not None and (isinstance(value.value, int | float) or _is_constant(value))
+    return number and param_of(prose, left.name) is not None
+
+
+def _is_constant(value: Operand) -> bool:
+    return value.form == "name" and value.name.rpartition(".")[2].isupper()
 
 
 def _names_itself(guard: Guard, outcomes: list[Outcome]) -> bool:

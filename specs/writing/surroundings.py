@@ -3,7 +3,7 @@
 from specs.analysis.expressions import excludes
 from specs.analysis.facts import Condition, Guard, Outcome, Raise
 from specs.analysis.package import SymbolId
-from specs.writing.conditions import clause, negated, side_by_side
+from specs.writing.conditions import BY_THEN, clause, negated, side_by_side
 from specs.writing.english import code, is_codeable
 from specs.writing.index import SymbolFacts
 from specs.writing.prose import Prose
@@ -48,7 +48,9 @@ def trigger_of(prose: Prose, guard: Guard, first: Outcome, held: SymbolFacts, ar
     if spared := _spared(prose, guard, first, held):
         said[-1] = side_by_side(condition, guard.condition)
         said.append(spared)
-    return " and ".join(dict.fromkeys(said))  # asked again once something was tried
+    text = " and ".join(dict.fromkeys(said))  # asked again once something was tried
+    head, moved, tail = text.partition(BY_THEN)
+    return head + moved + tail.replace(BY_THEN, "")
 
 
 def left_before(guard: Guard, held: SymbolFacts) -> list[Guard]:

@@ -19,7 +19,8 @@ _MARK = "\ufffc"
 _ASKED = re.compile(r"(`[^`]+`(?: \(`[^`]+`\))?) is (.+)")  # with what a local name stands for
 _ANSWER = re.compile(r"(.+ SHALL (?:return|answer)) (.+)")
 _CHOICE = re.compile(
-    r"When (`[^`]+`(?: \(`[^`]+`\))?) is (.+), (`[^`]+`|the package) (sets `[^`]+` to|writes) (\"[^\"]*\"|[^,]+)\."
+    r"When (?:by then )?(`[^`]+`(?: \(`[^`]+`\))?) is (.+), (`[^`]+`|the package) "
+    r"(sets `[^`]+` to|writes) (\"[^\"]*\"|[^,]+)\."
 )
 
 

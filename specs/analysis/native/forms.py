@@ -200,13 +200,24 @@ def _pointer(src: Source, node: Node) -> Form:
     held = field(node, "argument")
     if held is not None and held.type in ("identifier", "this") and src.text(node)[:1] == "*":
         return Form("name", f"*{src.text(held)}")
+    if held is not None and held.type == "parenthesized_expression" and src.text(node)[:2] == "*(":
+        summed = held.named_child_count == 1 and held.named_children[0].type == "binary_expression"
+        if summed and len(src.text(node)) < MAX_PLACE:
+            return Form("name", src.text(node))  # what stands there, and not the place
     return _inner(src, node)
+
+
+MAX_PLACE = 60
+CONTROLS = {r"\a": "\a", r"\b": "\b", r"\f": "\f", r"\v": "\v"}
 
 
 def _char(src: Source, node: Node) -> Form:
     """`'\\0'` ends a text and is none: it is told as the code writes it."""
     text = src.text(node)
-    return Form("name", text) if "\\0" in text else plain.string(src, node)
+    if "\\0" in text:
+        return Form("name", text)
+    held = text.partition("'")[2][:-1]
+    return Form("string", value=CONTROLS.get(held) or plain.unescaped(held))
 
 
 def _labeled(src: Source, node: Node) -> Form:
@@ -284,6 +295,8 @@ def innermost(node: Node | None) -> Node | None:
     for _ in range(MAX_DECLARATORS):
         if node is None or node.type.endswith("identifier") or node.type in ("function_declarator", "operator_name"):
             return node
+        if node.type == "structured_binding_declarator":
+            return None  # several names, each of which stands for a part of the value
         inner = field(node, "declarator")
         node = inner if inner is not None else (node.named_children[-1] if node.named_child_count else None)
     return None

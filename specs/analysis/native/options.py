@@ -183,9 +183,11 @@ def _add(
     positional = not flags[0].startswith("-")
     kept = default if default is not None and default.value not in (None, "", False, 0) else None
     kept = kept if kept is not None and kept.form in ("literal", "name") else None
-    draft.options.append(
-        Option(flags, start, end, positional, required, kept, text, kind, choices, takes_value, env, written)
-    )
+    option = Option(flags, start, end, positional, required, kept, text, kind, choices, takes_value, env, written)
+    behind = 0  # chained calls are read from the last to the first
+    while framework == "options" and behind < len(draft.options) and draft.options[-1 - behind].start > start:
+        behind += 1
+    draft.options.insert(len(draft.options) - behind, option)
 
 
 def command_line(reader: Reader, value: Node, written: str, scope: Scope) -> None:

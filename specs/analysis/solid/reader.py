@@ -120,6 +120,7 @@ class Dialect:
     built: Callable[["Reader", Node], tuple[str, int] | None] | None = None
     given: Callable[["Reader", list[Node]], tuple[Operand, ...]] | None = None  # what a call is told with
     asked: Callable[["Reader", Node, Condition], Condition] | None = None  # a decision's question, by what is above it
+    later: Callable[["Reader", Node, Condition], Condition] | None = None  # whether it asks of what has changed by then
     jump: Callable[["Reader", Node, tuple[Outcome, ...]], Outcome | None] | None = None  # where a `goto` leads
     result: Callable[[Node], bool] | None = None  # whether an expression's value is what its function returns
 
@@ -162,6 +163,9 @@ class Reader:
         self.chains: dict[int, Node] = {}  # `else if` -> the first `if` of the chain
         self.changing: set[str] = set()  # names at the margin that no word keeps from being given other values
         self.pointers: set[str] = set()  # the names in this function that stand for places
+        self.given: set[str] = set()  # the names of this function's parameters
+        self.moved: dict[str, list[int]] | None = None  # name -> where this function moves it on
+        self.asked: dict[str, int] = {}  # name -> where this function first asks of it
         self.cleanups: dict[int, Node | None] = {}  # label -> the return that its rows end with
         self.listed: dict[str, list[tuple[str, int]]] = {}  # table at the margin -> the names in it
         self.labels: dict[int, dict[str, Node]] = {}  # body -> where its labels stand

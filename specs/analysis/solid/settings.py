@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 from tree_sitter import Node
 
-from specs.analysis.facts import Operand, Setting, SettingRole
+from specs.analysis.facts import Condition, Operand, Setting, SettingRole
 from specs.analysis.roles import role_of, unit_in
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
@@ -43,6 +43,11 @@ IN_SECONDS = frozenset({"ruby", "php"})  # whose libraries all count their timeo
 
 CLASS_UNITS = {"DelayStamp": "milliseconds"}  # classes of PHP that count in a unit of their own
 MONTH = 40 * 24 * 60 * 60
+CURL = {
+    "CURLOPT_TIMEOUT": ("timeout", "seconds"), "CURLOPT_TIMEOUT_MS": ("timeout", "milliseconds"),
+    "CURLOPT_CONNECTTIMEOUT": ("connect_timeout", "seconds"),
+    "CURLOPT_CONNECTTIMEOUT_MS": ("connect_timeout", "milliseconds"),
+}  # fmt: skip
 
 # what anything may have, and what therefore limits nothing
 TOO_PLAIN = frozenset("length size count max min index width height depth capacity position offset range".split())
@@ -76,7 +81,15 @@ def add_setting(
         unit = unit_in(name) or "seconds"
     if "()" in via:  # a chain is told by its head, or by the call itself
         via = via.partition("()")[0] or _head_of(reader, node) or re.split(r"\(\)(?:\.|->|::)", via)[-1]
-    reader.facts.settings.append(Setting(scope.symbol, role, name, value, start, end, unit or unit_in(name), via))
+    unit = unit or unit_in(name)
+    reader.facts.settings.append(
+        Setting(scope.symbol, role, name, value, start, end, unit, via, conditions(reader, scope))
+    )
+
+
+def conditions(reader: Reader, scope: Scope) -> tuple[Condition, ...]:
+    """What must hold where a setting of C stands: it is often written straight under a question."""
+    return scope.under if reader.dialect.language in ("c", "cpp") else ()
 
 
 def _head_of(reader: Reader, node: Node | None) -> str:
@@ -93,7 +106,7 @@ def _head_of(reader: Reader, node: Node | None) -> str:
 
 
 def _give(
-    reader: Reader, scope: Scope, node: Node, name: str, value_node: Node, via: str, shown: str = ""
+    reader: Reader, scope: Scope, node: Node, name: str, value_node: Node, via: str, shown: str = "", unit: str = ""
 ) -> bool:  # fmt: skip
     """`shown` is the name as the code writes it, where it is not `name` itself."""
     role = role_of(name)
@@ -104,7 +117,7 @@ def _give(
         return False
     if role == "interval" and via.rpartition(":")[2][:1].isupper() and reader.dialect.language == "rust":
         role = "other"  # a field of what is made: nothing repeats there
-    add_setting(reader, scope, node, role, shown or name, value, via, duration_unit(reader, value_node))
+    add_setting(reader, scope, node, role, shown or name, value, via, unit or duration_unit(reader, value_node))
     return True
 
 
@@ -135,6 +148,9 @@ def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
         if rules(value) or _constant(reader, value):
             unit = duration_unit(reader, given[0]) or SLEEPS[method] or LANGUAGE_UNITS.get(reader.dialect.language, "")
             add_setting(reader, scope, node, "delay", "delay", value, name, unit)
+        return
+    if method == "curl_setopt" and len(given) == 3 and (option := CURL.get(reader.written(given[1]))):
+        _give(reader, scope, node, option[0], given[2], "", *option)
         return
     timed = TIME_UNIT.search(reader.text(given[1], 40)) if len(given) == 2 else None
     if timed is not None and form.target is not None and (role := role_of(method)) is not None:
@@ -180,7 +196,7 @@ def option_map(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         held = operand(reader, key)
         text = held.value if isinstance(held.value, str) else last_name(held.name)
         if text and text.isidentifier():
-            _give(reader, scope, value, text, value, "")
+            _give(reader, scope, value, text, value, "", *CURL.get(text, ()))
             inner, read = reader.bare(value)
             if reader.dialect.configured and read.kind == "call" and read.name in reader.dialect.env_calls:
                 reader.bound[inner.id] = text  # 'timeout' => env('TIMEOUT', 5)
@@ -188,6 +204,8 @@ def option_map(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
 
 def assigned_setting(reader: Reader, node: Node, scope: Scope, name: str, value: Node) -> None:
     """`client.Timeout = TimeSpan.FromSeconds(5)`."""
+    if reader.dialect.language == "c" and scope.in_guard:
+        return  # `if (request->port == 0) request->port = HTTP_PORT;`: told with what it is asked of
     lent = _lent_to(reader, node, name) if reader.dialect.language == "csharp" else None
     if lent is not None and _configured(reader, node, scope, last_name(name), value, *lent):
         return

@@ -57,7 +57,10 @@ def switch(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
             then = chosen(reader, target, case.body, scope) or then
             if form.test is None and then and first_line(case.body[0]) - first_line(node) <= MAX_SWITCH:
                 # Its name stands at the head, which no subject cites.
-                then = (*then[:-1], msgspec.structs.replace(then[-1], start=first_line(node)))
+                if patterns and len(then) == 1 and then[0].start == then[0].end:
+                    first = first_line(node)  # what is given stands on one line, and can be quoted
+                else:
+                    then = (*then[:-1], msgspec.structs.replace(then[-1], start=first_line(node)))
         if asked is not None and form.test is not None and patterns:
             asked = _later(reader, form.test, at_lines(asked, form.test, patterns))
         inner = scope

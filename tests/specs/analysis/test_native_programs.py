@@ -586,7 +586,7 @@ int scan(const char *s, int deep) {
 }
 """}))  # fmt: skip
     assert any('`*s` is "{" and `deep` is above 256' in text and "return -7" in text for text in texts)
-    assert any("IF `*s` is not set THEN `scan` SHALL return -8." in text for text in texts)
+    assert any("IF by then `*s` is not set THEN `scan` SHALL return -8." in text for text in texts)
 
 
 def test_letters_that_a_program_reads_by_hand_are_options():
@@ -714,3 +714,80 @@ int add_rule(int rule) { if (rule > 512) return -3; return 0; }
     assert not any(title.startswith("Add:") for title in titles)
     assert lot_title("src/list.c", ["ring_new", "ring_get"]) == "List: new and get"
     assert lot_title("src/list.c", ["ring_new", "pool_get"]) == "List: ring new and pool get"
+
+
+def test_what_has_moved_on_is_asked_by_then():
+    texts = said(draft_of({"a.c": r"""
+static int at = 1;
+/* Reads a number. */
+int number(const char *s, int n) {
+    if (s == 0) return -5;
+    while (*s == ' ') s++;
+    if (!isdigit(*s)) return -6;
+    switch (*s) {
+    case '\b': case '\f': s++; break;
+    default: return -7;
+    }
+    if (*s == '.' && *(s + 1) && n == 3) return -8;
+    if (at >= n) return -9;
+    at++;
+    if (at >= n) return -10;
+    return 0;
+}
+"""}))  # fmt: skip
+    assert any("IF `s` is 0 THEN" in text and "return -5" in text for text in texts)
+    assert any("IF by then `isdigit(*s)` does not hold THEN" in text and "return -6" in text for text in texts)
+    assert any("by then `*s` is not one of a backspace or a form feed" in text and "-7" in text for text in texts)
+    assert any('by then `*s` is ".", `*(s + 1)` is set and `n` is 3' in text for text in texts)
+    assert any("IF `at` is at least `n` THEN" in text and "return -9" in text for text in texts)
+    assert any("IF by then `at` is at least `n` THEN" in text and "return -10" in text for text in texts)
+
+
+def test_limits_with_a_name_and_codes_on_the_other_side_are_told():
+    texts = said(draft_of({"a.c": r"""
+#include <stdio.h>
+#define READ_TIMEOUT 90000
+/* Looks at a thing. */
+int look(struct thing *t, int automatic) {
+    long total = fill(t);
+    if (is_block(t->mode)) {
+        t->size = size_of_block(t);
+    } else if (is_file(t->mode)) {
+        t->size = t->held;
+    } else {
+        if (!automatic)
+            fprintf(stderr, "not a regular file\n");
+        return 4;
+    }
+    return 0;
+}
+static long fill(struct thing *t) {
+    long total = 0;
+    for (;;) {
+        total += take(t);
+        long elapsed = since(t->begun);
+        if (elapsed > READ_TIMEOUT) {
+            debug("%s", "timing out");
+            return total;
+        }
+    }
+}
+"""}))  # fmt: skip
+    assert any("`t->mode` is not a file" in text and "return 4" in text for text in texts)
+    assert any("above 90000 (`READ_TIMEOUT`)" in text and "return `total`" in text for text in texts)
+
+
+def test_a_bound_that_is_set_only_in_one_case_is_no_bound_of_all():
+    texts = said(draft_of({"a.c": r"""
+#define BUFFER_SIZE 409600
+/* Runs. */
+int run(struct state *state) {
+    state->max_clients = 100;
+    if (state->buffer_size == 0)
+        state->buffer_size = BUFFER_SIZE;
+    return go(state);
+}
+"""}))  # fmt: skip
+    assert "When `state->buffer_size` is 0, `run` sets `state->buffer_size` to 409600 (`BUFFER_SIZE`)." in texts
+    assert not any("`state->buffer_size` is 409600" in text or "works with" in text for text in texts)
+    assert any("100" in text and "max_clients" in text for text in texts)
