@@ -11,7 +11,7 @@ from specs.writing.announced import write_announced
 from specs.writing.collecting import Collector, Found
 from specs.writing.concurrency import write_concurrency
 from specs.writing.configuration import write_constant, write_defaults, write_listed, write_variables
-from specs.writing.data import write_field_docs, write_model, write_pattern, write_validations
+from specs.writing.data import write_field_docs, write_model, write_pattern
 from specs.writing.descriptions import write_description
 from specs.writing.errors import write_catches, write_error_type, write_raises
 from specs.writing.grouping import Group
@@ -25,6 +25,7 @@ from specs.writing.results import write_results
 from specs.writing.services import write_services
 from specs.writing.states import write_choices, write_lookup, write_state_changes, write_transitions
 from specs.writing.together import told_together
+from specs.writing.validations import write_validations
 
 # Methods that the language asks for; what they do is what their names promise in every class.
 PROTOCOL_METHODS = frozenset(

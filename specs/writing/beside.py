@@ -6,8 +6,9 @@ from specs.writing.collecting import Collector
 from specs.writing.declared import declaring_files
 from specs.writing.draft import About, Statement
 from specs.writing.english import clean, code, ended, indicative, is_codeable, listing, unique
-from specs.writing.index import Index, in_order, is_undoing
+from specs.writing.index import Index
 from specs.writing.markup import doc_sentences, plain
+from specs.writing.migrations import in_order, is_undoing
 from specs.writing.pipelines import MAX_NAMES, pipelines_of, tell
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret, names_secret

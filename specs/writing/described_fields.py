@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from specs.analysis.facts import Field, Model
 from specs.writing.collecting import Collector
-from specs.writing.data import write_field_rules
 from specs.writing.declared_units import Unit
 from specs.writing.draft import About, Nature
 from specs.writing.english import clean, code, ended, is_codeable, listing, unique
+from specs.writing.field_rules import write_field_rules
 from specs.writing.markup import plain
 from specs.writing.operands import say
 from specs.writing.prose import Prose

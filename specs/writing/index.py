@@ -1,6 +1,5 @@
 """The package's facts by the symbol that holds them, and the look-ups that writing needs again and again."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from specs.analysis import facts as f
 from specs.analysis.modules import WIDE
 from specs.analysis.package import PackageFacts, SymbolId
 from specs.writing.draft import Citation
+from specs.writing.migrations import Migrations
 from specs.writing.prominence import mentions
 
 # Directories at the top whose programs the makers of a package run, not its users.
@@ -298,20 +298,8 @@ class Index:
         return frozenset(path for path, facts in self.sources.items() if facts.language in few)
 
     @cached_property
-    def taken_away(self) -> dict[tuple[str, str], tuple[str, int]]:
-        """(table, column) that a migration drops or renames, "" for the whole table: the place where it last does."""
-        found: dict[tuple[str, str], tuple[str, int]] = {}
-        for path, facts in sorted(self.sources.items(), key=lambda item: in_order(item[0])):
-            for each in facts.declarations if facts.language == "sql" and not is_undoing(path) else ():
-                verb, _, rest = each.value.partition(" ")
-                if each.what == "change" and verb in ("drops", "renames"):
-                    found[each.name, "" if rest.startswith("the ") else rest] = (path, each.start)
-        return found
-
-    def is_taken_away(self, table: str, column: str, path: str, line: int) -> bool:
-        """Whether what stands on that line is no longer there after later migrations."""
-        place = self.taken_away.get((table, column))
-        return place is not None and (in_order(place[0]), place[1]) > (in_order(path), line)
+    def migrations(self) -> Migrations:
+        return Migrations(self.sources)
 
     @cached_property
     def many_options(self) -> bool:
@@ -500,19 +488,6 @@ class Index:
             current = stack.pop()
             yield current
             stack.extend(reversed(self.children.get(current, ())))
-
-
-def in_order(path: str) -> list[tuple[int, str]]:
-    """Migrations by their numbers: `V10` comes after `V2`."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", path)]
-
-
-_UNDOING = re.compile(r"[._-](?:down|undo|rollback)\.sql$|(?:^|/)(?:down|undo|rollback)/|(?:^|/)U\d[^/]*\.sql$")
-
-
-def is_undoing(path: str) -> bool:
-    """Whether a migration takes back another."""
-    return _UNDOING.search(path) is not None
 
 
 def by_place(places: Iterable[SymbolId], index: Index) -> list[SymbolId]:
