@@ -11,7 +11,7 @@ from specs.analysis.package import SourceFile
 
 # What a controller may get from what it extends: the table of routes alone says what is answered there.
 _PLAIN_BASES = re.compile(r"^(?:.*::)?(?:Application|Base|Api)?Controller$|^ActionController::(?:API|Base)$")
-_TABLES = frozenset({"Rails", "Laravel"})
+_TABLES = frozenset({"Rails", "Laravel", "Slim"})
 
 
 def answered(files: Mapping[str, SourceFile]) -> dict[str, SourceFile]:
@@ -72,9 +72,9 @@ def _found(symbols: Mapping[str, list[tuple[str, Symbol]]], route: Route, target
 
 
 def _dotted(route: Route, target: str) -> str:
-    """`api/v1/line_items#show` -> api.v1.lineitemscontroller.show; Laravel names the class."""
+    """`api/v1/line_items#show` -> api.v1.lineitemscontroller.show; Laravel and Slim name the class."""
     controller, _, action = target.partition("#")
-    if route.framework == "Laravel":
+    if route.framework in ("Laravel", "Slim"):
         return f"{controller}.{action}".lower()
     return f"{controller.replace('/', '.').replace('_', '')}controller.{action}".lower()
 

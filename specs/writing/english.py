@@ -296,6 +296,8 @@ def _is_noun_phrase(rest: str) -> bool:
     words = [*rest.split(" ", 2), "", ""]
     if words[0].lower() in _SAID_OF_THINGS:  # "Stamp applied when …"
         return True
+    if words[0].lower() in {"in", "per"} and words[1].endswith(":"):  # "Price in cents: 450 up to …"
+        return True
     if words[0].lower() in {"is", "are", "was", "that", "which", "of", "has", "class", "object", "function", "type"}:
         return True
     return words[1].lower() in {"that", "which", "is"} and not words[0].endswith("s") and words[0] not in DETERMINERS

@@ -127,6 +127,9 @@ def _write_raise(
             around = _after_checks(prose, each, held, handler)
         found = listing(errors, "or") or "an error"
         there = f"the error is {found}" if errors else f"there is {found}"
+        if prose.language == "go" and not errors and (named := _guarded(prose, handler)[1]):
+            prose.cite(_guarded(prose, handler)[0], handler.start)
+            there = f"{listing([code(name) for name in named], 'or')} returns an error"
         met = there if prose.language in ("go", "rust") else f"{found} is caught"
         when = f"{met} and {IN_ANY_OTHER_CASE}" if around == [IN_ANY_OTHER_CASE] else " and ".join([*around, met])
         collector.add(prose, "error", f"{doer}{text} when {when}", about, weight=weight)
@@ -263,9 +266,15 @@ def _seen(each: Catch) -> bool:
         return True
     if first.verb == "call" and each.guarded == (each.symbol.rpartition(".")[2],):
         return True  # the fallback that an annotation names
+    if first.verb == "call" and steps[-1].verb == "return" and first.name.rpartition(".")[2] in _GOES_ON:
+        return True  # better without than not at all
     if first.verb == "log" and first.name in ("warn", "warning", "error", "fatal") and len(steps) > 1:
         return True  # it says so, and then does something about it
     return first.verb in ("add", "exit", "continue", "yield") or (first.verb == "set" and "." in first.name)
+
+
+_OF_RESULT = frozenset({"Result", "Err", "Error", "Val", "Unwrap"})
+_GOES_ON = frozenset({"Next", "next", "ServeHTTP", "proceed", "doFilter", "call_next"})
 
 
 def _is_constant(argument: Operand) -> bool:
@@ -385,7 +394,15 @@ def _guarded(prose: Prose, each: Catch) -> tuple[int, list[str]]:
     if prose.language == "php":  # its own functions warn, but seldom raise: what is called on something does
         acting = [name for name in acting if _MEMBERS.search(name) or name[:1] == "$"] or acting
     names = (acting or every)[: MAX_GUARDED + 1]
+    if not names and prose.language == "go" and each.guarded:  # on a line that the handler begins with
+        names = [name for name in (_at_head(each.guarded[0]),) if is_codeable(name) and len(name) <= 50]
     return min((call.start for call in named if call.callee in names), default=each.start), names
+
+
+def _at_head(name: str) -> str:
+    """Of a chain the call that may fail: the last, where that is no mere `Result` or `Error` of another."""
+    head, *links = name.split("().")
+    return head if not links or links[-1] in _OF_RESULT else links[-1]
 
 
 def write_error_type(collector: Collector, index: Index, place: SymbolId) -> None:

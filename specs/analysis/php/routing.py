@@ -12,7 +12,7 @@ from specs.analysis.solid.forms import Form
 from specs.analysis.solid.prefixes import add_route, below, deeper
 from specs.analysis.solid.reader import Reader, Scope, lines
 
-VERBS = frozenset({"get", "post", "put", "patch", "delete", "options", "any", "match"})
+VERBS = frozenset({"get", "post", "put", "patch", "delete", "options", "any", "match", "map"})
 RESOURCES = frozenset({"resource", "apiResource", "resources", "apiResources", "singleton", "apiSingleton"})
 ACTIONS = {
     "index": ("GET", ""), "create": ("GET", "/create"), "store": ("POST", ""), "show": ("GET", "/{one}"),
@@ -44,7 +44,7 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
 def _single(reader: Reader, node: Node, form: Form, scope: Scope, links: list[Link], laravel: bool) -> bool:
     given = reader.arguments(form)
     verbs = [form.name.upper()]
-    if form.name == "match" and len(given) == 3:
+    if form.name in ("match", "map") and len(given) == 3:
         verbs, given = [each.upper() for each in chains.texts(reader, given[:1])], given[1:]
     if len(given) < 2 or reader.bare(given[0])[1].kind != "string":
         return False
@@ -65,7 +65,7 @@ def _single(reader: Reader, node: Node, form: Form, scope: Scope, links: list[Li
 
 
 def _is_limit(link: Link) -> bool:
-    return link.name == "middleware"
+    return link.name in ("middleware", "add")  # Slim: `->add(ApiKey::class)`
 
 
 def _passed(reader: Reader, link: Link) -> list[tuple[str, int]]:
@@ -75,6 +75,8 @@ def _passed(reader: Reader, link: Link) -> list[tuple[str, int]]:
         held = reader.bare(each)[1]
         for part in reader.arguments(held) if held.kind == "list" else [each]:
             name = chains.text(reader, part) or chains.named_class(reader, part).rpartition("\\")[2]
+            made = reader.bare(part)[1]
+            name = name or (made.name.rpartition("\\")[2] if made.kind == "new" else "")  # new ApiKey($keys)
             found += [(name, lines(part)[0])] if name else []
     return found
 
@@ -113,6 +115,8 @@ def _handler(reader: Reader, node: Node, scope: Scope) -> tuple[str, str]:
     owner, action = "", ""
     if form.kind == "list" and len(parts) == 2:
         owner, action = chains.named_class(reader, parts[0]) or reader.written(parts[0]), chains.text(reader, parts[1])
+    elif form.kind == "binary" and form.name == "." and len(parts) == 2:  # Slim: `Orders::class . ':move'`
+        owner, action = chains.named_class(reader, parts[0]), chains.text(reader, parts[1]).lstrip(":@")
     elif single := chains.named_class(reader, node):
         owner, action = single, "__invoke"
     elif told := chains.text(reader, node):
@@ -142,7 +146,8 @@ def _group(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
                 prefix, row = chains.text(reader, value), lines(value)[0]
     elif given and (first := chains.text(reader, given[0])):  # Slim
         prefix, row = first, lines(given[0])[0]
-    passed = [each for link in links if _is_limit(link) for each in _passed(reader, link)]
+    hung = [*links, *chains.above(reader, node)]  # Slim: `$app->group(…)->add(ApiKey::class)`
+    passed = [each for link in hung if _is_limit(link) for each in _passed(reader, link)]
     inner = scope._replace(place=place._replace(passed=(*scope.place.passed, *passed)))
     if prefix.strip("/"):
         inner = inner._replace(prefix=below(reader, scope.prefix[0], prefix, row))

@@ -190,6 +190,9 @@ def comparison(
         if found := _found_at(reader, op, text, left, right):
             return found
         called = reader.bare(left)[1]
+        if called.name == "preg_match" and called.kind == "call" and operand(reader, right).value in (0, 1):
+            asked, holds = condition(reader, left, 1), (operand(reader, right).value == 1) == (op == "eq")
+            return asked if holds else negate(asked, text)
         agree = called.name in COMPARING and operand(reader, right).value == 0
         if agree and (asked := _agree(reader, called, text, differ=op == "ne")) is not None:
             return asked

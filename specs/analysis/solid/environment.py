@@ -6,12 +6,17 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.facts import Effect, EnvVar, Guard, Operand
+from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, lines
 
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*$")
 CONFIGURATION = re.compile(r"(?:^|[._])[cC]onfig(?:uration)?$")  # of ASP.NET
+OF_REQUEST = re.compile(  # in PHP's `$_SERVER`
+    r"(?:HTTP|REQUEST|SERVER|REMOTE|SCRIPT|QUERY|PATH|CONTENT|DOCUMENT|GATEWAY|PHP|AUTH|REDIRECT|ORIG|SSL|argv|argc)"
+    r"(?:_|$)|.*[a-z]"
+)
 FALLBACKS = frozenset({"??", "||", "?:", "or"})
 DEFAULTING = frozenset({"unwrap_or", "unwrap_or_else", "unwrap_or_default", "orElse", "value_or", "ifEmpty"})
 REQUIRING = frozenset({
@@ -41,7 +46,11 @@ def environment_index(reader: Reader, node: Node, form: Form, scope: Scope) -> b
         return False
     if CONFIGURATION.search(owner) and reader.dialect.language == "csharp":
         return _setting(reader, node, form.parts[0], scope)
-    if owner not in reader.dialect.env_maps:
+    if owner == "$_SERVER" and reader.dialect.language == "php":  # what tells of the request stands there, too
+        asked = operand(reader, form.parts[0]).value
+        if not isinstance(asked, str) or "_" not in asked or OF_REQUEST.match(asked):
+            return False
+    elif owner not in reader.dialect.env_maps:
         return False
     return _add(reader, node, form.parts[0], scope, None, required=False)
 
@@ -84,6 +93,8 @@ def _add(reader: Reader, node: Node, variable: Node, scope: Scope, fallback: Ope
             break
         bound = bound or reader.bound.get(outer.id, "")
         outer = outer.parent
+    if fallback is None and not required and bound and (given := _handed_back(reader, node, bound)) is not None:
+        fallback, end, bound = operand(reader, given), max(end, lines(given)[1]), scope.symbol.rpartition(".")[2]
     if fallback is not None and fallback.form not in ("literal", "name", "arithmetic", "template"):
         fallback = None
     reader.facts.effects.append(Effect(scope.symbol, "environment", reader.text(node, 60), *lines(node)))
@@ -91,6 +102,54 @@ def _add(reader: Reader, node: Node, variable: Node, scope: Scope, fallback: Ope
         EnvVar(scope.symbol, name.value, fallback, required, start, end, cast, bound, prefix_start=named_at)
     )
     return True
+
+
+def _handed_back(reader: Reader, node: Node, name: str) -> Node | None:
+    """What a function of C gives back without the variable: `if (const char *s = getenv("X")) return s; return "y";`"""
+    if reader.dialect.language not in ("c", "cpp"):
+        return None
+    step: Node | None = node
+    while step is not None and step.type not in ("declaration", "if_statement", "function_definition"):
+        step = step.parent
+    if step is not None and step.type == "declaration" and step.parent is not None:
+        inside = step.parent.type in ("condition_clause", "init_statement")
+        step = step.parent.parent if inside else step.next_named_sibling
+    asked = reader.form(step) if step is not None else None
+    if step is None or asked is None:
+        return None
+    if asked.kind == "return":
+        return _other_side(reader, asked, name)
+    if asked.kind != "if" or asked.rest is not None or asked.test is None:
+        return None
+    first, last = _returned(reader, asked.body[0] if len(asked.body) == 1 else None), step.next_named_sibling
+    then = _returned(reader, last)
+    if first is None or then is None:
+        return None
+    tested = condition(reader, asked.test)
+    absent = tested.op in ("falsy", "is_null") and tested.left is not None and tested.left.name == name
+    if absent:
+        return first if reader.text(then) == name else None
+    return then if reader.text(first) == name else None
+
+
+def _returned(reader: Reader, node: Node | None) -> Node | None:
+    for _ in range(2):  # a block of one step
+        if node is not None and node.type == "compound_statement" and node.named_child_count == 1:
+            node = node.named_children[0]
+    form = reader.form(node) if node is not None else None
+    return form.parts[0] if form is not None and form.kind == "return" and form.parts else None
+
+
+def _other_side(reader: Reader, asked: Form, name: str) -> Node | None:
+    """`return s ? s : "y"`"""
+    given = reader.bare(asked.parts[0])[1] if asked.parts and asked.parts[0] is not None else None
+    if given is None or given.kind != "conditional" or None in given.parts:
+        return None
+    test, then, other = given.parts
+    assert test is not None and then is not None and other is not None
+    if condition(reader, test).op in ("falsy", "is_null"):
+        then, other = other, then
+    return other if reader.text(then) == name else None
 
 
 def _setting(reader: Reader, node: Node, key: Node, scope: Scope) -> bool:

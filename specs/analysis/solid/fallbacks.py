@@ -5,9 +5,10 @@ from typing import Literal
 import msgspec
 from tree_sitter import Node
 
-from specs.analysis.expressions import placed
+from specs.analysis.expressions import negate, placed
 from specs.analysis.facts import Condition, Operand, Outcome
 from specs.analysis.solid.branches import MAX_UNDER, add_guard, branch
+from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.outcomes import LEAVING, outcomes
@@ -51,6 +52,8 @@ def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if value.form == "call" and "()" in value.name:  # a call hung on calls is told by its own name
         value = msgspec.structs.replace(value, name=reader.bare(left)[1].name)
     asked = Condition(op, reader.text(left) + (" == null" if op == "is_null" else ""), value)
+    if op == "falsy" and (question := condition(reader, left)).op not in ("truthy", "falsy", "opaque"):
+        asked = negate(question)  # preg_match(self::CODE, $code) === 1 or throw …
     asked = placed(asked, first_line(left), last_line(left))
     add_guard(reader, scope, asked, outcomes(reader, [right], scope), first_line(left), last_line(left))
     inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)

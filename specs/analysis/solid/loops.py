@@ -10,9 +10,10 @@ from specs.analysis.solid.attempts import RETRY, first_exponent, most_attempts, 
 from specs.analysis.solid.forms import OTHER, Form
 from specs.analysis.solid.logs import log_level
 from specs.analysis.solid.operands import duration_unit, operand
-from specs.analysis.solid.outcomes import LEAVING
+from specs.analysis.solid.outcomes import LEAVING, outcomes
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.solid.waits import Wait, given_by, growing, grown_inside
+from specs.analysis.trying import goes_through
 
 SUCCESS = re.compile(r"^let\s+Ok\b|\.is_ok\(\)|is_?success", re.IGNORECASE)
 SLEEPS = frozenset({"sleep", "sleep_ms", "usleep", "nanosleep", "delay", "Delay", "Sleep", "sleep_for", "sleepMillis",
@@ -22,6 +23,7 @@ BESIDES = frozenset({"min", "max", "pow", "to_string", "now", "Ok", "Err", "Some
                      "repeat", "withTimeout", "timeout", "from_millis", "from_secs", "fetch_add",
                      "curl_easy_init", "c_str",
                      "curl_easy_setopt", "curl_easy_cleanup"})  # fmt: skip
+_LAST_ONE = re.compile(r"===?|>=?")  # $attempt === $this->attempts
 MAX_TRIES = 6
 ABOVE = 8  # lines above the loop in which the first wait is looked for
 MAX_LOOKED_AT = 600
@@ -45,18 +47,23 @@ def _head(reader: Reader, node: Node, form: Form) -> str:
 def tries_again(reader: Reader, node: Node, form: Form, head: str) -> bool:
     """A loop that leaves on success, and waits or speaks of trying."""
     said = bool(RETRY.search(head))
+    if goes_through(head) and not said:
+        return False
     leaves = waits = False
+    inner = 0  # where the last loop in it ends, whose waits are its own
     deciding: list[Form] = []
     for each, found in reader.inside(node, MAX_LOOKED_AT):
         if each.id == node.id:
             continue
         kind = found.kind
         leaves |= kind in LEAVING
+        if kind == "loop":
+            inner = max(inner, each.end_byte)
         if kind == "call":
-            waits |= last_name(found.name) in SLEEPS
+            waits |= last_name(found.name) in SLEEPS and each.start_byte >= inner
         elif kind in ("if", "try", "switch"):
             deciding.append(found)
-        elif not said and kind == "name" and RETRY.search(found.name):
+        elif not said and kind == "name" and each.start_byte >= inner and RETRY.search(found.name):
             said = True
     if not leaves or not (said or waits):
         return False
@@ -88,6 +95,7 @@ def _succeeds(reader: Reader, form: Form) -> bool:
 def add_retry(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     start, end = lines(node)
     error = reader.final_errors.pop(node.id, "")
+    error = _given_up(reader, node, scope) or error
     slept = _slept(reader, node)
     wait, rows = _wait(reader, node, slept) if slept is not None else (None, (0, 0))
     if wait is not None and slept is not None and not rows[0] and first_exponent(reader, node, form, slept):
@@ -109,6 +117,22 @@ def add_retry(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     )  # fmt: skip
     if slept is not None and wait is None and (name := _function(reader, slept)):
         reader.waits.append((len(reader.facts.retries) - 1, name))
+
+
+def _given_up(reader: Reader, node: Node, scope: Scope) -> str:
+    """The error that a handler raises once the last attempt has failed: what stands below the loop is not reached."""
+    for _, form in reader.inside(node, MAX_LOOKED_AT):
+        for caught in form.handlers:
+            for step in reader.steps(caught.body):
+                held = reader.bare(step)[1]
+                if held.kind != "if" or held.test is None or held.rest is not None or not held.body:
+                    continue
+                if not _LAST_ONE.search(reader.text(held.test, 120)) or not RETRY.search(reader.text(held.test, 120)):
+                    continue
+                ended = [each.name for each in outcomes(reader, held.body, scope) if each.verb == "raise"]
+                if len(ended) == 1:
+                    return ended[0]
+    return ""
 
 
 def _waited_for(reader: Reader, node: Node) -> tuple[str, ...]:
@@ -198,6 +222,7 @@ def _tried(reader: Reader, node: Node) -> tuple[str, ...]:
             stack += [form.test] if form.test is not None else []
             continue  # done once it has come to an end
         guards |= {case.guard.id for case in form.cases if case.guard is not None}
+        guards |= {step.id for caught in form.handlers for step in caught.body}  # done because a try has failed
         stack += [child for child in reversed(each.named_children) if child.id not in guards]
         if form.kind == "call" and form.name not in BESIDES:
             name = reader.callee(each)

@@ -67,6 +67,11 @@ COLLECTED = frozenset({"collect", "to_string", "to_owned", "into"})
 APPENDED = re.compile(r"\{(\w+)\}([^{}]+)")
 # What only hands a value over in another form.
 HANDED_OVER = frozenset({"Some", "Ok", "ok", "unwrap", "clone", "into", "collect", "to_owned", "as_ref", "boxed"})
+# What only puts a text into words: `_("No name given")`, `"Too long: %s" % name`.
+WORDING = frozenset({"_", "__", "gettext", "N_", "n_", "format", "sprintf"})
+TRANSLATED = re.compile(
+    r"""(?:(?:_|__|gettext|N_)\(\s*)?(?P<quote>["'])(?P<said>(?:(?!(?P=quote)|\\|\#\{).)*)(?P=quote)\s*[,)%]"""
+)
 # What checks, and is told by what it asks.
 CHECKING = frozenset({"ensure", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "matches"})
 
@@ -288,10 +293,11 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
             name = name.rpartition(".")[0]
         args = tuple(operand(reader, arg) for arg in reader.arguments(held)[:MAX_ARGS])
         if held.kind == "call":
-            name = _made_by(reader, name)
+            name = "" if name in WORDING else _made_by(reader, name)
         if reader.dialect.language == "csharp" and _names_argument(name, args):
             args = tuple(arg for arg in args if not (arg.form == "literal" and str(arg.value).isidentifier()))
-        message = message_of([*args, *(operand(reader, value) for _, value in held.named[:MAX_ARGS])])
+        whole = [] if name else [operand(reader, given[0])]
+        message = message_of([*args, *whole, *(operand(reader, value) for _, value in held.named[:MAX_ARGS])])
         if not message and reader.dialect.built is not None and (text := reader.dialect.built(reader, given[0])):
             name = "" if held.name == "str" else name  # the text itself is thrown
             return Outcome("raise", text[1], end, name, text[0])
@@ -300,7 +306,7 @@ def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Ou
     if name and name == scope.caught and len(given) == 1:
         return Outcome("reraise", start, end, name)
     args = tuple(operand(reader, arg) for arg in given[:MAX_ARGS])
-    if held.kind == "string":  # Ruby: a text alone raises RuntimeError
+    if held.kind == "string" or (held.kind == "binary" and held.name == "%"):  # Ruby: a text alone raises RuntimeError
         return Outcome("raise", start, end, "", message_of(args))
     return Outcome("raise", start, end, name, message_of(args[1:]), args=args[1:])
 
@@ -344,6 +350,8 @@ def message_of(args: list[Operand] | tuple[Operand, ...]) -> str:
         told = arg.value if arg.form in ("literal", "template") and arg.text[:1] != ":" else None
         if isinstance(told, str) and (not told or re.search(r"\w", told)):  # what only joins others is no message
             return told
+        if arg.form in ("call", "arithmetic") and (given := TRANSLATED.match(arg.text)) and " " in given["said"]:
+            return re.sub(r"%(?=\{)", "", given["said"])
     return ""
 
 

@@ -143,6 +143,8 @@ def setting_call(reader: Reader, node: Node, form: Form, name: str, scope: Scope
             if last.name == key and last.role in ("buffer", "length", "count", "depth"):
                 reader.facts.settings[-1] = replace(last, role="other")
     method = form.name
+    if reader.dialect.language == "cpp" and method.startswith("std::this_thread::"):
+        method = name = method.rpartition("::")[2]
     if method in SLEEPS and given:
         value = operand(reader, given[0])
         if rules(value) or _constant(reader, value):
