@@ -826,3 +826,30 @@ def test_what_no_case_fits_is_not_told_as_if_it_were_always_so():
     (raised,) = [each for each in texts if "unexpected scheme" in each]
     assert raised.endswith("when none of the checks before it applies.")
     assert not [each for each in texts if "answer 200" in each]
+
+
+DEPOT = """
+class Depot
+  def put(name)
+    if name.nil?
+      raise ArgumentError, _("No name given")
+    end
+    if name.start_with?("x")
+      raise DepotError.new(_("Name %{n} is reserved") % {n: name})
+    end
+    raise "Bad name: %s" % name if name == "bad"
+    raise format("Worse name: %s", name) if name == "worse"
+    raise DepotError, _("depot.closed") if closed?
+    store(name)
+  end
+end
+"""
+
+
+def test_texts_that_are_translated_or_filled_in_are_what_an_error_says():
+    texts = said(draft_of({"lib/depot.rb": DEPOT}))
+    assert '`put` raises `ArgumentError` with "No name given" when `name` is nil.' in texts
+    assert '`put` raises `DepotError` with "Name {n} is reserved" when `name.start_with?("x")` holds.' in texts
+    assert '`put` raises an error with "Bad name: %s" when `name` is "bad".' in texts
+    assert '`put` raises an error with "Worse name: %s" when `name` is "worse".' in texts
+    assert not [each for each in texts if "depot.closed" in each]  # a key is no message
