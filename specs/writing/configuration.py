@@ -5,6 +5,7 @@ import re
 from specs.analysis.facts import Constant, EnvVar, Param
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
+from specs.writing.declared_units import MOST, is_told
 from specs.writing.draft import JOINT, About, Derivation
 from specs.writing.english import code, is_codeable, listing, split_identifier
 from specs.writing.index import CLASS_KINDS, Index
@@ -52,10 +53,36 @@ def cite_variable(prose: Prose, path: str, each: EnvVar) -> None:
         prose.derive(Derivation(each.name, JOINT.join(each.parts), "variable"))
 
 
+def section_settings(prose: Prose, section: str, kind: str) -> str:
+    """What `appsettings.json` sets of the properties that a section fills: "`appsettings.json` sets `Most` to `4`"."""
+    known = prose.index.models.get(kind.rpartition(".")[2])
+    if known is None:
+        return ""
+    fields = {field.name.lower() for field in known[1].fields}
+    for path, file in prose.index.package.files.items():
+        if path.rpartition("/")[2].lower() != "appsettings.json" or file.facts is None:
+            continue
+        rows = file.facts.declarations
+        head = next((each for each in rows if each.what == "section" and each.name == section.replace(":", ".")), None)
+        if head is None:
+            continue
+        told = [each for each in rows if each.what == "setting" and each.holder == head.holder and is_told(each)]
+        told = [each for each in told if each.name.lower() in fields and is_codeable(each.name)][:MOST]
+        if told:
+            for each in (head, *told):
+                prose.cite(each.start, each.start if each is head else each.end, path=path, symbol=each.holder)
+            return (
+                f"{code(path.rpartition('/')[2])} sets {listing([f'{code(e.name)} to {code(e.value)}' for e in told])}"
+            )
+    return ""
+
+
 def _variable(prose: Prose, each: EnvVar, name: str) -> str:
     what = _SOURCES[each.source]
     if each.cast == "section" and is_codeable(each.bound_to):
-        return f"The settings under {code(name)} fill {code(each.bound_to)}"
+        text = f"The settings under {code(name)} fill {code(each.bound_to)}"
+        given = section_settings(prose, name, each.bound_to)
+        return f"{text}; {given}" if given else text
     target = f"sets {code(each.bound_to)}" if each.bound_to and is_codeable(each.bound_to) else "is read"
     text = f"The {what} {code(name)} {target}"
     if each.truths and (texts := [text_of(prose, truth) for truth in each.truths[:MAX_TRUTHS]]):

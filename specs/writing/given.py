@@ -9,12 +9,15 @@ from specs.writing.prose import Prose
 
 _OWN = ("self.", "cls.", "this.", "$this.")
 _CLASS = re.compile(r"[A-Z]\w*")
+_OPTIONS = re.compile(r"\.(?:Value|CurrentValue)(?=\.)")
 _GETTER = re.compile(r"^get_?|\(\)$")
 
 
 def given_default(prose: Prose, name: str) -> Operand | None:
     """The value that `settings.limit`, `self._limit` or `limit` is by default, citing where it stands; else None."""
     name = name.replace("::", ".").replace("->", ".")
+    if prose.language == "csharp" and (found := _of_options(prose, name)) is not None:
+        return found
     if name.startswith(_OWN):
         return _kept(prose, name)
     holder, _, last = name.rpartition(".")
@@ -22,6 +25,19 @@ def given_default(prose: Prose, name: str) -> Operand | None:
         return _of_field(prose, _annotation(prose, prose.scope, holder), holder, last)
     param = _param(prose, prose.scope, name)
     return _of_param(prose, prose.scope, param)
+
+
+def _of_options(prose: Prose, name: str) -> Operand | None:
+    """C#: `options.Value.MaxPerDay` or `_rates.MaxPerDay`, by the type of the parameter or the field that holds it."""
+    holder, _, last = _OPTIONS.sub("", name.removeprefix("this.")).rpartition(".")
+    if not holder or "." in holder:
+        return None
+    owner = prose.scope.rpartition(".")[0]
+    written = _annotation(prose, prose.scope, holder) or _annotation(prose, owner, holder)
+    if not written:
+        held = prose.index.sources[prose.path].held if prose.path in prose.index.sources else ()
+        written = next((kind for scope, each, kind in held if (scope, each) == (owner, holder)), "")
+    return _of_field(prose, written, holder, last) if written else None
 
 
 def _kept(prose: Prose, name: str) -> Operand | None:

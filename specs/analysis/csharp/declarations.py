@@ -219,6 +219,8 @@ def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:
     fixed = "const" in held or {"static", "readonly"} <= held
     for name, kind, value in form.declared:
         reader.types[scope.symbol, name] = kind
+        if OPTIONS.match(kind) and not fixed and scope.test is None and len(reader.facts.held) < MAX_HELD:
+            reader.facts.held.append((scope.symbol, name, kind))
         if value is not None and not fixed and "readonly" in held:
             bound_regex(reader, node, scope, name, value)
             if scope.test is None and _set_once(reader, name) and rules(operand(reader, value)):
@@ -238,6 +240,10 @@ def skip(reader: Reader, node: Node, scope: Scope) -> None:
     return
 
 
+OPTIONS = re.compile(
+    r"(?:IOptions(?:Monitor|Snapshot)?<[\w.]+>|[\w.]*[a-z](?:Options|Settings|Config|Configuration))\??$"
+)
+MAX_HELD = 500
 _STANDARD = re.compile(r"^(ToString|Equals|GetHashCode|Dispose|CompareTo)$")
 
 

@@ -219,3 +219,38 @@ def test_a_package_of_nuget_is_found_by_its_whole_name():
     texts = said(draft_of({"rack.csproj": project, "a.cs": code}), "developer")
     assert "It depends on `Microsoft.SourceLink` (`1.0`)." in texts
     assert "It depends on `Polly` (`8.0`), imported in `a.cs`." in texts
+
+
+FILLED = """
+public class RateOptions { public int MaxPerDay { get; set; } = 5;
+    public string Zone { get; set; } = "UTC"; }
+public class Limiter(IOptions<RateOptions> options)
+{
+    public void Allow(int count) { if (count > options.Value.MaxPerDay) throw new ManyException("it is too many"); }
+}
+public class Other
+{
+    private readonly RateOptions _rates;
+    public Other(IOptions<RateOptions> options) { _rates = options.Value; }
+    public void Allow(int count) { if (count > _rates.MaxPerDay) throw new ManyException("it is far too many"); }
+}
+public static class Setup
+{
+    public static void AddRates(IServiceCollection services, IConfiguration config)
+    {
+        services.Configure<RateOptions>(config.GetSection("Shop:Rates"));
+    }
+}
+"""
+
+
+def test_what_an_options_class_holds_is_the_limit_where_it_is_asked():
+    texts = said(draft_of({"a.cs": FILLED}), "constraint")
+    assert any("at most 5 by default (`options.Value.MaxPerDay`)" in text for text in texts)
+    assert any("at most 5 by default (`_rates.MaxPerDay`)" in text for text in texts)
+
+
+def test_the_settings_file_is_told_with_the_section_that_fills_the_options():
+    settings = '{\n "Shop": {\n  "Rates": {\n   "MaxPerDay": 12,\n   "Other": 3\n  }\n }\n}\n'
+    text = one(draft_of({"a.cs": FILLED, "appsettings.json": settings}), "configuration", "fill").text
+    assert text == "The settings under `Shop:Rates` fill `RateOptions`; `appsettings.json` sets `MaxPerDay` to `12`."
