@@ -119,7 +119,7 @@ def function_title(index: Index, group: Group, symbol: Symbol) -> str:
         title = f"Convert {'to' if words[0] == 'as' else words[0]} {' '.join(spelled(words[1:]))}"
     elif words[0] == "new" and len(words) > 1:
         title = f"Make a new {' '.join(spelled(words[1:]))}"
-    elif name == "main":
+    elif name == "main" and "." not in symbol.name:
         title = "Run from the command line"
     elif len(words) == 1 and words[0].endswith("ed") and _answers_yes_or_no(index, group, symbol):
         title = f"Tell whether something is {words[0]}"

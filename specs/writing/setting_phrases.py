@@ -126,7 +126,8 @@ def phrase(said: Said) -> str:
 
 def _whatever_the_role(said: Said) -> str | None:
     each, via, value = said.each, said.via, said.value
-    if via and each.via.endswith(f"->{each.name}") and said.prose.language in ("c", "cpp"):
+    called = as_words(each.name).startswith("set ")
+    if via and each.via.endswith(f"->{each.name}") and said.prose.language in ("c", "cpp") and not called:
         return f"{via} is {value}"  # a field that is set
     if via and each.name in ("heartbeat", "ping_interval"):
         return f"{via} sends a heartbeat every {value}"
@@ -140,6 +141,8 @@ def _whatever_the_role(said: Said) -> str | None:
         if each.role == "attempts":
             return f"{via} stops calling after {say(said.prose, each.value)} failures in a row"
         return f"{via} lets nothing through for {value} once it is open"
+    if each.via.startswith("context.With") and each.name != each.role and is_codeable(each.name):
+        return f"{code(each.name)} works under a timeout of {value} ({via})"
     if each.via.startswith("context.With"):
         return f"{said.subject} works under a timeout of {value} ({via})"
     return None

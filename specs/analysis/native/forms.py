@@ -177,7 +177,7 @@ def _concatenated(src: Source, node: Node) -> Form:
 
 
 def _word(src: Source, node: Node) -> Form:
-    return Form("word", value={"true": True, "false": False}.get(src.text(node)))
+    return Form("word", value={"true": True, "false": False}.get(src.text(node).lower()))
 
 
 def _unary(src: Source, node: Node) -> Form:

@@ -66,7 +66,8 @@ def _add(
     if not name or plain or not _fixed(reader, bound):
         return  # max(0, n) only guards against a negative number
     start, end = lines(node)
-    reader.facts.settings.append(Setting(scope.symbol, "range", bare_name(name), limit, start, end, "", via))
+    under = scope.under if reader.dialect.language in ("c", "cpp") else ()
+    reader.facts.settings.append(Setting(scope.symbol, "range", bare_name(name), limit, start, end, "", via, under))
 
 
 def _thing(reader: Reader, node: Node) -> str:

@@ -143,10 +143,11 @@ def _returned(reader: Reader, node: Node | None) -> Node | None:
 def _other_side(reader: Reader, asked: Form, name: str) -> Node | None:
     """`return s ? s : "y"`"""
     given = reader.bare(asked.parts[0])[1] if asked.parts and asked.parts[0] is not None else None
-    if given is None or given.kind != "conditional" or None in given.parts:
+    if given is None or given.kind != "conditional":
         return None
     test, then, other = given.parts
-    assert test is not None and then is not None and other is not None
+    if test is None or then is None or other is None:
+        return None
     if condition(reader, test).op in ("falsy", "is_null"):
         then, other = other, then
     return other if reader.text(then) == name else None

@@ -487,3 +487,64 @@ def test_statements_for_sqlite_limits_of_a_server_and_what_is_tried_again():
     assert "The timeout of `server.set_read_timeout` is 5 seconds." in texts
     tried = next(text for text in texts if "tried again" in text)
     assert tried.startswith("`post` is tried again") and "duration_cast" not in tried
+
+
+GIVEN = """
+#include <map>
+/// Adds it.
+void add(std::map<std::string, int>& steps, const std::string& name) {
+  auto [where, added] = steps.try_emplace(name, 0);
+  if (!added) throw std::invalid_argument("is there already");
+}
+std::string home() {
+  if (const char* dir = std::getenv("FLOW_HOME")) return dir;
+  return "/etc/home";
+}
+std::string root() {
+  const char* dir = std::getenv("FLOW_ROOT");
+  return dir ? dir : "/etc/root";
+}
+std::string base() {
+  const char* dir = std::getenv("FLOW_BASE");
+  if (dir == nullptr) return "/etc/base";
+  return dir;
+}
+std::string other() {
+  const char* dir = std::getenv("FLOW_OTHER");
+  if (dir == nullptr) return "/etc/other";
+  return home();
+}
+/// Runs all.
+void run(const std::vector<Step>& steps, bool slow) {
+  for (const auto& step : steps) {
+    if (late(step)) return;
+    int tries = 0;
+    while (true) {
+      if (step.act()) break;
+      if (++tries > step.most) break;
+      std::this_thread::sleep_for(std::chrono::milliseconds(100) * tries);
+    }
+  }
+  if (slow) std::this_thread::sleep_for(std::chrono::seconds(3));
+}
+constexpr std::array<std::string_view, 3> kReserved = {"all", "none", "self"};
+"""
+
+
+def test_what_a_function_gives_without_a_variable_is_its_default():
+    texts = said(draft_of({"a.cpp": GIVEN}))
+    for name in ("home", "root", "base"):
+        assert any(f'`FLOW_{name.upper()}` sets `{name}`; the default is "/etc/{name}".' in text for text in texts)
+    assert not any("`FLOW_OTHER`" in text and "the default" in text for text in texts)
+
+
+def test_one_of_several_names_of_a_value_is_not_the_value():
+    texts = said(draft_of({"a.cpp": GIVEN}))
+    assert '`add` throws `std::invalid_argument` with "is there already" when `added` is false.' in texts
+
+
+def test_a_loop_around_one_that_tries_again_tries_nothing_again():
+    texts = said(draft_of({"a.cpp": GIVEN}))
+    assert len([text for text in texts if "tried again" in text]) == 1
+    assert any("waits 3 seconds when `slow` is true" in text for text in texts)
+    assert "`kReserved` holds `all`, `none` and `self`." in texts
