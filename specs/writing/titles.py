@@ -246,7 +246,12 @@ def _module_title(index: Index, path: str, *, with_members: bool = False) -> str
         return "Answer requests" if index.sources[path].routes else f"{words}: what is done when it is included"
     if any(" " in route.symbol for route in index.sources[path].routes):
         return f"{words}: what is set up on start"
-    return f"{words}: rules inside" if with_members else f"{words}: what is set up on import"
+    if with_members:
+        return f"{words}: rules inside"
+    if index.sources[path].language == "ruby":
+        is_script = "." not in path.rpartition("/")[2] or path.startswith(("bin/", "exe/", "script/"))
+        return f"{words}: what is done when it runs" if is_script else f"{words}: what is set up when it is loaded"
+    return f"{words}: what is set up on import"
 
 
 _NUMBERED = re.compile(r"^\d+[_-](?=[A-Za-z])")  # 10_request.rb, which is run before 20_max_size.rb

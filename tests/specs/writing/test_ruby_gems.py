@@ -853,3 +853,12 @@ def test_texts_that_are_translated_or_filled_in_are_what_an_error_says():
     assert '`put` raises an error with "Bad name: %s" when `name` is "bad".' in texts
     assert '`put` raises an error with "Worse name: %s" when `name` is "worse".' in texts
     assert not [each for each in texts if "depot.closed" in each]  # a key is no message
+
+
+def test_scripts_run_and_files_are_loaded():
+    tidy = "LIMIT = 30\n\nif ARGV.size > LIMIT\n  exit 3\nend\n"
+    setup = 'if ENV["QUIET"] == "1"\n  $stderr.puts "quiet"\n  $quiet = 2\nend\n'
+    draft = draft_of({"bin/tidy.rb": tidy, "lib/shop/set_up.rb": setup})
+    titles = [each.title for part in draft.capabilities for each in part.requirements]
+    assert "Tidy: what is done when it runs" in titles
+    assert "Set up: what is set up when it is loaded" in titles
