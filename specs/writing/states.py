@@ -52,7 +52,7 @@ def write_choices(collector: Collector, index: Index, path: str, each: Choices) 
 def _only_lists(name: str, language: str) -> bool:
     """A list by name: it may as well hold what is required, ignored or forbidden, unless its name says otherwise."""
     last = name.rpartition(".")[2]
-    if language == "go" or (language in ("c", "cpp") and _OF_GOOGLE.match(last)):  # never written in capitals
+    if language in ("go", "c") or (language == "cpp" and _OF_GOOGLE.match(last)):  # never written in capitals
         last = "_".join(split_identifier(last)).upper()
     return last.isupper() and (not _ALLOWING.search(last) or bool(_LISTED_OTHERWISE.search(last)))
 

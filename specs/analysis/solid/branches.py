@@ -4,6 +4,7 @@ import re
 
 from tree_sitter import Node
 
+from specs.analysis.asked import led_by_constant
 from specs.analysis.expressions import NO_EARLIER_BRANCH, excludes, negate, placed
 from specs.analysis.facts import Catch, Condition, Guard, Handling, Operand, Outcome, Raise, Returned, Transition
 from specs.analysis.handled import handled
@@ -135,6 +136,9 @@ def _asked_again(earlier: Condition, asked: Condition) -> bool:
     """`if (!ok()) return; ok = f(); if (!ok())`: what is asked anew has changed since, so the first answer is void."""
     if earlier.left is None or asked.left is None or earlier.left.text != asked.left.text:
         return False
+    if asked.later and not earlier.later and earlier.op == asked.op:
+        texts = [each.right.text if each.right is not None else "" for each in (earlier, asked)]
+        return texts[0] == texts[1]  # `if (end < 0) { end += len; if (end < 0) … }`
     if earlier.op == "eq" and earlier.right is not None and asked.op == "falsy":
         return bool(earlier.right.value)  # `*s == '['` around `!*s`: it has gone on since
     if earlier.right is None or asked.right is None:
@@ -331,7 +335,7 @@ def tell_leaving(reader: Reader, step: Outcome, scope: Scope) -> None:
 
 def _tells(reader: Reader, value: Operand) -> bool:
     is_code = value.form == "name" and reader.dialect.given is not None and CODE.fullmatch(value.name) is not None
-    return value.form in TELLING or is_code
+    return value.form in TELLING or is_code or led_by_constant(value)
 
 
 def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:

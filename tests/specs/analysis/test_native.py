@@ -326,4 +326,4 @@ long as_long(const char *value, long fallback) {
     assert any("`strchr(line, ']')` is NULL" in text and 'fail(line, ERR_SYNTAX, "section is not closed")' in text for text in texts)
     # without regard to case, the two are not the same
     assert 'IF `strcasecmp(value, "none")` is 0 THEN `as_long` SHALL return `fallback`.' in texts
-    assert "`yes` allows `1` or `true`." in texts
+    assert "`yes` holds `1` and `true`." in texts

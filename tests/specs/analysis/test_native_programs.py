@@ -791,3 +791,19 @@ int run(struct state *state) {
     assert "When `state->buffer_size` is 0, `run` sets `state->buffer_size` to 409600 (`BUFFER_SIZE`)." in texts
     assert not any("`state->buffer_size` is 409600" in text or "works with" in text for text in texts)
     assert any("100" in text and "max_clients" in text for text in texts)
+
+
+def test_what_is_true_in_capitals_is_true():
+    texts = said(draft_of({"a.c": """
+/* Runs. */
+int run(int on, int quiet, long end) {
+    if (on == TRUE && quiet == FALSE) return -3;
+    if (end < 0) {
+        end += 40;
+        if (end < 0) return -4;
+    }
+    return 0;
+}
+"""}))  # fmt: skip
+    assert any("IF `on` is set and `quiet` is not set THEN `run` SHALL return -3." in text for text in texts)
+    assert any("IF by then `end` is below 0 THEN `run` SHALL return -4." in text for text in texts)
