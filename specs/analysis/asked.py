@@ -11,6 +11,7 @@ _RULE = re.compile(r"(?<![\w.\"'])(?!1\b(?!\.)|0\b(?!\.))\d[\d_.]*(?![\w\"'])|[*
 _EMPTY = re.compile(
     r"\[\]|\{\}|(?:new )?(?:\w+\.)*(?:[A-Z]\w*|deque|list|dict|set|defaultdict)(?:<[^()]*>)?\((?:list|dict|set|int)?\)"
 )
+_OF_CLASS = re.compile(r"\w+::[A-Z][A-Z0-9_]+")
 _TEXT = re.compile(r"[\"'`]")
 TOLD_FORMS = frozenset({"call", "arithmetic", "slice", "length", "other", "template", "collection"})
 
@@ -47,6 +48,12 @@ def computes(value: Operand) -> bool:
     if value.form != "arithmetic" or len(value.text) > MAX_TEXT or "\n" in value.text:
         return False
     return bool(_RULE.search(value.text)) and not _TEXT.search(value.text)
+
+
+def led_by_constant(value: Operand) -> bool:
+    """`[self::NOT_FOUND, $allowed]`: a list whose first item says by a constant of a class what it is."""
+    first = value.items[0] if value.form == "collection" and value.items else None
+    return first is not None and first.form == "name" and _OF_CLASS.fullmatch(first.name) is not None
 
 
 def is_worth_keeping(value: Operand) -> bool:

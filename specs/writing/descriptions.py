@@ -7,6 +7,7 @@ from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.draft import About
 from specs.writing.english import (
+    DETERMINERS,
     base_form,
     capitalised,
     code,
@@ -82,7 +83,7 @@ def led_in(name: str, told: str, *, kind: str, changed: bool) -> str:
     lower = first.lower()
     acts = (
         changed
-        or lower in _ADVERBS
+        or (lower in _ADVERBS and rest.partition(" ")[0] not in DETERMINERS)
         or (base_form(first) not in ("", lower))
         or (name[:1].islower() and lower == third_person(name.lower()))
     )

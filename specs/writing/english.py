@@ -315,8 +315,12 @@ _FURTHER = re.compile(
 )
 
 
+_RESOLVED = re.compile(r"(?<= and )[a-z]+(?= [a-z]+ed [a-z]+s\b)")  # "Parse the content and resolve nested variables"
+
+
 def _further_verbs(rest: str) -> str:
     """ "…, store it, and tell the owner": the other verbs of the order go along, known by the object after them."""
+    rest = _RESOLVED.sub(lambda found: third_person(found[0]) if found[0] in VERBS - NOUNS_AS_WELL else found[0], rest)
     return _FURTHER.sub(lambda found: found[1] + (third_person(found[2]) if found[2] in VERBS else found[2]), rest)
 
 

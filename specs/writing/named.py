@@ -137,8 +137,10 @@ def titled(part: Part) -> str:
         return ""
     if not is_codeable(name) or (split_identifier(name)[-1:] and split_identifier(name)[-1] in DOERS):
         return ""
-    if [word for word in part.title.lower().split() if word not in ("a", "an", "the")] == split_identifier(name):
-        return ""  # it says the name once more
+    words = [word for word in part.title.lower().split() if word not in ("a", "an", "the")]
+    own = split_identifier(name)
+    if words == own or (name[:1].isupper() and words == own[: len(words)]):
+        return ""  # it says the name once more, or begins with it: GroupCountBased groups nothing
     told = indicative(f"{capitalised(base_form(first))} {rest}")
     if told.partition(" ")[0].lower() == base_form(first):
         return ""  # "Open sockets": of a word that is no verb alone, nobody knows what it is here

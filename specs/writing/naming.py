@@ -100,6 +100,9 @@ def capability_title(
     ranked = sorted(roots, key=lambda root: -held[root])
     own = as_words(package.rpartition("/")[2]).lower()
     names = {root: _root_name(root, symbols, has_moves=has_moves) for root in ranked[:4]}
+    if not has_commands:  # a directory `Command` may hold what is sent to others
+        told = {root: root.rstrip("/").rpartition("/")[2].lower() for root in names}
+        names = {root: "commands" if told[root] == "command" else name for root, name in names.items()}
     telling = [root for root in names if len(names[root]) > 1 and names[root].lower() != own]
     telling = [root for root in telling if names[root] != _DECLARED] or telling
     if not telling and has_commands:

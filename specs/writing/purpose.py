@@ -107,7 +107,7 @@ def _add_passage(collector: Collector, index: Index, path: str, passage: Passage
 
 def _as_order(text: str) -> str:
     """ "Parses texts." and "Parse texts" say the same."""
-    return imperative(text.rstrip(".")).lower()
+    return imperative(text.rstrip(".")).lower().replace("`", "")
 
 
 def _add_module_doc(collector: Collector, index: Index) -> None:

@@ -11,7 +11,7 @@ _KINDS = {
     "is_readable": "readable", "is_writable": "writable", "is_writeable": "writable", "is_executable": "executable",
     "ctype_digit": "all digits", "ctype_alpha": "all letters", "ctype_alnum": "all letters and digits",
     "ctype_xdigit": "all hexadecimal digits", "ctype_upper": "all capital letters",
-    "ctype_lower": "all small letters", "is_infinite": "infinite",
+    "ctype_lower": "all small letters", "ctype_space": "all white space", "is_infinite": "infinite",
 }  # fmt: skip
 _EXISTS = {"file_exists": "the file", "class_exists": "the class", "interface_exists": "the interface",
            "function_exists": "the function", "enum_exists": "the enum"}  # fmt: skip
@@ -29,7 +29,8 @@ def asked_of(left: Operand, *, true: bool, must: bool) -> str:
     be = ("must be" if true else "must not be") if must else ("is" if true else "is not")
     if name in _EXISTS:
         verb = ("must exist" if true else "must not exist") if must else ("exists" if true else "does not exist")
-        return f"{_EXISTS[name]} {code(named)} {verb}" if named else f"{code(subject)} {verb}"
+        known = bool(named) or name != "file_exists"  # a path speaks for itself
+        return f"{_EXISTS[name]} {code(named or subject)} {verb}" if known else f"{code(subject)} {verb}"
     if name == "extension_loaded":
         return f"the extension {code(named or subject)} {be} loaded"
     return f"{code(subject)} {be} {_KINDS[name]}" if name in _KINDS else ""

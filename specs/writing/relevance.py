@@ -6,7 +6,7 @@ left to the coverage page.
 
 import re
 
-from specs.analysis.asked import computes
+from specs.analysis.asked import computes, led_by_constant
 from specs.analysis.facts import Condition, Guard, Operand, Outcome
 from specs.analysis.package import SymbolId
 from specs.writing.conditions import has_limit, param_of
@@ -301,6 +301,8 @@ def _is_known(prose: Prose, operand: Operand) -> bool:
             return True  # one of a unit: `time.Second`
         return isinstance(number, int | float) and not isinstance(number, bool) and number not in (0, 1, -1)
     if _reckons(operand) or (operand.form == "other" and STEP.search(operand.text)):
+        return True
+    if led_by_constant(operand):
         return True
     if operand.form == "call":
         return any(_is_state(prose.index, name) for name in operand.names)

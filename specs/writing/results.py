@@ -1,11 +1,12 @@
 """Answers given outside any guard, where they tell something."""
 
-from specs.analysis.asked import computes
+from specs.analysis.asked import computes, led_by_constant
 from specs.analysis.facts import Condition, Returned
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.conditions import clause, has_limit
 from specs.writing.draft import About
+from specs.writing.english import code, is_codeable
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.operands import expression, say, text_of
@@ -30,6 +31,11 @@ def write_results(collector: Collector, index: Index, place: SymbolId, *, subjec
                 about = About(place.path, each.symbol, "result", "", "computed")
                 text = f"{subject} returns {said}{_unless_ended(held, each)}"
                 collector.add(prose, "business_rule", text, about, weight=6)
+        elif plain == [each] and each.value is not None and led_by_constant(each.value):
+            if is_codeable(each.value.text):
+                about = About(place.path, each.symbol, "result", "", "constant")
+                text = f"{subject} returns {code(each.value.text)}{_unless_ended(held, each)}"
+                collector.add(prose, "business_rule", text, about, weight=5)
         elif public and plain == [each] and _is_literal(each):
             about = About(place.path, each.symbol, "result", "", each.value.form if each.value else "")
             if value := say(prose, each.value):

@@ -32,6 +32,8 @@ def is_secret(name: str, value: str) -> bool:
         and re.search(r"[A-Z]", value)
     ):
         return True
+    if not re.search(r"\w", value):
+        return False  # of a parser, whose `token` is a quote or a brace
     # PASSWORD_MIN_LENGTH or "token" as a column name are no secrets: a value that is a plain word tells nothing.
     return bool(_SECRET_NAME.search(name)) and not re.fullmatch(r"[A-Za-z_ .:-]{0,12}|[A-Z][A-Z_]+", value)
 

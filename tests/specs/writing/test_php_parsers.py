@@ -1,0 +1,129 @@
+"""What parsers, routers and clients of a protocol in PHP are told of: their tokens, their marks, their commands."""
+
+from specs.analysis.package import SymbolId
+from specs.writing import statements
+from specs.writing.naming import capability_title
+from specs.writing.secrecy import is_secret
+from tests.specs.writing.drafts import gated
+
+DISPATCHER = """<?php
+namespace Shelf;
+
+abstract class GroupCountBased implements Dispatcher
+{
+    public function dispatch(string $method, string $uri): array
+    {
+        if (isset($this->fixed[$method][$uri])) {
+            return [self::FOUND, $this->fixed[$method][$uri], []];
+        }
+        $others = $this->othersFor($uri);
+        if ($others) {
+            return [self::NOT_ALLOWED, $others];
+        }
+
+        return [self::NOT_FOUND];
+    }
+
+    public function pair(string $uri): array
+    {
+        return [$uri, strlen($uri)];
+    }
+}
+"""
+
+TOKENS = """<?php
+namespace Shelf;
+
+final class Reader
+{
+    private const PLAIN = 0;
+    private const QUOTED = 1;
+
+    /** Parse the given line and resolve nested names. */
+    public static function next(int $state, string $token): int
+    {
+        switch ($state) {
+            case self::PLAIN:
+                if ($token === "'") {
+                    return self::QUOTED;
+                }
+                if (ctype_space($token)) {
+                    return 7;
+                }
+                return self::PLAIN;
+            default:
+                throw new \\LogicException('No such state');
+        }
+    }
+
+    public static function known(string $class): bool
+    {
+        if (!class_exists($class)) {
+            return false;
+        }
+
+        return is_subclass_of($class, Part::class);
+    }
+}
+"""
+
+COMMAND = """<?php
+namespace Shelf\\Command;
+
+/** Only the commands that are needed here are offered. */
+interface Sent
+{
+}
+
+final class Bury implements Sent
+{
+    public function line(): string
+    {
+        return 'bury';
+    }
+}
+"""
+
+
+def _told(files: dict[str, str]) -> list[str]:
+    return [each.text for each in statements(gated(files).draft)]
+
+
+def test_a_list_that_begins_with_a_constant_of_its_class_is_an_answer():
+    told = _told({"src/GroupCountBased.php": DISPATCHER})
+    assert "IF `$others` (`$this->othersFor($uri)`) is set THEN `dispatch` SHALL return "\
+        "`[self::NOT_ALLOWED, $others]`." in told  # fmt: skip
+    assert "`dispatch` returns `[self::NOT_FOUND]` when no check before that ends it." in told
+    assert not any("`pair` returns" in text for text in told)
+
+
+def test_the_beginning_of_a_name_says_nothing_of_what_is_done():
+    assert not any("groups count" in text for text in _told({"src/GroupCountBased.php": DISPATCHER}))
+
+
+def test_signs_that_a_token_is_compared_with_are_no_secrets():
+    told = " ".join(_told({"src/Reader.php": TOKENS}))
+    assert '`$token` is "\'"' in told and "a secret" not in told
+    assert "`$token` is all white space" in told
+    assert not is_secret("$token", '"') and is_secret("$token", "s3cr3t-of-mine!")
+
+
+def test_a_class_that_does_not_exist_is_called_a_class():
+    assert "IF the class `$class` does not exist THEN `known` SHALL return false." in _told({"src/Reader.php": TOKENS})
+
+
+def test_the_second_verb_of_an_order_goes_along():
+    assert any("parses the given line and resolves nested names" in text.lower()
+               for text in _told({"src/Reader.php": TOKENS}))  # fmt: skip
+
+
+def test_a_directory_of_commands_that_are_sent_offers_no_command_line():
+    held = [SymbolId("src/Command/Bury.php", "Bury"), SymbolId("src/Command/Kick.php", "Kick")]
+    assert capability_title("acme/shelf", ["src/Command/"], held, has_moves=False, has_commands=False) == "Commands"
+    assert capability_title("acme/shelf", ["src/Command/"], held, has_moves=False, has_commands=True) == "Command line"
+
+
+def test_a_sentence_that_begins_with_only_the_is_no_deed_of_its_class():
+    told = _told({"src/Command/Sent.php": COMMAND})
+    assert any(text.endswith("Only the commands that are needed here are offered.") for text in told)
+    assert not any("`Sent` only the" in text for text in told)
