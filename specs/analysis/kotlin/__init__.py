@@ -5,7 +5,7 @@ import re
 from specs.analysis.facts import FileFacts
 from specs.analysis.kotlin.declarations import DECLARATIONS
 from specs.analysis.kotlin.forms import FORMS, denied, is_result
-from specs.analysis.kotlin.idioms import CALLS, failed
+from specs.analysis.kotlin.idioms import CALLS, failed, there
 from specs.analysis.kotlin.outgoing import told_once
 from specs.analysis.solid.reader import Dialect
 from specs.analysis.solid.walk import analyze as read
@@ -68,6 +68,7 @@ DIALECT = Dialect(
     local_names=True,
     error=failed,
     denied=denied,
+    asked=there,
     exits=frozenset({"exitProcess", "System.exit"}),
     result=is_result,
     finish=told_once,

@@ -14,6 +14,7 @@ HOLE = re.compile(r"\$\{([^{}]*)\}|\$([A-Za-z_]\w*)")
 CHAINED = frozenset({"navigation_expression", "call_expression", "index_expression"})
 ASIDE = frozenset({"getter", "setter", "type_constraints"})
 COMMENTS = frozenset({"line_comment", "block_comment"})
+LEAVING_BLOCKS = frozenset({"let", "run", "also", "apply"})
 LOOPED = frozenset({"repeat", "forEach", "forEachIndexed"})
 
 
@@ -72,12 +73,25 @@ def _call(src: Source, node: Node) -> Form:
         form = Form(
             "call", member.name, parts, target=member.target, sep=member.sep, named=named, names=names, block=block
         )
-        return _looped(form, block)
+        return _looped(_ending(src, node, form), block)
     if head.type == "identifier":
         text = src.text(head)
         kind = "new" if text[:1].isupper() else "call"
         return _looped(Form(kind, text, parts, named=named, names=names, block=block), block)  # type: ignore[arg-type]
     return Form("call", "", parts, target=head, named=named, block=block)
+
+
+def _ending(src: Source, node: Node, form: Form) -> Form:
+    """`cache[key]?.let { return it }` as a statement decides as an `if` does."""
+    above = node.parent
+    if form.block is None or form.sep != "?." or form.name not in LEAVING_BLOCKS or above is None:
+        return form
+    steps = parts_of(form.block)
+    last = steps[-1] if steps and above.type in ("block", "lambda_literal") else None
+    leaves = last is not None and last.type in ("return_expression", "throw_expression")
+    if last is None or not leaves or src.text(last, 20).startswith("return@"):
+        return form
+    return Form("if", test=form.target, body=tuple(each for each in steps if each.type != "lambda_parameters"))
 
 
 def _looped(form: Form, block: Node | None) -> Form:

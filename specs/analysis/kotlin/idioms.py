@@ -34,6 +34,15 @@ MAX_APART = 4
 COROUTINES = frozenset({"launch", "async", "thread"})
 
 
+def there(reader: Reader, node: Node, asked: Condition) -> Condition:
+    """What `x?.let { return … }` asks: whether there is an x."""
+    target = reader.form(node).test if node.type == "call_expression" else None
+    if target is None:
+        return asked
+    text = f"{' '.join(reader.text(target).split())} != null"
+    return placed(Condition("not_null", text, operand(reader, target)), asked.start, asked.end)
+
+
 def failed(reader: Reader, node: Node, scope: Scope) -> Outcome | None:
     """`error("…")` throws."""
     form = reader.bare(node)[1]

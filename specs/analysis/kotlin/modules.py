@@ -10,22 +10,30 @@ from specs.analysis.solid.reader import Reader, Scope
 
 FUNCTIONS = frozenset({"Function", "AsyncFunction", "AsyncFunctionWithPromise"})
 
+EVENTS = frozenset(  # what happens to the module, answered by a block
+    """
+    OnCreate OnDestroy OnStartObserving OnStopObserving OnActivityEntersForeground OnActivityEntersBackground
+    OnActivityDestroys OnActivityResult OnNewIntent RegisterActivityContracts
+    """.split()
+)
+
 
 def module_function(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> bool:
     """`Function("get") { key: String -> … }`, `AsyncFunction("get") Coroutine { … }`."""
-    if name not in FUNCTIONS or scope.test is not None or not scope.owner or not form.parts:
+    if (name not in EVENTS and (name not in FUNCTIONS or not form.parts)) or scope.test is not None or not scope.owner:
         return False
     if not any(each.startswith("expo.modules") for each in reader.imported.values()):
         return False
-    title = operand(reader, form.parts[0]).value if form.parts[0] is not None else None
+    first = form.parts[0] if form.parts else None
+    title = name if name in EVENTS else operand(reader, first).value if first is not None else None
     block = form.block or _behind(node)
     if not isinstance(title, str) or not title.isidentifier() or block is None:
         return False
     outside = scope._replace(symbol=scope.owner, under=(), in_guard=False, handler=(), caught="", loop="")
     whole = node.parent if form.block is None and node.parent is not None else node
     inner = add_symbol(
-        reader, whole, outside, title, "method", public=True, body=block, params=_params(reader, block),
-        signature=f'{name}("{title}")',
+        reader, whole, outside, title, "method", public=name in FUNCTIONS, body=block, params=_params(reader, block),
+        signature=f'{name}("{title}")' if name in FUNCTIONS else name,
     )  # fmt: skip
     if form.block is None:
         reader.bodies[block.id] = inner

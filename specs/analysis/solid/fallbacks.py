@@ -11,7 +11,7 @@ from specs.analysis.solid.branches import MAX_UNDER, add_guard, branch
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import LEAVING, outcomes
+from specs.analysis.solid.outcomes import LEAVING, LENDING, outcomes
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.syntax import first_line, last_line
 
@@ -48,6 +48,9 @@ def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     whole, given = left, reader.bare(left)[1]
     if given.kind == "assign" and len(given.parts) > 1 and given.parts[1] is not None:
         left = given.parts[1]  # Ruby: `time = options[:time] or raise`, which asks what the name is given
+    first, last = first_line(left), last_line(left)
+    if given.kind == "call" and given.block is not None and given.name in LENDING and given.target is not None:
+        left = given.target  # Kotlin: `user?.let { … } ?: throw …` throws where there is no user
     value = operand(reader, left)
     if value.form == "call" and "()" in value.name:  # a call hung on calls is told by its own name
         value = msgspec.structs.replace(value, name=reader.bare(left)[1].name)
@@ -55,7 +58,7 @@ def either(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if op == "falsy" and (question := condition(reader, left)).op not in ("truthy", "falsy", "opaque"):
         asked = negate(question)  # preg_match(self::CODE, $code) === 1 or throw …
     asked = placed(asked, first_line(left), last_line(left))
-    add_guard(reader, scope, asked, outcomes(reader, [right], scope), first_line(left), last_line(left))
+    add_guard(reader, scope, asked, outcomes(reader, [right], scope), first, last)
     inner = scope._replace(under=(*scope.under[-MAX_UNDER:], asked), in_guard=True, passed=False)
     reader.push_each([(whole, scope), (right, inner)])
 

@@ -115,10 +115,18 @@ def _give(
     value = operand(reader, value_node)
     if not known(reader, value):
         return False
-    if role == "interval" and via.rpartition(":")[2][:1].isupper() and reader.dialect.language == "rust":
+    if role == "interval" and _is_made(reader, via):
+        if reader.dialect.language == "kotlin":
+            return False  # told by the case that makes it
         role = "other"  # a field of what is made: nothing repeats there
     add_setting(reader, scope, node, role, shown or name, value, via, unit or duration_unit(reader, value_node))
     return True
+
+
+def _is_made(reader: Reader, via: str) -> bool:
+    """`LocationParams(interval = 500)`: what only holds the number, by its name of a type."""
+    name = last_name(via.rpartition(":")[2])
+    return name[:1].isupper() and reader.dialect.language in ("rust", "kotlin")
 
 
 def known(reader: Reader, value: Operand) -> bool:

@@ -138,3 +138,49 @@ fun read(): String {
 """)
     assert [(each.name, each.required) for each in facts.env] == [("LOANS_URL", True)]
     assert facts.settings == ()
+
+
+LENT = """
+import expo.modules.kotlin.modules.Module
+
+class Boxes : Module() {
+    override fun definition() = ModuleDefinition {
+        OnCreate {
+            rack = context.rack ?: throw NoRackException()
+        }
+    }
+    fun open(key: String): Box {
+        boxes[key]?.let {
+            return it.opened()
+        }
+        throw NoBoxException("it is gone")
+    }
+    fun ask(): Box {
+        context.rights?.let {
+            val box = find(it)
+            return box
+        } ?: throw NoRightsException()
+    }
+    fun pace(): Params = Params(interval = 500)
+}
+"""
+
+
+def test_what_is_lent_to_a_block_that_leaves_is_asked_for():
+    guard = next(each for each in analyze(LENT).guards if each.symbol == "Boxes.open")
+    assert (guard.condition.op, guard.condition.left.text) == ("not_null", "boxes[key]")
+    assert guard.outcomes[0].verb == "return"
+
+
+def test_what_is_thrown_where_nothing_was_lent_names_what_is_missing():
+    guards = [each for each in analyze(LENT).guards if each.symbol == "Boxes.ask" and each.outcomes[0].verb == "raise"]
+    assert [each.condition.left.text for each in guards] == ["context.rights"]
+
+
+def test_what_a_module_does_when_it_is_made_is_told_of_that_event():
+    raised = next(each for each in analyze(LENT).raises if each.error == "NoRackException")
+    assert raised.symbol == "Boxes.OnCreate"
+
+
+def test_a_number_that_is_only_held_repeats_nothing():
+    assert not analyze(LENT).settings
