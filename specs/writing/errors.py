@@ -11,7 +11,7 @@ from specs.writing.english import clean, code, is_codeable, listing, says_more
 from specs.writing.index import Index, SymbolFacts
 from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences, plain
-from specs.writing.outcomes import is_status, raised, response, telling
+from specs.writing.outcomes import NATIVE_ERROR, is_status, raised, response, telling
 from specs.writing.prose import Prose
 from specs.writing.relevance import is_heard
 from specs.writing.surroundings import (
@@ -88,7 +88,7 @@ def _is_sentinel(index: Index, each: Raise) -> bool:
 
 def _is_type(error: str) -> bool:
     """Not a variable that holds an error, nor a call that makes one."""
-    return error.rpartition(".")[2][:1].isupper()
+    return error.rpartition(".")[2][:1].isupper() or NATIVE_ERROR.search(error) is not None
 
 
 def _ends_retry(each: Raise, held: SymbolFacts) -> bool:
@@ -341,9 +341,14 @@ def _is_own(prose: Prose, error: str) -> bool:
 
 
 def _picks(each: Catch, held: SymbolFacts) -> bool:
-    """Whether some errors have a handler of their own inside this one."""
+    """Whether some errors have a handler of their own, inside this one or just before it."""
     return any(
-        other.errors and other is not each and each.start <= other.start and other.end <= each.end
+        other.errors
+        and other is not each
+        and (
+            (each.start <= other.start and other.end <= each.end)
+            or (other.guarded == each.guarded and 0 <= each.start - other.end <= 1)
+        )
         for other in held.catches
     )
 

@@ -197,7 +197,19 @@ class Index:
         """
         holder, _, last = name.rpartition("::")
         known = not holder or holder.rpartition("::")[2] in self._holders
+        known = known or (last in self._in_namespaces and holder.lstrip(":").partition("::")[0] != "std")
         return last.rpartition(".")[2] if known else name
+
+    @cached_property
+    def _in_namespaces(self) -> frozenset[str]:
+        """The package's own types of C++, in whatever namespace they stand."""
+        return frozenset(
+            place.name.rpartition(".")[2]
+            for place, symbol in self.package.symbols.items()
+            if symbol.kind in CLASS_KINDS
+            and place.path in self.sources
+            and self.package.files[place.path].language == "cpp"
+        )
 
     @cached_property
     def _holders(self) -> frozenset[str]:

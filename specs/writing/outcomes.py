@@ -13,7 +13,8 @@ from specs.writing.operands import say, text_of
 from specs.writing.prose import Prose
 
 Form = Literal["base", "third"]  # after SHALL; after the thing that does it
-_NATIVE_ERROR = re.compile(r"^std::|::\w*(?:error|exception)$")  # C++ writes its own in small letters
+# C++ writes its own in small letters, and namespaces in front
+NATIVE_ERROR = re.compile(r"^std::|::\w*(?:error|exception)$|^(?:\w+::)+[A-Z]\w*$")
 MAX_STEPS = 3
 MAX_SPOKEN = 2  # texts among many arguments
 MAX_GIVEN = 4  # arguments of an error that are looked at
@@ -161,7 +162,7 @@ def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Op
         status = answered(prose, Operand(error, "name", error, names=(error,)))
         text = text_of(prose, message) if message and _tells(message) else ""
         return f"{verb} an error with the status {status}" + (f" and {text}" if text else "")
-    if not is_codeable(error) or not (error.rpartition(".")[2][:1].isupper() or _NATIVE_ERROR.search(error)):
+    if not is_codeable(error) or not (error.rpartition(".")[2][:1].isupper() or NATIVE_ERROR.search(error)):
         if error == "error" and not message:  # its type stands in the standard library
             return f"{verb} an error"
         if not message and prose.language == "go" and (own := own_message(prose, error)):  # a sentinel of its own

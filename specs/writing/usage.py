@@ -282,7 +282,7 @@ def _errors(collector: Collector, index: Index, chapters: Sequence[Chapter]) -> 
         for part in chapter.parts:
             for place in part.group.members:
                 for each in index.of(place).raises:
-                    name = each.error.rpartition(".")[2]
+                    name = re.split(r"\.|::", each.error)[-1]
                     if not each.declared and not passes_on(each) and name[:1].isupper() and is_codeable(each.error):
                         places.setdefault(
                             each.error, Citation(place.path, each.start, min(each.end, each.start + 6), each.symbol)
@@ -290,7 +290,9 @@ def _errors(collector: Collector, index: Index, chapters: Sequence[Chapter]) -> 
     own = {
         place.name.rpartition(".")[2] for place in index.package.symbols if index.package.symbols[place].kind == "error"
     }
-    names = sorted(places, key=lambda name: name.rpartition(".")[2] not in own)
+    # C++ names the same error with its namespace where it is raised elsewhere
+    named = [name for name in places if "::" not in name or name.rpartition("::")[2] not in places]
+    names = sorted(named, key=lambda name: re.split(r"\.|::", name)[-1] not in own)
     shown = [name for name in names if name not in ("NotImplementedError", "AssertionError", "StopIteration")][
         :MAX_ERRORS
     ]

@@ -548,3 +548,46 @@ def test_a_loop_around_one_that_tries_again_tries_nothing_again():
     assert len([text for text in texts if "tried again" in text]) == 1
     assert any("waits 3 seconds when `slow` is true" in text for text in texts)
     assert "`kReserved` holds `all`, `none` and `self`." in texts
+
+
+THROWN = {
+    "err.h": """
+#pragma once
+namespace depot {
+class Failure : public std::runtime_error {
+ public:
+  Failure(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
+};
+class NotFound : public Failure { public: using Failure::Failure; };
+struct Broken : std::exception { const char* what() const noexcept override { return "broken"; } };
+}
+""",
+    "a.cpp": """
+#include "err.h"
+/// Loads it.
+void load(const std::string& name) {
+  if (name.empty()) throw depot::Failure(3, "no name");
+  if (name == "x") throw depot::NotFound(4, "no such thing");
+  if (name == "y") throw ::depot::Broken();
+}
+/// Keeps it.
+int keep(const std::string& name) {
+  try {
+    load(name);
+  } catch (const depot::Failure& e) {
+    throw std::runtime_error(std::string("cannot keep: ") + e.what());
+  } catch (...) {
+    return 3;
+  }
+  return 0;
+}
+""",
+}
+
+
+def test_errors_are_told_with_their_namespace():
+    texts = said(draft_of(THROWN))
+    assert '`load` throws `depot::NotFound` with 4 and "no such thing" when `name` is "x".' in texts
+    assert '`load` throws `depot::Broken` when `name` is "y".' in texts
+    assert '`keep` throws `std::runtime_error` with "cannot keep: {…}" when `depot::Failure` is caught.' in texts
+    assert "IF any other error is raised from `load` THEN `keep` SHALL return 3." in texts
