@@ -221,12 +221,12 @@ def _numbers(text: str) -> frozenset[float]:
 
 # In source a number may carry a suffix (10s, 5L, 1.5f, 0xFF), stand in a string ("25") and end a range (5..200).
 _SOURCE_NUMBER = re.compile(
-    r"(?:(?<![\w.])|(?<=\.\.))(?:0[xX][0-9a-fA-F_]+|\d[\d_]*(?:'\d{3})*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?|\.\d+)"
+    r"(?:(?<![\w.])|(?<=\.\.))(?:0[xX][0-9a-fA-F_]+|\d[\d_]*(?:'\d{3})*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?|(?<!\.)\.\d+)"
     r"(?=(?:[uUlLfFdDnmshkKMG%]|px|ms|[kKmMgG][iI]?[bB]|usize|[iu](?:8|16|32|64|128))?(?!\w|\.\d))"
 )
 
 # A verb of printf: %s, %-8s, %.2f, %lu, %*d
-_VERB = re.compile(r"%[-+#0']*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh|h|ll|l|z|j|t|L)?[diouxXeEfFgGaAcspvqTtU]")
+_VERB = re.compile(r"(?<!%)%[-+#0']*(?:\d+|\*)?(?:\.(?:\d+|\*))?(?:hh|h|ll|l|z|j|t|L)?[diouxXeEfFgGaAcspvqTtU]")
 _COUNTED = re.compile(r"[\w\])](?:\+\+|--)(?!\w)|(?<![\w+])\+\+[A-Za-z_(*]")
 _STATUS_NAME = re.compile(r"\bHTTP_([1-5]\d\d)_[A-Z_]+\b")  # the number is part of the constant's own name
 

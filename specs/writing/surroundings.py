@@ -159,6 +159,8 @@ def cite_question(prose: Prose, asked: Condition) -> None:
     """The lines that ask it; of a case far below the head of its switch, the head and the label."""
     if asked.end - asked.start > MAX_BETWEEN and asked.op not in ("not_in", "all"):
         labels = len(asked.right.items) if asked.op == "in" and asked.right is not None else 1
+        if asked.left is not None and asked.left.name.startswith("-"):  # C: `-i -D`, options that are answered alike
+            labels = asked.left.name.count(" ") + 1
         prose.cite(asked.start, asked.start)
         prose.cite(max(asked.start, asked.end - labels + 1), asked.end)
     else:

@@ -19,6 +19,7 @@ MAX_CLEANUP = 24  # statements between a label and the return
 FIXED = frozenset({"literal", "name"})
 CODE = re.compile(r"-?[A-Z][A-Z0-9_]*")  # -EINVAL
 NAMES = re.compile(r"\b[A-Za-z_]\w*")
+FIELD = re.compile(r"[A-Za-z_]\w*(?:(?:->|\.)[A-Za-z_]\w*)+")
 MAX_ASKED = 200  # characters of what is asked
 MAX_MOVES = 20_000  # nodes of a function
 SIZED = re.compile(r"sizeof\s*(?:\([^()]*\)|\*?\w+)")  # asks of a type, whatever the name holds
@@ -117,7 +118,8 @@ def by_then(reader: Reader, node: Node, asked: Condition) -> Condition:
         return asked
     if reader.moved is None:
         reader.moved = _moves(reader, reader.body)
-    later = False
+    held = asked.left.name
+    later = bool(FIELD.fullmatch(held)) and any(place < node.start_byte for place in reader.moved.get(held, ()))
     for name in NAMES.findall(asked.left.text[:MAX_ASKED]):
         begun = 0 if name in reader.given else reader.asked.setdefault(name, node.start_byte)
         if name in reader.given or name in reader.pointers or name in reader.changing:
@@ -140,12 +142,12 @@ def _moves(reader: Reader, body: Node) -> dict[str, list[int]]:
             name = reader.text(each.child_by_field_name("left"), 60)
             plain = reader.text(each.child_by_field_name("operator")) == "="
             value = reader.text(each.child_by_field_name("right"), MAX_ASKED)
-            if plain and name not in NAMES.findall(value):
+            if plain and (not name.isidentifier() or name not in NAMES.findall(value)):
                 continue
         else:
             continue
         name = name.strip("()*")
-        if name.isidentifier():
+        if name.isidentifier() or FIELD.fullmatch(name):
             found.setdefault(name, []).append(each.start_byte)
     return found
 
