@@ -254,6 +254,8 @@ def _dependencies(collector: Collector, index: Index) -> None:
             users[_distribution(imported.module)].append((path, imported.line))
     modules = [(imported.module, path, imported.line) for path, f in index.sources.items() for imported in f.imports]
     wanted = [item for item in declarations(index) if item[1].what == "dependency"]
+    hosted = [each.name for _, each in wanted if "." in each.name.partition("/")[0] and "/" in each.name]
+    nested = {name: [other for other in hosted if other != name and _is_within(other, name)] for name in hosted}
     groups = Counter(each.name.rpartition(":")[0] for _, each in wanted)
     for path, each in wanted[:MAX_DEPENDENCIES]:
         if not is_codeable(each.name):
@@ -268,6 +270,11 @@ def _dependencies(collector: Collector, index: Index) -> None:
         named = f"{code(artifact)} of {code(group)}" if group else code(each.name)
         text = f"It depends on {named}{version}{_where(marker)}"
         places = users.get(_distribution(each.name), [])
+        if (inner := nested.get(each.name)) is not None:  # one module may stand inside another
+            places = [
+                (where, line) for module, where, line in modules
+                if _is_within(module, each.name) and not any(_is_within(module, other) for other in inner)
+            ]  # fmt: skip
         if group:
             words = set(artifact.split("-")) if groups[group] > 1 else set()
             places = [
@@ -285,6 +292,10 @@ def _dependencies(collector: Collector, index: Index) -> None:
             shown = [code(place) for place in files[:2]]
             text += f", imported in {listing(shown) if len(files) <= 2 else ', '.join(shown) + ' and others'}"
         collector.add(prose, "developer", text, About(path, "", "developer", "dependency", each.name))
+
+
+def _is_within(module: str, name: str) -> bool:
+    return module == name or module.startswith(f"{name}/")
 
 
 def _where(marker: str) -> str:

@@ -171,9 +171,16 @@ def remember(reader: Reader, node: Node, scope: Scope) -> None:
     for position, name in enumerate(names):
         value = values[0] if len(values) == 1 else values[position] if position < len(values) else None
         if value is not None and name.type == "identifier":
-            made = callee(reader.src, value) if value.type == "call_expression" else ""
+            made = callee(reader.src, called) if (called := _called(reader, value)) is not None else ""
             at = position if len(values) == 1 else 0
             reader.origins[reader.text(name)] = Origin(value, made, at, first_line(node), len(names))
+
+
+def _called(reader: Reader, value: Node) -> Node | None:
+    """The call that `f(x)` and `db.First(&found).Error` are."""
+    if value.type == "selector_expression" and reader.text(value.child_by_field_name("field")) in ("Error", "Err"):
+        value = value.child_by_field_name("operand") or value
+    return value if value.type == "call_expression" else None
 
 
 def switch_statement(reader: Reader, node: Node, scope: Scope) -> None:

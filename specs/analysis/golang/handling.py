@@ -3,7 +3,7 @@
 from tree_sitter import Node
 
 from specs.analysis.facts import Catch, Guard, Handling, Outcome, Raise, Returned
-from specs.analysis.golang.conditions import condition
+from specs.analysis.golang.conditions import NEAR, condition
 from specs.analysis.golang.outcomes import outcomes, returned, statements, told
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.handled import handled
@@ -26,6 +26,8 @@ def handler(reader: Reader, node: Node, scope: Scope, name: str, errors: tuple[s
     asked = condition(reader, asked_node) if asked_node is not None else None
     start = min(start, asked.start) if asked is not None and asked.start else start
     guarded = (origin.name,) if origin is not None and origin.name else ()
+    if origin is not None and errors == (ANY,) and 0 <= start - origin.line <= NEAR:
+        start = origin.line
     reader.facts.catches.append(Catch(scope.symbol, errors, kind, steps, start, end, guarded))
     if steps and asked is not None:
         reader.facts.guards.append(

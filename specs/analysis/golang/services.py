@@ -176,6 +176,12 @@ DETAILS = frozenset(
         "MaxNumberOfMessages",
         "WaitTimeSeconds",
         "DelaySeconds",
+        "CacheControl",
+        "ACL",
+        "StorageClass",
+        "ServerSideEncryption",
+        "MessageGroupId",
+        "MessageDeduplicationId",
     }
 )
 
@@ -289,14 +295,14 @@ def _aws(reader: Reader, node: Node, method: str, given: list[Node], scope: Scop
         if (
             found is None
             or not name.endswith("Input")
-            or name.removesuffix("Input") not in (method, method.removesuffix("WithContext"))
+            or name.removesuffix("Input") not in (method.removesuffix("WithContext"), method.removeprefix("Presign"))
         ):
             continue
         held = {reader.text(key): value for key, value in elements(bare) if key is not None}
         resource = next((reader.operand(held[key]) for key in RESOURCES if key in held), None)
         detail = tuple((key, reader.operand(value)) for key, value in held.items() if key in DETAILS)
         start, end = lines(node)
-        operation = name.removesuffix("Input")
+        operation = method if method.startswith("Presign") else name.removesuffix("Input")
         reader.facts.services.append(ServiceUse(scope.symbol, aws(found[1]), operation, start, end, resource, detail))
         return True
     return False

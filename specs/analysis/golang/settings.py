@@ -18,6 +18,7 @@ from specs.analysis.golang.operands import (
 )
 from specs.analysis.golang.reader import Reader, Scope, lines
 from specs.analysis.roles import role_of, unit_in
+from specs.analysis.syntax import descendants
 
 # import path and function -> (role, position of the value)
 BY_CALL: dict[str, tuple[SettingRole, int]] = {
@@ -41,6 +42,7 @@ BY_METHOD: dict[str, SettingRole] = {
 }  # fmt: skip
 COUNT_BYTES = frozenset({"net/http.MaxBytesReader", "io.LimitReader", "bufio.NewReaderSize", "bufio.NewWriterSize"})
 NEAR = 12  # lines between the name of a type and a field that is given to it
+MAX_USES = 200  # nodes that are looked through for what a context is given to
 BATCHES = frozenset({"MaxNumberOfMessages", "MaxKeys", "MaxRecords", "BatchSize"})
 IN_SECONDS = frozenset({"VisibilityTimeout", "DelaySeconds", "WaitTimeSeconds"})  # plain numbers of the AWS SDK
 COMPUTED = frozenset({"", "time", "math/rand", "math/rand/v2", "math"})  # what is computed rules nothing by itself
@@ -73,10 +75,10 @@ def rules(reader: Reader, value: Operand, scope: Scope) -> bool:
 
 def add(
     reader: Reader, scope: Scope, node: Node, role: SettingRole, name: str, value: Operand, via: str, unit: str = "",
-    head: int = 0,
+    head: int = 0, end: int = 0,
 ) -> None:  # fmt: skip
-    start, end = lines(node)
-    start = head or start
+    start, last = lines(node)
+    start, end = head or start, end or last
     value = counted(value)
     if reader.full(via) in COUNT_BYTES:
         unit = "bytes"
@@ -111,7 +113,8 @@ def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope
             and rules(reader, value := reader.operand(given[position]), scope)
             and value.value != 0
         ):
-            add(reader, scope, node, role, role, value, name)
+            timed, end = _timed(reader, node, scope) if full.startswith("context.With") else ("", 0)
+            add(reader, scope, node, role, timed or role, value, name, end=end)
         return
     if full in LISTENERS or (method in RUNNERS and given and "." in name):
         for each in given[:2]:
@@ -142,6 +145,34 @@ def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope
         value = reader.operand(given[1])
         if rules(reader, value, scope) and not (isinstance(value.value, int) and value.value < 2):
             add(reader, scope, node, "buffer", reader.bound.get(node.id, ""), value, "")
+
+
+def _timed(reader: Reader, node: Node, scope: Scope) -> tuple[str, int]:
+    """What the context with a timeout is given to, where it is made for one call of a program or of a closure."""
+    listed = node.parent
+    made = listed.parent if listed is not None else None
+    left = made.child_by_field_name("left") if made is not None else None
+    if made is None or left is None or not left.named_child_count:
+        return "", 0
+    if scope.symbol != "main" and not _in_closure(node):
+        return "", 0
+    name, used = reader.text(left.named_children[0]), dict[str, int]()
+    after = made.next_named_sibling
+    while after is not None:
+        for each in descendants(after, MAX_USES):
+            if each.type == "call_expression" and any(reader.text(given) == name for given in arguments(each)):
+                used[callee(reader.src, each)] = lines(each)[0]
+        after = after.next_named_sibling
+    called, line = next(iter(used.items()), ("", 0))
+    near = len(used) == 1 and "(" not in called and line - lines(node)[0] < NEAR
+    return (called, line) if near else ("", 0)
+
+
+def _in_closure(node: Node) -> bool:
+    held = node.parent
+    while held is not None and held.type not in ("func_literal", "function_declaration", "method_declaration"):
+        held = held.parent
+    return held is not None and held.type == "func_literal"
 
 
 def _port(reader: Reader, scope: Scope, node: Node, via: str) -> None:
@@ -178,6 +209,8 @@ def named(reader: Reader, scope: Scope, node: Node, name: str, value_node: Node,
         and (value_node.type == "identifier" or duration_unit(operand(reader.src, value_node)))
     ):
         role = "other"  # a constant, or a time, tells what it is by the field's name
+    if via.endswith("Input") and role in ("timeout", "interval", "delay"):
+        role = "other"  # what a service is asked for, by the name that it has there
     if role is None or value_node.type not in (
         "int_literal", "float_literal", "binary_expression", "identifier", "selector_expression", "call_expression",
     ):  # fmt: skip

@@ -23,12 +23,15 @@ SIZED = re.compile(r"^(\[\]|map\[)")
 WITHOUT_VALUE = frozenset({"email", "url", "uuid", "ip", "required", "unique", "datetime", "alphanum", "alpha",
                            "future", "past", "numeric", "lowercase", "uppercase", "phone", "hexadecimal"})  # fmt: skip
 WIRE_TAGS = ("yaml", "json", "toml", "mapstructure", "hcl", "form", "query", "xml")
+CHECK = re.compile(r"^[\s(]*\w+\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)[\s)]*$")
+CHECKED = {">=": "ge", "<=": "le", ">": "gt", "<": "lt"}
 ENV_TAGS = ("env", "envconfig")
 
 
 def struct_model(reader: Reader, name: str, node: Node, span: tuple[int, int], scope: Scope) -> None:
     listed = next((child for child in node.named_children if child.type == "field_declaration_list"), None)
     docs = member_docs(reader, listed)
+    indexes = _indexes(_tagged(reader, listed))
     fields: list[Field] = []
     tags_seen: set[str] = set()
     options: list[Option] = []
@@ -47,7 +50,9 @@ def struct_model(reader: Reader, name: str, node: Node, span: tuple[int, int], s
         doc, first = docs.get(child.id, ("", 0))
         for each in names:
             reader.types[name, each] = kind
-            fields.append(_field(name, each, kind, tags, (without_name(doc, each), first), start, end, reader))
+            unique = any(held == [each] for held in indexes.values())
+            told = (without_name(doc, each), first)
+            fields.append(_field(name, each, kind, tags, told, start, end, reader, unique))
         _environment(reader, name, names[0], kind, tags, start, end)
         if (option := _option(names[0], kind, tags, start, end)) is not None:
             options.append(option)
@@ -56,8 +61,18 @@ def struct_model(reader: Reader, name: str, node: Node, span: tuple[int, int], s
         reader.facts.commands.append(Command(name, "", "", tuple(options), *span, framework))
     if not fields:
         return
+    _unique_together(reader, name, indexes, fields)
     style, framework = _style(tags_seen)
     reader.facts.models.append(Model(name, name, style, tuple(fields), *span, framework=framework))  # type: ignore[arg-type]
+
+
+def _tagged(reader: Reader, listed: Node | None) -> list[tuple[str, dict[str, str]]]:
+    declared = [child for child in listed.named_children if child.type == "field_declaration"] if listed else []
+    return [
+        (reader.text(name), tags_of(reader, child))
+        for child in declared
+        for name in child.children_by_field_name("name")
+    ]
 
 
 def tags_of(reader: Reader, node: Node) -> dict[str, str]:
@@ -80,17 +95,22 @@ def _style(tags: set[str]) -> tuple[str, str]:
 
 
 def _field(
-    owner: str, name: str, kind: str, tags: dict[str, str], doc: tuple[str, int], start: int, end: int, reader: Reader
-) -> Field:
+    owner: str, name: str, kind: str, tags: dict[str, str], doc: tuple[str, int], start: int, end: int, reader: Reader,
+    unique: bool,
+) -> Field:  # fmt: skip
     rules = [
-        *_rules(tags.get("validate", ""), kind), *_rules(tags.get("binding", ""), kind), *_stored(tags.get("gorm", ""))
+        *_rules(tags.get("validate", ""), kind), *_rules(tags.get("binding", ""), kind),
+        *_stored(tags.get("gorm", "")),
     ]  # fmt: skip
+    if unique and not any(rule == "unique" for rule, _ in rules):
+        rules.append(("unique", literal("true", True)))
     for rule, value in rules:
         if rule not in ("primary_key", "foreign_key", "default", "unique"):
             shown = None if rule in WITHOUT_VALUE else value
             reader.facts.validations.append(Validation(owner, name, rule, shown, start, end, framework="struct tag"))
     default = next((value for rule, value in rules if rule == "default"), None)
-    if default is None and (written := tags.get("default") or tags.get("envDefault")):
+    written = tags.get("default") or tags.get("envDefault") or tags.get("form", "").partition(",default=")[2]  # gin
+    if default is None and written:
         default = value_of(written)
     if wire := _wire_name(name, tags):
         rules.append(("wire_name", literal(f'"{wire}"', wire)))
@@ -141,6 +161,35 @@ def _sized(rule: str, kind: str) -> str:
     return "ge" if lower else "le"
 
 
+def _indexes(fields: list[tuple[str, dict[str, str]]]) -> dict[str, list[str]]:
+    """The fields of each unique index that has a name: `gorm:"index:owner_title,unique"`, `gorm:"uniqueIndex:code"`."""
+    found: dict[str, list[str]] = {}
+    for name, tags in fields:
+        for part in tags.get("gorm", "").split(";"):
+            if index := _unique_index(part):
+                found.setdefault(index, []).append(name)
+    return found
+
+
+def _unique_index(part: str) -> str:
+    word, _, written = part.partition(":")
+    index, *marks = (each.strip() for each in written.split(","))
+    unique = word.strip().lower() == "uniqueindex" or "unique" in map(str.lower, marks)
+    return index if unique and word.strip().lower() in ("index", "uniqueindex") else ""
+
+
+def _unique_together(reader: Reader, owner: str, indexes: dict[str, list[str]], fields: list[Field]) -> None:
+    lines_of = {each.name: (each.line, each.end) for each in fields}
+    for first, *rest in indexes.values():
+        if rest:
+            others = tuple(Operand(each, "name", each, names=(each,)) for each in rest)
+            value = others[0] if len(others) == 1 else Operand("", "collection", items=others)
+            end = max(lines_of[each][1] for each in rest)
+            reader.facts.validations.append(
+                Validation(owner, first, "unique_with", value, lines_of[first][0], end, framework="struct tag")
+            )
+
+
 def _stored(tag: str) -> list[tuple[str, Operand]]:
     """The rules of `gorm:"size:140;not null;uniqueIndex"`."""
     found: list[tuple[str, Operand]] = []
@@ -149,7 +198,7 @@ def _stored(tag: str) -> list[tuple[str, Operand]]:
         match word.strip().lower():
             case "primarykey" | "primary_key":
                 found.append(("primary_key", literal("true", True)))
-            case "unique" | "uniqueindex" | "unique_index":
+            case "unique" | "uniqueindex" | "unique_index" if not _unique_index(part):
                 found.append(("unique", literal("true", True)))
             case "not null":
                 found.append(("required", literal("true", True)))
@@ -159,6 +208,10 @@ def _stored(tag: str) -> list[tuple[str, Operand]]:
                 found.append(("default", value_of(written)))
             case "foreignkey":
                 found.append(("foreign_key", value_of(written)))
+            case "type" if held := re.fullmatch(r"(?:var)?char\((\d+)\)", written.strip(), re.IGNORECASE):
+                found.append(("max_length", value_of(held[1])))
+            case "check" if asked := CHECK.search(written):
+                found.append((CHECKED[asked[1]], value_of(asked[2])))
     return found
 
 

@@ -30,7 +30,7 @@ def role_of(path: str) -> Role:
         return "test"
     if path.startswith("examples/"):
         return "example"
-    if path in ("pyproject.toml", "package.json", "Cargo.toml", "pom.xml") or path.endswith(".csproj"):
+    if path in ("pyproject.toml", "package.json", "Cargo.toml", "pom.xml", "go.mod") or path.endswith(".csproj"):
         return "manifest"
     if languages.language_of(path) in languages.DECLARING:
         return "config"
