@@ -274,6 +274,10 @@ class Index:
             name = rest
             scope = scope.rpartition(".")[0]
         level = scope
+        own = self.package.symbols.get(SymbolId(path, scope)) if scope and head == name else None
+        hidden = own is not None and any(param.name == name for param in own.params)
+        if hidden and self.package.files[path].language in ("c", "cpp"):
+            return None
         while True:
             found = self._constants.get((path, f"{level}.{name}".lstrip(".")))
             if found is not None:

@@ -9,7 +9,7 @@ from specs.analysis.facts import CompareOp, Condition, Operand, Outcome
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader
-from specs.analysis.syntax import first_line, last_line
+from specs.analysis.syntax import first_line, last_line, nodes_of
 
 MAX_STEPS = 5  # statements between the call and what is asked of its result
 MAX_ROWS = 8
@@ -21,7 +21,7 @@ CODE = re.compile(r"-?[A-Z][A-Z0-9_]*")  # -EINVAL
 NAMES = re.compile(r"\b[A-Za-z_]\w*")
 FIELD = re.compile(r"[A-Za-z_]\w*(?:(?:->|\.)[A-Za-z_]\w*)+")
 MAX_ASKED = 200  # characters of what is asked
-MAX_MOVES = 20_000  # nodes of a function
+MAX_MOVES = 2_000  # of a function
 SIZED = re.compile(r"sizeof\s*(?:\([^()]*\)|\*?\w+)")  # asks of a type, whatever the name holds
 OF_PLACES: dict[str, CompareOp] = {"truthy": "not_null", "falsy": "is_null"}
 
@@ -130,22 +130,16 @@ def by_then(reader: Reader, node: Node, asked: Condition) -> Condition:
 def _moves(reader: Reader, body: Node) -> dict[str, list[int]]:
     """Where a name is given another value that is reckoned from its own."""
     found: dict[str, list[int]] = {}
-    stack = [body]
-    left = MAX_MOVES
-    while stack and left:
-        each = stack.pop()
-        left -= 1
-        stack.extend(each.named_children)
+    moving = nodes_of(reader.dialect.grammar, body, "update_expression", "assignment_expression")
+    for each in moving[:MAX_MOVES]:
         if each.type == "update_expression":
             name = reader.text(each.child_by_field_name("argument"), 60)
-        elif each.type == "assignment_expression":
+        else:
             name = reader.text(each.child_by_field_name("left"), 60)
             plain = reader.text(each.child_by_field_name("operator")) == "="
             value = reader.text(each.child_by_field_name("right"), MAX_ASKED)
             if plain and (not name.isidentifier() or name not in NAMES.findall(value)):
                 continue
-        else:
-            continue
         name = name.strip("()*")
         if name.isidentifier() or FIELD.fullmatch(name):
             found.setdefault(name, []).append(each.start_byte)

@@ -92,6 +92,12 @@ def _call(src: Source, node: Node) -> Form:
         if name in TRANSLATED and 1 <= len(parts) <= 2 and parts[-1].type in TEXTS:
             return wrapped(parts[-1])  # the text, which a catalogue says in another language
         return Form("call", name, parts, block=block)
+    held = (
+        function.named_children[0] if function.type == "parenthesized_expression" and function.named_children else None
+    )
+    pointed = field(held, "argument") if held is not None and held.type == "pointer_expression" else None
+    if pointed is not None and pointed.type == "identifier" and src.text(held)[:1] == "*":
+        return Form("call", src.text(pointed), parts, block=block)  # (*show)(…)
     return Form("call", "", parts, target=function, block=block)
 
 
@@ -198,6 +204,8 @@ def _inner(src: Source, node: Node) -> Form:
 def _pointer(src: Source, node: Node) -> Form:
     """`*end` is another thing than `end`; `&end` is told as what it points to."""
     held = field(node, "argument")
+    if held is not None and held.type == "pointer_expression" and STARRED.fullmatch(src.text(node)):
+        return Form("name", src.text(node))
     if held is not None and held.type in ("identifier", "this") and src.text(node)[:1] == "*":
         return Form("name", f"*{src.text(held)}")
     if held is not None and held.type == "parenthesized_expression" and src.text(node)[:2] == "*(":
@@ -208,6 +216,7 @@ def _pointer(src: Source, node: Node) -> Form:
 
 
 MAX_PLACE = 60
+STARRED = re.compile(r"\*\*+[A-Za-z_]\w*")
 CONTROLS = {r"\a": "\a", r"\b": "\b", r"\f": "\f", r"\v": "\v"}
 
 

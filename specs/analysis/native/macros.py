@@ -21,6 +21,7 @@ CAST = re.compile(
 
 BEHIND = re.compile(rb"(?:/\*[*!]?<?\s*([^*].*?)\s*\*+/|//[/!]?<?\s*(\S.*?))\s*$")
 OLD_WORDS = frozenset({"TRUE", "FALSE", "NULL", "true", "false", "bool", "inline"})
+SYSTEM = re.compile(r"S_I[A-Z]+|(?:O|SHUT|MSG)_[A-Z]+")  # that a system may lack
 MIN_MASKS = 3
 
 
@@ -36,7 +37,7 @@ def doc_behind_macro(reader: Reader, line: int) -> Doc | None:
 
 def stands_in(reader: Reader, node: Node, name: str, value: Operand) -> bool:
     """Whether it only stands in for what another system's headers define: `#ifndef SHUT_RD`, `#define SHUT_RD 0`."""
-    if name in OLD_WORDS:
+    if name in OLD_WORDS or (SYSTEM.fullmatch(name) and value.value in (0, 1, 2, -1)):
         return True
     around = node.parent
     if around is None or around.type != "preproc_ifdef" or value.value not in (0, 1, 2, -1):

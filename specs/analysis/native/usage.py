@@ -17,8 +17,12 @@ HEAD = re.compile(
 )
 BETWEEN = re.compile(r"\s*(?:[,|/]|or\b)\s*|\s+(?=--?[A-Za-z])")
 WORD = re.compile(r"^(?:=|\s)\S+(?=\s{2,}|\\t)")  # "port" of "-p port    the port"
+UP_TO = re.compile(r"^\s*(?:\.\.\.?|-|to)\s*-\w(?=\s)")  # "-0 .. -9   set compression level"
 GAP = re.compile(r"^(?:\s|\\t|[:=]\s|-\s|–)+")
+MORE = re.compile(rb'\s*(?:\w+\s*\(\s*(?:\w+\s*,\s*)?)*"')
 MAX_ROWS = 3
+MAX_MORE = 5
+FURTHER_IN = 6  # blanks before a row that goes on
 MIN_ALONE = 4  # rows from which on they are the options of a program
 USAGE = "usage"
 
@@ -47,10 +51,41 @@ def usage_texts(reader: Reader) -> dict[str, tuple[str, int, int]]:
                 break
             end += 1
             rest = TEXT.findall(rows[end].decode("utf-8", "replace"))
+        if told and len(texts) == 1 and end == at:
+            more, end = _going_on(rows, texts[0], end)
+            told = _whole(told + more)
         told = _cleaned(told)
         for flag in flags if told else ():
             found.setdefault(flag, (told, at + 1, end + 1))
     return found
+
+
+def _going_on(rows: list[bytes], text: str, end: int) -> tuple[str, int]:
+    """What the rows below add to a row: those that stand in further, and those that its text runs on into."""
+    added = ""
+    for row in rows[end + 1 : end + 1 + MAX_MORE]:
+        texts = TEXT.findall(row.decode("utf-8", "replace")) if MORE.match(row) else []
+        if len(texts) != 1:
+            break
+        said = BLANK.sub("", texts[0])
+        if said.startswith("-") or not re.match(r"\w|[(<'`]", said):
+            break
+        if text.endswith("\\n"):
+            if len(texts[0]) - len(said) < FURTHER_IN and "\\t" not in texts[0][: len(texts[0]) - len(said)]:
+                break
+            added += " "
+        added += said
+        text = texts[0]
+        end += 1
+    return added, end
+
+
+def _whole(text: str) -> str:
+    """Without the beginning of what goes on in rows that are not read: "Set the method. The valid ones are:"."""
+    bare = re.sub(r"(?:\\[tnrvf]|\s)+$", "", text)
+    if not bare.endswith((":", ",")):
+        return text
+    return bare.rpartition(". ")[0] or bare.rstrip(":,")
 
 
 def _usage(text: str) -> tuple[list[str], str]:
@@ -63,13 +98,15 @@ def _usage(text: str) -> tuple[list[str], str]:
         if between is None or not HEAD.match(text[between.end() :]):
             break
         text = text[between.end() :]
+    if flags and (last := UP_TO.match(text)) is not None:
+        text = text[last.end() :]
     if flags and (word := WORD.match(text)) is not None:
         text = text[word.end() :]
     return flags, GAP.sub("", text) if GAP.match(text) else ""
 
 
 def _cleaned(text: str) -> str:
-    told = re.sub(r"\\[tnrvf]", " ", text).replace('\\"', '"').strip()
+    told = re.sub(r"\\[tnrvf]", " ", text).replace('\\"', '"').replace("\\\\", "\\").strip()
     if "%" in told or len(re.findall(r"[A-Za-z]{2,}", told)) < 1:
         return ""
     return " ".join(told.split())

@@ -10,7 +10,7 @@ from specs.analysis.solid.reader import Reader
 from specs.analysis.syntax import first_line
 
 MAX_ROWS = 200
-MARKS = re.compile(r"^\s*(?:/\*\*?!?<?|\*/|\*(?!/)|//[/!]?<?|#+(?!\[)!?)[ \t]?")
+MARKS = re.compile(r"^\s*(?:/\*\*?!?<?|\*/|\*\*(?=\s)|\*(?!/)|//[/!]?<?|#+(?!\[)!?)[ \t]?")
 XML = re.compile(
     r"<see\s+(?:cref|langword)=\"(?:\w:)?([^\"]+)\"\s*/>|<(?:paramref|typeparamref) name=\"([^\"]+)\"\s*/>"
 )
@@ -31,6 +31,7 @@ SWITCHES = re.compile(r"^\s*(?:rubocop|reek|steep|standard):.*$", re.M)
 LISTED = re.compile(r"^\s*:\w+\s+-\s", re.M)  # RDoc: `:method - of the request`, a row for each
 NOT_DOCS = re.compile(
     r"^(?!(?:Is|Are|Was|Has|Have|Does|Do|Can|Should|Must|Whether)\b)[^\n?.]{1,120}\?\s*\Z"
+    r"|^(?:defined|declared|implemented) in [\w./-]+\.\w+\.?\s*\Z"
     r"|^(?:rubocop|noinspection|clang-format|nolint|TODO|FIXME|XXX|eslint|phpcs|@phpstan|@psalm|region|endregion|pragma"
     r"|SPDX-License|Copyright|frozen_string_literal|-{4,}|={4,}|\*{4,})", re.I
 )  # fmt: skip

@@ -63,6 +63,8 @@ RELEASES = re.compile(
 ANSWERING = frozenset({"halt", "head", "render", "error!", "redirect_to"})
 # What only says that the program is wrong, and is gone from what is shipped.
 ASSERTIONS = frozenset({"Debug.Assert", "Debug.Fail", "Debug.WriteLine", "Trace.Assert", "assert", "g_assert"})
+SAYING = re.compile(r"(?:^|[>:.])(?:getMessage|sprintf|t|__?|gettext|trans|json_encode|implode)$")  # gives a text
+TRANSLATING = frozenset({"t", "__", "_", "gettext", "trans"})
 COLLECTED = frozenset({"collect", "to_string", "to_owned", "into"})
 APPENDED = re.compile(r"\{(\w+)\}([^{}]+)")
 # What only hands a value over in another form.
@@ -74,6 +76,9 @@ TRANSLATED = re.compile(
 )
 # What checks, and is told by what it asks.
 CHECKING = frozenset({"ensure", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "matches"})
+
+
+MAX_TEXT = 200
 
 
 def outcomes(reader: Reader, nodes: list[Node], scope: Scope) -> tuple[Outcome, ...]:
@@ -92,6 +97,9 @@ def outcomes(reader: Reader, nodes: list[Node], scope: Scope) -> tuple[Outcome, 
         if found and (ending := _ending(reader, found[-1], form)) is not None:
             found[-1] = replace(found[-1], message=ending, end=lines(step)[1])
             continue
+        if found and form.kind == "assign" and (longer := _lengthened(reader, found[-1], form)) is not None:
+            found[-1] = replace(longer, end=lines(step)[1])
+            continue
         told = _result(reader, step, form, scope) or outcome(reader, step, scope)
         if form.kind == "goto" and reader.dialect.jump is not None:
             led = reader.dialect.jump(reader, step, tuple(found))
@@ -102,6 +110,28 @@ def outcomes(reader: Reader, nodes: list[Node], scope: Scope) -> tuple[Outcome, 
     if reader.dialect.given is not None and len(found) > 1:  # what is released on the way is no step of its own
         found = [each for each in found if each.verb != "call" or not RELEASES.search(each.name)] or found
     return _worded(found[:MAX_OUTCOMES])
+
+
+def _lengthened(reader: Reader, before: Outcome, form: Form) -> Outcome | None:
+    """`error = "no option '"; error += name; error += "'";` of C++ is one text."""
+    target, added = (*form.parts, None, None)[:2]
+    text = before.value.value if before.value is not None and before.value.form in ("literal", "template") else None
+    if reader.dialect.language != "cpp" or form.name != "+=" or target is None or added is None:
+        return None
+    if (
+        before.verb != "set"
+        or before.value is None
+        or not isinstance(text, str)
+        or reader.written(target) != before.name
+    ):
+        return None
+    value = operand(reader, added)
+    apart = text.endswith("}") or not text
+    # two texts that follow each other stand nowhere as one
+    more = value.value if isinstance(value.value, str) and apart else f"{{{value.text}}}"
+    if len(text) + len(more) > MAX_TEXT:
+        return None
+    return replace(before, value=replace(before.value, form="template", value=text + more, derivation=""))
 
 
 def _worded(found: list[Outcome]) -> tuple[Outcome, ...]:
@@ -197,7 +227,7 @@ def outcome(reader: Reader, node: Node, scope: Scope) -> tuple[Outcome, ...]:
             return (Outcome("continue", start, end),)
         case "exit":
             status = form.parts[0] if form.parts else None
-            return _ended(operand(reader, status) if status is not None else None, start, end)
+            return _ended(_given_to_exit(reader, status) if status is not None else None, start, end)
         case "assign":
             step = _assigned(reader, inner, form, start, end)
             return (step,) if step is not None else ()
@@ -355,9 +385,18 @@ def message_of(args: list[Operand] | tuple[Operand, ...]) -> str:
     return ""
 
 
+def _given_to_exit(reader: Reader, node: Node) -> Operand:
+    """The text of `t('No access.')`, which is shown in the language of whoever reads it."""
+    form = reader.bare(node)[1]
+    inner = reader.arguments(form) if form.kind == "call" and form.name in TRANSLATING else []
+    text = operand(reader, inner[0]) if inner else None
+    return text if text is not None and isinstance(text.value, str) else operand(reader, node)
+
+
 def _ended(told: Operand | None, start: int, end: int) -> tuple[Outcome, ...]:
     """`exit(3)`; PHP's `die('No database.')` says why, and ends."""
-    if told is not None and isinstance(told.value, str):
+    says = told is not None and told.form == "call" and SAYING.search(told.name) is not None
+    if told is not None and (isinstance(told.value, str) or says):
         return (Outcome("call", start, end, "print", args=(told,)), Outcome("exit", start, end))
     return (Outcome("exit", start, end, value=told),)
 
@@ -382,7 +421,7 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
         told = (Outcome("call", start, end, "warn", args=tuple(said)),) if message_of(said) else ()
         return (*told, Outcome("exit", start, end, value=with_status))
     if name in dialect.exits or last_name(name) in ("exit", "Exit", "exitProcess", "_exit", "exit!"):
-        return _ended(operand(reader, given[0]) if given else None, start, end)
+        return _ended(_given_to_exit(reader, given[0]) if given else None, start, end)
     if dialect.given is not None:
         args = dialect.given(reader, given)
     else:
@@ -435,7 +474,11 @@ def _status(reader: Reader, form: Form, start: int, end: int) -> Outcome | None:
     if (entity := _entity_status(reader, form, start, end)) is not None:
         return entity
     method = form.name if form.kind == "call" else last_name(form.name)
-    if method == "json" and len(given := reader.arguments(form)) >= 2 and is_status(operand(reader, given[1])):
+    if (
+        method in ("json", "withJson")
+        and len(given := reader.arguments(form)) >= 2
+        and is_status(operand(reader, given[1]))
+    ):
         message = _told_in([operand(reader, given[0])])  # ->json(['message' => 'late'], 409)
         return Outcome("return", start, end, "status", message, operand(reader, given[1]))
     if method == "noContent" and form.kind == "call" and not form.parts:

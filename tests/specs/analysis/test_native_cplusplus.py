@@ -591,3 +591,51 @@ def test_errors_are_told_with_their_namespace():
     assert '`load` throws `depot::Broken` when `name` is "y".' in texts
     assert '`keep` throws `std::runtime_error` with "cannot keep: {…}" when `depot::Failure` is caught.' in texts
     assert "IF any other error is raised from `load` THEN `keep` SHALL return 3." in texts
+
+
+SHADOWED = {
+    "base.h": """
+class Finder {
+ public:
+  Finder(int dict_size, int most);
+  bool find(const std::string& name, bool (*show)(int));
+  std::string error_;
+  int size;
+};
+class Fast : public Finder { enum { dict_size = 65536, most = 4 }; };
+// defined in base.cc
+int other(int n);
+""",
+    "base.cc": """
+#include "base.h"
+#ifdef _WIN32
+#ifndef S_IRGRP
+#define S_IRGRP 0
+#define S_IWGRP 0
+#endif
+#endif
+Finder::Finder(int dict_size, int most) {
+  if (size < dict_size) throw std::bad_alloc();
+}
+bool Finder::find(const std::string& name, bool (*show)(int)) {
+  if (name.empty()) {
+    error_ = "no option '"; error_ += name; error_ += "' is known"; error_ += '.';
+    (*show)(3);
+    return false;
+  }
+  return true;
+}
+int other(int n) { if (n > 3) throw std::out_of_range("n"); return 3; }
+""",
+}
+
+
+def test_a_parameter_is_no_constant_of_the_same_name():
+    texts = said(draft_of(SHADOWED))
+    assert "`Finder` throws `std::bad_alloc` when `size` is below `dict_size`." in texts
+    assert not any("S_IWGRP" in text or "efined in base.cc" in text for text in texts)
+
+
+def test_a_text_that_is_made_longer_is_told_as_one():
+    told = next(text for text in said(draft_of(SHADOWED)) if "`error_`" in text)
+    assert told.endswith("sets `error_` to \"no option '{name}' is known{…}\", calls `show` with 3 and returns false.")
