@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib import import_module
 
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from specs.analysis.facts import Problem
 
@@ -46,6 +46,16 @@ def grammar(name: str) -> Language:
         raise GrammarMissing(f"{name} files are not read: the package {wheel} is not installed.") from error
     except (ImportError, AttributeError, ValueError, TypeError) as error:
         raise GrammarMissing(f"{name} files are not read: the package {wheel} does not work here: {error}") from error
+
+
+@cache
+def _query(name: str, kinds: tuple[str, ...]) -> Query:
+    return Query(grammar(name), f"[{' '.join(f'({kind})' for kind in kinds)}] @found")
+
+
+def nodes_of(grammar_name: str, node: Node, *kinds: str) -> list[Node]:
+    """All nodes of these kinds inside, in their order: found by the parser's own library, which a walk cannot match."""
+    return QueryCursor(_query(grammar_name, kinds)).captures(node).get("found", [])
 
 
 def missing_grammars() -> list[str]:
