@@ -11,6 +11,7 @@ from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Caught, Form
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.outcomes import outcomes
+from specs.analysis.solid.own import remember
 from specs.analysis.solid.reader import Reader, Scope, last_name
 from specs.analysis.syntax import first_line, last_line
 
@@ -28,6 +29,7 @@ def _goes_on(reader: Reader, node: Node, scope: Scope) -> bool:
 
 def attempt(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     """try: what is protected, and what each handler does."""
+    remember(reader, form, scope)
     for caught in form.handlers:
         inner = scope._replace(handler=caught.errors or ("error",), caught=caught.name, in_guard=False, in_try=False)
         steps = outcomes(reader, caught.body, inner)

@@ -132,6 +132,13 @@ def beginnings(rows: tuple[tuple[str, str], ...]) -> tuple[Pattern[str], dict[st
     return re.compile(f"({'|'.join(re.escape(prefix) for prefix, _ in rows) or '(?!)'})(?!\\w)"), first
 
 
+class Attempt(NamedTuple):
+    symbol: str
+    start: int
+    end: int
+    handlers: tuple[tuple[tuple[str, ...], int, int, bool], ...]  # errors, its lines, whether it takes only some
+
+
 class Reader:
     """The state of the walk. Handlers read a node, add facts and push the children worth visiting."""
 
@@ -174,6 +181,7 @@ class Reader:
         self.perhaps: list[tuple[str, str, str, int]] = []  # symbol, class, a name that may be called there, its line
         self.attributes: dict[str, dict[str, Field]] = {}  # class -> what may be read of it
         self.starting: dict[tuple[str, str], tuple[Operand, int, int]] = {}  # class, attribute -> what it is at first
+        self.attempts: list[Attempt] = []  # what is protected by handlers
         self.file_doc: Doc | None = None  # what is said of the file as a whole, where that has no place of its own
         self._forms: dict[int, Form] = {}
 
@@ -245,6 +253,8 @@ class Reader:
         if form.target is None:
             return form.name
         head = self.written(form.target)
+        if not form.name and head and self.dialect.language in ("c", "cpp"):
+            return head  # (object.*made)(…)
         return f"{head or '()'}{form.sep}{form.name}"
 
     def push(self, nodes: Iterable[Node], scope: Scope) -> None:

@@ -19,6 +19,7 @@ from specs.analysis.solid.keyed import add_keyed
 from specs.analysis.solid.loops import loop, with_waits
 from specs.analysis.solid.moves import add_moves
 from specs.analysis.solid.outcomes import outcome, returned
+from specs.analysis.solid.own import without_own
 from specs.analysis.solid.reaching import imported_effects
 from specs.analysis.solid.reader import Dialect, Reader, Scope
 from specs.analysis.solid.settings import option_map
@@ -165,6 +166,7 @@ def _finished(reader: Reader) -> FileFacts:
     facts, dialect = reader.facts, reader.dialect
     if dialect.finish is not None:
         dialect.finish(reader)
+    without_own(reader)
     imported_effects(reader)
     with_waits(reader)
     add_keyed(reader)
