@@ -1,6 +1,7 @@
 """Titles made of names, where the authors say nothing: of a function's verb and object, of a class and what it does."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from specs.analysis.facts import Returned, Scalar, Symbol
@@ -184,6 +185,8 @@ def _asked(words: list[str]) -> str:
 
 def _verb_phrase(words: list[str], symbol: Symbol) -> str:
     verb, rest = words[0], words[1:]
+    if rest == ["main"]:  # C: `attach_main()`, where that work begins
+        return verb.capitalize()
     if rest:
         return f"{verb.capitalize()} {_with_article(' '.join(spelled(rest)), first=rest[0])}"
     told = [p for p in symbol.params if p.default is None and _is_object(p.name)]
@@ -287,7 +290,11 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
     name = symbol.name.rpartition(".")[2]
     objects = _method_verbs(index, group, symbol)
     verbs = list(objects)
-    if index.of(group.anchor).models:
+    routes = [route for place in group.members for route in index.of(place).routes]
+    if routes and not verbs and _holds_privately(index, group):
+        told = Counter(route.prefix if route.prefix.strip("/") else route.path for route in routes)
+        return f"Serve requests at {told.most_common(1)[0][0]}"
+    if index.of(group.anchor).models and not (verbs and _holds_privately(index, group)):
         noun = shape_noun(name, symbol.bases)
         if (
             verbs
@@ -315,6 +322,12 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
     if verbs:
         return f"{capitalised(as_words(name))}: {listing(_deeds(objects))}"
     return capitalised(as_words(name))
+
+
+def _holds_privately(index: Index, group: Group) -> bool:
+    """Whether it keeps all its fields to itself, as Go's names tell: then it is known by what it does."""
+    fields = [field.name for model in index.of(group.anchor).models for field in model.fields]
+    return index.sources[group.anchor.path].language == "go" and not any(name[:1].isupper() for name in fields)
 
 
 def _deeds(objects: dict[str, list[list[str]]]) -> list[str]:

@@ -78,8 +78,8 @@ SHARE = 6  # a word that makes up less than this part of all words is not what t
 _NO_DOMAIN = frozenset(
     """
     get set is has to from with by for of in on as and or the a an init main run make create build base abstract default
-    error exception async sync handler manager helper util utils type types class object value key name data item list
-    dict string int result response request context options option config settings params args kwargs callback func
+    error err exception async sync handler manager helper util utils type types class object value key name data item
+    list dict string int result response request context options option config settings params args kwargs callback func
     function call new old test mock internal private public impl state status code id index info meta wrapper factory
     interface props model schema field fields py js ts file path do not can must
     """.split()

@@ -105,7 +105,7 @@ def title_of(index: Index, group: Group, services: list[str]) -> str:
         title = function_title(index, group, symbol)
     else:
         title = class_title(index, group, symbol)
-    return shortened(title + _where(services))
+    return shortened(title if title.startswith("Serve requests at ") else title + _where(services))
 
 
 def _of_entries(index: Index, group: Group) -> str:

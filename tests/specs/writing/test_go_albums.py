@@ -189,3 +189,37 @@ def test_a_module_inside_another_is_imported_where_it_is_itself():
 def test_a_number_that_is_moved_to_the_nearest_allowed_one_is_kept_to_it():
     assert "`slots` is kept to at least 1." in told()
     assert "`age` is kept to at most 130." in said(draft_of({"visits.py": AGES}))
+
+
+SERVER = """package store
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+)
+
+type Server struct {
+	store *Store
+}
+
+func (s *Server) Router() *gin.Engine {
+	r := gin.New()
+	v1 := r.Group("/v1")
+	v1.GET("/albums", s.list)
+	v1.POST("/albums", s.create)
+	return r
+}
+
+func (s *Server) list(c *gin.Context) { c.Status(http.StatusOK) }
+
+func (s *Server) create(c *gin.Context) { c.Status(http.StatusCreated) }
+"""
+
+
+def test_what_keeps_its_fields_to_itself_is_titled_by_what_it_does():
+    draft = draft_of({"store.go": STORE, "server.go": SERVER})
+    titles = [each.title for chapter in draft.capabilities for each in chapter.requirements]
+    assert "Store: find" in titles
+    assert "Serve requests at /v1" in titles
+    assert not any(title.startswith("Represent a s") for title in titles)
