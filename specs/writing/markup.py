@@ -113,6 +113,11 @@ def _last_name(target: str) -> str:
     return target.strip().rpartition(".")[2] if "/" not in target and " " not in target.strip() else target.strip()
 
 
+_NAMES = re.compile(
+    r"(?:Class|Interface|Trait|Enum|Abstract class) [A-Z\\][\w\\]*\.?|[A-Z]\w*[a-z]\w* class\.?"
+)  # "Class ToolsController"
+
+
 def doc_sentences(doc: Doc, limit: int) -> list[Sentence]:
     """The first sentences of a docstring, before its lists of arguments and examples."""
     lines = doc.text.split("\n")
@@ -121,6 +126,8 @@ def doc_sentences(doc: Doc, limit: int) -> list[Sentence]:
     found: list[Sentence] = []
     for first, last in _paragraphs(lines):
         for piece in paragraph_sentences(lines[first : last + 1], doc.start + first):
+            if not found and _NAMES.fullmatch(piece.text):
+                continue  # what it is for stands below
             aside = _ASIDE.match(piece.text) or " | " in piece.text or piece.text.rstrip(".").endswith((":", ","))
             if aside or len(_WORD.findall(piece.text)) < 2:
                 return found

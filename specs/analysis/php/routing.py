@@ -19,6 +19,7 @@ ACTIONS = {
     "edit": ("GET", "/{one}/edit"), "update": ("PUT", "/{one}"), "destroy": ("DELETE", "/{one}"),
 }  # fmt: skip
 FORMS = frozenset({"create", "edit"})
+SLIM_GROUP = "slim"
 SLIM = frozenset({"$app", "$router", "$group", "$r"})
 YES = literal("true", True)
 
@@ -33,6 +34,8 @@ def routes(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
         return False
     links = chains.below(reader, node)
     owner = chains.head(reader, links[0]) if links else ""
+    if owner == "$this" and scope.place.around == SLIM_GROUP:  # Slim 3 binds the group to its closure
+        owner = "$app"
     laravel = owner == "Route" or (owner in SLIM and form.name in RESOURCES)
     if not laravel and owner not in SLIM:
         return False
@@ -74,7 +77,7 @@ def _passed(reader: Reader, link: Link) -> list[tuple[str, int]]:
     for each in reader.arguments(link.form):
         held = reader.bare(each)[1]
         for part in reader.arguments(held) if held.kind == "list" else [each]:
-            name = chains.text(reader, part) or chains.named_class(reader, part).rpartition("\\")[2]
+            name = (chains.text(reader, part) or chains.named_class(reader, part)).rpartition("\\")[2]
             made = reader.bare(part)[1]
             name = name or (made.name.rpartition("\\")[2] if made.kind == "new" else "")  # new ApiKey($keys)
             found += [(name, lines(part)[0])] if name else []
@@ -144,10 +147,12 @@ def _group(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
         for key, value in zip(parts[::2], parts[1::2], strict=False):
             if chains.text(reader, key) == "prefix":
                 prefix, row = chains.text(reader, value), lines(value)[0]
-    elif given and (first := chains.text(reader, given[0])):  # Slim
+    elif given and (first := chains.text(reader, given[0])):
         prefix, row = first, lines(given[0])[0]
     hung = [*links, *chains.above(reader, node)]  # Slim: `$app->group(…)->add(ApiKey::class)`
     passed = [each for link in hung if _is_limit(link) for each in _passed(reader, link)]
+    if len(given) == 2 and told is not None and told.kind == "string":
+        place = place._replace(around=SLIM_GROUP)
     inner = scope._replace(place=place._replace(passed=(*scope.place.passed, *passed)))
     if prefix.strip("/"):
         inner = inner._replace(prefix=below(reader, scope.prefix[0], prefix, row))

@@ -16,6 +16,8 @@ MAX_ALTERNATIVES = 40
 MAX_DEPTH = 6
 MAX_SAID = 40  # characters of a subject that is named in place of what a pattern calls it
 ORDER: dict[str, CompareOp] = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+# Where a name of Ruby only takes what is found there.
+BINDING = frozenset({"in_clause", "array_pattern", "as_pattern", "keyword_pattern", "alternative_pattern"})
 HOLDS_ONE = frozenset({"Some", "Ok", "Err"})  # what is inside is asked of the subject itself
 
 
@@ -27,16 +29,22 @@ def is_wild(reader: Reader, node: Node) -> bool:
         return True
     if inner.parent is not None and inner.parent.type == "declaration_pattern" and form.kind == "name":
         return True  # var x
+    if inner.type == "identifier" and inner.parent is not None and inner.parent.type in BINDING:
+        return True  # Ruby: in [kind, amount]
     return reader.dialect.binds and form.kind == "name" and text[:1].islower() and "." not in text
+
+
+RECKONING = frozenset({"php", "c", "cpp", "csharp"})  # where `case A | B:` asks of one value with the bits of both
 
 
 def alternatives(reader: Reader, node: Node) -> list[Node]:
     """`A | B | C`, `A or B`: each by itself, in order."""
     found: list[Node] = []
     held = [node]
+    reckons = reader.dialect.language in RECKONING
     while held and len(found) < MAX_ALTERNATIVES:
         inner, form = reader.bare(held.pop())
-        if (form.kind == "either" and not form.name) or (form.kind == "binary" and form.name == "|"):
+        if (form.kind == "either" and not form.name) or (form.kind == "binary" and form.name == "|" and not reckons):
             held += [part for part in reversed(form.parts) if part is not None]
         else:
             found.append(inner)
@@ -211,6 +219,9 @@ def _members(reader: Reader, left: Operand, form: Form, text: str, depth: int) -
     if form.name:
         asked.append(Condition("is_a", f"{left.text} is {form.name}", left, Operand(form.name, "name", form.name)))
     for key, pattern in form.named:
+        if pattern.type == "keyword_pattern":  # Ruby: in { kind: "refund", amount: }
+            asked.append(Condition("in", f"{key} in {left.text}", Operand(key, "name", key, names=(key,)), left))
+            continue
         name = f"{left.name}.{key}"
         asked.append(_any_of(reader, Operand(name, "name", name, names=(name,)), [pattern], text, depth + 1))
     told = tuple(each for each in asked if each is not None)

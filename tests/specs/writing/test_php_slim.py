@@ -173,6 +173,67 @@ final class Tracker
 """
 
 
+BOUND = """<?php
+$app = new \\Slim\\App($container);
+$app->group('/api/v1', function () {
+    $this->get('/notes', '\\Notes\\Api\\Notes:list')->setName('notes');
+    $this->group('/tags', function () {
+        $this->put('/{tag}', '\\Notes\\Api\\Notes:rename');
+    });
+})->add('\\Notes\\Api\\Signed');
+"""
+
+NOTES = """<?php
+namespace Notes\\Api;
+
+/**
+ * Class Notes
+ *
+ * Answers what is asked of notes.
+ */
+class Notes
+{
+    const TEXT = 'text';
+    const TAGS = 'tags';
+
+    public function list($request, $response)
+    {
+        if ($request->getParam('page') === '') {
+            return $response->withJson(['message' => 'No page'], 400);
+        }
+
+        return $response->withJson($this->store->get('/not-a-route', 'all'), 200);
+    }
+
+    public function rename($request, $response)
+    {
+        if (!$this->open) {
+            die(t('You must sign in.'));
+        }
+        try {
+            $this->store->save();
+        } catch (\\RuntimeException $e) {
+            exit($e->getMessage());
+        }
+
+        return $response->withStatus(204);
+    }
+
+    public function filter(string $kind): array
+    {
+        switch ($kind) {
+            case self::TEXT | self::TAGS:
+                return $this->both($kind, 2);
+            case self::TEXT:
+                return $this->text($kind, 3);
+        }
+
+        return [];
+    }
+}
+"""
+
+
 def _drafted(files: dict[str, str]) -> list[str]:
     result = gated(files)
     assert not result.withheld
@@ -224,3 +285,27 @@ def test_settings_of_curl_and_variables_of_the_server():
     assert "The environment variable `CARRIER_TOKEN` is read" in told
     assert "`REQUEST_SCHEME` is read" not in told
     assert "when `getenv('CARRIER_URL')` is not set" in told
+
+
+def test_groups_that_slim_binds_to_their_closure():
+    told = _drafted({"index.php": BOUND, "src/Api/Notes.php": NOTES})
+    assert "Serves GET `/api/v1/notes` with `list` after `Signed`." in told
+    assert "Serves PUT `/api/v1/tags/{tag}` with `rename` after `Signed`." in told
+    assert not any("not-a-route" in text and "Serves" in text for text in told)
+
+
+def test_what_a_program_says_as_it_ends_is_no_status():
+    told = " ".join(_drafted({"src/Api/Notes.php": NOTES}))
+    assert 'prints "You must sign in." and exits' in told
+    assert "exit with status" not in told
+    assert 'SHALL answer 400 with "No page"' in told
+
+
+def test_bits_of_both_are_no_alternatives():
+    assert not any('`$kind` is one of "text"' in text or 'is "text" (`self::TEXT`) or' in text
+                   for text in _drafted({"src/Api/Notes.php": NOTES}))  # fmt: skip
+
+
+def test_a_comment_that_names_its_class_goes_on_below():
+    told = _drafted({"src/Api/Notes.php": NOTES})
+    assert "Answers what is asked of notes." in told and "Class Notes." not in told
