@@ -385,5 +385,22 @@ def _method_verbs(index: Index, group: Group, symbol: Symbol) -> dict[str, list[
             and parts
             and parts[0] in VERBS - _PLAIN_VERBS - {"try"}
         ):
-            verbs.setdefault(parts[0], []).append(parts[1:])
+            rest = parts[1:] or _given_or_made(index, method, own)
+            verbs.setdefault(parts[0], []).append(rest)
     return verbs
+
+
+def _given_or_made(index: Index, method: Symbol, own: str) -> list[str]:
+    """What a method whose name says no thing is about, where its types name shapes of the package, but not its own."""
+    types = " ".join([method.returns, *(param.annotation for param in method.params)])
+    named = [
+        place.name.rpartition(".")[2] for place in index.package.symbols
+        if "." not in place.name and index.of(place).models
+    ]  # fmt: skip
+    found = [name for name in named if re.search(rf"\b{re.escape(name)}\b", types)]
+    about = split_identifier(own.rpartition(".")[2])
+    return (
+        []
+        if not found or any(set(split_identifier(name)) & set(about) for name in found)
+        else split_identifier(found[0])
+    )

@@ -260,6 +260,22 @@ def _alike(one: Condition, other: Condition) -> bool:
     return one.left == other.left and one.right == other.right
 
 
+def _narrows(outer: Condition, inner: Condition) -> bool:
+    """Whether a number that fits the inner question fits the outer one, too: `x < 0` and `x is not 0`."""
+    bound = outer.right.value if outer.right is not None else None
+    number = inner.right.value if inner.right is not None else None
+    if not isinstance(bound, int) or not isinstance(number, int) or isinstance(bound, bool) or isinstance(number, bool):
+        return False
+    fits = {
+        "eq": {"ge": number >= bound, "gt": number > bound, "le": number <= bound, "lt": number < bound},
+        "lt": {"ne": bound >= number, "le": bound >= number, "lt": bound >= number},
+        "le": {"ne": bound > number, "le": bound >= number, "lt": bound > number},
+        "gt": {"ne": bound <= number, "ge": bound <= number, "gt": bound <= number},
+        "ge": {"ne": bound < number, "ge": bound <= number, "gt": bound < number},
+    }
+    return fits.get(inner.op, {}).get(outer.op, False)
+
+
 def _implied(outer: Condition, inner: Condition) -> bool:
     """`x is not None` says nothing more where `x < 5` is asked."""
     if outer.left is None:
@@ -268,6 +284,8 @@ def _implied(outer: Condition, inner: Condition) -> bool:
     same = [part for part in parts if part.left is not None and part.left.text == outer.left.text]
     if outer.op in ("ne", "not_in", "not_a") and any(part.op in ("eq", "in", "is_a", "is_null") for part in same):
         return True  # the earlier branches of a chain that asks for one value after another
+    if outer.left.form == "call" and any(part.later == outer.later and _narrows(outer, part) for part in same):
+        return True  # `pid = fork(); if (pid < 0) … else if (pid == 0) …`
     return outer.op in ("not_null", "truthy") and any(
         part.left is not None and outer.left.name == part.left.name and part.op not in ("is_null", "falsy")
         for part in parts

@@ -29,6 +29,7 @@ INLINE = re.compile(r"(?<![\w\\])(?:\\(?:a|b|c|p|e|em|ref)|@(?:a|c|p|ref|em))[ \
 CODE = re.compile(r"[^\n]*[(=][^\n]*[;{}]\s*(?://[^\n]*)?")  # what is commented out
 SWITCHES = re.compile(r"^\s*(?:rubocop|reek|steep|standard):.*$", re.M)
 LISTED = re.compile(r"^\s*:\w+\s+-\s", re.M)  # RDoc: `:method - of the request`, a row for each
+ESCAPED = re.compile(r"(?<![\w%\"'/-])%(?=[A-Z][a-z]{2})")  # doxygen: "the %Test", which is no link
 NOT_DOCS = re.compile(
     r"^(?!(?:Is|Are|Was|Has|Have|Does|Do|Can|Should|Must|Whether)\b)[^\n?.]{1,120}\?\s*\Z"
     r"|^(?:defined|declared|implemented) in [\w./-]+\.\w+\.?\s*\Z"
@@ -115,6 +116,7 @@ def cleaned(text: str) -> str:
             else re.sub(r"<(param|returns|exception|typeparam)\b.*?(</\1>|\Z)", "", text, flags=re.DOTALL)
         )
         text = TAG.sub("", XML.sub(lambda match: (match[1] or match[2]).rpartition(".")[2], text))
+    text = ESCAPED.sub("", text)
     text = INLINE.sub("", LEADING.sub("", text))
     text = re.sub(r"^\s*[A-Za-z_]\w*(?:\(\))?\s+-+\s+(?=[A-Z])", "", text)  # name - What it does
     text = QUOTED.sub(r"`\1`", LINK.sub(r"\1", text))

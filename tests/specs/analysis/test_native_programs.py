@@ -807,3 +807,43 @@ int run(int on, int quiet, long end) {
 """}))  # fmt: skip
     assert any("IF `on` is set and `quiet` is not set THEN `run` SHALL return -3." in text for text in texts)
     assert any("IF by then `end` is below 0 THEN `run` SHALL return -4." in text for text in texts)
+
+
+def test_rows_of_a_usage_text_that_go_on_are_told_whole():
+    texts = said(draft_of({"main.c": r"""
+#include <stdio.h>
+#include <unistd.h>
+#define DEEP 41
+static void usage(void) {
+    printf("usage: it [options]\n"
+        "  -A\t\tAttach to the socket, or create it if it\n"
+        "\t\t  does not exist.\n"
+        "  -n\t\tCreate a socket and run the "
+        "command.\n"
+        "  -r <way>\tDraw again. The ways are:\n"
+        "  -e <char>\tSet the character, ^\\ else.\n");
+}
+/*
+** Attaches rows that begin with
+** two stars.
+*/
+int attach_main(int quiet) { return quiet; }
+int main(int argc, char **argv) {
+    if (argc >= 1 && **argv == '-') {
+        printf("no flag\n");
+        return 3;
+    }
+    pid_t pid = fork();
+    if (pid < 0) { return 4; }
+    else if (pid == 0) { printf("child\n"); return attach_main(argc > DEEP); }
+    return 0;
+}
+"""}))  # fmt: skip
+    assert any("`-A`: Attach to the socket, or create it if it does not exist." in text for text in texts)
+    assert any("`-n`: Create a socket and run the command." in text for text in texts)
+    assert any("`-r`: Draw again." in text for text in texts)
+    assert any("`-e`: Set the character, ^\\ else." in text for text in texts)
+    assert any('`argc` is at least 1 and `**argv` is "-"' in text for text in texts)
+    assert any('When `fork()` is 0, `main` prints "child"' in text for text in texts)
+    assert any("Attaches rows that begin with two stars." in text for text in texts)
+    assert not any("attaches a main" in text for text in texts)
