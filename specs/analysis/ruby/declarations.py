@@ -263,11 +263,23 @@ def bare_name(reader: Reader, node: Node, scope: Scope) -> None:
     identifier(reader, node, scope)
 
 
+def _inside(reader: Reader, node: Node, scope: Scope) -> None:
+    """`next File.size(path)`, and what is filled into a text of several lines."""
+    reader.children(node, scope)
+
+
+def _subshell(reader: Reader, node: Node, scope: Scope) -> None:
+    """`` `date` ``, `%x(date)`: another program is run."""
+    if scope.test is None:
+        add_effect(reader, node, scope, "process", "`")
+    reader.children(node, scope)
+
+
 DECLARATIONS = {
     "module": module, "class": class_definition, "method": method, "singleton_method": method,
     "singleton_class": singleton_class, "assignment": constant_assignment, "operator_assignment": lazily,
     "identifier": bare_name,
-    "heredoc_body": lambda reader, node, scope: None, "method_parameters": lambda reader, node, scope: None,
+    "heredoc_body": _inside, "subshell": _subshell, "next": _inside, "break": _inside, "method_parameters": lambda reader, node, scope: None,
     "block_parameters": lambda reader, node, scope: None, "alias": lambda reader, node, scope: None,
     "undef": lambda reader, node, scope: None,
 }  # fmt: skip

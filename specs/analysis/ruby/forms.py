@@ -2,6 +2,7 @@
 
 from tree_sitter import Node
 
+from specs.analysis.ruby.patterns import PATTERN_FORMS
 from specs.analysis.solid import plain
 from specs.analysis.solid.forms import NOTHING, OTHER, Case, Caught, Form, field, named_child, wrapped
 from specs.analysis.syntax import Source
@@ -138,13 +139,16 @@ def _body(src: Source, node: Node) -> Form:
     steps = tuple(c for c in node.named_children if c.type not in ("rescue", "else", "ensure", "comment"))
     if not rescues:
         return Form("block", body=tuple(child for child in node.named_children if child.type != "comment"))
+    ensured, unfailed = named_child(node, "ensure"), named_child(node, "else")
+    if ensured is not None and unfailed is not None:
+        steps = (*steps, unfailed)
     handlers = []
     for each in rescues:
         listed, bound, body = field(each, "exceptions"), field(each, "variable"), field(each, "body")
         errors = tuple(src.text(child) for child in listed.named_children) if listed is not None else ()
         name = src.text(bound.named_children[0]) if bound is not None and bound.named_child_count else ""
         handlers.append(Caught(each, errors, name, [body] if body is not None else []))
-    return Form("try", body=steps, handlers=tuple(handlers), rest=named_child(node, "ensure"))
+    return Form("try", body=steps, handlers=tuple(handlers), rest=ensured or unfailed)
 
 
 def _if(src: Source, node: Node) -> Form:
@@ -261,7 +265,7 @@ def is_result(node: Node) -> bool:
         elif parent.type == "rescue":
             if node != field(parent, "body"):
                 return False
-        elif parent.type in ("if", "unless", "elsif", "case", "when"):
+        elif parent.type in ("if", "unless", "elsif", "case", "when", "case_match", "in_clause"):
             if node in (field(parent, "condition"), field(parent, "value")) or node.type == "pattern":
                 return False
         else:
@@ -285,5 +289,6 @@ FORMS = {
     "until_modifier": _while, "for": _for, "case": _case, "return": _return, "break": plain.breaks,
     "next": plain.continues, "retry": lambda src, node: Form("retry"), "assignment": plain.assign,
     "operator_assignment": plain.assign, "lambda": _block, "do_block": _block, "block": _block,
-    "rescue_modifier": _rescued, "range": _range,
+    "splat_argument": plain.inner, "hash_splat_argument": plain.inner, "block_argument": plain.inner,
+    "rescue_modifier": _rescued, "range": _range, **PATTERN_FORMS,
 }  # fmt: skip

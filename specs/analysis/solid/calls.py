@@ -34,10 +34,17 @@ PLUMBING = frozenset(
     """.split()
 )
 
+SPREAD = frozenset({"splat_argument", "hash_splat_argument", "block_argument"})
 # Of C, where `apply` and `begin` are functions of the program.
 C_PLUMBING = frozenset(
     "strlen sizeof printf sprintf snprintf fprintf puts fputs free memcpy memset memcmp strcmp strcpy assert".split()
 )
+
+
+def _spread(node: Node) -> list[Node]:
+    """`run(*names, **JSON.parse(text))` of Ruby: counted as no argument, and done all the same."""
+    listed = node.child_by_field_name("arguments")
+    return [each for each in listed.named_children if each.type in SPREAD] if listed is not None else []
 
 
 def call(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
@@ -58,7 +65,7 @@ def call(reader: Reader, node: Node, form: Form, scope: Scope) -> None:
     if form.name in HANDING_ON:
         reader.handing.update(reader.bare(each)[0].id for each in (form.block, *form.parts) if each is not None)
     block = form.block if form.block not in form.parts else None  # in some languages it is an argument as others are
-    inside = [form.target, *form.parts, *(value for _, value in form.named), block]
+    inside = [form.target, *form.parts, *(value for _, value in form.named), block, *_spread(node)]
     reader.push_each((each, scope) for each in inside)
 
 

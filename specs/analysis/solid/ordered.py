@@ -9,6 +9,10 @@ from specs.analysis.solid.reader import Reader, last_name
 MAX_EARLIER = 12
 MAX_LEFT = 3  # questions that the last case can be told by
 OVERLAPPING = frozenset({"lt", "le", "gt", "ge", "all", "in"})
+TEXT_TYPES = frozenset({"String", "string", "str", "CharSequence"})
+NUMBER_TYPES = frozenset({"Integer", "Numeric", "Float", "Int", "int", "long", "Long", "Number", "double", "Double"})
+# What of Ruby takes no keys apart.
+PLAIN_TYPES = TEXT_TYPES | NUMBER_TYPES | {"Symbol", "Array", "Proc", "Regexp", "Range", "NilClass"}
 ORDERED = frozenset({"lt", "le", "gt", "ge"})
 
 Told = list[tuple[Condition, Condition | None]]  # what a pattern asks, and what guards it besides
@@ -25,7 +29,9 @@ def after_earlier(reader: Reader, asked: Condition, bare: Condition, told: Told)
             unmet.append(negate(guard))
         elif earlier.op == "opaque" and guard is None and bare.right is not None and bare.right.text in earlier.text:
             return Condition("opaque", asked.text, asked.left)  # the same, where something in it was asked before
-        elif guard is None and (earlier.op in OVERLAPPING or _of_another(earlier, bare)):
+        elif guard is None and (
+            earlier.op in OVERLAPPING or _of_another(earlier, bare) or _may_be_both(earlier, asked)
+        ):
             against = bare if bare.op != "opaque" else asked
             if not _apart(reader, earlier, against):
                 unmet.append(negate(earlier))
@@ -39,6 +45,23 @@ def _of_another(earlier: Condition, bare: Condition) -> bool:
     asked = bare.left if bare.left is not None else bare.parts[0].left if bare.parts else None
     known = earlier.left if earlier.left is not None and "()" not in earlier.left.name else None
     return earlier.op in ("truthy", "falsy") and known is not None and known != asked
+
+
+def _may_be_both(earlier: Condition, asked: Condition) -> bool:
+    """`5 -> …; in 1..9 -> …`, `(A, _) -> …; (_, 5) -> …`: what a later case asks may hold of the value, too."""
+    return earlier.op == "eq" and earlier.right is not None and not (asked.op == "eq" and asked.left == earlier.left)
+
+
+def _is_of_type(earlier: Condition, bare: Condition) -> bool:
+    """`0 -> …; is Int -> …`: the value is of the type that is asked for after it."""
+    if bare.op == "any":
+        return any(_is_of_type(earlier, part) for part in bare.parts)
+    held = earlier.right.value if earlier.op == "eq" and earlier.right is not None else None
+    if bare.op != "is_a" or bare.right is None or earlier.left is None or held is None or bare.left is None:
+        return False
+    if earlier.left.text != bare.left.text or isinstance(held, bool):
+        return False
+    return bare.right.name.rpartition("::")[2] in (TEXT_TYPES if isinstance(held, str) else NUMBER_TYPES)
 
 
 def otherwise(reader: Reader, told: Told) -> Condition | None:
@@ -129,6 +152,10 @@ def _apart(reader: Reader, earlier: Condition, later: Condition) -> bool:
     """Whether nothing fits both: other values of the same thing, or ranges that do not meet."""
     if excludes(_known(reader, earlier), _known(reader, later)):
         return True
+    if later.op == "any" and earlier.op != "any":
+        return all(_apart(reader, earlier, part) for part in later.parts)
+    if _is_no_object(later) and _asks_members(earlier, later):
+        return True
     if earlier.op == "all":
         return any(_apart(reader, part, later) for part in earlier.parts)
     if later.op == "all":
@@ -140,9 +167,25 @@ def _apart(reader: Reader, earlier: Condition, later: Condition) -> bool:
         return not {each.text for each in one} & {each.text for each in two}
     values, order = (one, later) if one else (two, earlier)
     if not values or order.op not in ORDERED:
-        return bool(values)  # a value and a type
+        return bool(values) and not _is_of_type(earlier, later)  # a value and a type
     held = _known(reader, order)
     return all(excludes(held, Condition("eq", "", order.left, each)) or number(each) is None for each in values)
+
+
+def _is_no_object(asked: Condition) -> bool:
+    plain = asked.op == "is_a" and asked.right is not None and asked.right.name in PLAIN_TYPES
+    return plain or asked.op == "is_null"
+
+
+def _asks_members(earlier: Condition, later: Condition) -> bool:
+    """`in { kind: "sale" }` fits no text, and nothing that is nil."""
+    if later.left is None:
+        return False
+    if earlier.op == "all":
+        return any(_asks_members(part, later) for part in earlier.parts)
+    if earlier.op == "in" and earlier.right is not None:
+        return earlier.right.text == later.left.text  # has a key
+    return earlier.left is not None and earlier.left.text.startswith(f"{later.left.text}.")
 
 
 def _values(asked: Condition) -> tuple[Operand, ...]:

@@ -862,3 +862,93 @@ def test_scripts_run_and_files_are_loaded():
     titles = [each.title for part in draft.capabilities for each in part.requirements]
     assert "Tidy: what is done when it runs" in titles
     assert "Set up: what is set up when it is loaded" in titles
+
+
+TILL = """
+class Till
+  def book(entry)
+    case entry
+    in { kind: "refund", amount: 500.. } then raise Refused, "refunds above the limit"
+    in { kind: "sale", amount: }
+      amount * 100
+    in String => text
+      raise ArgumentError, "not parsed: #{text}"
+    in nil
+      nil
+    in [_, 0]
+      :empty
+    end
+  end
+
+  def rate(code, weight)
+    case [code, weight]
+    in ["A", ..30] then 3
+    in ["A", _] then 5
+    in ["B" | "C", 0...10] then 7
+    in [_, 12] then 8
+    else 9
+    end
+  end
+
+  def limit(level)
+    case level
+    in 0 then "none"
+    in 1..3 then "low"
+    in Integer | Float then "high"
+    in other then "odd"
+    end
+  end
+
+  def hold(level, weight)
+    case level
+    in 7 unless weight.zero? then :heavy
+    in ^weight then :same
+    end
+  end
+end
+"""
+
+
+def test_what_a_value_is_held_against_by_its_parts_is_asked():
+    texts = said(draft_of({"lib/till.rb": TILL}))
+    whole = " ".join(texts)
+    assert '`entry.kind` must not be "refund" or `entry.amount` must be below 500; otherwise `book` raises' in whole
+    assert 'IF `entry.kind` is "sale" and `amount` is in `entry` THEN `book` SHALL return `amount * 100`.' in texts
+    assert (
+        '`book` raises `ArgumentError` with "not parsed: {text}" when `entry` is of type `String`.' in texts
+    )  # no text has keys
+    assert 'IF `code` is "A" and `weight` is at most 30 THEN `rate` SHALL return 3.' in texts
+    assert 'IF `code` is "A" and `weight` is above 30 THEN `rate` SHALL return 5.' in texts
+    assert 'IF `code` is one of "B" or "C" and `weight` is at least 0 and below 10 THEN `rate` SHALL return 7.' in texts
+    assert 'IF `weight` is 12 and `code` is not "A" THEN `rate` SHALL return 8.' in texts
+    (high,) = [each for each in texts if 'return "high"' in each]
+    assert "`level` is not 0" in high  # which is an integer, too
+    assert not [each for each in texts if '"odd"' in each and "`other`" in each]
+
+
+SPREAD = """
+class Tank
+  def load(path)
+    Settings.new(**JSON.parse(File.read(path)))
+  rescue JSON::ParserError
+    fill(0)
+    nil
+  end
+
+  def note(text)
+    store(<<~TEXT)
+      #{`date`} #{text}
+    TEXT
+  end
+end
+"""
+
+
+def test_what_is_done_inside_of_spread_arguments_and_long_texts_is_seen():
+    texts = said(draft_of({"lib/tank.rb": SPREAD}))
+    assert "It does not read local files." not in texts
+    assert "It does not run other programs." not in texts
+    assert (
+        "IF `JSON::ParserError` is raised from `JSON.parse` THEN `load` SHALL call `fill` with 0 and return nil."
+        in texts
+    )
