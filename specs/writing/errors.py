@@ -2,7 +2,7 @@
 
 import re
 
-from specs.analysis.facts import Catch, Operand, Raise
+from specs.analysis.facts import Call, Catch, Operand, Raise
 from specs.analysis.package import SymbolId
 from specs.writing.collecting import Collector
 from specs.writing.conditions import clause, negated, side_by_side
@@ -33,6 +33,7 @@ _ON_RESULT = re.compile(r"\(\)|\[\]")
 MAX_KINDS = 8
 # Errors that the lines themselves make as readily as what they call: no one call can be named for them.
 _OF_ANY_LINE = frozenset({"KeyError", "IndexError", "LookupError", "ValueError", "TypeError", "AttributeError"})
+MAX_ABOVE = 25  # lines from a call to the handler of what it raises
 MAX_GUARDED = 4  # calls that an error may come from, by name
 MAX_CHECKS = 3  # cited as the cases before the last one
 NEAR = 6  # lines above a raise in which what it depends on is asked
@@ -320,6 +321,9 @@ def _write_catch(
     callees = [code(name) for name in names] if not unnamed or each.handling == "swallowed" else []
     about = About(prose.path, each.symbol, f"catch:{each.handling}", ",".join(each.errors), ",".join(each.guarded)[:80])
     prose.cite(from_line, min(each.end, each.start + 12))
+    near = {call.callee for call in _near(prose, each)}
+    if callees and len(each.guarded) > 1 and not {name for name in each.guarded if not name.endswith(".new")} <= near:
+        callees.append("others")  # further up
     if each.handling == "swallowed":
         if not callees:
             return  # from what, a reader could not tell
@@ -379,18 +383,24 @@ def _met(prose: Prose, caught: str, callees: list[str]) -> str:
 
 
 def _any_of(callees: list[str]) -> str:
-    return listing(callees, "or") if len(callees) <= MAX_GUARDED else f"{', '.join(callees[:MAX_GUARDED])} or others"
+    most = MAX_GUARDED + (callees[-1] == "others")
+    return listing(callees, "or") if len(callees) <= most else f"{', '.join(callees[:MAX_GUARDED])} or others"
+
+
+def _near(prose: Prose, each: Catch) -> list[Call]:
+    """What the protected block calls, as far as it stands near enough to be cited."""
+    return [
+        call
+        for call in prose.index.calls(prose.path).by_symbol.get(each.symbol, ())
+        if each.start - MAX_ABOVE < call.start <= each.start and call.callee in each.guarded
+    ]
+    named = [
+        call
 
 
 def _guarded(prose: Prose, each: Catch) -> tuple[int, list[str]]:
     """The first line of the protected block that calls what is named, and the names; the handler's own without any."""
-    near = [
-        call
-        for call in prose.index.calls(prose.path).by_symbol.get(each.symbol, ())
-        if each.start - 25 < call.start <= each.start and call.callee in each.guarded
-    ]
-    named = [
-        call
+    near = _near(prose, each)
         for call in near
         if is_codeable(call.callee) and len(call.callee) <= 50 and not _ON_RESULT.search(call.callee)
     ]

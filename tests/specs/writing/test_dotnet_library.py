@@ -254,3 +254,23 @@ def test_the_settings_file_is_told_with_the_section_that_fills_the_options():
     settings = '{\n "Shop": {\n  "Rates": {\n   "MaxPerDay": 12,\n   "Other": 3\n  }\n }\n}\n'
     text = one(draft_of({"a.cs": FILLED, "appsettings.json": settings}), "configuration", "fill").text
     assert text == "The settings under `Shop:Rates` fill `RateOptions`; `appsettings.json` sets `MaxPerDay` to `12`."
+
+
+def test_calls_far_above_a_handler_are_told_as_others():
+    rows = "\n".join(
+        f"            case {number}:\n                Store.Keep{number}(box);\n                break;"
+        for number in range(10)
+    )
+    text = f"""public class Rack {{
+    public void Put(Box box, int kind) {{
+        try {{
+            switch (kind) {{
+{rows}
+            }}
+            Store.Close(box);
+        }} catch (PutException e) {{ Alerts.Show("it could not be put there"); }}
+    }}
+}}
+"""
+    text = one(draft_of({"a.cs": text}), "acceptance", "PutException").text
+    assert " or others THEN " in text
