@@ -8,6 +8,7 @@ from specs.writing.collecting import Collector
 from specs.writing.draft import About
 from specs.writing.english import (
     DETERMINERS,
+    NOUNS_AS_WELL,
     base_form,
     capitalised,
     code,
@@ -74,7 +75,13 @@ def _without_name(sentence: Sentence, name: str) -> Sentence:
     verb = rest.partition(" ")[0].lower()
     if first.lower() != name.lower() or base_form(verb) in ("", verb):
         return sentence
+    if base_form(verb) in NOUNS_AS_WELL and rest.split(" ")[1:2] and rest.split(" ")[1] not in DETERMINERS:
+        return sentence  # "Reorder links by date": what is reordered
     return Sentence(capitalised(rest), sentence.start, sentence.end)
+
+
+# "Tests in added suites will be executed": of things, and no deed
+_OF_THINGS = re.compile(r"(?:in|of|on|for|from)\b[^,;.]{,80}?\b(?:will|can|may|must|should|are)\b")
 
 
 def led_in(name: str, told: str, *, kind: str, changed: bool) -> str:
@@ -83,8 +90,8 @@ def led_in(name: str, told: str, *, kind: str, changed: bool) -> str:
     lower = first.lower()
     acts = (
         changed
-        or (lower in _ADVERBS and rest.partition(" ")[0] not in DETERMINERS)
-        or (base_form(first) not in ("", lower))
+        or (lower in _ADVERBS and base_form(second := rest.partition(" ")[0]) not in ("", second))
+        or (base_form(first) not in ("", lower) and _OF_THINGS.match(rest) is None)
         or (name[:1].islower() and lower == third_person(name.lower()))
     )
     if space and acts and kind not in ("type", "enum", "property"):

@@ -236,10 +236,14 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
     if first.endswith("ly") and rest.partition(" ")[0] in VERBS:  # "Automatically find the provider"
         told = indicative(capitalised(rest), also)
         return f"{first} {told[0].lower()}{told[1:]}"
+    if sentence.endswith("?") or (first.lower() not in _SAYING and _WHICH.match(rest)):
+        return sentence  # "Is this slice empty?", and "Query that produced this result"
     if first.lower() in _ALSO_DONE and rest.startswith("by "):
         return sentence  # "Set by the scheduler" tells who does it
     if first.lower() in _ADVISING and rest.startswith("this "):
         return sentence  # "Use this class where …" is said to the caller
+    if first == "Set" and rest.startswith("this to "):
+        return sentence  # … as is "Set this to true to hide the dates"
     second, _, then = rest.partition(" ")
     if base_form(second) in VERBS - NOUNS_AS_WELL and second.endswith("s") and then.partition(" ")[0] in DETERMINERS:
         return sentence  # "Encode converts the given value": of the function by its name
@@ -254,6 +258,7 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
     return sentence
 
 
+_WHICH = re.compile(r"(?:that|which|whose) (?:\w+ed|is|are|was|were|has|have|can|will|may|must|should)\b")
 _IS_CLAUSE = re.compile(r"(?!(?:that|what|which|who|if|whether|it|they|this)\b)\w+ (?:are|is|was|were) ")
 
 

@@ -83,8 +83,10 @@ def _is_told(each: Raise) -> bool:
 
 
 def _is_sentinel(index: Index, each: Raise) -> bool:
-    """Go's errors that a name without a capital is bound to: `errClosed`."""
-    return each.error in index.error_types and re.match(r"err[A-Z]", each.error) is not None and not each.in_handler
+    """Go's errors that a name without a capital is bound to: `errClosed`; C++ names its own like that."""
+    own = each.error in index.error_types
+    of_cplusplus = own and index.package.files[index.error_types[each.error].path].language in ("c", "cpp")
+    return of_cplusplus or (own and re.match(r"err[A-Z]", each.error) is not None and not each.in_handler)
 
 
 def _is_type(error: str) -> bool:
@@ -319,11 +321,11 @@ def _write_catch(
     from_line, names = _guarded(prose, each)
     unnamed = bool(set(each.guarded) - set(names)) and bool(each.errors) and set(each.errors) <= _OF_ANY_LINE
     callees = [code(name) for name in names] if not unnamed or each.handling == "swallowed" else []
-    about = About(prose.path, each.symbol, f"catch:{each.handling}", ",".join(each.errors), ",".join(each.guarded)[:80])
-    prose.cite(from_line, min(each.end, each.start + 12))
     near = {call.callee for call in _near(prose, each)}
     if callees and len(each.guarded) > 1 and not {name for name in each.guarded if not name.endswith(".new")} <= near:
         callees.append("others")  # further up
+    about = About(prose.path, each.symbol, f"catch:{each.handling}", ",".join(each.errors), ",".join(each.guarded)[:80])
+    prose.cite(from_line, min(each.end, each.start + 12))
     if each.handling == "swallowed":
         if not callees:
             return  # from what, a reader could not tell
@@ -394,13 +396,13 @@ def _near(prose: Prose, each: Catch) -> list[Call]:
         for call in prose.index.calls(prose.path).by_symbol.get(each.symbol, ())
         if each.start - MAX_ABOVE < call.start <= each.start and call.callee in each.guarded
     ]
-    named = [
-        call
 
 
 def _guarded(prose: Prose, each: Catch) -> tuple[int, list[str]]:
     """The first line of the protected block that calls what is named, and the names; the handler's own without any."""
     near = _near(prose, each)
+    named = [
+        call
         for call in near
         if is_codeable(call.callee) and len(call.callee) <= 50 and not _ON_RESULT.search(call.callee)
     ]
@@ -408,6 +410,10 @@ def _guarded(prose: Prose, each: Catch) -> tuple[int, list[str]]:
     acting = [name for name in every if not _MEMBERS.split(name)[-1][:1].isupper()]  # making an object seldom fails
     if prose.language == "php":  # its own functions warn, but seldom raise: what is called on something does
         acting = [name for name in acting if _MEMBERS.search(name) or name[:1] == "$"] or acting
+    elif prose.language == "ruby" and (spaces := {name.split("::")[0] for name in each.errors if "::" in name}):
+        acting = [
+            name for name in acting if _MEMBERS.split(name)[0] in spaces
+        ] or acting  # JSON::ParserError: JSON.parse
     names = (acting or every)[: MAX_GUARDED + 1]
     if not names and prose.language == "go" and each.guarded:  # on a line that the handler begins with
         names = [name for name in (_at_head(each.guarded[0]),) if is_codeable(name) and len(name) <= 50]

@@ -150,6 +150,12 @@ def _step(prose: Prose, outcome: Outcome, form: Form) -> str:
             return f"{_verb('yield', form)} {value}" if value else ""
 
 
+def is_native(prose: Prose, error: str) -> bool:
+    """An error of C++, which may be named in small letters."""
+    own = prose.language in ("c", "cpp") and error in prose.index.error_types
+    return own or NATIVE_ERROR.search(error) is not None
+
+
 def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Operand] = ()) -> str:
     if error == "panic":  # Go's own last resort: no error is returned
         text = text_of(prose, message) if message and _tells(message) else ""
@@ -162,7 +168,7 @@ def raised(prose: Prose, error: str, message: str, form: Form, args: Sequence[Op
         status = answered(prose, Operand(error, "name", error, names=(error,)))
         text = text_of(prose, message) if message and _tells(message) else ""
         return f"{verb} an error with the status {status}" + (f" and {text}" if text else "")
-    if not is_codeable(error) or not (error.rpartition(".")[2][:1].isupper() or NATIVE_ERROR.search(error)):
+    if not is_codeable(error) or not (error.rpartition(".")[2][:1].isupper() or is_native(prose, error)):
         if error == "error" and not message:  # its type stands in the standard library
             return f"{verb} an error"
         if not message and prose.language == "go" and (own := own_message(prose, error)):  # a sentinel of its own

@@ -18,7 +18,6 @@ from specs.writing.surroundings import cite_question, conditions_around, leaves
 _QUALIFIED = re.compile(r"\.|::")
 _ALLOWING = re.compile(r"(?:^|_)(?:ALLOWED|ALLOW|PERMITTED|VALID|SUPPORTED|ACCEPTED|LEGAL|CHOICES|OPTIONS)(?:_|$)")
 _LISTED_OTHERWISE = re.compile(r"(?:^|_)(?:MANDATORY|REQUIRED|REMOVED|IGNORED|DISALLOWED|NOT|UN\w+)(?:_|$)")
-_OF_GOOGLE = re.compile(r"k[A-Z]")  # kReserved
 MAX_MEMBERS = 12
 MAX_ENTRIES = 10
 MAX_PAYLOAD = 70
@@ -52,7 +51,7 @@ def write_choices(collector: Collector, index: Index, path: str, each: Choices) 
 def _only_lists(name: str, language: str) -> bool:
     """A list by name: it may as well hold what is required, ignored or forbidden, unless its name says otherwise."""
     last = name.rpartition(".")[2]
-    if language in ("go", "c") or (language == "cpp" and _OF_GOOGLE.match(last)):  # never written in capitals
+    if language in ("go", "c", "cpp"):  # whose names are never, or seldom, written in capitals
         last = "_".join(split_identifier(last)).upper()
     return last.isupper() and (not _ALLOWING.search(last) or bool(_LISTED_OTHERWISE.search(last)))
 

@@ -32,6 +32,13 @@ def bare(src: Source, node: Node | None) -> str:
     return src.text(node)
 
 
+def _binary(src: Source, node: Node) -> Form:
+    left = field(node, "left")
+    if left is not None and left.end_byte - left.start_byte < 16 and src.text(left).endswith("operator"):
+        return OTHER  # `return not operator==(other);`, which calls it
+    return plain.binary(src, node)
+
+
 def _qualified(src: Source, node: Node) -> Form:
     scope, name = field(node, "scope"), field(node, "name")
     parts = [bare(src, scope)] if scope is not None else []
@@ -357,7 +364,7 @@ FORMS = {
     "user_defined_literal": _counted,
     "raw_string_literal": _string, "concatenated_string": _concatenated, "char_literal": _char,
     "number_literal": _number, "true": _word, "false": _word, "null": _word, "nullptr": _word,
-    "binary_expression": plain.binary, "unary_expression": _unary, "pointer_expression": _pointer,
+    "binary_expression": _binary, "unary_expression": _unary, "pointer_expression": _pointer,
     "cast_expression": _inner, "parenthesized_expression": _inner, "condition_clause": _inner,
     "expression_statement": _inner, "labeled_statement": _labeled, "co_await_expression": _inner,
     "subscript_expression": _subscript, "conditional_expression": plain.conditional,

@@ -15,7 +15,7 @@ XML = re.compile(
     r"<see\s+(?:cref|langword)=\"(?:\w:)?([^\"]+)\"\s*/>|<(?:paramref|typeparamref) name=\"([^\"]+)\"\s*/>"
 )
 TAG = re.compile(r"</?[A-Za-z][^>\n]*>")
-NAMED = re.compile(r"\[([A-Za-z_]\w*(?:\.\w+)*)\](?![(\[:])")
+NAMED = re.compile(r"\[\.?([A-Za-z_]\w*(?:\.\w+)*)\](?![(\[:])")
 LINK = re.compile(r"\[(`[^`\]\n]+`)\](?![(\[:])")  # Rust: [`Backoff`]
 QUOTED = re.compile(r"`([A-Za-z_][\w*.>-]{0,40})'(?!\w)")  # GNU's own marks: `name'
 BLOCKS = re.compile(
