@@ -111,8 +111,8 @@ def _times(reader: Reader, mark: Annotation) -> tuple[tuple[str, Operand], ...]:
         if value is None:
             continue
         held = PLACEHOLDER.fullmatch(value.value) if isinstance(value.value, str) else None
-        if held is not None and (held[2] or "").isdigit():
-            value = literal(held[2], int(held[2]))
+        if held is not None and held[2]:
+            value = literal(held[2], int(held[2]) if held[2].isdigit() else held[2])
         found.append((word, value))
     if (unit := annotated_unit(reader, mark)) and found:
         found.append(("unit", literal(unit, unit.removesuffix("s"))))
@@ -131,11 +131,11 @@ def _retried(reader: Reader, symbol: str, mark: Annotation, end: int) -> None:
             Setting(symbol, "attempts", "maxRetries", again, mark.start, mark.end, "", f"@{mark.name}")
         )
     backoff: Operand | None = mark.operand(src, "delay")
-    factor: Operand | None = None
-    longest: Operand | None = None
+    factor = _spelled(mark.operand(src, "multiplier"))
+    longest: Operand | None = mark.operand(src, "maxDelay")
     for inner in mark.nested(src, "backoff"):
         backoff = inner.operand(src, "delay", "value") or backoff
-        factor, longest = inner.operand(src, "multiplier"), inner.operand(src, "maxDelay")
+        factor, longest = _spelled(inner.operand(src, "multiplier")), inner.operand(src, "maxDelay")
     errors = tuple(
         plain_type(each).removesuffix(".class")
         for each in mark.strings(src, "retryFor", "value", "include", "retryOn", "includes")
@@ -157,6 +157,14 @@ def _retried(reader: Reader, symbol: str, mark: Annotation, end: int) -> None:
         name = policy.value if isinstance(policy.value, str) else policy.text
         tries = (symbol.rpartition(".")[2],)
         reader.facts.retries.append(Retry(symbol, None, mark.start, end, tries=tries, style="policy", policy=name))
+
+
+def _spelled(value: Operand | None) -> Operand | None:
+    """`multiplier = "2.0"`: a number in quotes."""
+    held = value.value if value is not None else None
+    if isinstance(held, str) and (found := re.fullmatch(r"(\d+)(?:\.0+)?|\d+\.\d+", held)):
+        return literal(held, int(found[1]) if found[1] else float(held))
+    return value
 
 
 def _handler(reader: Reader, node: Node, scope: Scope, symbol: str, short: str, end: int) -> None:

@@ -11,7 +11,7 @@ from specs.analysis.java.outcomes import outcomes
 from specs.analysis.java.reader import ClassInfo, Reader, Scope, lines
 from specs.analysis.syntax import first_line
 
-HANDLES = frozenset({"ExceptionHandler", "Recover", "ServerExceptionMapper"})
+HANDLES = frozenset({"ExceptionHandler", "Recover", "ServerExceptionMapper", "Error"})  # the last is Micronaut's
 BREAKERS = frozenset(
     {"CircuitBreaker", "Retry", "Bulkhead", "RateLimiter", "TimeLimiter", "HystrixCommand", "Fallback"}
 )
@@ -32,7 +32,9 @@ def handler_method(
     mapped = _mapped(reader, scope, symbol)
     if body is None or (held is None and not mapped):
         return False
-    errors = _named(reader, held) or mapped or _taken(reader, node)
+    errors = _named(reader, held) or mapped or _taken(reader, node, by_type=held is None or held.name != "Error")
+    if not errors:
+        return False  # `@Error(status = NOT_FOUND)` answers in place of a status, not of an error
     inner = scope._replace(symbol=symbol, in_function=True)
     steps = (*_status(reader, marks), *outcomes(reader, body, inner))
     if steps:
@@ -92,14 +94,14 @@ def _mapped(reader: Reader, scope: Scope, symbol: str) -> tuple[str, ...]:
     return ()
 
 
-def _taken(reader: Reader, node: Node) -> tuple[str, ...]:
+def _taken(reader: Reader, node: Node, *, by_type: bool) -> tuple[str, ...]:
     """The error among the parameters: by its name, or because it is tried again."""
     retried = {error for retry in reader.facts.retries for error in retry.errors}
     held = node.child_by_field_name("parameters")
     kinds = (child.child_by_field_name("type") for child in held.named_children) if held is not None else ()
     names = [plain_type(reader.text(kind)).rpartition(".")[2] for kind in kinds if kind is not None]
     known = [name for name in names if name in retried or name.endswith(("Exception", "Error", "Throwable"))]
-    return tuple(known or names)[:1]
+    return tuple(known or (names if by_type else ()))[:1]
 
 
 def _status(reader: Reader, marks: tuple[Annotation, ...]) -> tuple[Outcome, ...]:

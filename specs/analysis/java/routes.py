@@ -1,6 +1,7 @@
 """HTTP routes: Spring, JAX-RS, Micronaut and servlets by annotation; Javalin, Spark and the JDK's server by call."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
@@ -22,6 +23,7 @@ MICRONAUT = {"Get": "GET", "Post": "POST", "Put": "PUT", "Delete": "DELETE", "Pa
 GUARDS = frozenset({"PreAuthorize", "RolesAllowed", "Secured", "ResponseStatus", "PermitAll", "RateLimiter", "Produces",
                     "Consumes", "Status", "Timeout", "PermissionsAllowed"})  # fmt: skip
 BARE = frozenset({"PermitAll", "DenyAll", "Authenticated"})  # they say all by their names
+ACCESS = BARE | {"PreAuthorize", "RolesAllowed", "Secured", "PermissionsAllowed"}
 CLIENTS = frozenset({"FeignClient", "Client", "RegisterRestClient", "HttpExchange"})
 SERVLET = {"doGet": "GET", "doPost": "POST", "doPut": "PUT", "doDelete": "DELETE", "doHead": "HEAD", "doPatch": "PATCH"}
 JOINT = " + "  # between the parts of an address
@@ -67,16 +69,28 @@ def route_method(reader: Reader, node: Node, scope: Scope, symbol: str, marks: t
     if is_client or any("retrofit" in reader.imported.get(mark.name, "") for _, _, mark, _ in found):
         _client(reader, symbol, found, prefix, scope, _name_line(node))
         return
-    detail = tuple(
-        (mark.name, value) for mark in marks
-        if mark.name in GUARDS and (value := mark.operand(reader.src, "value", "code", "name")) is not None
-    )  # fmt: skip
-    detail += tuple((mark.name, Operand(mark.name, "name", mark.name)) for mark in marks if mark.name in BARE)
+    detail = tuple(_details(reader, marks))
+    if info is not None and not any(mark.name in ACCESS for mark in marks):  # what holds for the whole class
+        above = [mark for mark in info.annotations if mark.name in ACCESS]
+        detail += tuple(_details(reader, above))
+        first = min([first or mark.start for mark in above[:1]] + [mark.start for mark in above], default=first)
+        last = max([last, *(mark.end for mark in above)])
+    top = min((mark.start for mark in marks if mark.name in GUARDS | BARE), default=_name_line(node))
     for verb, path, mark, framework in found:
         whole = _joined(prefix, path)
+        start = min(mark.start, top)
         reader.facts.routes.append(
-            Route(symbol, verb, whole, framework, mark.start, _name_line(node), detail, first, last, prefix, path)
+            Route(symbol, verb, whole, framework, start, _name_line(node), detail, first, last, prefix, path)
         )
+
+
+def _details(reader: Reader, marks: Iterable[Annotation]) -> Iterator[tuple[str, Operand]]:
+    for mark in marks:
+        value = mark.operand(reader.src, "value", "code", "name") if mark.name in GUARDS else None
+        if value is not None:
+            yield mark.name, value
+        elif mark.name in BARE:
+            yield mark.name, Operand(mark.name, "name", mark.name)
 
 
 def _name_line(node: Node) -> int:

@@ -220,6 +220,6 @@ func (s *Server) create(c *gin.Context) { c.Status(http.StatusCreated) }
 def test_what_keeps_its_fields_to_itself_is_titled_by_what_it_does():
     draft = draft_of({"store.go": STORE, "server.go": SERVER})
     titles = [each.title for chapter in draft.capabilities for each in chapter.requirements]
-    assert "Store: find" in titles
+    assert "Store: find an album" in titles
     assert "Serve requests at /v1" in titles
     assert not any(title.startswith("Represent a s") for title in titles)
