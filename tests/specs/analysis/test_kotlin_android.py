@@ -184,3 +184,8 @@ def test_what_a_module_does_when_it_is_made_is_told_of_that_event():
 
 def test_a_number_that_is_only_held_repeats_nothing():
     assert not analyze(LENT).settings
+
+
+def test_links_of_kdoc_are_names():
+    text = "/** Keeps [Box]es and [.mLid], as [Rack.put] says. */\nclass Store\n"
+    assert analyze(text).symbols[0].doc.text == "Keeps `Box`es and `mLid`, as `Rack.put` says."
