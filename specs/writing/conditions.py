@@ -3,7 +3,7 @@
 import re
 
 from specs.analysis.expressions import NO_EARLIER_BRANCH
-from specs.analysis.facts import CompareOp, Condition, Operand, Param
+from specs.analysis.facts import BUILT, CompareOp, Condition, Operand, Param
 from specs.analysis.package import SymbolId
 from specs.writing.english import VERBS, code, is_codeable, listing, split_identifier, unique
 from specs.writing.given import kept_param
@@ -213,6 +213,8 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
     if left is None:
         return ""
     be, be_not = ("must be", "must not be") if must else ("is", "is not")
+    if left.derivation == BUILT:
+        return f"{code(left.name)} {be if op == 'truthy' else be_not} defined"
     if op in _COMPARED:
         return _comparison(prose, condition, be)
     by_zero = op in ("eq", "ne") and right is not None and right.value == 0 and not isinstance(right.value, bool)
@@ -229,7 +231,8 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
                 return f"{subject} {be} {'true' if op == 'truthy' else 'false'}"
             return _truth(prose, left, subject, op == "truthy", must)
     if op in ("matches", "not_matches") and right is not None and isinstance(right.value, str):
-        other = code(right.value) if is_codeable(right.value) else "a pattern"
+        whole = is_codeable(right.value) and right.form != "template"
+        other = code(right.value) if whole else "a pattern"
     elif op in ("matches", "not_matches") and right is not None and right.form == "name":
         other = _pattern(prose, right.name)
     else:

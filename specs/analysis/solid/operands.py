@@ -132,8 +132,9 @@ def _call(reader: Reader, node: Node, form: Form, text: str, depth: int) -> Oper
     if name in ("Task.FromResult", "ValueTask.FromResult") and len(given) == 1:
         return operand(reader, given[0], depth + 1)
     if name in TRANSPARENT or form.name in TRANSPARENT or name in ("String::from", "Box::new"):
+        asks = form.target is not None and form.sep != "::" and name not in TRANSPARENT  # $request->str('name')
         held = form.target if form.target is not None and not given else given[0] if len(given) == 1 else None
-        if held is not None and depth < MAX_DEPTH:
+        if held is not None and (held is form.target or not asks) and depth < MAX_DEPTH:
             inside = operand(reader, held, depth + 1)
             if inside.form in ("literal", "template", "length"):
                 return replace(inside, text=text)

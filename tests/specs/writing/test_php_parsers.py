@@ -127,3 +127,52 @@ def test_a_sentence_that_begins_with_only_the_is_no_deed_of_its_class():
     told = _told({"src/Command/Sent.php": COMMAND})
     assert any(text.endswith("Only the commands that are needed here are offered.") for text in told)
     assert not any("`Sent` only the" in text for text in told)
+
+
+ASKED = """<?php
+namespace Shelf;
+
+final class Visitors
+{
+    /** Reorder links by date. */
+    public function reorder(): void
+    {
+    }
+
+    /** Set this to true to hide the dates. */
+    public function setHidden(bool $hidden): void
+    {
+    }
+
+    public function named(int $visits, string $row, string $word): string
+    {
+        if ($visits > 3) {
+            return $this->input->str('REMOTE_USER');
+        }
+        if ($row === trim('  #')) {
+            throw new \\RuntimeException('A comment');
+        }
+        if (preg_match("/{$word}[0-9]/", $row)) {
+            return 'numbered';
+        }
+
+        return $this->input->trim('plain');
+    }
+}
+"""
+
+
+def test_what_is_asked_of_a_request_by_name_is_not_that_name():
+    told = " ".join(_told({"src/Visitors.php": ASKED}))
+    assert '"REMOTE_USER"' not in told and 'returns "plain"' not in told
+    assert '`$row` is "  #"' in told or '`$row` is "#"' in told  # what only changes a text itself is looked through
+
+
+def test_a_pattern_with_holes_is_no_pattern_that_the_code_writes():
+    assert 'IF `$row` matches a pattern THEN `named` SHALL return "numbered".' in _told({"src/Visitors.php": ASKED})
+
+
+def test_what_a_method_does_is_told_of_its_object():
+    told = _told({"src/Visitors.php": ASKED})
+    assert "`reorder` reorders links by date." in told
+    assert "`setHidden`: Set this to true to hide the dates." in told
