@@ -21,6 +21,11 @@ ASKED: dict[str, CompareOp] = {
 HOLDS = frozenset(
     {"strings.Contains", "bytes.Contains", "slices.Contains", "strings.ContainsAny", "strings.ContainsRune"}
 )
+# rest, found := f(text, asked)
+CUTS: dict[str, CompareOp] = {
+    "strings.CutPrefix": "starts", "strings.CutSuffix": "ends", "bytes.CutPrefix": "starts", "bytes.CutSuffix": "ends",
+    "strings.Cut": "in", "bytes.Cut": "in",
+}  # fmt: skip
 MATCHES = frozenset({"MatchString", "Match"})
 MOMENTS: dict[str, CompareOp] = {"After": "gt", "Before": "lt"}  # of two points in time
 NEAR = 2  # lines between `v, ok := m[k]` and the question about `ok`
@@ -77,6 +82,11 @@ def _found(reader: Reader, node: Node, text: str) -> Condition | None:
         kind = reader.text(made.child_by_field_name("type"))
         named = Operand(kind, "name", kind.lstrip("*"), names=())
         return Condition("is_a", text, operand(src, held), named, start=origin.line, end=origin.line)
+    given = arguments(made) if origin.name in CUTS else []
+    if len(given) == 2 and origin.position == origin.names - 1:
+        sides = [operand(src, each) for each in given]
+        left, right = sides[::-1] if CUTS[origin.name] == "in" else sides
+        return Condition(CUTS[origin.name], text, left, right, start=origin.line, end=origin.line)
     if made.type == "call_expression" and origin.names == 2:  # of more results, nobody knows what each says
         return Condition("truthy", text, operand(src, made), start=origin.line, end=origin.line)
     return None

@@ -223,3 +223,33 @@ def test_what_keeps_its_fields_to_itself_is_titled_by_what_it_does():
     assert "Store: find an album" in titles
     assert "Serve requests at /v1" in titles
     assert not any(title.startswith("Represent a s") for title in titles)
+
+
+CUT = """package gate
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Admit lets in who bears a token.
+func Admit(w http.ResponseWriter, r *http.Request) {
+	_, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		http.Error(w, "missing token", http.StatusUnauthorized)
+		return
+	}
+	_, _, found := strings.Cut(r.URL.Path, "/v1/")
+	if !found {
+		http.Error(w, "no version", http.StatusNotFound)
+		return
+	}
+	w.WriteHeader(http.StatusOK)
+}
+"""
+
+
+def test_what_is_cut_off_is_asked_for():
+    texts = [text for text in said(draft_of({"gate.go": CUT})) if text.startswith("IF ")]
+    assert any('`r.Header.Get("Authorization")` does not start with "Bearer"' in text for text in texts)
+    assert any('"/v1/" is not in `r.URL.Path`' in text for text in texts)
