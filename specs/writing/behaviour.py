@@ -34,7 +34,7 @@ PROTOCOL_METHODS = frozenset(
 )
 
 
-_OPERATOR = re.compile(r"operator(?:[-+*/%^&|~!=<>,]{1,3}|\[\]|\(\))")
+_OPERATOR = re.compile(r"operator(?:[-+*/%^&|~!=<>,]{1,3}|\[\]|\(\)| \w+)")
 
 
 def statements_of(index: Index, group: Group, modules: list[str]) -> list[Found]:

@@ -66,7 +66,22 @@ def macro(reader: Reader, node: Node, scope: Scope) -> None:
     )
 
 
+def _conversion(reader: Reader, node: Node, declared: Node, scope: Scope) -> None:
+    """`explicit operator bool() const { … }`"""
+    made, body = reader.text(field(declared, "type")), field(node, "body")
+    inner = add_symbol(
+        reader, node, scope, f"operator {made}", "method", public=visible(reader, scope), body=body, returns=made,
+        doc=doc_above(reader, node),
+    )  # fmt: skip
+    reader.pointers, reader.given, reader.moved, reader.asked, reader.body = set(), set(), None, {}, body
+    reader.push([body] if body is not None else [], inner)
+
+
 def function_definition(reader: Reader, node: Node, scope: Scope) -> None:
+    declared = field(node, "declarator")
+    if declared is not None and declared.type == "operator_cast" and scope.owner == scope.symbol != "":
+        _conversion(reader, node, declared, scope)
+        return
     held, body = innermost(field(node, "declarator")), field(node, "body")
     reader.body = body
     reader.pointers = set()
@@ -151,7 +166,7 @@ def _named(reader: Reader, node: Node | None) -> tuple[str, str]:
         owners.append(bare(reader.src, scope))
         held = field(held, "name")
     name = bare(reader.src, held).replace(" ", "")
-    is_class = bool(owners) and (owners[-1][:1].isupper() or (len(owners) == 1 and owners[0] != "std"))
+    is_class = bool(owners) and (owners[-1][:1].isupper() or owners[0] != "std")  # or a namespace, as headers tell
     return name, owners[-1] if is_class else ""
 
 

@@ -639,3 +639,85 @@ def test_a_parameter_is_no_constant_of_the_same_name():
 def test_a_text_that_is_made_longer_is_told_as_one():
     told = next(text for text in said(draft_of(SHADOWED)) if "`error_`" in text)
     assert told.endswith("sets `error_` to \"no option '{name}' is known{…}\", calls `show` with 3 and returns false.")
+
+
+def test_what_doxygen_marks_as_no_link_is_told_without_the_mark():
+    files = {"a.cpp": """
+/// %Test suite of cases.
+class Suite {
+ public:
+  /// Adds a suite. Tests in added suites will be executed with it.
+  void add(Suite suite) { suites.push_back(suite); }
+  bool run(Case each) {
+    try { (this->*each.act)(); } catch (...) { return false; }
+    return true;
+  }
+  std::vector<Suite> suites;
+};
+const char* table[] = {"summary", "result"};
+"""}  # fmt: skip
+    texts = said(draft_of(files))
+    assert "Test suite of cases." in texts
+    assert "`add`: Tests in added suites will be executed with it." in texts
+    assert not any(".`" in text or "allows" in text for text in texts), texts
+
+
+LETTERS = """
+namespace pqxx {
+/// Exception class: errors in usage.
+class usage_error : public std::logic_error { public: explicit usage_error(const char* w) : logic_error(w) {} };
+/// A result of a query.
+class result {
+ public:
+  /// Is this result's data empty?
+  bool empty() const { return rows == 0; }
+  /// Query that produced this result, if available.
+  const std::string& query() const { if (q.empty()) throw usage_error("none"); return q; }
+  /// Always call this to close the stream, even after an error.
+  void complete();
+  bool operator==(const result& rhs) const { return rows == rhs.rows; }
+  bool operator!=(const result& rhs) const { return not operator==(rhs); }
+  explicit operator bool() const { return rows != 0; }
+  int rows; std::string q;
+};
+}
+"""  # fmt: skip
+
+
+def test_errors_in_small_letters_operators_and_notes_for_callers_are_told_as_what_they_are():
+    texts = said(draft_of({"a.cpp": LETTERS}))
+    assert '`query` throws `usage_error` with "none" when `q` is empty.' in texts
+    assert "`empty`: Is this result's data empty?" in texts
+    assert "`query`: Query that produced this result, if available." in texts
+    assert "`complete`: Always call this to close the stream, even after an error." in texts
+    assert not any("not operator" in text for text in texts)
+    assert "`operator bool` returns whether `rows` is not 0." in texts
+
+
+def test_classes_in_small_letters_are_joined_with_what_is_defined_by_their_whole_names():
+    files = {
+        "include/f.hxx": """
+namespace pqxx {
+/// A field of a row.
+class field {
+ public:
+  /// Name of the column.
+  const char* name() const;
+  int size() const;
+};
+namespace internal {
+/// Escapes a text.
+int escape(int n);
+}
+}
+""",
+        "src/f.cxx": """
+#include "f.hxx"
+const char* pqxx::field::name() const { if (col > 3) throw std::out_of_range("no name"); return "x"; }
+int pqxx::field::size() const { if (n > 9) throw std::out_of_range("long"); return n; }
+int pqxx::internal::escape(int n) { if (n > 7) return 8; return n; }
+""",
+    }
+    told = requirements(draft_of(files))
+    assert '`n` must be at most 9; otherwise `size` throws `std::out_of_range` with "long".' in told["Field of a row"]
+    assert "IF `n` is above 7 THEN `escape` SHALL return 8." in told["Escape a text"]
