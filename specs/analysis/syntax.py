@@ -88,9 +88,15 @@ class Source:
             self._read_on(restart)
 
     def _parsed(self, data: bytes) -> None:
-        self.data = data
+        self.quote(data)
         self.tree = self._parser.parse(data)
         self.root: Node = self.tree.root_node
+
+    def quote(self, data: bytes) -> None:
+        """What texts are cut from: what was parsed, or what the code writes where that was prepared for the grammar."""
+        self.data = data
+        # Where every character is a byte, they are cut from a string at once.
+        self._plain = data.decode("ascii") if data.isascii() else None
 
     def _read_on(self, restart: re.Pattern[bytes]) -> None:
         """Blanks what an error swallowed up to the next declaration, as long as that leaves less unread."""
@@ -120,14 +126,20 @@ class Source:
     def text(self, node: Node, limit: int = MAX_TEXT) -> str:
         """What the code writes, from its first character, cut at `limit` bytes."""
         start, end = node.start_byte, node.end_byte
+        if self._plain is not None:
+            return self._plain[start : end if end - start <= limit else start + limit]
         if end - start > limit:
             return self.data[start : start + limit].decode("utf-8", errors="ignore")
         return self.data[start:end].decode("utf-8", "ignore")
 
     def whole(self, node: Node) -> str:
+        if self._plain is not None:
+            return self._plain[node.start_byte : node.end_byte]
         return self.data[node.start_byte : node.end_byte].decode("utf-8", errors="ignore")
 
     def between(self, start: int, end: int) -> str:
+        if self._plain is not None:
+            return self._plain[start:end]
         return self.data[start:end].decode("utf-8", errors="ignore")
 
     @cached_property

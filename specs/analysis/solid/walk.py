@@ -115,7 +115,7 @@ def analyze(dialect: Dialect, text: str) -> FileFacts:
     prepared = dialect.prepare(text) if dialect.prepare is not None else text
     source = Source(prepared, dialect.grammar, dialect.restart)
     if prepared is not text and len(original := _plain(text)) == len(source.data):
-        source.data = original  # what is quoted is what the code writes
+        source.quote(original)
     reader = Reader(source, dialect)
     stack = reader.stack
     stack.append((source.root, Scope()))
