@@ -231,8 +231,8 @@ def _simple(prose: Prose, condition: Condition, must: bool) -> str:
                 return f"{subject} {be} {'true' if op == 'truthy' else 'false'}"
             return _truth(prose, left, subject, op == "truthy", must)
     if op in ("matches", "not_matches") and right is not None and isinstance(right.value, str):
-        whole = is_codeable(right.value) and right.form != "template"
-        other = code(right.value) if whole else "a pattern"
+        is_shown = is_codeable(right.value) and right.form != "template"
+        other = code(right.value) if is_shown else "a pattern"
     elif op in ("matches", "not_matches") and right is not None and right.form == "name":
         other = _pattern(prose, right.name)
     else:

@@ -292,8 +292,8 @@ def class_title(index: Index, group: Group, symbol: Symbol) -> str:
     verbs = list(objects)
     routes = [route for place in group.members for route in index.of(place).routes]
     if routes and not verbs and _holds_privately(index, group):
-        told = Counter(route.prefix if route.prefix.strip("/") else route.path for route in routes)
-        return f"Serve requests at {told.most_common(1)[0][0]}"
+        served = Counter(route.prefix if route.prefix.strip("/") else route.path for route in routes)
+        return f"Serve requests at {served.most_common(1)[0][0]}"
     if index.of(group.anchor).models and not (verbs and _holds_privately(index, group)):
         noun = shape_noun(name, symbol.bases)
         if (

@@ -113,8 +113,8 @@ def setting_call(reader: Reader, node: Node, name: str, given: list[Node], scope
             and rules(reader, value := reader.operand(given[position]), scope)
             and value.value != 0
         ):
-            timed, end = _timed(reader, node, scope) if full.startswith("context.With") else ("", 0)
-            add(reader, scope, node, role, timed or role, value, name, end=end)
+            called, end = _timed(reader, node, scope) if full.startswith("context.With") else ("", 0)
+            add(reader, scope, node, role, called or role, value, name, end=end)
         return
     if full in LISTENERS or (method in RUNNERS and given and "." in name):
         for each in given[:2]:

@@ -57,8 +57,8 @@ def retry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
                 and each.symbol == scope.symbol
             )
         ]  # fmt: skip
-    again = attempts is None and len(made) == 1 and backoff is not None
-    if again:
+    comes_after = attempts is None and len(made) == 1 and backoff is not None
+    if comes_after:
         attempts, made = made[0][0], []
     for value, via in made:
         reader.facts.settings.append(Setting(scope.symbol, "attempts", "retries", value, start, end, "", via))
@@ -66,7 +66,7 @@ def retry_call(reader: Reader, chain: Chain, scope: Scope) -> None:
         reader.facts.retries.append(
             Retry(
                 scope.symbol, attempts, start, end, errors, backoff, style="policy", factor=factor, longest=longest,
-                again=again,
+                again=comes_after,
             )
         )  # fmt: skip
 
