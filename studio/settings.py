@@ -163,6 +163,7 @@ MODEL_API_KEY = config.model_api_key.get_secret_value() if config.model_api_key 
 # Measures that `bench` runs, by name: functions without arguments that give `studio.bench.Measure`s.
 BENCH_MEASURES = {
     "first-version": "specs.bench.generating.first_version",
+    "first-version-by-language": "specs.bench.generating.first_version_by_language",
     "first-version-peer": "specs.bench.peer.first_version_of_one",
     "small-commit": "specs.bench.generating.small_commit",
     "rerun": "specs.bench.generating.rerun",

@@ -4,10 +4,14 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+
+from specs.analysis.languages import language_of
+from specs.analysis.syntax import GRAMMARS
 
 PYPI = (
     "django", "celery", "black", "httpx", "flask", "requests", "click", "rich", "pydantic", "fastapi", "starlette",
@@ -37,6 +41,16 @@ def package(*names: str) -> Path:
 
 def lines(folder: Path) -> int:
     return sum(file.read_bytes().count(b"\n") for file in code_files(folder))
+
+
+def main_language(folder: Path) -> str | None:
+    """That of most bytes of its code, None where none of it is read."""
+    sizes: Counter[str] = Counter()
+    for file in folder.rglob("*"):
+        known = language_of(file.name) if file.is_file() else None
+        if known == "python" or known in GRAMMARS:
+            sizes[known] += file.stat().st_size
+    return next((language for language, _ in sizes.most_common(1)), None)
 
 
 def code_files(folder: Path) -> Iterator[Path]:
