@@ -127,7 +127,8 @@ def phrase(said: Said) -> str:
 def _whatever_the_role(said: Said) -> str | None:
     each, via, value = said.each, said.via, said.value
     called = as_words(each.name).startswith("set ")
-    if via and each.via.endswith(f"->{each.name}") and said.prose.language in ("c", "cpp") and not called:
+    own = said.prose.language in ("c", "cpp") or each.via.startswith("$this->")
+    if via and each.via.endswith(f"->{each.name}") and own and not called:
         return f"{via} is {value}"  # a field that is set
     if via and each.name in ("heartbeat", "ping_interval"):
         return f"{via} sends a heartbeat every {value}"

@@ -14,7 +14,8 @@ from specs.analysis.solid.reader import Reader, Scope, lines
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*$")
 CONFIGURATION = re.compile(r"(?:^|[._])[cC]onfig(?:uration)?$")  # of ASP.NET
 OF_REQUEST = re.compile(  # in PHP's `$_SERVER`
-    r"(?:HTTP|REQUEST|SERVER|REMOTE|SCRIPT|QUERY|PATH|CONTENT|DOCUMENT|GATEWAY|PHP|AUTH|REDIRECT|ORIG|SSL|argv|argc)"
+    r"(?:HTTPS?|REQUEST|SERVER|REMOTE|SCRIPT|QUERY|PATH|CONTENT|CONTEXT|DOCUMENT|GATEWAY|FCGI|PHP|AUTH|AUTHENTICATE"
+    r"|REDIRECT|ORIG|SSL|UNIQUE|THE|LOGON|LOCAL|APPL|INSTANCE|CERT|USER|argv|argc)"
     r"(?:_|$)|.*[a-z]"
 )
 FALLBACKS = frozenset({"??", "||", "?:", "or"})

@@ -176,3 +176,11 @@ def test_what_a_method_does_is_told_of_its_object():
     told = _told({"src/Visitors.php": ASKED})
     assert "`reorder` reorders links by date." in told
     assert "`setHidden`: Set this to true to hide the dates." in told
+
+
+def test_a_setting_of_an_object_is_told_as_the_code_writes_it():
+    client = (
+        "<?php\nclass Client\n{\n    public function __construct()\n    {\n        $this->timeout = 15;\n    }\n}\n"
+    )
+    told = _told({"src/Client.php": client})
+    assert "`$this->timeout` is 15 seconds." in told and not any("timeout of `$this" in text for text in told)
