@@ -86,7 +86,7 @@ def _is_literal(each: Returned) -> bool:
 def _unless_ended(held: SymbolFacts, each: Returned) -> str:
     """Checks that leave before, and protected blocks around it, may keep the answer from being given."""
     checks = any(
-        guard.end < each.start and (leaves(guard) or any(step.verb in ("return", "exit") for step in guard.otherwise))
+        guard.end <= each.start and (leaves(guard) or any(step.verb in ("return", "exit") for step in guard.otherwise))
         for guard in held.guards
     )
     if held.catches:
