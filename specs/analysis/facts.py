@@ -76,6 +76,8 @@ class Condition(_Frozen, frozen=True):
     later: bool = False  # what it asks of has another value by then than at first: C's pointers move on
 
 
+# The derivation of a name that a build defines, or does not.
+BUILT = "built"
 # The derivation of an argument that is no part of an error, but the callback that is handed it.
 HANDED = "handed"
 # The derivation of an argument that is no part of an error, but the function of its type that makes it.

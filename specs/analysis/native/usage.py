@@ -52,8 +52,8 @@ def usage_texts(reader: Reader) -> dict[str, tuple[str, int, int]]:
             end += 1
             rest = TEXT.findall(rows[end].decode("utf-8", "replace"))
         if told and len(texts) == 1 and end == at:
-            more, end = _going_on(rows, texts[0], end)
-            told = _whole(told + more)
+            added, end = _going_on(rows, texts[0], end)
+            told = _whole(told + added)
         told = _cleaned(told)
         for flag in flags if told else ():
             found.setdefault(flag, (told, at + 1, end + 1))

@@ -847,3 +847,30 @@ int main(int argc, char **argv) {
     assert any('When `fork()` is 0, `main` prints "child"' in text for text in texts)
     assert any("Attaches rows that begin with two stars." in text for text in texts)
     assert not any("attaches a main" in text for text in texts)
+
+
+def test_what_only_some_builds_do_says_so():
+    texts = said(draft_of({"a.c": """
+#ifndef A_C
+#define A_C
+/* Opens. */
+int opened(const char *path, int level) {
+#ifdef HAVE_PTC
+    if (open_ptc(path) < 0) return -3;
+#else
+    if (open_mx(path) < 0) return -4;
+#endif
+#if !defined(SMALL)
+    if (level > 41) return -5;
+#endif
+#if VERSION > 3
+    if (level < 7) return -6;
+#endif
+    return 0;
+}
+#endif
+"""}))  # fmt: skip
+    assert any("IF `HAVE_PTC` is defined and `open_ptc(path)` is below 0 THEN" in text for text in texts)
+    assert any("IF `HAVE_PTC` is not defined and `open_mx(path)` is below 0 THEN" in text for text in texts)
+    assert any("IF `SMALL` is not defined and `level` is above 41 THEN" in text for text in texts)
+    assert any("IF `level` is below 7 THEN" in text for text in texts)
