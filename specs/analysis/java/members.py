@@ -12,6 +12,7 @@ from specs.analysis.java.handlers import HANDLES, handler_method
 from specs.analysis.java.models import parameter_rules
 from specs.analysis.java.operands import arguments, callee, operand, plain_type, unwrap
 from specs.analysis.java.optionals import given_when
+from specs.analysis.java.properties import is_bound
 from specs.analysis.java.reader import Reader, Scope, doc_start, lines
 from specs.analysis.java.routes import MAPPED, route_method
 from specs.analysis.java.services import queries
@@ -124,7 +125,7 @@ def field_declaration(reader: Reader, node: Node, scope: Scope) -> None:
         if constant or ("final" in keywords and inner.type.endswith("_literal")):
             visible = "private" not in keywords and scope.public
             _constant(reader, node, child, name, inner, scope, doc, kind, public=visible)
-        elif not scope.in_function:
+        elif not (scope.in_function or is_bound(reader, scope)):  # what is bound is told as a setting, by its key
             named_setting(reader, child, scope, name, inner)
         reader.push([value], scope)
 

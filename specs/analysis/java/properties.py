@@ -5,7 +5,7 @@ import re
 from specs.analysis.facts import EnvVar, Field, Model
 from specs.analysis.java.annotations import Annotation
 from specs.analysis.java.operands import plain_type
-from specs.analysis.java.reader import Reader
+from specs.analysis.java.reader import Reader, Scope
 
 BINDS = frozenset({"ConfigurationProperties", "ConfigMapping", "EachProperty"})
 MAX_DEPTH = 5
@@ -25,6 +25,12 @@ def bound_properties(reader: Reader) -> list[EnvVar]:
             prefix = mark.string(reader.src, "prefix", "value")
             _bind(models, model, [prefix] if prefix else [], mark, found, 0)
     return found
+
+
+def is_bound(reader: Reader, scope: Scope) -> bool:
+    """Whether a framework sets the fields of the class."""
+    info = reader.classes.get(scope.owner)
+    return info is not None and any(mark.name in BINDS for mark in info.annotations)
 
 
 def _bind(

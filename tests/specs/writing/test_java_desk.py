@@ -90,3 +90,22 @@ def test_a_service_of_parcels_drops_no_desks():
     draft = draft_of({f"{ROOT}/DeskService.java": SERVICE, f"{ROOT}/Parcel.java": PARCEL})
     titles = [each.title for chapter in draft.capabilities for each in chapter.requirements]
     assert not any("desks" in title for title in titles)
+
+
+SETTINGS = """package co.brightline;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+
+@ConfigurationProperties("lockers")
+public class LockerSettings {
+    private int maxAttempts = 3;
+
+    public int getMaxAttempts() { return maxAttempts; }
+}
+"""
+
+
+def test_a_field_that_the_configuration_sets_is_told_by_its_key_alone():
+    texts = said(draft_of({f"{ROOT}/LockerSettings.java": SETTINGS}))
+    assert "The setting `lockers.max-attempts` sets `maxAttempts`; the default is 3 attempts." in texts
+    assert "`maxAttempts` is 3." not in texts
