@@ -169,6 +169,8 @@ def identifier(reader: Reader, node: Node, scope: Scope) -> None:
         _visibility(reader, reader.text(node), scope)
     elif scope.in_function and scope.test is None:
         perhaps_called(reader, node, scope)
+    if scope.test is None and node.text == b"fork":
+        add_effect(reader, node, scope, "process", "fork")
 
 
 def perhaps_called(reader: Reader, node: Node, scope: Scope) -> None:
@@ -279,7 +281,8 @@ DECLARATIONS = {
     "module": module, "class": class_definition, "method": method, "singleton_method": method,
     "singleton_class": singleton_class, "assignment": constant_assignment, "operator_assignment": lazily,
     "identifier": bare_name,
-    "heredoc_body": _inside, "subshell": _subshell, "next": _inside, "break": _inside, "method_parameters": lambda reader, node, scope: None,
+    "heredoc_body": _inside, "subshell": _subshell, "next": _inside, "break": _inside,
+    "method_parameters": lambda reader, node, scope: None,
     "block_parameters": lambda reader, node, scope: None, "alias": lambda reader, node, scope: None,
     "undef": lambda reader, node, scope: None,
 }  # fmt: skip

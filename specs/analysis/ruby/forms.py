@@ -126,6 +126,8 @@ def _element(src: Source, node: Node) -> Form:
     parts = tuple(child for child in node.named_children if child != held)
     if held is None:
         return OTHER
+    if held.text == b"Dir":  # Dir["*.yml"]
+        return Form("call", "glob", parts=parts, target=held)
     if len(parts) == 2:
         return Form("slice", parts=parts, target=held)
     if len(parts) == 1 and parts[0].type == "range" and src.text(parts[0]).count("...") == 1:

@@ -22,6 +22,7 @@ from specs.analysis.ruby.routing import NAMES as ROUTING
 from specs.analysis.ruby.routing import VERBS, routes
 from specs.analysis.ruby.schema import created
 from specs.analysis.ruby.sinatra import configured, served
+from specs.analysis.ruby.touching import touches
 from specs.analysis.solid.branches import add_guard, handling
 from specs.analysis.solid.declarations import add_import
 from specs.analysis.solid.effects import add_effect
@@ -248,6 +249,7 @@ def idioms(reader: Reader, node: Node, form: Form, name: str, scope: Scope) -> b
     """Only what a call's own name may mean is looked at: most calls mean nothing here."""
     if scope.test is not None and expectation(reader, node, form, name, scope):
         return True
+    touches(reader, node, form, name, scope)
     return any(hook(reader, node, form, name, scope) for hook in BY_NAME.get(form.name, ()))
 
 

@@ -1,5 +1,7 @@
 """Ruby's own idioms."""
 
+import pytest
+
 from specs.analysis.ruby import analyze
 
 
@@ -486,3 +488,56 @@ end
         "-d": (("--depth",), True, "how deep"), "--flat": ((), False, "no depth at all"),
         "FILE": ((), True, "what is read"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "effect"),
+    [
+        ("`date`", "process"),
+        ("x = %x(ls).lines", "process"),
+        ('Kernel.system("ls")', "process"),
+        ("exit if fork", "process"),
+        ('open("| ls") { |io| io.gets }', "process"),
+        ('PTY.spawn("ls")', "process"),
+        ('File.new("x").gets', "files_read"),
+        ('Dir["*.yml"].each { |f| go(f) }', "files_read"),
+        ('YAML.safe_load_file("x")', "files_read"),
+        ('Pathname.new("x").read', "files_read"),
+        ('Settings.new(**JSON.parse(File.read("x")))', "files_read"),
+        ('run(*Dir.children("x"))', "files_read"),
+        ('begin; go(1); rescue E; 2; else; File.read("x"); ensure; 3; end', "files_read"),
+        ('list.map { |each| next File.size(each) }', "files_read"),
+        ('File.unlink("x")', "files_write"),
+        ('File.open("x", mode: "w") { |f| f.puts 1 }', "files_write"),
+        ('Dir.mktmpdir { |dir| go(dir) }', "files_write"),
+        ('Logger.new("x.log")', "files_write"),
+        ('URI.open("https://x")', "network"),
+        ('Net::HTTP.start("x") { |http| http }', "network"),
+        ("Bunny.new.start", "network"),
+        ("WEBrick::HTTPServer.new(Port: 1)", "listen"),
+        ("Concurrent::FixedThreadPool.new(5)", "thread"),
+        ("binding.eval(text)", "dynamic_code"),
+        ("Account.class_eval(text)", "dynamic_code"),
+        ("Marshal.restore(text)", "unsafe_deserialization"),
+        ("Pony.mail(to: 1)", "email"),
+        ("extend FFI::Library", "native_code"),
+    ],
+)  # fmt: skip
+def test_what_is_reached_is_seen_however_it_is_called(line, effect):
+    facts = analyze(f"class Tank\n  def go(text)\n    {line}\n  end\nend\n")
+    assert effect in {each.effect for each in facts.effects}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'File.join("a", text)',
+        "File.basename(text)",
+        "text.load",
+        "Logger.new($stdout)",
+        "socket.write(text)",
+    ],
+)
+def test_what_only_looks_like_it_reaches_nothing(line):
+    facts = analyze(f"class Tank\n  def go(text)\n    {line}\n  end\nend\n")
+    assert not facts.effects
