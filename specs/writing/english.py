@@ -240,7 +240,7 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
         return sentence  # "Is this slice empty?", and "Query that produced this result"
     if first.lower() in _ALSO_DONE and rest.startswith("by "):
         return sentence  # "Set by the scheduler" tells who does it
-    if first.lower() in _ADVISING and rest.startswith("this "):
+    if first.lower() in _ADVISING and rest.startswith(("this ", "with care")):
         return sentence  # "Use this class where …" is said to the caller
     if first == "Set" and rest.startswith("this to "):
         return sentence  # … as is "Set this to true to hide the dates"
