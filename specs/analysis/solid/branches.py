@@ -8,24 +8,16 @@ from specs.analysis.asked import led_by_constant
 from specs.analysis.expressions import NO_EARLIER_BRANCH, excludes, negate, placed
 from specs.analysis.facts import Catch, Condition, Guard, Handling, Operand, Outcome, Raise, Returned, Transition
 from specs.analysis.handled import handled
+from specs.analysis.solid.answers import ANSWERERS, STATUS_WORDS
 from specs.analysis.solid.chosen import chosen
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
-from specs.analysis.solid.outcomes import (
-    ANSWERERS,
-    ANSWERING,
-    LEAVING,
-    STATUS_WORDS,
-    leaves,
-    outcome,
-    outcomes,
-    returned,
-    thrown,
-)  # fmt: skip
+from specs.analysis.solid.outcomes import ANSWERING, LEAVING, leaves, outcome, outcomes, returned, thrown
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
 from specs.analysis.syntax import first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})
+LOGS = re.compile(r"_$|@?log(?:ger)?\.|puts$|I18n\.t$")  # what of Ruby is said while something is tried
 FINAL = frozenset({"raise", "reraise", "exit", "return", "continue", "break"})
 MAX_UNDER = 8
 MAX_CHECKS = 3  # inside a branch, before what it does
@@ -260,7 +252,11 @@ def guarded(reader: Reader, nodes: tuple[Node, ...]) -> tuple[str, ...]:
                 found[f"{form.name}.new"] = None
             if form.kind != "call" or form.name in ANSWERING or _only_answers(reader, form) or form.name[-1:] == "?":
                 continue
-            if (name := reader.callee(each)) and "()" not in name:
+            if (
+                (name := reader.callee(each))
+                and "()" not in name
+                and not (reader.dialect.bare_calls and LOGS.match(name))
+            ):
                 found[name] = None
     return tuple(found)[:MAX_GUARDED]
 

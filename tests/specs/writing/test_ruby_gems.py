@@ -952,3 +952,27 @@ def test_what_is_done_inside_of_spread_arguments_and_long_texts_is_seen():
         "IF `JSON::ParserError` is raised from `JSON.parse` THEN `load` SHALL call `fill` with 0 and return nil."
         in texts
     )
+
+
+def test_what_is_only_said_while_something_is_tried_is_not_what_fails():
+    texts = said(
+        draft_of(
+            {
+                "lib/feature.rb": """
+class Feature
+  def purge(path)
+    logger.debug2(_("Purging %{path}") % {path: path})
+    FileUtils.rm_r(path)
+  rescue Errno::ENOENT
+    mark(path)
+    nil
+  end
+end
+"""
+            }
+        )
+    )
+    assert (
+        "IF `Errno::ENOENT` is raised from `FileUtils.rm_r` THEN `purge` SHALL call `mark` with `path` and return nil."
+        in texts
+    )
