@@ -53,6 +53,16 @@ def cite_variable(prose: Prose, path: str, each: EnvVar) -> None:
         prose.derive(Derivation(each.name, JOINT.join(each.parts), "variable"))
 
 
+def _section_key(prose: Prose, name: str) -> str:
+    """The key that a constant stands for: `RateOptions.SectionName`."""
+    found = prose.index.constant(prose.path, prose.scope, name)
+    value = found[1].value.value if found is not None else None
+    if found is None or not isinstance(value, str):
+        return name
+    prose.cite(found[1].start, found[1].end, path=found[0], symbol=found[1].symbol)
+    return value
+
+
 def section_settings(prose: Prose, section: str, kind: str) -> str:
     """What `appsettings.json` sets of the properties that a section fills: "`appsettings.json` sets `Most` to `4`"."""
     known = prose.index.models.get(kind.rpartition(".")[2])
@@ -80,8 +90,10 @@ def section_settings(prose: Prose, section: str, kind: str) -> str:
 def _variable(prose: Prose, each: EnvVar, name: str) -> str:
     what = _SOURCES[each.source]
     if each.cast == "section" and is_codeable(each.bound_to):
-        text = f"The settings under {code(name)} fill {code(each.bound_to)}"
-        given = section_settings(prose, name, each.bound_to)
+        key = _section_key(prose, name)
+        said = f"{code(key)} ({code(name)})" if key != name and is_codeable(key) else code(name)
+        text = f"The settings under {said} fill {code(each.bound_to)}"
+        given = section_settings(prose, key, each.bound_to)
         return f"{text}; {given}" if given else text
     target = f"sets {code(each.bound_to)}" if each.bound_to and is_codeable(each.bound_to) else "is read"
     text = f"The {what} {code(name)} {target}"

@@ -274,3 +274,14 @@ def test_calls_far_above_a_handler_are_told_as_others():
 """
     text = one(draft_of({"a.cs": text}), "acceptance", "PutException").text
     assert " or others THEN " in text
+
+
+def test_a_section_that_a_constant_names_is_told_by_its_key():
+    code = FILLED.replace('"Shop:Rates"', "RateOptions.Section").replace(
+        "public class RateOptions {", 'public class RateOptions { public const string Section = "Rates";\n   '
+    )
+    settings = '{\n "Rates": {\n   "MaxPerDay": 12\n }\n}\n'
+    text = one(draft_of({"a.cs": code, "appsettings.json": settings}), "configuration", "fill").text
+    assert text.startswith(
+        "The settings under `Rates` (`RateOptions.Section`) fill `RateOptions`; `appsettings.json` sets"
+    )
