@@ -24,7 +24,12 @@ from specs.writing.markup import Sentence, doc_sentences
 from specs.writing.prose import Prose
 
 MAX_SENTENCES = 4
-_POINTS_ELSEWHERE = re.compile(r"(?:See|Refer to|Read|For (?:more|further|details|reasons?|the reason)|Note)\b")
+# What points elsewhere, goes on about the sentence before, or speaks to the caller.
+_POINTS_ELSEWHERE = re.compile(
+    r"(?:See|Refer to|Read|For (?:more|further|details|reasons?|the reason|example|instance)|Note|I\.e\.|E\.g\."
+    r"|Therefore|Hence|In other words|Suitable|To be used|Tip|Hint|Use (?:it|them|these)|Please|You)(?!\w)"
+    r"|.*\b(?:please|refer to|see also)\b"
+)
 MAX_OF_METHODS = 2
 _ADVERBS = frozenset("only also just always never automatically safely securely quickly lazily recursively".split())
 

@@ -240,7 +240,7 @@ def indicative(sentence: str, also: Sequence[str] = (), *, of_class: bool = Fals
         return sentence  # "Is this slice empty?", and "Query that produced this result"
     if first.lower() in _ALSO_DONE and rest.startswith("by "):
         return sentence  # "Set by the scheduler" tells who does it
-    if first.lower() in _ADVISING and rest.startswith(("this ", "with care")):
+    if first.lower() in _ADVISING and rest.startswith(("this ", "it ", "them ", "with care")):
         return sentence  # "Use this class where …" is said to the caller
     if first == "Set" and rest.startswith("this to "):
         return sentence  # … as is "Set this to true to hide the dates"
@@ -389,7 +389,7 @@ _ACTOR = re.compile(
 )
 
 
-_BY_NAME = re.compile(r"[a-z]\w*(?:_\w|[a-z\d][A-Z]|\()")  # rb_add, postProcess, scan(
+_BY_NAME = re.compile(r"[a-z][\w.]*(?:_\w|[a-z\d][A-Z]|\w\()")  # rb_add, postProcess, scan(
 
 
 def capitalised(text: str) -> str:

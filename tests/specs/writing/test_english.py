@@ -101,7 +101,14 @@ def test_names_of_one_word_with_capitals_inside_are_not_taken_apart(name: str, s
     assert english.as_words(name) == said
 
 
-@pytest.mark.parametrize("name", ["rb_add - adds a node", "postProcess runs last", "scan(text) looks ahead"])
+@pytest.mark.parametrize(
+    "name",
+    ["rb_add - adds a node", "threading.local() with a twist", "postProcess runs last", "scan(text) looks ahead"],
+)
 def test_a_name_that_begins_a_sentence_stays_as_the_code_writes_it(name):
     assert english.capitalised(name) == name
     assert english.capitalised("scan of the text") == "Scan of the text"
+
+
+def test_what_is_said_to_the_caller_stays_an_order():
+    assert english.indicative("Use it when you need a path.") == "Use it when you need a path."

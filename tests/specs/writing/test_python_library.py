@@ -210,3 +210,6 @@ def test_what_points_elsewhere_is_left_out_and_titles_end_whole() -> None:
     '''
     assert "Check if an error should be trapped" in titles({"traps.py": code})
     assert not any("guide" in each for each in told(code, path="traps.py"))
+    for aside in ("For the default trap, refer to the guide.", "I.e. the guide helps.", "Use it with the guide."):
+        said = told(code.replace("See the guide for full documentation.", aside), path="traps.py")
+        assert not any("guide" in each for each in said), aside
