@@ -102,8 +102,9 @@ def _write_symbol(collector: Collector, index: Index, group: Group, place: Symbo
             write_error_type(collector, index, place)
         elif place == group.anchor or symbol.public:
             write_description(collector, index, group, place)
-        if public and symbol.kind in CALLABLE_KINDS and symbol.params:
-            write_defaults(collector, index, place, subject=subject)
+        made = last == "initialize" and SymbolId(place.path, place.name.rpartition(".")[0]) in index.public
+        if (public or made) and symbol.kind in CALLABLE_KINDS and symbol.params:
+            write_defaults(collector, index, place, subject="`initialize`" if made else subject)
     write_routes(collector, index, place)
     write_access(collector, index, place)
     write_commands(collector, index, place)

@@ -147,7 +147,7 @@ def _body(src: Source, node: Node) -> Form:
     handlers = []
     for each in rescues:
         listed, bound, body = field(each, "exceptions"), field(each, "variable"), field(each, "body")
-        errors = tuple(src.text(child) for child in listed.named_children) if listed is not None else ()
+        errors = tuple(src.text(child).lstrip("*") for child in listed.named_children) if listed is not None else ()
         name = src.text(bound.named_children[0]) if bound is not None and bound.named_child_count else ""
         handlers.append(Caught(each, errors, name, [body] if body is not None else []))
     return Form("try", body=steps, handlers=tuple(handlers), rest=ensured or unfailed)

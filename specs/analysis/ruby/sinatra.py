@@ -5,11 +5,11 @@ from tree_sitter import Node
 from specs.analysis.expressions import placed
 from specs.analysis.facts import Condition, Operand, Outcome
 from specs.analysis.ruby.routing import VERBS
+from specs.analysis.solid.answers import is_status
 from specs.analysis.solid.branches import add_guard
 from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import is_status
 from specs.analysis.solid.prefixes import add_route, below
 from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.walk import tail

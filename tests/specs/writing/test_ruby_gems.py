@@ -976,3 +976,11 @@ end
         "IF `Errno::ENOENT` is raised from `FileUtils.rm_r` THEN `purge` SHALL call `mark` with `path` and return nil."
         in texts
     )
+
+
+def test_what_an_object_is_made_with_unless_told_otherwise():
+    keeper = (
+        "class Keeper\n  def initialize(station, interval: 15, dry_run: false)\n    @interval = interval\n  end\nend\n"
+    )
+    texts = said(draft_of({"lib/keeper.rb": keeper}))
+    assert "Unless given for `initialize`, `interval` is 15 and `dry_run` is false." in texts
