@@ -4,7 +4,7 @@ from bisect import bisect_left
 
 from msgspec.structs import replace
 
-from specs.analysis.facts import Guard, Outcome
+from specs.analysis.facts import Outcome
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.reader import Attempt, Reader, Scope, last_name
 from specs.analysis.syntax import first_line, last_line
@@ -40,9 +40,10 @@ def without_own(reader: Reader) -> None:
     leaving: dict[str, list[int]] = {}  # symbol -> where it throws, or throws again
     for raised in facts.raises:
         leaving.setdefault(raised.symbol, []).append(raised.start)
-    for held in (*facts.guards, *facts.catches):
-        steps = (*held.outcomes, *held.otherwise) if isinstance(held, Guard) else held.outcomes
-        leaving.setdefault(held.symbol, []).extend(each.start for each in steps if each.verb in ("raise", "reraise"))
+    steps = [(each.symbol, (*each.outcomes, *each.otherwise)) for each in facts.guards]
+    steps += [(each.symbol, each.outcomes) for each in facts.catches]
+    for symbol, told in steps:
+        leaving.setdefault(symbol, []).extend(each.start for each in told if each.verb in ("raise", "reraise"))
     for lines in leaving.values():
         lines.sort()
     around: dict[str, list[Attempt]] = {}
