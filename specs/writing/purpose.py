@@ -28,7 +28,8 @@ _ELSEWHERE = re.compile(
 )
 # An admonition, a link that is all there is, or an address to the reader: no introduction.
 _NO_INTRODUCTION = re.compile(
-    r"\[!|if you\b|to (?:build|compile|install|run|use)\b|for (?:more|further)\b|in order to\b|note\b|warning\b|important\b|caution\b|tip\b|we\b|we['’]|our\b|i\b|you\b|please\b|join\b|learn\b|visit\b|read\b"
+    r"\[!|if you\b|to (?:build|compile|install|run|use)\b|for (?:more|further)\b|in order to\b|note\b|warning\b"
+    r"|important\b|caution\b|tip\b|we\b|we['’]|our\b|i\b|you\b|please\b|join\b|learn\b|visit\b|read\b"
     r"|check\b|see\b|thanks?\b|get (?:started|involved)|click\b|get \S+ updates|[^\w\s\"'`*]*$",
     re.IGNORECASE,
 )

@@ -6,13 +6,14 @@ from specs.analysis.expressions import literal, negate, placed
 from specs.analysis.facts import Concurrency, Condition, Operand, Option, Outcome, Returned, Route, Setting
 from specs.analysis.kotlin import outgoing
 from specs.analysis.kotlin.modules import module_function
+from specs.analysis.solid.answers import is_status, message_of
 from specs.analysis.solid.branches import add_catch, add_guard, add_raise
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
-from specs.analysis.solid.outcomes import is_status, message_of, outcomes, thrown
+from specs.analysis.solid.outcomes import outcomes, thrown
 from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.settings import rules
 from specs.analysis.solid.testing import add_test, expectation

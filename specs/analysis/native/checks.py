@@ -8,11 +8,12 @@ from specs.analysis.expressions import compared, negate, placed
 from specs.analysis.facts import CompareOp, Condition, Outcome, Raise
 from specs.analysis.native.streams import written_behind
 from specs.analysis.native.texts import given_to
+from specs.analysis.solid.answers import message_of
 from specs.analysis.solid.branches import add_guard
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import FAILS, message_of
+from specs.analysis.solid.outcomes import FAILS
 from specs.analysis.solid.reader import Reader, Scope, lines
 
 WITH_MESSAGE = re.compile(

@@ -8,11 +8,11 @@ from tree_sitter import Node
 from specs.analysis.expressions import literal, negate
 from specs.analysis.facts import Entry, Operand, Outcome, Retry, Setting
 from specs.analysis.php import chains
+from specs.analysis.solid.answers import is_status, message_of
 from specs.analysis.solid.branches import add_guard
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form, field, named_child
 from specs.analysis.solid.operands import duration_unit, operand
-from specs.analysis.solid.outcomes import is_status, message_of
 from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.settings import add_setting
 from specs.analysis.solid.settings import rules as is_rule

@@ -6,11 +6,12 @@ from tree_sitter import Node
 from specs.analysis.expressions import negate
 from specs.analysis.facts import Condition, Operand, Outcome
 from specs.analysis.rust.forms import is_result
+from specs.analysis.solid.answers import message_of
 from specs.analysis.solid.branches import add_guard, add_raise
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import message_of, returned
+from specs.analysis.solid.outcomes import returned
 from specs.analysis.solid.reader import Reader, Scope, lines
 
 PANICS = frozenset({"panic", "unreachable", "todo", "unimplemented"})

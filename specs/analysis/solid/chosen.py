@@ -3,8 +3,9 @@
 from tree_sitter import Node
 
 from specs.analysis.facts import Outcome
+from specs.analysis.solid.answers import is_status
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import LEAVING, is_status, outcomes
+from specs.analysis.solid.outcomes import LEAVING, outcomes
 from specs.analysis.solid.reader import Reader, Scope, lines
 
 

@@ -191,8 +191,9 @@ def comparison(
             return found
         called = reader.bare(left)[1]
         if called.name == "preg_match" and called.kind == "call" and operand(reader, right).value in (0, 1):
-            asked, holds = condition(reader, left, 1), (operand(reader, right).value == 1) == (op == "eq")
-            return asked if holds else negate(asked, text)
+            holds = (operand(reader, right).value == 1) == (op == "eq")
+            matched = condition(reader, left, 1)
+            return matched if holds else negate(matched, text)
         agree = called.name in COMPARING and operand(reader, right).value == 0
         if agree and (asked := _agree(reader, called, text, differ=op == "ne")) is not None:
             return asked

@@ -129,7 +129,7 @@ def _given_up(reader: Reader, node: Node, scope: Scope) -> str:
                     continue
                 if not _LAST_ONE.search(reader.text(held.test, 120)) or not RETRY.search(reader.text(held.test, 120)):
                     continue
-                ended = [each.name for each in outcomes(reader, held.body, scope) if each.verb == "raise"]
+                ended = [each.name for each in outcomes(reader, list(held.body), scope) if each.verb == "raise"]
                 if len(ended) == 1:
                     return ended[0]
     return ""

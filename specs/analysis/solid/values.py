@@ -19,13 +19,14 @@ from specs.analysis.facts import (
     StateChange,
     Transition,
 )
+from specs.analysis.solid.answers import is_status
 from specs.analysis.solid.bounds import HIGHEST, LOWEST
 from specs.analysis.solid.branches import MAX_UNDER, STATES, add_catch, add_guard, state_name
 from specs.analysis.solid.docs import doc_above
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.keyed import keyed
 from specs.analysis.solid.operands import operand
-from specs.analysis.solid.outcomes import is_status, outcomes
+from specs.analysis.solid.outcomes import outcomes
 from specs.analysis.solid.reader import Reader, Scope, bare_name, last_name, lines
 from specs.analysis.solid.regexes import bound_regex
 from specs.analysis.solid.settings import assigned_setting
