@@ -94,8 +94,8 @@ def _add(reader: Reader, node: Node, variable: Node, scope: Scope, fallback: Ope
             break
         bound = bound or reader.bound.get(outer.id, "")
         outer = outer.parent
-    if fallback is None and not required and bound and (given := _handed_back(reader, node, bound)) is not None:
-        fallback, end, bound = operand(reader, given), max(end, lines(given)[1]), scope.symbol.rpartition(".")[2]
+    if fallback is None and not required and bound and (other := _handed_back(reader, node, bound)) is not None:
+        fallback, end, bound = operand(reader, other), max(end, lines(other)[1]), scope.symbol.rpartition(".")[2]
     if fallback is not None and fallback.form not in ("literal", "name", "arithmetic", "template"):
         fallback = None
     reader.facts.effects.append(Effect(scope.symbol, "environment", reader.text(node, 60), *lines(node)))
