@@ -94,8 +94,8 @@ def test_a_column_that_cannot_be_empty_is_required() -> None:
 
 def test_a_policy_of_failsafe_tells_its_attempts_waits_and_growth() -> None:
     assert (
-        "The operation is tried again on `GoneException`, at most 4 times; the wait between attempts is 200 milliseconds, "
-        "multiplied by 2.0 each time, at most 5 seconds."
+        "The operation is tried again on `GoneException`, at most 4 times; "
+        "the wait between attempts is 200 milliseconds, multiplied by 2.0 each time, at most 5 seconds."
     ) in texts()
 
 
