@@ -26,7 +26,8 @@ GO = """
             Buckets: []float64{0.1, 0.5, 2.5},
         })
         elsewhere = prometheus.NewGauge(prometheus.GaugeOpts{Namespace: other.Namespace, Name: "hidden"})
-        depth     = prometheus.NewDesc(prometheus.BuildFQName(namespace, "queue", "depth"), "Waiting.", []string{"q"}, nil)
+        depth     = prometheus.NewDesc(
+            prometheus.BuildFQName(namespace, "queue", "depth"), "Waiting.", []string{"q"}, nil)
     )
 
     // Count counts an order.
