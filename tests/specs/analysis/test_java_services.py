@@ -286,7 +286,8 @@ def test_entities_records_and_their_rules() -> None:
     )  # fmt: skip
     rules = {field.name: [(rule, shown(given)) for rule, given in field.constraints] for field in order.fields}
     assert rules == {
-        "id": [("primary_key", True)], "note": [("max_length", 140), ("required", True)], "customer": [("foreign_key", "Customer")],
+        "id": [("primary_key", True)], "note": [("max_length", 140), ("required", True)],
+        "customer": [("foreign_key", "Customer")],
     }  # fmt: skip
     assert (request.name, request.framework) == ("Request", "bean-validation")
     assert [(each.field, each.rule, shown(each.value), each.message) for each in facts.validations] == [
