@@ -1,6 +1,7 @@
 """What stands above a decision and says what it is about: the call that gave a name its value; where a `goto` leads."""
 
 import re
+from bisect import bisect_right
 
 from msgspec.structs import replace
 from tree_sitter import Node
@@ -119,11 +120,13 @@ def by_then(reader: Reader, node: Node, asked: Condition) -> Condition:
     if reader.moved is None:
         reader.moved = _moves(reader, reader.body)
     held = asked.left.name
-    later = bool(FIELD.fullmatch(held)) and any(place < node.start_byte for place in reader.moved.get(held, ()))
+    later = bool(FIELD.fullmatch(held)) and reader.moved.get(held, [node.start_byte])[0] < node.start_byte
     for name in NAMES.findall(asked.left.text[:MAX_ASKED]):
         begun = 0 if name in reader.given else reader.asked.setdefault(name, node.start_byte)
         if name in reader.given or name in reader.pointers or name in reader.changing:
-            later = later or any(begun < place < node.start_byte for place in reader.moved.get(name, ()))
+            places = reader.moved.get(name, [])
+            at = bisect_right(places, begun)
+            later = later or (at < len(places) and places[at] < node.start_byte)
     return replace(asked, later=True) if later else asked
 
 
@@ -143,7 +146,7 @@ def _moves(reader: Reader, body: Node) -> dict[str, list[int]]:
         name = name.strip("()*")
         if name.isidentifier() or FIELD.fullmatch(name):
             found.setdefault(name, []).append(each.start_byte)
-    return found
+    return {name: sorted(places) for name, places in found.items()}
 
 
 def led_to(reader: Reader, node: Node, before: tuple[Outcome, ...]) -> Outcome | None:

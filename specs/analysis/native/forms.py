@@ -99,11 +99,10 @@ def _call(src: Source, node: Node) -> Form:
         if name in TRANSLATED and 1 <= len(parts) <= 2 and parts[-1].type in TEXTS:
             return wrapped(parts[-1])  # the text, which a catalogue says in another language
         return Form("call", name, parts, block=block)
-    held = (
-        function.named_children[0] if function.type == "parenthesized_expression" and function.named_children else None
-    )
-    pointed = field(held, "argument") if held is not None and held.type == "pointer_expression" else None
-    if pointed is not None and pointed.type == "identifier" and src.text(held)[:1] == "*":
+    marked = function.type == "parenthesized_expression" and function.named_child_count > 0
+    inside = function.named_children[0] if marked else None
+    pointed = field(inside, "argument") if inside is not None and inside.type == "pointer_expression" else None
+    if inside is not None and pointed is not None and pointed.type == "identifier" and src.text(inside)[:1] == "*":
         return Form("call", src.text(pointed), parts, block=block)  # (*show)(…)
     return Form("call", "", parts, target=function, block=block)
 
