@@ -343,7 +343,7 @@ def _write_catch(
 
 def _is_own(prose: Prose, error: str) -> bool:
     """A package may name its own errors as the language names all of them."""
-    return any(place.name.rpartition(".")[2] == error for place in prose.index.package.symbols)
+    return error in prose.index.last_names
 
 
 def _picks(each: Catch, held: SymbolFacts) -> bool:

@@ -314,6 +314,11 @@ class Index:
         return frozenset(path for path, facts in self.sources.items() if facts.language in few)
 
     @cached_property
+    def last_names(self) -> frozenset[str]:
+        """What the package names, without what each stands in."""
+        return frozenset(place.name.rpartition(".")[2] for place in self.package.symbols)
+
+    @cached_property
     def migrations(self) -> Migrations:
         return Migrations(self.sources)
 
