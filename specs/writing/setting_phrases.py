@@ -127,7 +127,7 @@ def phrase(said: Said) -> str:
 def _whatever_the_role(said: Said) -> str | None:
     each, via, value = said.each, said.via, said.value
     called = as_words(each.name).startswith("set ")
-    own = said.prose.language in ("c", "cpp") or each.via.startswith("$this->")
+    own = said.prose.language in ("c", "cpp") or each.via == f"$this->{each.name}"
     if via and each.via.endswith(f"->{each.name}") and own and not called:
         return f"{via} is {value}"  # a field that is set
     if via and each.name in ("heartbeat", "ping_interval"):

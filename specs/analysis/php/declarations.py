@@ -209,7 +209,7 @@ def function(reader: Reader, node: Node, scope: Scope) -> None:
     for child, param in zip((field(node, "parameters") or node).named_children, params, strict=False):
         autowired(reader, child, scope)
         if child.type == "property_promotion_parameter":
-            reader.types[scope.symbol, param.name.lstrip("$")] = param.annotation.lstrip("?")
+            reader.types[scope.symbol, param.name.lstrip("$")] = param.annotation.lstrip("?\\")
     kind: SymbolKind = "constructor" if name == "__construct" else "method" if method else "function"
     static = named_child(node, "static_modifier") is not None
     public = access == "public" and (not name.startswith("_") or name in ("__construct", "__invoke"))

@@ -184,3 +184,34 @@ def test_a_setting_of_an_object_is_told_as_the_code_writes_it():
     )
     told = _told({"src/Client.php": client})
     assert "`$this->timeout` is 15 seconds." in told and not any("timeout of `$this" in text for text in told)
+
+
+CACHE = """<?php
+namespace Shelf;
+
+use Predis\\Client;
+
+final class Cache
+{
+    private const CACHE_SECONDS = 900;
+
+    public function __construct(private readonly Client $redis)
+    {
+    }
+
+    public function put(string $key, string $text): void
+    {
+        $this->redis->setex("shelf:$key:last", self::CACHE_SECONDS, $text);
+    }
+}
+"""
+
+
+def test_what_a_store_keeps_expires_whatever_property_it_is():
+    told = _told({"src/Cache.php": CACHE})
+    assert any("What `$this->redis->setex` keeps expires after 900 seconds" in text for text in told)
+
+
+def test_a_class_with_its_whole_name_is_known_as_one_that_is_imported():
+    whole = CACHE.replace("use Predis\\Client;\n", "").replace("readonly Client", "readonly \\Redis")
+    assert any("Uses Redis" in text and "`setex`" in text for text in _told({"src/Cache.php": whole}))
