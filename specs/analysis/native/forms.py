@@ -133,6 +133,9 @@ def _new(src: Source, node: Node) -> Form:
 def _compound(src: Source, node: Node) -> Form:
     """`T{1, 2}`, `(struct T){.a = 1}`."""
     kind, value = field(node, "type"), field(node, "value")
+    written = src.text(kind, 40) if kind is not None else ""
+    if value is not None and value.named_child_count == 1 and SCALARS.match(written):
+        return wrapped(value.named_children[0])  # std::string{name}
     held = _initializer(src, value) if value is not None else OTHER
     return Form(
         "new",
