@@ -323,7 +323,8 @@ long as_long(const char *value, long fallback) {
 """
     }
     texts = said(draft_of(files))
-    assert any("`strchr(line, ']')` is NULL" in text and 'fail(line, ERR_SYNTAX, "section is not closed")' in text for text in texts)
+    failed = 'fail(line, ERR_SYNTAX, "section is not closed")'
+    assert any("`strchr(line, ']')` is NULL" in text and failed in text for text in texts)
     # without regard to case, the two are not the same
     assert 'IF `strcasecmp(value, "none")` is 0 THEN `as_long` SHALL return `fallback`.' in texts
     assert "`yes` holds `1` and `true`." in texts
