@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 # Bumped whenever an analyzer may yield something else for the same text: cached facts of older versions are not read.
-ANALYZER_VERSION = 4
+ANALYZER_VERSION = 5
 
 Scalar = int | float | str | bool | None
 

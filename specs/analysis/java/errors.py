@@ -10,11 +10,17 @@ from specs.analysis.java.operands import COMMENTS, arguments, callee, dotted, op
 from specs.analysis.java.outcomes import error_of, outcome, outcomes, raised, returned
 from specs.analysis.java.reader import Reader, Scope, lines
 from specs.analysis.java.states import own_moves
+from specs.analysis.own_errors import MAX_TRIES, Attempt, Handled
 from specs.analysis.syntax import descendants
 from specs.analysis.trying import goes_through, speaks_of_trying
 
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
 LOOPS = frozenset({"for_statement", "while_statement", "do_statement", "enhanced_for_statement"})
+UNCHECKED = frozenset(
+    f"{each}Exception"
+    for each in "IllegalArgument IllegalState NullPointer UnsupportedOperation IndexOutOfBounds ClassCast Arithmetic "
+    "NumberFormat NoSuchElement ConcurrentModification DateTime UncheckedIO".split()
+)
 TRIES = frozenset({"try_statement", "try_with_resources_statement"})
 SLEEPS = frozenset({"sleep", "delay", "pause", "backoff", "sleepUninterruptibly", "parkNanos"})
 
@@ -58,6 +64,7 @@ def try_statement(reader: Reader, node: Node, scope: Scope) -> None:
         (node.child_by_field_name("resources"), scope), (body, scope._replace(in_try=bool(handlers)))
     ]  # fmt: skip
     guarded = tried(reader, body) if handlers else ()
+    protecting: list[Handled] = []
     for handler in handlers:
         held = handler.child_by_field_name("body")
         given = next((child for child in handler.named_children if child.type == "catch_formal_parameter"), None)
@@ -69,9 +76,27 @@ def try_statement(reader: Reader, node: Node, scope: Scope) -> None:
         if scope.test is None:
             start, end = lines(handler)
             reader.facts.catches.append(Catch(scope.symbol, errors, handling(held, steps), steps, start, end, guarded))
+            protecting.append(Handled(errors, start, end, throws_inside(held)))
         pushed.append((held, inner))
+    if protecting and body is not None and len(reader.attempts) < MAX_TRIES:
+        reader.attempts.append(Attempt(scope.symbol, *lines(body), tuple(protecting)))
     pushed += [(child, scope) for child in node.named_children if child.type == "finally_clause"]
     reader.push_each(pushed)
+
+
+def throws_inside(body: Node | None) -> bool:
+    return body is not None and any(each.type == "throw_statement" for each in descendants(body, 400))
+
+
+def takes(errors: tuple[str, ...], error: str) -> bool:
+    """As far as names tell: no class is looked up."""
+    name = error.rpartition(".")[2]
+    caught = {each.rpartition(".")[2] for each in errors}
+    if not name or name in caught or "Throwable" in caught:
+        return bool(name)
+    return ("Exception" in caught and not name.endswith("Error")) or (
+        "RuntimeException" in caught and name in UNCHECKED
+    )
 
 
 def tried(reader: Reader, body: Node | None) -> tuple[str, ...]:

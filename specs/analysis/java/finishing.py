@@ -5,8 +5,10 @@ import re
 from msgspec.structs import replace
 
 from specs.analysis.facts import Command, Doc, EnvVar, FileFacts, Guard, Option, Symbol
+from specs.analysis.java.errors import takes
 from specs.analysis.java.properties import bound_properties
 from specs.analysis.java.reader import Reader
+from specs.analysis.own_errors import without_own
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
@@ -14,6 +16,7 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+")
 def finished(reader: Reader, doc: Doc | None) -> FileFacts:
     facts = reader.facts
     facts.symbols = with_holders(facts.symbols)
+    without_own(facts.guards, facts.raises, facts.catches, reader.attempts, takes)
     facts.commands = gathered_commands(reader, facts.commands)
     facts.env = with_required(facts.env, facts.guards) + bound_properties(reader)
     return facts.finished("java", reader.src.lines, doc, reader.src.problems)

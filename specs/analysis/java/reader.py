@@ -10,6 +10,7 @@ from specs.analysis.facts import Condition, Doc, Operand
 from specs.analysis.java.annotations import Annotation
 from specs.analysis.java.known import WELL_KNOWN
 from specs.analysis.java.operands import operand, plain_type
+from specs.analysis.own_errors import Attempt
 from specs.analysis.syntax import Source, first_line, last_line
 
 
@@ -66,6 +67,7 @@ class Reader:
     def __init__(self, src: Source) -> None:
         self.src = src
         self.facts = Collected()
+        self.attempts: list[Attempt] = []  # what is protected by handlers
         self.stack: list[tuple[Node, Scope]] = []
         self.imported: dict[str, str] = {}  # simple name -> qualified name
         self._qualified: dict[str, str] = {}  # type as written -> qualified name

@@ -10,6 +10,8 @@ from specs.analysis.javascript.loops import tried
 from specs.analysis.javascript.operands import unwrap
 from specs.analysis.javascript.outcomes import raised, returned
 from specs.analysis.javascript.reader import Reader, Scope, lines
+from specs.analysis.own_errors import MAX_TRIES, Attempt, Handled
+from specs.analysis.syntax import descendants
 
 TELLING = frozenset({"literal", "template", "collection", "mapping", "slice", "arithmetic", "length"})
 
@@ -42,6 +44,10 @@ def try_statement(reader: Reader, node: Node, scope: Scope) -> None:
         held = handler.child_by_field_name("body")
         inner = scope._replace(handler=("error",), caught=name, in_guard=True, tried=tried(reader, body))
         add_catch(reader, inner, (), held, *lines(handler))
+        again = held is not None and any(each.type == "throw_statement" for each in descendants(held, 400))
+        if body is not None and scope.test is None and len(reader.attempts) < MAX_TRIES:
+            handled = Handled((), *lines(handler), again)
+            reader.attempts.append(Attempt(scope.symbol, *lines(body), (handled,)))
     reader.push_each([(body, scope._replace(in_try=handler is not None)), (handler, inner), (finalizer, scope)])
 
 

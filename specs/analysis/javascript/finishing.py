@@ -11,6 +11,7 @@ from specs.analysis.javascript.environment import read_through, with_required
 from specs.analysis.javascript.reader import Reader
 from specs.analysis.javascript.routes import next_route
 from specs.analysis.javascript.settings import role_of, unit_of
+from specs.analysis.own_errors import without_own
 
 # Marks and codes that say nothing by their number
 MARKS = re.compile(
@@ -37,6 +38,7 @@ def finished(reader: Reader, language: str, doc: Doc | None) -> FileFacts:
     facts.constants = [_as_exported(reader, constant) for constant in facts.constants]
     facts.env = with_required([*facts.env, *read_through(reader)], facts.guards)
     facts.effects = [*facts.effects, *effects_of_environment(reader), *effects_by_import(reader)]
+    without_own(facts.guards, facts.raises, facts.catches, reader.attempts, lambda errors, error: bool(error))
     made = facts.finished(language, reader.src.lines, doc, reader.src.problems)
     return replace(made, exports=tuple(dict.fromkeys(reader.exported)))
 

@@ -9,6 +9,7 @@ from tree_sitter import Node
 from specs.analysis.collected import Collected, TestDraft
 from specs.analysis.facts import Condition, Doc, Operand
 from specs.analysis.javascript.operands import operand
+from specs.analysis.own_errors import Attempt
 from specs.analysis.syntax import Source, first_line, last_line
 
 
@@ -64,6 +65,7 @@ class Reader:
     def __init__(self, src: Source) -> None:
         self.src = src
         self.facts = Collected()
+        self.attempts: list[Attempt] = []  # what is protected by handlers
         self.stack: list[tuple[Node, Scope]] = []
         self.imported: dict[str, tuple[str, str]] = {}  # local name -> (module, name there)
         self.bindings: dict[str, Binding] = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 
 from specs.analysis.facts import Concurrency, FileFacts, Import, ServiceUse, Symbol, SymbolKind
+from specs.analysis.own_errors import without_own
 from specs.analysis.python.asked_parameters import asked_parameters
 from specs.analysis.python.calls import calls
 from specs.analysis.python.commands import Commands
@@ -16,6 +17,7 @@ from specs.analysis.python.entries import Entries
 from specs.analysis.python.environment import Environment
 from specs.analysis.python.following import Following
 from specs.analysis.python.frames import kept_rows
+from specs.analysis.python.handlers import takes
 from specs.analysis.python.local_names import locals_of
 from specs.analysis.python.migrations import schema_changes
 from specs.analysis.python.models import Models
@@ -88,6 +90,7 @@ def _analyze(text: str) -> FileFacts:
     declared.read(models.models)
 
     services = tuple(uses(reader, collected, following))
+    without_own(collected.guards, collected.raises, collected.catches, collected.attempts, takes)
 
     return FileFacts(
         language="python",

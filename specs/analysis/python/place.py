@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from specs.analysis import facts
+from specs.analysis.own_errors import Attempt
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -150,6 +151,7 @@ class Collected:
     catches: list[facts.Catch] = field(default_factory=list)
     returns: list[facts.Returned] = field(default_factory=list)
     retries: list[facts.Retry] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)  # what is protected by handlers
     settings: list[facts.Setting] = field(default_factory=list)
     state_changes: list[facts.StateChange] = field(default_factory=list)
     transitions: list[facts.Transition] = field(default_factory=list)

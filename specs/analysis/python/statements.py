@@ -10,6 +10,7 @@ import msgspec
 from specs.analysis.asked import computes
 from specs.analysis.expressions import excludes, negate, placed, without_looser
 from specs.analysis.facts import Catch, Condition, Guard, Outcome, Raise, Returned, Setting
+from specs.analysis.own_errors import Attempt, Handled
 from specs.analysis.python.bindings import Bindings
 from specs.analysis.python.conditions import Conditions
 from specs.analysis.python.definitions import Definitions
@@ -370,10 +371,24 @@ class Statements:
         sites = self.collected.sites[first_site:]
         callees = dict.fromkeys(site.callee for site in sites if site.callee and site.callee not in BUILTINS)
         guarded = tuple(callees)[:MAX_GUARDED]
+        if node.handlers and not place.test:
+            self.collected.attempts.append(self._attempt(node, place))
         for handler in node.handlers:
             self._handler(handler, place, guarded)
         self.block(node.orelse, place)
         self.block(node.finalbody, place)
+
+    def _attempt(self, node: ast.Try, place: Place) -> Attempt:
+        handlers = tuple(
+            Handled(
+                self._errors(each.type),
+                each.lineno,
+                each.end_lineno or each.lineno,
+                any(isinstance(inner, ast.Raise) for step in each.body for inner in ast.walk(step)),
+            )
+            for each in node.handlers
+        )
+        return Attempt(place.symbol, node.body[0].lineno, node.body[-1].end_lineno or node.lineno, handlers)
 
     def _handler(self, node: ast.ExceptHandler, place: Place, guarded: tuple[str, ...]) -> None:
         errors = self._errors(node.type)

@@ -11,6 +11,7 @@ from tree_sitter import Node
 
 from specs.analysis.collected import Collected, TestDraft
 from specs.analysis.facts import Condition, Doc, Field, Mount, Operand, Option, Outcome
+from specs.analysis.own_errors import Attempt
 from specs.analysis.solid.forms import NOTHING, OTHER, Form
 from specs.analysis.syntax import Source, first_line, last_line
 
@@ -130,13 +131,6 @@ def beginnings(rows: tuple[tuple[str, str], ...]) -> tuple[Pattern[str], dict[st
     """The first of a table's names that a name begins with as a whole, found at once instead of row by row."""
     first = dict(reversed(rows))
     return re.compile(f"({'|'.join(re.escape(prefix) for prefix, _ in rows) or '(?!)'})(?!\\w)"), first
-
-
-class Attempt(NamedTuple):
-    symbol: str
-    start: int
-    end: int
-    handlers: tuple[tuple[tuple[str, ...], int, int, bool], ...]  # errors, its lines, whether it takes only some
 
 
 class Reader:
