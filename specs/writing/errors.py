@@ -8,7 +8,7 @@ from specs.writing.collecting import Collector
 from specs.writing.conditions import clause, negated, side_by_side
 from specs.writing.draft import About, Nature
 from specs.writing.english import clean, code, is_codeable, listing, says_more
-from specs.writing.index import Index, SymbolFacts
+from specs.writing.index import Index
 from specs.writing.keys import masked
 from specs.writing.markup import doc_sentences, plain
 from specs.writing.outcomes import NATIVE_ERROR, is_status, raised, response, telling
@@ -22,6 +22,7 @@ from specs.writing.surroundings import (
     leaves,
     unless_left,
 )
+from specs.writing.symbol_facts import SymbolFacts
 
 _OBSERVED: Nature = "observed"
 _DOCUMENTED: Nature = "documented"

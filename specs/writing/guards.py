@@ -10,13 +10,14 @@ from specs.writing.collecting import Collector
 from specs.writing.conditions import BY_THEN, clause, has_limit, negated, param_of
 from specs.writing.draft import About
 from specs.writing.english import code, is_codeable, listing
-from specs.writing.index import Index, SymbolFacts
+from specs.writing.index import Index
 from specs.writing.keys import masked
 from specs.writing.operands import local_value, say, text_of
 from specs.writing.outcomes import Form, is_status, raised, response, steps, telling
 from specs.writing.prose import Prose
 from specs.writing.relevance import STEP, keeps_given, tells
 from specs.writing.surroundings import cite_head, cite_question, context, left_before, trigger_of
+from specs.writing.symbol_facts import SymbolFacts
 
 _NOTHINGS = frozenset({"None", "null", "undefined", "False", "false"})
 _PAUSES = frozenset({"sleep", "wait", "backoff", "Sleep", "setTimeout", "delay"})

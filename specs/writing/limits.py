@@ -6,7 +6,7 @@ from specs.writing.application import policy_settings
 from specs.writing.collecting import Collector
 from specs.writing.draft import About
 from specs.writing.english import as_words, code, is_codeable, listing, unique
-from specs.writing.index import Index, SymbolFacts
+from specs.writing.index import Index
 from specs.writing.keys import masked
 from specs.writing.operands import say, text_of
 from specs.writing.outcomes import cite_error, raised, response
@@ -14,6 +14,7 @@ from specs.writing.pauses import paused
 from specs.writing.prose import Prose
 from specs.writing.setting_phrases import PHRASES, Said, is_spelled, no_attempts, phrase
 from specs.writing.surroundings import conditions_around
+from specs.writing.symbol_facts import SymbolFacts
 from specs.writing.units import unit_named
 
 _DEFAULT_UNIT = {"timeout": "", "delay": "", "interval": "", "batch": "", "attempts": "time"}

@@ -7,13 +7,14 @@ from specs.writing.collecting import Collector
 from specs.writing.conditions import clause, has_limit
 from specs.writing.draft import About
 from specs.writing.english import code, is_codeable
-from specs.writing.index import Index, SymbolFacts
+from specs.writing.index import Index
 from specs.writing.keys import masked
 from specs.writing.operands import expression, say, text_of
 from specs.writing.outcomes import answered
 from specs.writing.prose import Prose
 from specs.writing.relevance import is_heard
 from specs.writing.surroundings import leaves
+from specs.writing.symbol_facts import SymbolFacts
 
 
 def write_results(collector: Collector, index: Index, place: SymbolId, *, subject: str, public: bool) -> None:

@@ -9,11 +9,12 @@ from specs.writing.collecting import Collector
 from specs.writing.conditions import clause
 from specs.writing.draft import About
 from specs.writing.english import as_words, code, is_codeable, listing, quote, split_identifier
-from specs.writing.index import CALLABLE_KINDS, Index, SymbolFacts
+from specs.writing.index import CALLABLE_KINDS, Index
 from specs.writing.operands import say, unwrapped
 from specs.writing.prose import Prose
 from specs.writing.secrecy import is_secret
 from specs.writing.surroundings import cite_question, conditions_around, leaves
+from specs.writing.symbol_facts import SymbolFacts
 
 _QUALIFIED = re.compile(r"\.|::")
 _ALLOWING = re.compile(r"(?:^|_)(?:ALLOWED|ALLOW|PERMITTED|VALID|SUPPORTED|ACCEPTED|LEGAL|CHOICES|OPTIONS)(?:_|$)")

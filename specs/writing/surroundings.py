@@ -5,8 +5,8 @@ from specs.analysis.facts import Condition, Guard, Outcome, Raise
 from specs.analysis.package import SymbolId
 from specs.writing.conditions import BY_THEN, clause, negated, side_by_side
 from specs.writing.english import code, is_codeable
-from specs.writing.index import SymbolFacts
 from specs.writing.prose import Prose
+from specs.writing.symbol_facts import SymbolFacts
 
 MAX_UNDER = 3
 MAX_DENIED = 160  # characters of a clause that denies several checks

@@ -13,10 +13,11 @@ from specs.analysis.solid.declarations import add_symbol
 from specs.analysis.solid.effects import add_effect
 from specs.analysis.solid.forms import Form
 from specs.analysis.solid.operands import duration_unit, operand
-from specs.analysis.solid.outcomes import outcomes, thrown
+from specs.analysis.solid.outcomes import outcomes
 from specs.analysis.solid.reader import Reader, Scope, lines
 from specs.analysis.solid.settings import rules
 from specs.analysis.solid.testing import add_test, expectation
+from specs.analysis.solid.thrown import thrown
 
 # What they throw stands in the standard library, not in the lines that can be cited.
 CHECKS = frozenset({"require", "check", "requireNotNull", "checkNotNull"})

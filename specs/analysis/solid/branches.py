@@ -12,8 +12,9 @@ from specs.analysis.solid.answers import ANSWERERS, STATUS_WORDS
 from specs.analysis.solid.chosen import chosen
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.forms import Form
-from specs.analysis.solid.outcomes import ANSWERING, LEAVING, leaves, outcome, outcomes, returned, thrown
+from specs.analysis.solid.outcomes import ANSWERING, LEAVING, leaves, outcome, outcomes, returned
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
+from specs.analysis.solid.thrown import thrown
 from specs.analysis.syntax import first_line, last_line
 
 STATES = frozenset({"state", "status", "phase", "stage"})

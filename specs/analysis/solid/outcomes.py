@@ -1,13 +1,12 @@
 """What a branch does: its direct statements, read as outcomes."""
 
 import re
-from collections.abc import Sequence
 
 from msgspec.structs import replace
 from tree_sitter import Node
 
 from specs.analysis.expressions import is_fixed
-from specs.analysis.facts import MADE_BY, Operand, Outcome
+from specs.analysis.facts import Operand, Outcome
 from specs.analysis.solid.answers import MAX_ARGS, handed_status, is_refusal, is_status, message_of, status_of
 from specs.analysis.solid.conditions import condition
 from specs.analysis.solid.cuts import CUTTERS, cut
@@ -15,6 +14,7 @@ from specs.analysis.solid.forms import Form
 from specs.analysis.solid.logs import ANDROID, log_level
 from specs.analysis.solid.operands import operand
 from specs.analysis.solid.reader import Reader, Scope, last_name, lines
+from specs.analysis.solid.thrown import raises, thrown
 
 MAX_OUTCOMES = 8
 FAILS = "fail"  # in the place of an error: whether it throws or ends the program, only the one who builds it knows
@@ -38,9 +38,6 @@ VALUES = frozenset(
         "fits",
     }
 )
-MADE_ERRORS = frozenset({"createNotFoundException", "createAccessDeniedException"})
-ERRORS = ("Exception", "Error", "Failure")
-MAKERS = ("Factory", "Builder", "Errors", "Exceptions", "Helper", "Handler")  # what makes errors of other types
 LENDING = frozenset({"let", "also", "apply", "run", "with", "use"})
 FAILING = frozenset({"err", "errx", "verr", "verrx"})  # C: say why, and end
 RELEASES = re.compile(
@@ -56,7 +53,6 @@ APPENDED = re.compile(r"\{(\w+)\}([^{}]+)")
 # What only hands a value over in another form.
 HANDED_OVER = frozenset({"Some", "Ok", "ok", "unwrap", "clone", "into", "collect", "to_owned", "as_ref", "boxed"})
 # What only puts a text into words: `_("No name given")`, `"Too long: %s" % name`.
-WORDING = frozenset({"_", "__", "gettext", "N_", "n_", "format", "sprintf"})
 # What checks, and is told by what it asks.
 CHECKING = frozenset({"ensure", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "matches"})
 
@@ -289,71 +285,6 @@ def _compares(form: Form) -> bool:
     return form.name in ("<", "<=", ">", ">=", "==", "!=", "===", "!==", "&&", "||", "and", "or", "=~", "in")
 
 
-def thrown(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Outcome:
-    """`throw new X("…")`, `raise X, "…"`, `throw e`."""
-    given = reader.arguments(form)
-    if not given:
-        return Outcome("reraise", start, end, scope.caught)
-    inner, held = reader.bare(given[0])
-    if held.kind == "call" and held.name in MADE_ERRORS:  # throw $this->createNotFoundException('…')
-        message = message_of([operand(reader, arg) for arg in reader.arguments(held)[:1]])
-        return Outcome("return", start, end, "status", message, Operand(held.name, "name", held.name))
-    if held.kind in ("new", "call"):
-        if made := _made_by_type(reader, held, scope, start, end):
-            return made
-        name = (held.name if held.kind == "new" else reader.callee(inner)).rpartition("\\")[2]
-        if held.kind == "call" and last_name(name) in ("new", "exception"):  # X.new("…")
-            name = name.rpartition(".")[0]
-        args = tuple(operand(reader, arg) for arg in reader.arguments(held)[:MAX_ARGS])
-        if held.kind == "call":
-            name = "" if name in WORDING else _made_by(reader, name)
-        if reader.dialect.language == "csharp" and _names_argument(name, args):
-            args = tuple(arg for arg in args if not (arg.form == "literal" and str(arg.value).isidentifier()))
-        whole = [] if name else [operand(reader, given[0])]
-        message = message_of([*args, *whole, *(operand(reader, value) for _, value in held.named[:MAX_ARGS])])
-        if not message and reader.dialect.built is not None and (text := reader.dialect.built(reader, given[0])):
-            name = "" if held.name == "str" else name  # the text itself is thrown
-            return Outcome("raise", text[1], end, name, text[0])
-        return Outcome("raise", start, end, name, message, args=args)
-    name = reader.written(given[0])
-    if name and name == scope.caught and len(given) == 1:
-        return Outcome("reraise", start, end, name)
-    args = tuple(operand(reader, arg) for arg in given[:MAX_ARGS])
-    if held.kind == "string" or (held.kind == "binary" and held.name == "%"):  # Ruby: a text alone raises RuntimeError
-        return Outcome("raise", start, end, "", message_of(args))
-    return Outcome("raise", start, end, name, message_of(args[1:]), args=args[1:])
-
-
-def _names_argument(error: str, args: Sequence[Operand]) -> bool:
-    """C#: `ArgumentOutOfRangeException("count", "Too many.")` names the parameter too, in either order."""
-    return error in ("ArgumentNullException", "ArgumentOutOfRangeException") or (
-        error.startswith("Argument") and len(args) > 1
-    )
-
-
-def _made_by(reader: Reader, name: str) -> str:
-    """C# and Kotlin: `throw PyException.FromLast()` throws what its type makes, `throw Errors.of(…)` some error."""
-    language, (owner, _, maker) = reader.dialect.language, name.rpartition(".")
-    if language not in ("csharp", "kotlin") or (language == "kotlin" and maker[:1].isupper()) or name == "error":
-        return name
-    return owner if last_name(owner).endswith(ERRORS) else "error"
-
-
-def _made_by_type(reader: Reader, form: Form, scope: Scope, start: int, end: int) -> Outcome | None:
-    """PHP: `throw OrderNotFound::withId($id)` throws what the type makes of itself."""
-    if reader.dialect.language != "php" or form.kind != "call" or form.sep != "::" or form.target is None:
-        return None
-    error = reader.written(form.target)
-    if error in ("self", "static"):
-        error = last_name(scope.owner) if scope.owner.endswith(ERRORS) else ""
-    if not last_name(error)[:1].isupper() or last_name(error).endswith(MAKERS):
-        return None
-    args = tuple(operand(reader, arg) for arg in reader.arguments(form)[:MAX_ARGS])
-    said = message_of([arg for arg in args if " " in str(arg.value)])
-    made = Operand(form.name, "name", form.name, derivation=MADE_BY)
-    return Outcome("raise", start, end, error.rpartition("\\")[2], said, args=(made,))
-
-
 def owner_of_log(reader: Reader, form: Form) -> str:
     return reader.written(form.target) if form.name in ANDROID and form.target is not None else ""
 
@@ -385,7 +316,7 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
         return (failed,)
     if dialect.checking is not None and len(given) > 1 and dialect.checking.match(name):
         return ()  # told by what it asks
-    if name in dialect.raisers or _raises(reader, name, given):
+    if name in dialect.raisers or raises(reader, name, given):
         return (thrown(reader, Form("throw", parts=tuple(given)), scope, start, end),)
     if name == "abort" and given and isinstance(operand(reader, given[0]).value, str):  # Ruby: says why, and ends
         return (Outcome("call", start, end, "warn", args=(operand(reader, given[0]),)), Outcome("exit", start, end))
@@ -429,14 +360,6 @@ def _called(reader: Reader, node: Node, form: Form, scope: Scope, start: int, en
     ):
         return (Outcome("add", start, end, owner, value=args[0]),)
     return (Outcome("call", start, end, name, args=args),)
-
-
-def _raises(reader: Reader, name: str, given: list[Node]) -> bool:
-    """throwRuntimeError("too deep"): what a function by such a name is given, is what the error says."""
-    raising = reader.dialect.raising
-    if raising is None or not given or not raising.fullmatch(name):
-        return False
-    return operand(reader, given[0]).form in ("literal", "template") and bool(message_of([operand(reader, given[0])]))
 
 
 def _assigned(reader: Reader, node: Node, form: Form, start: int, end: int) -> Outcome | None:
