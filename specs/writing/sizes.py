@@ -59,8 +59,9 @@ def split(index: Index, part: Part, before: Before) -> list[Part]:
             continue
         if before.stood_alone(method) if before.home(part.anchor) else len(found) >= ENOUGH:
             inside = set(index.within(method))
-            members = [place for place in part.group.members if place in inside]
-            group = Group(method, "behaviour", members or [method], part.group.rank)
+            # What it is told apart by stands first: the next version knows it by that.
+            members = [method, *(place for place in part.group.members if place in inside and place != method)]
+            group = Group(method, "behaviour", members, part.group.rank)
             own.append(Part(group, found, shelf=part.path))
     taken = {id(each) for split in own for each in split.found}
     gone = {place for split in own for place in split.group.members}

@@ -100,3 +100,31 @@ def test_a_large_file_that_another_one_calls_is_cut_within_itself():
     first = draft_of(files)
     assert sum(len(each.requirements) for each in first.capabilities) > 40
     assert again(files, first) == first
+
+
+def _disk() -> dict[str, str]:
+    """A class of C++ that a header declares and a source defines, with methods that say enough to stand alone."""
+    methods = ("read_sector", "write_sector", "free_sector", "scan_sector", "lock_sector", "move_sector", "find_sector")
+    docs = {name: f"{name.split('_')[0].capitalize()}s a sector." for name in methods}
+    header = "".join(f"    /** {said} */\n    int {name}(int at, int size);\n" for name, said in docs.items())
+    body = "".join(
+        f"int Disk::{name}(int at, int size) {{\n"
+        + "".join(
+            f'    if (at > {10 * part + number}) {{ throw std::runtime_error("{name} {part}"); }}\n'
+            for part in range(1, 7)
+        )
+        + "    return size;\n}\n\n"
+        for number, name in enumerate(methods)
+    )
+    return {
+        "src/disk.h": f"#pragma once\nnamespace store {{\n/** Keeps sectors. */\nclass Disk {{\npublic:\n{header}}};\n}}\n",
+        "src/disk.cpp": f'#include "disk.h"\n#include <stdexcept>\nnamespace store {{\n{body}}}\n',
+    }
+
+
+def test_methods_of_a_class_in_header_and_source_stay_told_apart():
+    files = _disk()
+    first = draft_of(files)
+    leading = {below.symbols[0][1].rpartition(".")[2] for each in first.capabilities for below in each.requirements}
+    assert {"read_sector", "find_sector"} <= leading, leading
+    assert again(files, first) == first
