@@ -117,7 +117,8 @@ def _disk() -> dict[str, str]:
         for number, name in enumerate(methods)
     )
     return {
-        "src/disk.h": f"#pragma once\nnamespace store {{\n/** Keeps sectors. */\nclass Disk {{\npublic:\n{header}}};\n}}\n",
+        "src/disk.h": "#pragma once\nnamespace store {\n/** Keeps sectors. */\nclass Disk {\npublic:\n"
+        f"{header}}};\n}}\n",
         "src/disk.cpp": f'#include "disk.h"\n#include <stdexcept>\nnamespace store {{\n{body}}}\n',
     }
 
