@@ -62,10 +62,15 @@ def test_interrupted_it_hands_the_job_back_first(sign, left_by, tmp_path):
             time.sleep(0.05)
         os.kill(os.getpid(), sign)
 
+    # A shell that runs the tests in the background has it ignored, and what is interrupted would then never end.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     thread = threading.Thread(target=interrupt)
     thread.start()
-    with pytest.raises(left_by):
-        wait_for(job)
+    try:
+        with pytest.raises(left_by):
+            wait_for(job)
+    finally:
+        signal.signal(signal.SIGINT, before)
     thread.join()
     job.refresh_from_db()
     assert (job.state, job.crashes, job.attempts) == (State.QUEUED, 0, 1)
