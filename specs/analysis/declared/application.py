@@ -6,15 +6,13 @@ A section is a unit: the keys that stand side by side. A value that a variable g
 import re
 
 from specs.analysis.declared.gathering import Gathered
+from specs.analysis.declared.sections import MAX_DEPTH, MAX_LISTED, MAX_SETTINGS, Section, sections
 from specs.analysis.declared.yaml_lines import read_yaml
 from specs.analysis.documents import plain_lines
 from specs.analysis.expressions import literal
 from specs.analysis.facts import EnvVar, FileFacts
 from specs.analysis.located import Located, Malformed, read_json
 
-MAX_SETTINGS = 400
-MAX_DEPTH = 12
-MAX_LISTED = 12  # values of a list
 _VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)(?::([^${}]*))?\}")
 _ROW = re.compile(r"\s*([^\s=:#!][^\s=:]*)\s*[=:]\s*(.*)$")
 _DATABASES = {
@@ -64,26 +62,14 @@ def _written(value: Located, rows: list[str], depth: int = 0) -> Located:
 
 
 def _sections(found: Gathered, root: Located) -> None:
-    """Depth first, in reading order; the lines of the keys above a section prove its name."""
-    stack: list[tuple[str, Located, tuple[Located, ...]]] = [("", root, ())]
-    while stack and len(found.declarations) < MAX_SETTINGS:
-        name, held, above = stack.pop()
-        plain = [(key, each) for key, each in held.entries() if not isinstance(each.value, dict)]
-        if plain:
-            _section(found, name, above, plain)
-        inner = [(key, each) for key, each in held.entries() if isinstance(each.value, dict)]
-        if len(above) < MAX_DEPTH:
-            stack += [(f"{name}.{key}".lstrip("."), each, (*above, each)) for key, each in reversed(inner)]
+    for section in sections(found, root):
+        if section.plain:
+            _section(found, section)
 
 
-def _section(found: Gathered, name: str, above: tuple[Located, ...], plain: list[tuple[str, Located]]) -> None:
-    holder = ""
-    if above:
-        last = above[-1]
-        holder = found.unit(name, "section", "section", Located("", last.start, last.end))
-        for each in above[:-1]:
-            found.add("path", name, Located("", each.start, each.start), "", holder=holder)
-    for key, value in plain:
+def _section(found: Gathered, section: Section) -> None:
+    name, holder = section.name, section.unit(found)
+    for key, value in section.plain:
         if isinstance(value.value, list):
             listed = [each.text for each in value.value if isinstance(each.value, str)]
             whole = ", ".join(listed)

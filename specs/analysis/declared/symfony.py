@@ -6,13 +6,11 @@
 import re
 
 from specs.analysis.declared.gathering import Gathered
+from specs.analysis.declared.sections import MAX_LISTED, Section, sections
 from specs.analysis.expressions import literal
 from specs.analysis.facts import EffectKind, EnvVar
 from specs.analysis.located import Located
 
-MAX_SETTINGS = 400
-MAX_DEPTH = 12
-MAX_LISTED = 12  # values of a list
 # The first keys of the files in config/packages, by their bundles.
 BUNDLES = frozenset(
     """
@@ -46,16 +44,10 @@ def read(found: Gathered, root: Located) -> None:
     given = dict(root.entries()).get("parameters")
     parameters = given.entries() if given is not None else ()
     defaults = {name[1]: each for key, each in parameters if (name := _DEFAULT.fullmatch(key))}
-    stack: list[tuple[tuple[str, ...], Located, tuple[Located, ...]]] = [((), root, ())]
-    while stack and len(found.declarations) < MAX_SETTINGS:
-        names, held, above = stack.pop()
-        bare = [(key, each) for key, each in held.entries() if not isinstance(each.value, dict)]
-        plain = [(key, each) for key, each in bare if _is_told(names, key)]
+    for section in sections(found, root, lambda key: not key.endswith("\\")):
+        plain = [(key, each) for key, each in section.plain if _is_told(section.names, key)]
         if plain:
-            _section(found, ".".join(names), above, plain, defaults)
-        inner = [(key, each) for key, each in held.entries() if isinstance(each.value, dict) and not key.endswith("\\")]
-        if len(above) < MAX_DEPTH:
-            stack += [((*names, key), each, (*above, each)) for key, each in reversed(inner)]
+            _section(found, section._replace(plain=plain), defaults)
 
 
 def _is_told(names: tuple[str, ...], key: str) -> bool:
@@ -65,17 +57,9 @@ def _is_told(names: tuple[str, ...], key: str) -> bool:
     return "services" not in names[:2] or (len(names) > 2 and key not in _WIRING)
 
 
-def _section(
-    found: Gathered, name: str, above: tuple[Located, ...], plain: list[tuple[str, Located]],
-    defaults: dict[str, Located],
-) -> None:  # fmt: skip
-    holder = ""
-    if above:
-        last = above[-1]
-        holder = found.unit(name, "section", "section", Located("", last.start, last.end))
-        for each in above[:-1]:
-            found.add("path", name, Located("", each.start, each.start), "", holder=holder)
-    for key, value in plain:
+def _section(found: Gathered, section: Section, defaults: dict[str, Located]) -> None:
+    name, holder = section.name, section.unit(found)
+    for key, value in section.plain:
         for effect in _reached(name, key, value):
             found.effect(effect, key, value)
         if isinstance(value.value, str) and "\n" not in value.value:
