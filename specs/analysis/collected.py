@@ -11,6 +11,7 @@ from specs.analysis.facts import (
     Choices,
     Command,
     Concurrency,
+    Condition,
     Constant,
     Declaration,
     Doc,
@@ -26,6 +27,7 @@ from specs.analysis.facts import (
     Metric,
     Model,
     Operand,
+    Outcome,
     Pattern,
     Problem,
     Raise,
@@ -50,6 +52,17 @@ MAX_LOOKED_THROUGH = 400  # constants
 class Placed(Protocol):
     @property
     def start(self) -> int: ...
+
+
+class Raising(Protocol):
+    """The place in the walk at which something is raised."""
+
+    @property
+    def symbol(self) -> str: ...
+    @property
+    def handler(self) -> tuple[str, ...]: ...
+    @property
+    def after_loop(self) -> bool: ...
 
 
 Fact = TypeVar("Fact", bound=Placed)
@@ -110,6 +123,18 @@ class Collected:
     held: list[tuple[str, str, str]] = field(default_factory=list)
     metrics: list[Metric] = field(default_factory=list)
     declarations: list[Declaration] = field(default_factory=list)
+
+    def add_raise(
+        self, step: Outcome, scope: Raising, under: tuple[Condition, ...], args: tuple[Operand, ...] = ()
+    ) -> None:
+        """What a step raises, with all that must hold for it, outermost first."""
+        when = under[-1] if under else None
+        self.raises.append(
+            Raise(
+                scope.symbol, step.name, step.message, step.start, step.end, when, scope.handler, scope.after_loop,
+                args=args, under=under,
+            )
+        )  # fmt: skip
 
     def text_bound_to(self, value: Operand) -> Constant | None:
         """The constant further up in the file that a name stands for, where that is a text: a statement in SQL."""

@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Catch, Guard, Handling, Outcome, Raise, Returned
+from specs.analysis.facts import Catch, Guard, Handling, Outcome, Returned
 from specs.analysis.golang.conditions import NEAR, condition
 from specs.analysis.golang.outcomes import outcomes, returned, statements, told
 from specs.analysis.golang.reader import Reader, Scope, lines
@@ -71,20 +71,7 @@ def answered(reader: Reader, call: Node, scope: Scope) -> None:
 
 def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
     around = scope.under if not scope.passed or 1 < len(scope.under) <= MAX_UNDER else ()
-    when = around[-1] if around else None
-    reader.facts.raises.append(
-        Raise(
-            scope.symbol,
-            step.name,
-            step.message,
-            step.start,
-            step.end,
-            when,
-            scope.handler,
-            scope.after_loop,
-            under=around,
-        )
-    )
+    reader.facts.add_raise(step, scope, around)
 
 
 def recovered(reader: Reader, node: Node, asked_node: Node, scope: Scope) -> bool:

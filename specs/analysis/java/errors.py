@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from specs.analysis.facts import Catch, Concurrency, Handling, Operand, Outcome, Raise, Retry, Returned
+from specs.analysis.facts import Catch, Concurrency, Handling, Operand, Outcome, Retry, Returned
 from specs.analysis.handled import handled
 from specs.analysis.java.branches import while_guard
 from specs.analysis.java.conditions import condition
@@ -40,21 +40,7 @@ def throw_statement(reader: Reader, node: Node, scope: Scope) -> None:
 
 def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
     if step.verb == "raise" and scope.test is None:
-        when = scope.under[-1] if scope.under else None
-        reader.facts.raises.append(
-            Raise(
-                scope.symbol,
-                step.name,
-                step.message,
-                step.start,
-                step.end,
-                when,
-                scope.handler,
-                scope.after_loop,
-                args=step.args,
-                under=scope.under,
-            )
-        )
+        reader.facts.add_raise(step, scope, scope.under, step.args)
 
 
 def try_statement(reader: Reader, node: Node, scope: Scope) -> None:

@@ -3,7 +3,7 @@
 from tree_sitter import Node
 
 from specs.analysis.asked import computes
-from specs.analysis.facts import Condition, Operand, Outcome, Raise, Returned
+from specs.analysis.facts import Operand, Outcome, Returned
 from specs.analysis.javascript.functions import FUNCTIONS, has_functions
 from specs.analysis.javascript.handling import add_catch
 from specs.analysis.javascript.loops import tried
@@ -24,15 +24,8 @@ def throw_statement(reader: Reader, node: Node, scope: Scope) -> None:
 
 
 def add_raise(reader: Reader, step: Outcome, scope: Scope) -> None:
-    if step.verb != "raise":
-        return
-    when: Condition | None = scope.under[-1] if scope.under else None
-    reader.facts.raises.append(
-        Raise(
-            scope.symbol, step.name, step.message, step.start, step.end, when, scope.handler, scope.after_loop,
-            args=step.args, under=scope.under,
-        )
-    )  # fmt: skip
+    if step.verb == "raise":
+        reader.facts.add_raise(step, scope, scope.under, step.args)
 
 
 def try_statement(reader: Reader, node: Node, scope: Scope) -> None:
