@@ -46,8 +46,11 @@ _SET: tuple[tuple[str, StatementKind, int, str, str], ...] = (
     ("readiness probe", "constraint", 4, "The readiness probe of {unit} sets {things}", _TO),
     ("startup probe", "constraint", 3, "The startup probe of {unit} sets {things}", _TO),
 )
-_WELL = {"": "is healthy while", "liveness": "is alive while", "readiness": "is ready while",
-         "startup": "has started once"}  # fmt: skip
+# probe -> what it tells of the unit, and what the command must do for it
+_WELL = {
+    "": ("is healthy while", "succeeds"), "liveness": ("is alive while", "succeeds"),
+    "readiness": ("is ready while", "succeeds"), "startup": ("has started once", "has succeeded"),
+}  # fmt: skip
 
 
 class Unit:
@@ -260,11 +263,10 @@ def _write_rules(collector: Collector, unit: Unit) -> None:
         if text := _permission(unit, rows):
             about = unit.about("permission", rows[0].name)
             collector.add(unit.prose(rows), "business_rule", text, about, weight=7)
-    for kind, well in _WELL.items():
+    for kind, (well, done) in _WELL.items():
         for each in unit.of(f"{kind} health".strip(), f"{kind} health words".strip()):
             if run := command_said(each):
-                ended_by = "has succeeded" if well.endswith("once") else "succeeds"
-                text = f"{unit.name} {well} {run} {ended_by}"
+                text = f"{unit.name} {well} {run} {done}"
                 collector.add(unit.prose([each]), "business_rule", text, unit.about("health", each.name), weight=5)
         for each in unit.of(f"{kind} connection"):
             if is_codeable(each.value):

@@ -40,7 +40,7 @@ def _triggers(found: Gathered, root: Located) -> None:
             branches = [each.text for each in root.items("on", event.text, "branches") if each.text]
             last = max([event.end, *(each.end for each in root.items("on", event.text, "branches"))])
             at = Located(", ".join(branches), event.start, last)
-            found.add("trigger", event.text, at if branches else event, holder="")
+            found.add("trigger", event.text, at if branches else event)
     for item in root.items("on", "schedule"):
         if (cron := item.get("cron")) is not None:
             found.add("schedule", "cron", cron)
